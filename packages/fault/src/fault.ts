@@ -1,0 +1,32 @@
+import type { FaultCode } from "./code.ts";
+
+/** Options of a {@link Fault}. */
+export interface FaultOptions {
+  /** The error that led to this one. */
+  cause?: unknown;
+  /** Whether the same call may succeed later without a change; false unless told. */
+  recoverable?: boolean;
+}
+
+/**
+ * An error that has a code of the closed set. The message is a sentence for the user: capitalised,
+ * no final period, naming the job, task or path, the value and its unit.
+ */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly code: FaultCode;
+  readonly recoverable: boolean;
+
+  constructor(code: FaultCode, message: string, { cause, recoverable = false }: FaultOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.recoverable = recoverable;
+  }
+
+  /** Any thrown value as a Fault: itself if it is one, else `code` (default `unknown`) with its message. */
+  static from(error: unknown, code: FaultCode = "unknown"): Fault {
+    if (error instanceof Fault) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new Fault(code, message, { cause: error });
+  }
+}

@@ -1,0 +1,2 @@
+export { FAULT_CODES, type FaultCode, fromGrpcStatus, toGrpcStatus, toHttpStatus } from "./code.ts";
+export { Fault, type FaultOptions } from "./fault.ts";
