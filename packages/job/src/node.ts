@@ -1,0 +1,94 @@
+import type { Int64 } from "./json.ts";
+
+export type NodeStatus = "initializing" | "ready" | "down" | "disconnected";
+
+/** A machine that runs allocations, name for name as Nomad's API shows it. */
+export interface Node {
+  ID: string;
+  Name: string;
+  Datacenter: string;
+  NodePool: string;
+  NodeClass: string;
+  ComputedClass: string;
+  /** `host:port` of the node's HTTP API. */
+  HTTPAddr: string;
+  TLSEnabled: boolean;
+  CgroupParent: string;
+  /** Attributes by dotted name, as `driver.raw_exec`. */
+  Attributes: Record<string, string>;
+  Meta: Record<string, string> | null;
+  Links: Record<string, string> | null;
+  NodeResources: NodeResources;
+  ReservedResources: NodeReservedResources;
+  Drivers: Record<string, DriverInfo>;
+  HostVolumes: Record<string, unknown> | null;
+  HostNetworks: Record<string, unknown> | null;
+  Status: NodeStatus;
+  StatusDescription: string;
+  StatusUpdatedAt: number;
+  SchedulingEligibility: "eligible" | "ineligible";
+  Drain: boolean;
+  DrainStrategy: unknown;
+  LastDrain: unknown;
+  Events: NodeEvent[];
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
+export interface NodeResources {
+  Cpu: {
+    /** MHz, all cores together. */
+    CpuShares: number;
+    TotalCpuCores: number;
+    ReservableCpuCores: number[] | null;
+  };
+  Memory: { MemoryMB: number };
+  Disk: { DiskMB: number };
+  Networks: unknown[] | null;
+  NodeNetworks: unknown[] | null;
+  Devices: unknown[] | null;
+  MinDynamicPort: number;
+  MaxDynamicPort: number;
+}
+
+export interface NodeReservedResources {
+  Cpu: { CpuShares: number };
+  Memory: { MemoryMB: number };
+  Disk: { DiskMB: number };
+  /** Ports and ranges, as "22,80,8000-8010". */
+  Networks: { ReservedHostPorts: string };
+}
+
+export interface DriverInfo {
+  Attributes: Record<string, string> | null;
+  Detected: boolean;
+  Healthy: boolean;
+  HealthDescription: string;
+  /** RFC 3339. */
+  UpdateTime: string;
+}
+
+export interface NodeEvent {
+  Message: string;
+  Subsystem: string;
+  Details: Record<string, string> | null;
+  /** RFC 3339. */
+  Timestamp: string;
+  CreateIndex: number;
+}
+
+/** Memory oversubscription and other settings that hold for the whole cluster. */
+export interface SchedulerConfiguration {
+  SchedulerAlgorithm: "binpack" | "spread";
+  MemoryOversubscriptionEnabled: boolean;
+  RejectJobRegistration: boolean;
+  PauseEvalBroker: boolean;
+  PreemptionConfig: {
+    SystemSchedulerEnabled: boolean;
+    SysBatchSchedulerEnabled: boolean;
+    BatchSchedulerEnabled: boolean;
+    ServiceSchedulerEnabled: boolean;
+  };
+  CreateIndex: number;
+  ModifyIndex: Int64;
+}
