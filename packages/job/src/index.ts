@@ -1,5 +1,6 @@
 export * from "./allocation.ts";
 export * from "./deployment.ts";
+export type * from "./diff.ts";
 export * from "./evaluation.ts";
 export * from "./job.ts";
 export * from "./json.ts";

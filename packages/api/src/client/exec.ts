@@ -1,0 +1,118 @@
+import { Fault } from "@drover/fault";
+import type { ExecStreamingInput, ExecStreamingOutput } from "../types/exec.ts";
+import { ApiError } from "./api-error.ts";
+import type { Transport } from "./transport.ts";
+
+const HEARTBEAT_MS = 10_000;
+
+/** A command to run beside a task. */
+export interface ExecOptions {
+  task: string;
+  /** The program and its arguments; at least one. */
+  command: readonly string[];
+  /** Whether the command gets a terminal. */
+  tty?: boolean;
+  onStdout(data: Uint8Array): void;
+  onStderr(data: Uint8Array): void;
+  /** Ends the command. */
+  signal?: AbortSignal;
+}
+
+/** A command that runs beside a task. */
+export interface ExecConnection {
+  /** Sends bytes to the command's standard input. */
+  write(data: Uint8Array): void;
+  /** Ends the command's standard input. */
+  closeStdin(): void;
+  /** Tells the command's terminal its size in characters. */
+  resize(size: { width: number; height: number }): void;
+  /**
+   * The command's exit code, once all its output was handed over.
+   *
+   * Rejects with a {@link Fault}: `canceled` after an abort, `unavailable` if the connection broke.
+   */
+  readonly exitCode: Promise<number>;
+}
+
+/**
+ * Starts a command beside a task, over a websocket.
+ *
+ * @throws {ApiError} if the agent refuses; {Fault} `unavailable` if there is no agent
+ */
+export async function execInAllocation(
+  transport: Transport,
+  allocId: string,
+  { task, command, tty = false, onStdout, onStderr, signal }: ExecOptions,
+): Promise<ExecConnection> {
+  const { WebSocket } = await import("ws");
+  const url = transport.webSocketUrl(`/v1/client/allocation/${allocId}/exec`, {
+    task,
+    tty,
+    command: JSON.stringify(command),
+  });
+  const socket = new WebSocket(url, { headers: transport.headers, perMessageDeflate: false });
+  await opened(socket, transport.address);
+
+  const send = (message: ExecStreamingInput) => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const heartbeat = setInterval(() => send({}), HEARTBEAT_MS);
+  const abort = () => socket.close();
+  signal?.addEventListener("abort", abort);
+
+  const exitCode = new Promise<number>((resolve, reject) => {
+    socket.on("message", (data) => {
+      const output = JSON.parse(String(data)) as ExecStreamingOutput;
+      if (output.stdout?.data) onStdout(Buffer.from(output.stdout.data, "base64"));
+      if (output.stderr?.data) onStderr(Buffer.from(output.stderr.data, "base64"));
+      if (output.exited) resolve(output.result?.exit_code ?? 0);
+    });
+    socket.on("error", (error) =>
+      reject(new Fault("unavailable", error.message, { cause: error })),
+    );
+    socket.on("close", (_code, reason) => {
+      clearInterval(heartbeat);
+      signal?.removeEventListener("abort", abort);
+      reject(
+        signal?.aborted
+          ? new Fault("canceled", "The command was cancelled")
+          : new Fault(
+              "unavailable",
+              String(reason) || "The connection ended before the command did",
+            ),
+      );
+    });
+  });
+  // Whoever only writes and never awaits the exit must not crash the process.
+  exitCode.catch(() => {});
+  if (signal?.aborted) abort();
+
+  return {
+    write: (data) => send({ stdin: { data: Buffer.from(data).toString("base64") } }),
+    closeStdin: () => send({ stdin: { close: true } }),
+    resize: ({ width, height }) => send({ tty_size: { width, height } }),
+    exitCode,
+  };
+}
+
+function opened(socket: import("ws").WebSocket, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once("open", () => resolve());
+    socket.once("unexpected-response", (request, response) => {
+      const pieces: Buffer[] = [];
+      response.on("data", (piece: Buffer) => pieces.push(piece));
+      response.on("end", () => {
+        request.destroy();
+        reject(new ApiError(response.statusCode ?? 500, Buffer.concat(pieces).toString()));
+      });
+    });
+    socket.once("error", (error) => {
+      reject(
+        new Fault("unavailable", `Cannot reach the agent at ${address}: ${error.message}`, {
+          cause: error,
+          recoverable: true,
+        }),
+      );
+    });
+  });
+}

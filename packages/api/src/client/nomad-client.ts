@@ -1,0 +1,43 @@
+import { AgentApi } from "./agent-api.ts";
+import { AllocationsApi } from "./allocations-api.ts";
+import { DeploymentsApi } from "./deployments-api.ts";
+import { EvaluationsApi } from "./evaluations-api.ts";
+import { FilesApi } from "./files-api.ts";
+import { JobsApi } from "./jobs-api.ts";
+import { NodesApi } from "./nodes-api.ts";
+import { OperatorApi } from "./operator-api.ts";
+import { Transport, type TransportOptions } from "./transport.ts";
+
+/**
+ * Nomad's HTTP API: this agent's, or that of a real Nomad. Reads resolve to an `Answer` with the
+ * index that a blocking query continues from. Every call rejects with an `ApiError` that carries
+ * the agent's own words, or with a `Fault` `unavailable` if there is no agent.
+ */
+export class NomadClient {
+  readonly address: string;
+  readonly jobs: JobsApi;
+  readonly allocations: AllocationsApi;
+  readonly evaluations: EvaluationsApi;
+  readonly deployments: DeploymentsApi;
+  readonly nodes: NodesApi;
+  /** The files of allocations, their logs first. */
+  readonly files: FilesApi;
+  readonly agent: AgentApi;
+  readonly operator: OperatorApi;
+  /** For calls that have no method here. */
+  readonly transport: Transport;
+
+  constructor(options: TransportOptions) {
+    const transport = new Transport(options);
+    this.address = transport.address;
+    this.jobs = new JobsApi(transport);
+    this.allocations = new AllocationsApi(transport);
+    this.evaluations = new EvaluationsApi(transport);
+    this.deployments = new DeploymentsApi(transport);
+    this.nodes = new NodesApi(transport);
+    this.files = new FilesApi(transport);
+    this.agent = new AgentApi(transport);
+    this.operator = new OperatorApi(transport);
+    this.transport = transport;
+  }
+}

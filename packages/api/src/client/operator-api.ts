@@ -1,0 +1,31 @@
+import type { SchedulerConfiguration } from "@drover/job";
+import type { Namespace, SchedulerConfigurationResponse } from "../types/agent.ts";
+import type { Answer, QueryOptions, Transport } from "./transport.ts";
+
+/** What operators set for the whole cluster. */
+export class OperatorApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  schedulerConfiguration(options?: QueryOptions): Promise<Answer<SchedulerConfigurationResponse>> {
+    return this.#transport.query("/v1/operator/scheduler/configuration", options);
+  }
+
+  setSchedulerConfiguration(
+    configuration: Omit<SchedulerConfiguration, "CreateIndex" | "ModifyIndex">,
+  ): Promise<{ Updated: boolean; Index: number }> {
+    return this.#transport.write("PUT", "/v1/operator/scheduler/configuration", configuration);
+  }
+
+  /** Forgets jobs, evaluations and allocations that are over. */
+  collectGarbage(): Promise<unknown> {
+    return this.#transport.write("PUT", "/v1/system/gc");
+  }
+
+  namespaces(options?: QueryOptions): Promise<Answer<Namespace[]>> {
+    return this.#transport.query("/v1/namespaces", options);
+  }
+}

@@ -1,0 +1,192 @@
+import { Fault } from "@drover/fault";
+import { parseJson, stringifyJson } from "@drover/job";
+import { ApiError } from "./api-error.ts";
+
+const DEFAULT_WAIT_MS = 60_000;
+
+/** Where the agent is and who asks. */
+export interface TransportOptions {
+  /** As "http://127.0.0.1:4646". */
+  address: string;
+  /** The secret id of an ACL token. */
+  token?: string | undefined;
+  namespace?: string | undefined;
+  region?: string | undefined;
+  fetch?: typeof fetch;
+}
+
+/** What any read takes. */
+export interface QueryOptions {
+  /** Instead of the client's own; "*" for all where the call allows it. */
+  namespace?: string | undefined;
+  prefix?: string | undefined;
+  /** An expression, as `Status == "running"`. */
+  filter?: string | undefined;
+  perPage?: number | undefined;
+  nextToken?: string | undefined;
+  reverse?: boolean | undefined;
+  /** Waits until the answer's index is higher than this. */
+  index?: number | undefined;
+  /** Longest wait for `index`, in milliseconds; one minute unless told. */
+  waitMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** The answer to a read. */
+export interface Answer<T> {
+  readonly value: T;
+  /** To be given as `QueryOptions.index` to wait for the next change. */
+  readonly index: number;
+  /** To be given as `QueryOptions.nextToken`; absent on the last page. */
+  readonly nextToken?: string;
+}
+
+export type Parameters = Record<string, string | number | boolean | undefined>;
+
+/** HTTP to one agent: addresses, headers, exact JSON and errors. */
+export class Transport {
+  readonly address: string;
+  readonly #options: TransportOptions;
+
+  /** @throws {Fault} `invalid_argument` for an address that is no http or https URL */
+  constructor(options: TransportOptions) {
+    this.address = options.address.replace(/\/+$/, "");
+    this.#options = options;
+    if (!/^https?:\/\/[^/]/.test(this.address) || !URL.canParse(this.address)) {
+      throw new Fault(
+        "invalid_argument",
+        `The agent's address must be a URL like http://127.0.0.1:4646, not "${options.address}"`,
+      );
+    }
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @throws {ApiError} if the agent answers with an error
+   * @throws {Fault} `unavailable` if there is no agent, `canceled` if `options.signal` aborts
+   */
+  async query<T>(
+    path: string,
+    options: QueryOptions = {},
+    parameters: Parameters = {},
+  ): Promise<Answer<T>> {
+    const response = await this.#send(
+      "GET",
+      path,
+      { ...queryParameters(options), ...parameters },
+      options,
+    );
+    const value = parseJson(await response.text()) as T;
+    const index = Number(response.headers.get("x-nomad-index") ?? 0);
+    const nextToken = response.headers.get("x-nomad-nexttoken");
+    return nextToken ? { value, index, nextToken } : { value, index };
+  }
+
+  /** Changes something; throws as {@link query} does. */
+  async write<T>(
+    method: "PUT" | "POST" | "DELETE",
+    path: string,
+    body?: unknown,
+    parameters: Parameters = {},
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<T> {
+    const text = body === undefined ? undefined : stringifyJson(body);
+    const response = await this.#send(method, path, parameters, { signal }, text);
+    const answer = await response.text();
+    return (answer === "" ? null : parseJson(answer)) as T;
+  }
+
+  /** Reads a body piece by piece as it comes; throws as {@link query} does. */
+  async *stream(
+    path: string,
+    parameters: Parameters,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Uint8Array> {
+    const response = await this.#send("GET", path, parameters, { signal });
+    try {
+      for await (const piece of response.body ?? []) yield piece;
+    } catch (error) {
+      throw this.#explain(error, signal);
+    }
+  }
+
+  /** The address of a websocket, with the namespace and region of this client. */
+  webSocketUrl(path: string, parameters: Parameters): string {
+    return this.#url(path, parameters).replace(/^http/, "ws");
+  }
+
+  get headers(): Record<string, string> {
+    const { token } = this.#options;
+    return token ? { "X-Nomad-Token": token } : {};
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    parameters: Parameters,
+    { signal, namespace }: { signal?: AbortSignal | undefined; namespace?: string | undefined },
+    body?: string,
+  ): Promise<Response> {
+    const send = this.#options.fetch ?? fetch;
+    const init: RequestInit = {
+      method,
+      headers:
+        body === undefined ? this.headers : { ...this.headers, "Content-Type": "application/json" },
+    };
+    if (body !== undefined) init.body = body;
+    if (signal) init.signal = signal;
+    let response: Response;
+    try {
+      response = await send(
+        this.#url(path, namespace === undefined ? parameters : { ...parameters, namespace }),
+        init,
+      );
+    } catch (error) {
+      throw this.#explain(error, signal);
+    }
+    if (!response.ok) throw new ApiError(response.status, await response.text());
+    return response;
+  }
+
+  #url(path: string, parameters: Parameters): string {
+    const { namespace, region } = this.#options;
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries({ namespace, region, ...parameters })) {
+      if (value !== undefined) search.set(name, String(value));
+    }
+    const separator = path.includes("?") ? "&" : "?";
+    return `${this.address}${path}${search.size > 0 ? `${separator}${search}` : ""}`;
+  }
+
+  #explain(error: unknown, signal: AbortSignal | undefined): Fault {
+    if (signal?.aborted)
+      return new Fault("canceled", "The request was cancelled", { cause: error });
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = (cause as { code?: unknown }).code;
+    const reason =
+      code === "ECONNREFUSED"
+        ? "connection refused"
+        : cause instanceof Error && cause.message !== ""
+          ? cause.message
+          : String(code ?? cause);
+    return new Fault(
+      "unavailable",
+      `Cannot reach the agent at ${this.address}: ${reason}. Start one with "drover agent -dev", or say where it is with NOMAD_ADDR or -address`,
+      { cause: error, recoverable: true },
+    );
+  }
+}
+
+function queryParameters(options: QueryOptions): Parameters {
+  const { prefix, filter, perPage, nextToken, reverse, index, waitMs = DEFAULT_WAIT_MS } = options;
+  return {
+    prefix,
+    filter,
+    per_page: perPage,
+    next_token: nextToken,
+    reverse: reverse || undefined,
+    index,
+    wait: index === undefined ? undefined : `${waitMs}ms`,
+  };
+}

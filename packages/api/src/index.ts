@@ -1,0 +1,10 @@
+export * from "./client/api-error.ts";
+export * from "./client/exec.ts";
+export * from "./client/nomad-client.ts";
+export type { Answer, QueryOptions, TransportOptions } from "./client/transport.ts";
+export type * from "./types/agent.ts";
+export type * from "./types/allocation.ts";
+export type * from "./types/deployment.ts";
+export type * from "./types/exec.ts";
+export type * from "./types/job.ts";
+export type * from "./types/node.ts";

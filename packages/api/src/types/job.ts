@@ -1,0 +1,174 @@
+import type { AllocMetric, Evaluation, Int64, Job, JobDiff, JobStatus, JobType } from "@drover/job";
+
+/** A job in a list. */
+export interface JobListStub {
+  ID: string;
+  ParentID: string;
+  Name: string;
+  Namespace: string;
+  Datacenters: string[];
+  NodePool: string;
+  Multiregion: unknown;
+  Type: JobType;
+  Priority: number;
+  Periodic: boolean;
+  ParameterizedJob: boolean;
+  Stop: boolean;
+  Status: JobStatus;
+  StatusDescription: string;
+  JobSummary: JobSummary | null;
+  CreateIndex: number;
+  ModifyIndex: number;
+  JobModifyIndex: number;
+  Version: number;
+  /** Nanoseconds since 1970. */
+  SubmitTime: Int64;
+  /** Only where `meta=true` was asked for. */
+  Meta?: Record<string, string> | null;
+}
+
+/** How many allocations of each task group stand where. */
+export interface JobSummary {
+  JobID: string;
+  Namespace: string;
+  Summary: Record<string, TaskGroupSummary>;
+  /** For periodic and parameterized jobs. */
+  Children: { Pending: number; Running: number; Dead: number } | null;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
+export interface TaskGroupSummary {
+  Queued: number;
+  Complete: number;
+  Failed: number;
+  Running: number;
+  Starting: number;
+  Lost: number;
+  Unknown: number;
+}
+
+/** A job as clients may send it: every field that has a default may be absent. */
+export type JobInput = { ID: string } & { [Field in keyof Job]?: unknown };
+
+export interface JobRegisterRequest {
+  Job: JobInput | Job;
+  /** Register only if the job's `JobModifyIndex` is the given one; 0 for a job that is new. */
+  EnforceIndex?: boolean;
+  JobModifyIndex?: number;
+  PreserveCounts?: boolean;
+  PolicyOverride?: boolean;
+  EvalPriority?: number;
+  /** The text that the job was read from. */
+  Submission?: JobSubmission | null;
+}
+
+export interface JobSubmission {
+  Source: string;
+  Format: "hcl1" | "hcl2" | "json";
+  VariableFlags?: Record<string, string> | null;
+  Variables?: string;
+}
+
+export interface JobRegisterResponse {
+  EvalID: string;
+  EvalCreateIndex: number;
+  JobModifyIndex: number;
+  Warnings: string;
+  Index: number;
+  LastContact: number;
+  KnownLeader: boolean;
+}
+
+export interface JobDeregisterResponse {
+  EvalID: string;
+  EvalCreateIndex: number;
+  JobModifyIndex: number;
+  VolumeEvalID: string;
+  VolumeEvalIndex: number;
+  Index: number;
+  LastContact: number;
+  KnownLeader: boolean;
+}
+
+export interface JobPlanRequest {
+  Job: JobInput | Job;
+  /** Whether the answer shall carry `Diff`. */
+  Diff?: boolean;
+  PolicyOverride?: boolean;
+}
+
+/** What registering a job would do. */
+export interface JobPlanResponse {
+  Annotations: PlanAnnotations | null;
+  FailedTGAllocs: Record<string, AllocMetric> | null;
+  JobModifyIndex: number;
+  CreatedEvals: Evaluation[] | null;
+  Diff: JobDiff | null;
+  /** RFC 3339, or null. */
+  NextPeriodicLaunch: string | null;
+  Warnings: string;
+  Index: number;
+}
+
+export interface PlanAnnotations {
+  DesiredTGUpdates: Record<string, DesiredUpdates>;
+  PreemptedAllocs: unknown[] | null;
+}
+
+/** How many allocations of a task group get which fate. */
+export interface DesiredUpdates {
+  Ignore: number;
+  Place: number;
+  Migrate: number;
+  Stop: number;
+  InPlaceUpdate: number;
+  DestructiveUpdate: number;
+  Canary: number;
+  Preemptions: number;
+}
+
+export interface JobValidateResponse {
+  DriverConfigValidated: boolean;
+  ValidationErrors: string[] | null;
+  Error: string;
+  Warnings: string;
+}
+
+export interface JobVersionsResponse {
+  Versions: Job[];
+  Diffs: JobDiff[] | null;
+}
+
+export interface JobDispatchRequest {
+  /** Base64. */
+  Payload?: string;
+  Meta?: Record<string, string>;
+  IdPrefixTemplate?: string;
+}
+
+export interface JobDispatchResponse {
+  DispatchedJobID: string;
+  EvalID: string;
+  EvalCreateIndex: number;
+  JobCreateIndex: number;
+  Index: number;
+}
+
+export interface JobScaleStatusResponse {
+  JobID: string;
+  Namespace: string;
+  JobCreateIndex: number;
+  JobModifyIndex: number;
+  JobStopped: boolean;
+  TaskGroups: Record<string, TaskGroupScaleStatus>;
+}
+
+export interface TaskGroupScaleStatus {
+  Desired: number;
+  Placed: number;
+  Running: number;
+  Healthy: number;
+  Unhealthy: number;
+  Events: unknown[] | null;
+}
