@@ -21,7 +21,7 @@ export async function* jsonObjects(pieces: AsyncIterable<Uint8Array>): AsyncGene
       } else if (character === '"') inString = true;
       else if (character === "{") depth++;
       else if (character === "}" && --depth === 0) {
-        yield text.slice(start, scanned + 1);
+        yield text.slice(start, scanned + 1).trim();
         start = scanned + 1;
       }
     }
