@@ -1,10 +1,15 @@
 export * from "./allocation.ts";
+export * from "./constraint.ts";
 export * from "./deployment.ts";
 export type * from "./diff.ts";
 export * from "./evaluation.ts";
+export * from "./interpolate.ts";
+export * from "./interpolate-config.ts";
 export * from "./job.ts";
 export * from "./json.ts";
 export * from "./network.ts";
 export * from "./node.ts";
 export * from "./policy.ts";
+export * from "./re2.ts";
 export * from "./task-state.ts";
+export * from "./version.ts";

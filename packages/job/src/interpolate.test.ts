@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { interpolate, nodeVariables } from "./interpolate.ts";
+import { interpolateConfig } from "./interpolate-config.ts";
+
+const node = nodeVariables({
+  ID: "8a9b",
+  Name: "sheepfold",
+  NodeClass: "",
+  Datacenter: "dc1",
+  NodePool: "default",
+  Attributes: { "cpu.arch": "amd64", "driver.raw_exec": "1" },
+  Meta: { rack: "r1", "fan-speed": "low" },
+});
+const scope = { env: { NOMAD_PORT_http: "8080", PATH: "/bin", "odd.name": "x", EMPTY: "" }, node };
+
+test("environment variables and node facts are replaced wherever they stand in the text", () => {
+  assert.equal(
+    interpolate(
+      "${NOMAD_PORT_http}@${node.unique.name}/${attr.cpu.arch}${meta.rack}${EMPTY}",
+      scope,
+    ),
+    "8080@sheepfold/amd64r1",
+  );
+  assert.equal(interpolate("${node.region}.${meta.fan-speed}", scope), "global.low");
+});
+
+test("what is unknown or no plain reference stays as it is", () => {
+  for (const text of ["${nobody}", '${env["PATH"]}', "$PATH", "${}", "$${", "${constructor}"]) {
+    assert.equal(interpolate(text, scope), text);
+  }
+});
+
+test("the replacement is not interpolated again", () => {
+  assert.equal(interpolate("${A}", { env: { A: "${A}" }, node: {} }), "${A}");
+});
+
+test("a config block is interpolated in depth, in all the forms of a reference", () => {
+  const config = {
+    command: "/bin/sh",
+    args: ["-c", '${env["PATH"]}:${env.PATH}:${ PATH }', '${env["odd.name"]}', 7],
+    nested: [{ arch: "${node.attr.cpu.arch}", rack: '${meta["rack"]}${node.meta.rack}' }],
+    none: null,
+  };
+  assert.deepEqual(interpolateConfig(config, scope), {
+    command: "/bin/sh",
+    args: ["-c", "/bin:/bin:/bin", "x", 7],
+    nested: [{ arch: "amd64", rack: "r1r1" }],
+    none: null,
+  });
+});
+
+test("escapes in a config block give the characters themselves", () => {
+  assert.equal(interpolateConfig("$${PATH} %%{x} $ % $$ 100%", scope), "${PATH} %{x} $ % $$ 100%");
+});
+
+test("an unknown name or an expression in a config block is an error that names it", () => {
+  assert.throws(() => interpolateConfig("${nobody}", scope), {
+    code: "invalid_argument",
+    message: /nobody/,
+  });
+  for (const text of ["${upper(PATH)}", "%{ if true }x%{ endif }", "${PATH", "${node.attr}"]) {
+    assert.throws(() => interpolateConfig({ args: [text] }, scope), { code: "invalid_argument" });
+  }
+});
