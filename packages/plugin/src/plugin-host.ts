@@ -1,0 +1,232 @@
+import nodeProcess from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import { Fault } from "@drover/fault";
+import type { Client } from "@grpc/grpc-js";
+import { AttachedProcess, processStartTime } from "./attached-process.ts";
+import { Broker, type ClientConstructor } from "./broker.ts";
+import { runBrokerStream } from "./broker-stream.ts";
+import { CHANNEL_OPTIONS } from "./channel-options.ts";
+import { type ConnectionSecurity, derToPem, INSECURE, mutualTls } from "./connection-security.ts";
+import { writeEnvironment } from "./environment.ts";
+import {
+  GRPCBrokerClient,
+  GRPCControllerClient,
+  GRPCStdioClient,
+  StdioData_Channel,
+} from "./generated/go_plugin.ts";
+import { HealthCheckResponse_ServingStatus, HealthClient } from "./generated/health.ts";
+import { type Handshake, type HandshakeConfig, parseHandshake } from "./handshake.ts";
+import { PLUGIN_SERVICE } from "./health-service.ts";
+import { type PluginCommand, type PluginExit, PluginProcess } from "./plugin-process.ts";
+import { callUnary, readStream } from "./rpc-client.ts";
+
+const START_TIMEOUT_MS = 60_000;
+const SHUTDOWN_TIMEOUT_MS = 2000;
+
+export interface LaunchOptions extends PluginCommand, HostOptions {
+  readonly handshake: HandshakeConfig;
+  /** Whether the connection is encrypted both ways; such a plugin cannot be reattached to. */
+  readonly tls?: boolean | undefined;
+  /** Where the sockets go; the system's temporary directory unless given. */
+  readonly socketDir?: string | undefined;
+}
+
+export interface HostOptions {
+  /** How long the plugin may take until it can be called, in milliseconds; 60000 unless given. */
+  readonly startTimeoutMs?: number | undefined;
+  /** Called for what the plugin writes to its standard output or error after the handshake. */
+  readonly onOutput?: ((data: Uint8Array, stream: "stdout" | "stderr") => void) | undefined;
+}
+
+/** What finds a living plugin again after its host has died. Plain data, to be stored. */
+export interface ReattachInfo {
+  readonly pid: number;
+  readonly startTime: string | undefined;
+  readonly protocolVersion: number;
+  readonly network: "unix" | "tcp";
+  readonly address: string;
+}
+
+type RunningProcess = Pick<PluginProcess, "pid" | "exited" | "kill">;
+
+/** A running plugin, as the program sees it that uses it. */
+export class PluginHost {
+  readonly pid: number;
+  /** Resolves when the plugin's process is gone, for whatever reason. */
+  readonly exited: Promise<PluginExit>;
+  /** Undefined for a plugin that cannot be reattached to. */
+  readonly reattachInfo: ReattachInfo | undefined;
+  readonly broker: Broker;
+  readonly #process: RunningProcess;
+  readonly #target: string;
+  readonly #security: ConnectionSecurity;
+  readonly #clients: Client[] = [];
+  readonly #closed = new AbortController();
+
+  /**
+   * Starts a plugin and waits until it can be called.
+   *
+   * @throws {Fault} `not_found` or `permission_denied` for the command; `failed_precondition` if it is
+   *   no plugin or speaks another version; `deadline_exceeded` if it takes too long. No process is left
+   */
+  static async launch(options: LaunchOptions): Promise<PluginHost> {
+    const { startTimeoutMs = START_TIMEOUT_MS, handshake: expected, socketDir } = options;
+    const identity = options.tls
+      ? (await import("./certificate.ts")).createCertificate()
+      : undefined;
+    const process = await PluginProcess.start({
+      ...options,
+      env: {
+        ...(options.env ?? nodeProcess.env),
+        ...writeEnvironment(expected, { clientCertificate: identity?.certificatePem, socketDir }),
+      },
+    });
+    try {
+      const handshake = parseHandshake(await process.firstLine(startTimeoutMs));
+      requireVersion(handshake, expected, options.command);
+      const host = new PluginHost({
+        process,
+        handshake,
+        socketDir,
+        security: identity ? mutualTls(identity, serverCertificate(handshake)) : INSECURE,
+        reattachable: identity === undefined,
+      });
+      await host.#connect(options);
+      return host;
+    } catch (error) {
+      await process.kill();
+      throw error;
+    }
+  }
+
+  /**
+   * Connects to a plugin that an earlier host started and that lived on.
+   *
+   * @throws {Fault} `not_found` if the process is gone; `unavailable` if it does not answer
+   */
+  static async reattach(info: ReattachInfo, options: HostOptions = {}): Promise<PluginHost> {
+    const process = new AttachedProcess(info.pid, info.startTime);
+    const host = new PluginHost({
+      process,
+      handshake: info,
+      socketDir: undefined,
+      security: INSECURE,
+      reattachable: true,
+    });
+    try {
+      await host.#connect(options);
+      return host;
+    } catch (error) {
+      host.#close();
+      throw error;
+    }
+  }
+
+  private constructor({
+    process,
+    handshake,
+    socketDir,
+    security,
+    reattachable,
+  }: {
+    process: RunningProcess;
+    handshake: Handshake;
+    socketDir: string | undefined;
+    security: ConnectionSecurity;
+    reattachable: boolean;
+  }) {
+    const { network, address, protocolVersion } = handshake;
+    this.#process = process;
+    this.pid = process.pid;
+    this.exited = process.exited;
+    this.broker = new Broker({ socketDir, security });
+    this.#target = network === "unix" ? `unix:${address}` : address;
+    this.#security = security;
+    if (!reattachable) return;
+    const startTime = processStartTime(process.pid);
+    this.reattachInfo = { pid: process.pid, startTime, protocolVersion, network, address };
+  }
+
+  /** A client of one of the plugin's services. It is closed with the plugin. */
+  client<C extends Client>(Constructor: ClientConstructor<C>): C {
+    const client = new Constructor(this.#target, this.#security.client, {
+      ...CHANNEL_OPTIONS,
+      ...this.#security.clientOptions,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /**
+   * Ends the plugin: asks it, and kills it if it is still there after `timeoutMs` (2000 unless given).
+   * Idempotent. Resolves when the process is gone.
+   */
+  async shutdown({ timeoutMs = SHUTDOWN_TIMEOUT_MS } = {}): Promise<PluginExit> {
+    const controller = this.client(GRPCControllerClient);
+    const asked = callUnary(controller.shutdown.bind(controller), {}, { timeoutMs });
+    // A plugin that cannot be asked is killed all the same.
+    await Promise.race([this.exited, asked.catch(() => {})]);
+    const waited = new AbortController();
+    const late = delay(timeoutMs, undefined, { signal: waited.signal }).then(
+      () => this.#process.kill(),
+      () => this.exited,
+    );
+    const exit = await Promise.race([this.exited, late]);
+    waited.abort();
+    return exit;
+  }
+
+  /** Leaves the plugin running and closes the connection. */
+  detach(): void {
+    this.#close();
+  }
+
+  async #connect({ startTimeoutMs = START_TIMEOUT_MS, onOutput }: HostOptions): Promise<void> {
+    void this.exited.then(() => this.#close());
+    const health = this.client(HealthClient);
+    const { status } = await callUnary(
+      health.check.bind(health),
+      { service: PLUGIN_SERVICE },
+      { timeoutMs: startTimeoutMs },
+    );
+    if (status !== HealthCheckResponse_ServingStatus.SERVING) {
+      throw new Fault("unavailable", `Plugin process ${this.pid} says that it is not serving`);
+    }
+    const announcements = this.client(GRPCBrokerClient).startStream();
+    void runBrokerStream(this.broker, announcements, this.#closed.signal);
+    if (onOutput !== undefined) void this.#followOutput(onOutput);
+  }
+
+  async #followOutput(onOutput: NonNullable<HostOptions["onOutput"]>): Promise<void> {
+    const stdio = this.client(GRPCStdioClient);
+    try {
+      const pieces = readStream(() => stdio.streamStdio({}), { signal: this.#closed.signal });
+      for await (const { channel, data } of pieces) {
+        onOutput(data, channel === StdioData_Channel.STDERR ? "stderr" : "stdout");
+      }
+    } catch {
+      // Not every plugin has this service, and one that dies tells it through `exited`.
+    }
+  }
+
+  #close(): void {
+    this.#closed.abort();
+    for (const client of this.#clients.splice(0)) client.close();
+  }
+}
+
+function requireVersion(handshake: Handshake, expected: HandshakeConfig, command: string): void {
+  if (handshake.protocolVersion === expected.protocolVersion) return;
+  throw new Fault(
+    "failed_precondition",
+    `Plugin ${JSON.stringify(command)} speaks protocol version ${handshake.protocolVersion}, ` +
+      `and this program speaks ${expected.protocolVersion}`,
+  );
+}
+
+function serverCertificate({ certificate }: Handshake): string {
+  if (certificate === undefined) {
+    throw new Fault("failed_precondition", "Plugin gave no certificate, and TLS was asked for");
+  }
+  return derToPem(certificate);
+}

@@ -1,0 +1,164 @@
+import { rmSync } from "node:fs";
+import nodeProcess from "node:process";
+import { Fault } from "@drover/fault";
+import { Server, type ServerDuplexStream } from "@grpc/grpc-js";
+import { Broker } from "./broker.ts";
+import { runBrokerStream } from "./broker-stream.ts";
+import { CHANNEL_OPTIONS } from "./channel-options.ts";
+import { type ConnectionSecurity, INSECURE, mutualTls, pemToDer } from "./connection-security.ts";
+import { readEnvironment } from "./environment.ts";
+import {
+  type ConnInfo,
+  GRPCBrokerService,
+  GRPCControllerService,
+  GRPCStdioService,
+} from "./generated/go_plugin.ts";
+import { formatHandshake, type HandshakeConfig } from "./handshake.ts";
+import { addHealthService } from "./health-service.ts";
+import { listen } from "./listen.ts";
+import { PluginLog } from "./plugin-log.ts";
+import { RpcServer } from "./rpc-server.ts";
+import { StdioRelay } from "./stdio-relay.ts";
+
+/** Hosts kill a plugin that is still there two seconds after they asked it to end. */
+const SHUTDOWN_DEADLINE_MS = 1500;
+
+/** What a plugin is made of. */
+export interface PluginDefinition {
+  /** Names the plugin in its log. */
+  readonly name: string;
+  readonly handshake: HandshakeConfig;
+  /** Adds the plugin's own services to its server. */
+  register(server: Server, context: PluginContext): void;
+  /** Releases what the plugin holds; the process ends after 1.5 s at the latest. */
+  close?(): Promise<void>;
+}
+
+export interface PluginContext {
+  readonly log: PluginLog;
+  readonly broker: Broker;
+  /** Aborts when the plugin is asked to end. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Makes this process a plugin: serves until the host asks it to end, and then exits. Started by hand
+ * it explains itself and exits with code 1.
+ *
+ * The process outlives its host: a host that crashed finds it again by its pid and socket. SIGINT is
+ * ignored, because a terminal sends it to the host's whole process group; SIGTERM ends the plugin.
+ */
+export async function servePlugin(
+  definition: PluginDefinition,
+  process: NodeJS.Process = nodeProcess,
+): Promise<void> {
+  const log = new PluginLog(definition.name, (line) => process.stderr.write(line));
+  try {
+    await serve(definition, process, log);
+  } catch (error) {
+    process.stderr.write(`${Fault.from(error).message}.\n`);
+    process.exit(1);
+  }
+}
+
+async function serve(
+  definition: PluginDefinition,
+  process: NodeJS.Process,
+  log: PluginLog,
+): Promise<void> {
+  const { handshake } = definition;
+  const environment = readEnvironment(process.env, handshake);
+  outliveHost(process, log);
+  if (!environment.protocolVersions.includes(handshake.protocolVersion)) {
+    log.error("Host does not speak this plugin's protocol version", {
+      version: handshake.protocolVersion,
+      host: environment.protocolVersions,
+    });
+  }
+
+  const stop = new AbortController();
+  const { security, certificate } = await secure(environment.clientCertificate);
+  const broker = new Broker({ socketDir: environment.socketDir, security });
+  const stdio = new StdioRelay();
+  const server = new Server(CHANNEL_OPTIONS);
+  definition.register(server, { log, broker, stopping: stop.signal });
+  addHealthService(server);
+  const rpc = new RpcServer({ stopping: stop.signal });
+  server.addService(GRPCBrokerService, {
+    startStream: (call: ServerDuplexStream<ConnInfo, ConnInfo>) =>
+      void runBrokerStream(broker, call, rpc.signalOf(call)),
+  });
+  server.addService(GRPCStdioService, {
+    streamStdio: rpc.serverStream((_request: unknown, { signal }) => stdio.read(signal)),
+  });
+  const end = () => void endProcess({ definition, process, log, server, stop });
+  server.addService(GRPCControllerService, {
+    shutdown: rpc.unary(() => {
+      end();
+      return {};
+    }),
+  });
+  process.once("SIGTERM", end);
+
+  const address = await listen(server, security.server, environment.socketDir);
+  const line = formatHandshake({
+    protocolVersion: handshake.protocolVersion,
+    network: "unix",
+    address,
+    certificate,
+    multiplex: environment.multiplexAsked ? false : undefined,
+  });
+  process.once("exit", () => rmSync(address, { force: true }));
+  process.stdout.write(`${line}\n`);
+  stdio.divert(process.stdout);
+}
+
+/** A host that dies takes its ends of the pipes along, and writing to them must not hurt. */
+function outliveHost(process: NodeJS.Process, log: PluginLog): void {
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
+  process.on("SIGINT", () =>
+    log.debug("Ignored an interrupt; the host decides when a plugin ends"),
+  );
+  process.on("uncaughtExceptionMonitor", (error) =>
+    log.error("Plugin crashes", { error, stack: error.stack }),
+  );
+}
+
+async function secure(
+  clientCertificate: string | undefined,
+): Promise<{ security: ConnectionSecurity; certificate?: Uint8Array }> {
+  if (clientCertificate === undefined) return { security: INSECURE };
+  // Loaded only when it is asked for: Nomad never does, and it costs start-up time.
+  const { createCertificate } = await import("./certificate.ts");
+  const own = createCertificate();
+  return {
+    security: mutualTls(own, clientCertificate),
+    certificate: pemToDer(own.certificatePem),
+  };
+}
+
+async function endProcess({
+  definition,
+  process,
+  log,
+  server,
+  stop,
+}: {
+  definition: PluginDefinition;
+  process: NodeJS.Process;
+  log: PluginLog;
+  server: Server;
+  stop: AbortController;
+}): Promise<void> {
+  setTimeout(() => process.exit(0), SHUTDOWN_DEADLINE_MS);
+  stop.abort();
+  try {
+    await definition.close?.();
+  } catch (error) {
+    log.error("Plugin did not close cleanly", { error });
+  }
+  // Lets the answer to the host's request leave first.
+  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  process.exit(0);
+}

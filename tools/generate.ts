@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+
+/**
+ * Writes packages/x/src/generated for each package that has .proto files.
+ *
+ * @param root the workspace to read
+ * @param outRoot the workspace to write; another folder than `root` leaves the committed code alone
+ */
+export function generate(root: string, outRoot: string): void {
+  for (const protos of globSync("packages/*/proto", { cwd: root })) {
+    const out = path.join(outRoot, path.dirname(protos), "src/generated");
+    execFileSync("buf", ["generate", protos, "--template", "tools/buf.gen.yaml", "-o", out], {
+      cwd: root,
+      stdio: "inherit",
+    });
+  }
+}
+
+/** The generated files that differ from, lack in, or are beyond what the .proto files give. */
+export function findStaleFiles(root: string): string[] {
+  const fresh = mkdtempSync(path.join(tmpdir(), "generated-"));
+  try {
+    generate(root, fresh);
+    const files = new Set([root, fresh].flatMap((top) => generatedFiles(top)));
+    return [...files].filter((file) => read(root, file) !== read(fresh, file)).sort();
+  } finally {
+    rmSync(fresh, { recursive: true });
+  }
+}
+
+function generatedFiles(root: string): string[] {
+  return globSync("packages/*/src/generated/**/*.ts", { cwd: root });
+}
+
+function read(root: string, file: string): string | undefined {
+  try {
+    return readFileSync(path.join(root, file), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function main(args: readonly string[]): void {
+  if (!args.includes("--check")) {
+    generate(ROOT, ROOT);
+    return;
+  }
+  const stale = findStaleFiles(ROOT);
+  for (const file of stale) console.error(`${file} is stale; run npm run generate`);
+  if (stale.length > 0) process.exitCode = 1;
+  else console.log("Generated code is what the .proto files give");
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv.slice(2));
