@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { DatabaseSync } from "node:sqlite";
+import { type TestContext, test } from "node:test";
+import { sampleAllocation, sampleEvaluation, sampleJob } from "../test/sample-rows.ts";
+import { jobKey, StateStore, topic } from "./index.ts";
+
+test("rows are there again after a restart, integers exact and jobs shared", async (t) => {
+  const file = temporaryFile(t);
+  const first = new StateStore(file);
+  await first.update((transaction) => {
+    const job = transaction.put("jobs", sampleJob());
+    transaction.put("jobVersions", job);
+    transaction.put("allocations", sampleAllocation(job, { ID: "a" }));
+    transaction.put("allocations", sampleAllocation(job, { ID: "b" }));
+    transaction.put("evaluations", sampleEvaluation());
+  });
+  const index = first.index;
+  first.close();
+
+  const second = new StateStore(file);
+  t.after(() => second.close());
+  assert.equal(second.index, index);
+  assert.equal(second.table("evaluations").get("eval-1")?.CreateTime, 1706813837123456789n);
+  const [a, b] = second.table("allocations").by("job", jobKey({ namespace: "default", id: "web" }));
+  assert.equal(a?.Job.CreateIndex, index);
+  assert.equal(a?.Job, b?.Job);
+});
+
+test("an update that throws changes nothing", async (t) => {
+  const store = openStore(t);
+  assert.throws(() =>
+    store.update((transaction) => {
+      transaction.put("evaluations", sampleEvaluation());
+      throw new Error("no");
+    }),
+  );
+  assert.equal(store.table("evaluations").size, 0);
+  assert.equal(store.index, 1);
+});
+
+test("a row keeps the index of its creation and gets that of its change", async (t) => {
+  const store = openStore(t);
+  await store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
+  await store.update((transaction) =>
+    transaction.put("evaluations", sampleEvaluation({ Status: "complete" })),
+  );
+  const row = store.table("evaluations").get("eval-1");
+  assert.deepEqual([row?.CreateIndex, row?.ModifyIndex, row?.Status], [2, 3, "complete"]);
+});
+
+test("a blocking read wakes for its own topic only, and when the change is on the disk", async (t) => {
+  const store = openStore(t);
+  const topics = [topic.by("evaluations", "job", jobKey({ namespace: "default", id: "web" }))];
+  const start = store.indexOf(topics);
+  let woken = false;
+  const wait = store.waitBeyond(topics, start, { waitMs: 60_000 }).then(() => {
+    woken = true;
+  });
+  await store.update((transaction) =>
+    transaction.put("evaluations", sampleEvaluation({ ID: "other", JobID: "other" })),
+  );
+  assert.equal(woken, false);
+  await store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
+  await wait;
+  assert.equal(store.indexOf(topics), store.index);
+});
+
+test("a blocking read ends when its time is over or its signal aborts", async (t) => {
+  const store = openStore(t);
+  const topics = [topic.table("jobs")];
+  await store.waitBeyond(topics, store.index, { waitMs: 1 });
+  const controller = new AbortController();
+  const wait = store.waitBeyond(topics, store.index, { waitMs: 60_000, signal: controller.signal });
+  controller.abort();
+  await wait;
+});
+
+test("deleting the last row of an index never lets the index of its readers go back", async (t) => {
+  const store = openStore(t);
+  const topics = [topic.by("evaluations", "job", jobKey({ namespace: "default", id: "web" }))];
+  await store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
+  const before = store.indexOf(topics);
+  await store.update((transaction) => transaction.delete("evaluations", "eval-1"));
+  assert.ok(store.indexOf(topics) > before);
+});
+
+test("a second process is refused while the first lives", (t) => {
+  const file = temporaryFile(t);
+  const store = new StateStore(file);
+  assert.throws(() => new StateStore(file), /belongs to another agent that is running/);
+  store.close();
+  new StateStore(file).close();
+});
+
+test("a layout of a newer version is a clear error and stays untouched", (t) => {
+  const file = temporaryFile(t);
+  const newer = new DatabaseSync(file);
+  newer.exec("PRAGMA user_version = 99");
+  newer.close();
+  assert.throws(() => new StateStore(file), /layout 99, made by a newer version/);
+});
+
+test("after SIGKILL in the middle of writes every acknowledged change is there, none by half", async (t) => {
+  const fixture = path.join(import.meta.dirname, "../test/fixtures/write-until-killed.ts");
+  for (let round = 0; round < 3; round++) {
+    const file = temporaryFile(t);
+    const child = spawn(process.execPath, [fixture, file], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    for await (const piece of child.stdout) {
+      output += piece;
+      if (output.length > 2000 + round * 777) break;
+    }
+    child.kill("SIGKILL");
+    await once(child, "close");
+    const store = new StateStore(file);
+    const evaluations = store.table("evaluations");
+    const acknowledged = output.slice(0, output.lastIndexOf("\n")).split("\n");
+    for (const id of acknowledged) assert.ok(evaluations.get(`${id}-a`), `${id} is lost`);
+    for (const { ID } of evaluations.values()) {
+      const other = ID.endsWith("a") ? ID.replace(/a$/, "b") : ID.replace(/b$/, "a");
+      assert.ok(evaluations.get(other), `${ID} was written without ${other}`);
+    }
+    store.close();
+  }
+});
+
+function openStore(t: TestContext): StateStore {
+  const store = new StateStore(temporaryFile(t));
+  t.after(() => store.close());
+  return store;
+}
+
+function temporaryFile(t: TestContext): string {
+  const directory = mkdtempSync(path.join(tmpdir(), "drover-store-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  return path.join(directory, "state.db");
+}

@@ -1,0 +1,103 @@
+import type {
+  Allocation,
+  Deployment,
+  Evaluation,
+  Job,
+  Node,
+  SchedulerConfiguration,
+} from "@drover/job";
+import type { TableSpec } from "./table.ts";
+
+/** The tables and their rows. */
+export interface Tables {
+  jobs: Job;
+  /** Every version that is kept, also of jobs that are gone while an allocation needs it. */
+  jobVersions: Job;
+  submissions: Submission;
+  evaluations: Evaluation;
+  allocations: Allocation;
+  deployments: Deployment;
+  nodes: Node;
+  settings: Setting;
+}
+
+export type TableName = keyof Tables;
+
+/** The text that a version of a job was read from. */
+export interface Submission {
+  Namespace: string;
+  JobID: string;
+  Version: number;
+  Source: string;
+  Format: string;
+  VariableFlags: Record<string, string> | null;
+  Variables: string;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
+/** What holds for the whole cluster, by name. */
+export interface Setting {
+  Name: "scheduler";
+  Value: SchedulerConfiguration;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
+/** How a table's rows are found in memory and written to disk. */
+export interface TableDefinition<Row> extends TableSpec<Row> {
+  /** What is written in place of the row. */
+  encode(row: Row): unknown;
+  /** The row from what was written; tables before this one in {@link TABLES} are loaded already. */
+  decode(written: unknown, find: RowFinder): Row;
+}
+
+/** Looks a row of a loaded table up. */
+export type RowFinder = <Name extends TableName>(
+  table: Name,
+  key: string,
+) => Tables[Name] | undefined;
+
+/** The key of a job, and the value of every index `job`. */
+export function jobKey(job: { namespace: string; id: string }): string {
+  return `${job.namespace}\0${job.id}`;
+}
+
+const keyOfJob = (job: Job) => jobKey({ namespace: job.Namespace, id: job.ID });
+const jobOf = (row: { Namespace: string; JobID: string }) =>
+  jobKey({ namespace: row.Namespace, id: row.JobID });
+// A job that was purged and registered again starts at version 0 again; the index tells them apart.
+const versionKey = (job: Job) => `${keyOfJob(job)}\0${job.CreateIndex}\0${job.Version}`;
+
+/** All tables, in the order in which they are loaded. */
+export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name]> } = {
+  jobs: plain<Job>({ key: keyOfJob }),
+  jobVersions: plain<Job>({ key: versionKey, indexes: { job: keyOfJob } }),
+  submissions: plain<Submission>({
+    key: (row) => `${jobOf(row)}\0${row.Version}`,
+    indexes: { job: jobOf },
+  }),
+  evaluations: plain<Evaluation>({ key: (row) => row.ID, indexes: { job: jobOf } }),
+  deployments: plain<Deployment>({ key: (row) => row.ID, indexes: { job: jobOf } }),
+  nodes: plain<Node>({ key: (row) => row.ID }),
+  settings: plain<Setting>({ key: (row) => row.Name }),
+  allocations: {
+    key: (row) => row.ID,
+    indexes: { job: jobOf, eval: (row) => row.EvalID, deployment: (row) => row.DeploymentID },
+    // All allocations of a version share one job, in memory and on disk.
+    encode: ({ Job: job, ...row }) => ({ ...row, Job: versionKey(job) }),
+    decode: (written, find) => {
+      const row = written as Omit<Allocation, "Job"> & { Job: string };
+      const job = find("jobVersions", row.Job);
+      if (!job) throw new Error(`the job of allocation ${row.ID} is missing`);
+      return { ...row, Job: job };
+    },
+  },
+};
+
+/** The keys of TABLES, typed. */
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
+
+function plain<Row>(spec: TableSpec<Row>): TableDefinition<Row> {
+  return { ...spec, encode: (row) => row, decode: (written) => written as Row };
+}
