@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Fault } from "@drover/fault";
+import {
+  type CollectorConnection,
+  type CollectorStart,
+  ensureCollector,
+} from "./collector-process.ts";
+
+const PAUSE_MS = 1_000;
+
+/** Has a collector running for as long as it is open: starts another one as soon as one dies. */
+export class CollectorKeeper {
+  readonly #start: CollectorStart;
+  readonly #onUnavailable: (fault: Fault) => void;
+  readonly #closed = new AbortController();
+  #connection: CollectorConnection | undefined;
+
+  /** @param onUnavailable told whenever a collector that died could not be replaced; it is tried again */
+  constructor(start: CollectorStart, onUnavailable: (fault: Fault) => void) {
+    this.#start = start;
+    this.#onUnavailable = onUnavailable;
+  }
+
+  /** The collector's process id; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#connection?.pid;
+  }
+
+  /** Resolves when the collector runs; throws as {@link ensureCollector} does. */
+  async open(): Promise<void> {
+    const connection = await ensureCollector(this.#start);
+    connection.socket.unref();
+    if (this.#closed.signal.aborted) return void connection.socket.destroy();
+    this.#connection = connection;
+    connection.socket.once("close", () => {
+      this.#connection = undefined;
+      if (!this.#closed.signal.aborted) void this.#reopen();
+    });
+  }
+
+  /** Lets go of the collector, which leaves by itself once it has nothing to do. */
+  close(): void {
+    this.#closed.abort();
+    this.#connection?.socket.destroy();
+  }
+
+  async #reopen(): Promise<void> {
+    while (!this.#closed.signal.aborted) {
+      try {
+        return await this.open();
+      } catch (error) {
+        this.#onUnavailable(Fault.from(error));
+        await sleep(PAUSE_MS, undefined, { ref: false });
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { env, execPath } from "node:process";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Fault } from "@drover/fault";
+import { READY_FD } from "./run-collector.ts";
+import type { RuntimeDir } from "./runtime-dir.ts";
+
+const START_TIMEOUT_MS = 10_000;
+const RETRY_MS = 20;
+
+/** The collector's own memory is small; these keep V8 from taking more than it needs. */
+const NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=0"];
+
+/** Runs the collector from its source; a bundle gives another command, which gets the same arguments. */
+export const DEFAULT_COMMAND: readonly string[] = [
+  execPath,
+  ...NODE_FLAGS,
+  fileURLToPath(new URL("./collector-main.ts", import.meta.url)),
+];
+
+/** How to start the collector of a runtime directory. */
+export interface CollectorStart {
+  runtimeDir: RuntimeDir;
+  command: readonly string[];
+  idleMs: number;
+}
+
+/** A connection to the collector that ends when the collector does. */
+export interface CollectorConnection {
+  socket: Socket;
+  pid: number;
+}
+
+/**
+ * Connects to the collector of a runtime directory, and starts it where there is none. Any number of
+ * starters may do so at once: there will be one collector.
+ *
+ * @throws {Fault} `unavailable` if there is none after 10 s, with what the last one said
+ */
+export async function ensureCollector({
+  runtimeDir,
+  command,
+  idleMs,
+}: CollectorStart): Promise<CollectorConnection> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const connection = await connectToCollector(runtimeDir);
+    if (connection) return connection;
+    if (performance.now() > deadline) {
+      throw new Fault(
+        "unavailable",
+        `Log collector for ${runtimeDir.path} does not start; see ${runtimeDir.errorLog}`,
+        { recoverable: true },
+      );
+    }
+    const started = await spawnCollector(runtimeDir, [...command, runtimeDir.path, `${idleMs}`]);
+    if (!started) await sleep(RETRY_MS);
+  }
+}
+
+/** Undefined when nobody listens, or when the one who does is just leaving. */
+async function connectToCollector(
+  runtimeDir: RuntimeDir,
+): Promise<CollectorConnection | undefined> {
+  using address = runtimeDir.socket();
+  return await new Promise((resolve) => {
+    const socket = connect(address.path);
+    let greeting = "";
+    socket.setEncoding("utf8").on("data", (text) => {
+      greeting += text;
+      if (greeting.endsWith("\n")) resolve({ socket, ...JSON.parse(greeting) });
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => resolve(undefined));
+  });
+}
+
+/** Returns whether the new process became the collector; another one may have been first. */
+async function spawnCollector(
+  runtimeDir: RuntimeDir,
+  [file = "", ...args]: readonly string[],
+): Promise<boolean> {
+  const errorLog = openSync(runtimeDir.errorLog, "a", 0o600);
+  const { PATH, HOME, TMPDIR } = env;
+  const child = spawn(file, args, {
+    cwd: "/",
+    detached: true,
+    env: {
+      PATH,
+      HOME,
+      TMPDIR,
+      UV_THREADPOOL_SIZE: "1",
+      NODE_COMPILE_CACHE: runtimeDir.compileCache,
+    },
+    stdio: ["ignore", "ignore", errorLog, "pipe"],
+  });
+  closeSync(errorLog);
+  child.unref();
+  const ready = child.stdio[READY_FD] as Readable;
+  try {
+    await once(child, "spawn");
+    const words = await ready.setEncoding("utf8").toArray();
+    return words.length > 0;
+  } catch (cause) {
+    const message = `Cannot start the log collector ${file}: ${Fault.from(cause).message}`;
+    throw new Fault("failed_precondition", message, { cause });
+  } finally {
+    ready.destroy();
+  }
+}

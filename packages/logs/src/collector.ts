@@ -1,0 +1,181 @@
+import {
+  type FSWatcher,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { Fault } from "@drover/fault";
+import type { OpenFifo } from "./fifo.ts";
+import { LogStream } from "./log-stream.ts";
+import { parseRegistration, type Registration, SUFFIX } from "./registration.ts";
+import type { RuntimeDir } from "./runtime-dir.ts";
+
+export interface CollectorOptions {
+  runtimeDir: RuntimeDir;
+  openFifo: OpenFifo;
+  /** What the collector says of itself to each starter that connects. */
+  greeting: object;
+  /** With no stream and no starter for so many milliseconds, the collector leaves. */
+  idleMs: number;
+  /** Called when it is time to leave. */
+  onIdle: () => void;
+}
+
+/**
+ * The log collector: serves every stream that is registered in the runtime directory. It remembers
+ * nothing, the directory is all there is; {@link SUFFIX} says which files it has.
+ */
+export class Collector {
+  readonly #options: CollectorOptions;
+  readonly #dir: string;
+  readonly #server: Server;
+  readonly #starters = new Set<Socket>();
+  readonly #streams = new Map<string, LogStream>();
+  readonly #problems = new Map<string, string>();
+  #changed = new Set<string>();
+  #watcher: FSWatcher | undefined;
+  #scan: NodeJS.Immediate | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+    this.#dir = options.runtimeDir.streams;
+    this.#server = createServer((starter) => this.#greet(starter));
+  }
+
+  /** Takes over every registered stream; resolves when starters can connect. */
+  async start(): Promise<void> {
+    this.#watcher = watch(this.#dir, (_event, file) => {
+      if (file !== null) this.#changed.add(file);
+      this.#scan ??= setImmediate(() => this.#readDirectory());
+    });
+    for (const file of readdirSync(this.#dir)) {
+      if (file.endsWith(SUFFIX.problem)) rmSync(join(this.#dir, file), { force: true });
+    }
+    this.#readDirectory();
+    const address = this.#options.runtimeDir.socket();
+    rmSync(address.path, { force: true });
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject).listen(address.path, resolve);
+    });
+  }
+
+  #greet(starter: Socket): void {
+    this.#starters.add(starter);
+    starter.on("error", () => starter.destroy());
+    starter.on("close", () => {
+      this.#starters.delete(starter);
+      this.#waitForIdle();
+    });
+    starter.resume().write(`${JSON.stringify(this.#options.greeting)}\n`);
+    this.#waitForIdle();
+  }
+
+  /** Reads the whole directory: the kernel may drop events, and the next one makes up for them. */
+  #readDirectory(): void {
+    this.#scan = undefined;
+    const changed = this.#changed;
+    this.#changed = new Set();
+    const registered = this.#registered();
+    if (registered === undefined) {
+      this.#leave();
+      return;
+    }
+    for (const [name, stream] of this.#streams) {
+      if (registered.has(name) && !changed.has(name + SUFFIX.open)) continue;
+      stream.stop();
+      this.#streams.delete(name);
+    }
+    for (const name of this.#problems.keys()) {
+      if (!registered.has(name)) this.#report(name, undefined);
+    }
+    for (const [name, suffix] of registered) {
+      if (!this.#streams.has(name)) this.#add(name, suffix);
+      if (suffix === SUFFIX.closing) this.#streams.get(name)?.finish();
+    }
+    this.#waitForIdle();
+  }
+
+  /** The suffix of each registration by its name; undefined when the directory itself is gone. */
+  #registered(): Map<string, string> | undefined {
+    const registered = new Map<string, string>();
+    try {
+      for (const file of readdirSync(this.#dir)) {
+        for (const suffix of [SUFFIX.open, SUFFIX.closing]) {
+          if (file.endsWith(suffix)) registered.set(file.slice(0, -suffix.length), suffix);
+        }
+      }
+      return registered;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  #add(name: string, suffix: string): void {
+    const path = join(this.#dir, name + suffix);
+    let registration: Registration;
+    try {
+      registration = parseRegistration(readFileSync(path, "utf8"), path);
+    } catch (error) {
+      if (suffix === SUFFIX.closing) rmSync(path, { force: true });
+      else this.#report(name, Fault.from(error));
+      return;
+    }
+    this.#report(name, undefined);
+    const stream = new LogStream(registration, {
+      openFifo: this.#options.openFifo,
+      onProblem: (problem) => this.#report(name, problem),
+      onFinished: () => {
+        this.#streams.delete(name);
+        this.#report(name, undefined);
+        rmSync(registration.fifo, { force: true });
+        rmSync(join(this.#dir, name + SUFFIX.closing), { force: true });
+        this.#waitForIdle();
+      },
+    });
+    this.#streams.set(name, stream);
+    stream.start();
+  }
+
+  /** Writes or removes the problem file of a stream, once for each change. */
+  #report(name: string, problem: Fault | undefined): void {
+    if (this.#problems.get(name) === problem?.message) return;
+    const path = join(this.#dir, name + SUFFIX.problem);
+    if (problem === undefined) {
+      this.#problems.delete(name);
+      rmSync(path, { force: true });
+      return;
+    }
+    this.#problems.set(name, problem.message);
+    const { code, message } = problem;
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify({ code, message }), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch {
+      // The runtime directory may be on the disk that is full; the stream retries all the same.
+    }
+  }
+
+  #waitForIdle(): void {
+    clearTimeout(this.#idle);
+    if (this.#streams.size > 0 || this.#starters.size > 0) return;
+    this.#idle = setTimeout(() => {
+      this.#readDirectory();
+      if (this.#streams.size === 0 && this.#starters.size === 0) this.#leave();
+    }, this.#options.idleMs);
+  }
+
+  #leave(): void {
+    clearTimeout(this.#idle);
+    this.#watcher?.close();
+    for (const stream of this.#streams.values()) stream.stop();
+    this.#streams.clear();
+    this.#options.onIdle();
+  }
+}

@@ -1,0 +1,114 @@
+import { getSystemErrorMessage, getSystemErrorName } from "node:util";
+import { Fault } from "@drover/fault";
+
+const SPLICE_F_MOVE = 1;
+const SPLICE_F_NONBLOCK = 2;
+const O_CLOEXEC = 0o2000000;
+
+/** Calls `onReadable` in the event loop for as long as the descriptor has something to read. */
+export interface ReadableWatch {
+  pause(): void;
+  resume(): void;
+  /** Must come before the descriptor is closed. */
+  close(): void;
+}
+
+/**
+ * The calls of the C library that Node does not offer. Errors are thrown as Node throws its own:
+ * with `code`, `errno` and `syscall`.
+ */
+export interface Libc {
+  /**
+   * splice(2): moves at most `length` bytes from a pipe into a file at `offset`, inside the kernel.
+   * Takes from the pipe exactly what it wrote, also when a fatal signal comes in between.
+   *
+   * @returns bytes moved; 0 when the pipe is empty
+   */
+  splice(pipe: number, file: number, offset: number, length: number): number;
+  /**
+   * tee(2): copies at most `length` bytes from one pipe to another and leaves them in the first.
+   *
+   * @returns bytes copied; 0 when the first pipe is empty
+   */
+  tee(from: number, to: number, length: number): number;
+  /** pipe2(2), close-on-exec: the read end and the write end. */
+  pipe(): { readEnd: number; writeEnd: number };
+  /** mkfifo(3); the mode is subject to the umask. */
+  mkfifo(path: string, mode: number): void;
+  watchReadable(fd: number, onReadable: () => void): ReadableWatch;
+}
+
+/**
+ * Loads the C library through koffi. The only place that knows koffi.
+ *
+ * @throws {Fault} `unimplemented` where koffi has no build for this platform or cannot be loaded
+ */
+export async function loadLibc(): Promise<Libc> {
+  try {
+    return bind((await import("koffi")).default);
+  } catch (error) {
+    throw new Fault("unimplemented", `Cannot call the C library: ${Fault.from(error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function bind(koffi: typeof import("koffi").default): Libc {
+  const lib = koffi.load(null);
+  const splice = lib.func(
+    "long splice(int fdIn, void *offIn, int fdOut, int64_t *offOut, size_t length, unsigned int flags)",
+  );
+  const tee = lib.func("long tee(int fdIn, int fdOut, size_t length, unsigned int flags)");
+  const pipe2 = lib.func("int pipe2(int32_t *fds, int flags)");
+  const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
+  const { EAGAIN, EINTR } = koffi.os.errno;
+  const offsets = new BigInt64Array(1);
+
+  function moved(syscall: string, call: () => number): number {
+    for (;;) {
+      const result = call();
+      if (result >= 0) return result;
+      const errno = koffi.errno();
+      if (errno === EAGAIN) return 0;
+      if (errno !== EINTR) throw systemError(errno, syscall);
+    }
+  }
+
+  return {
+    splice: (pipe, file, offset, length) =>
+      moved("splice", () => {
+        offsets[0] = BigInt(offset);
+        return splice(pipe, null, file, offsets, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+      }),
+    tee: (from, to, length) => moved("tee", () => tee(from, to, length, SPLICE_F_NONBLOCK)),
+    pipe() {
+      const ends = new Int32Array(2);
+      if (pipe2(ends, O_CLOEXEC) !== 0) throw systemError(koffi.errno(), "pipe2");
+      const [readEnd = -1, writeEnd = -1] = ends;
+      return { readEnd, writeEnd };
+    },
+    mkfifo(path, mode) {
+      if (mkfifo(path, mode) !== 0) throw systemError(koffi.errno(), "mkfifo", path);
+    },
+    watchReadable(fd, onReadable) {
+      const handle = koffi.node.poll(fd, { readable: true }, onReadable);
+      return {
+        pause: () => handle.stop(),
+        resume: () => handle.start({ readable: true }, onReadable),
+        close: () => handle.close(),
+      };
+    },
+  };
+}
+
+function systemError(errno: number, syscall: string, path?: string): NodeJS.ErrnoException {
+  const code = getSystemErrorName(-errno);
+  const what = path === undefined ? syscall : `${syscall} '${path}'`;
+  const error = new Error(`${code}: ${getSystemErrorMessage(-errno)}, ${what}`);
+  return Object.assign(error, {
+    code,
+    errno: -errno,
+    syscall,
+    ...(path !== undefined && { path }),
+  });
+}

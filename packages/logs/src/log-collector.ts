@@ -1,0 +1,200 @@
+import { constants } from "node:fs";
+import { access, open, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "@drover/fault";
+import { CollectorKeeper } from "./collector-keeper.ts";
+import { DEFAULT_COMMAND } from "./collector-process.ts";
+import { fifoMaker, type MakeFifo, type Owner } from "./make-fifo.ts";
+import {
+  type Registration,
+  STREAM_NAMES,
+  type StreamName,
+  SUFFIX,
+  streamFileName,
+} from "./registration.ts";
+import { rotatedFileNumbers } from "./rotated-files.ts";
+import { RuntimeDir } from "./runtime-dir.ts";
+import { Vanishing } from "./vanishing.ts";
+
+const DEFAULT_IDLE_MS = 5_000;
+
+export interface LogCollectorOptions {
+  /** A directory of its own, made with mode 0700 if need be; on a file system that has FIFOs and sockets. */
+  runtimeDir: string;
+  /** Program and arguments that end up in `runCollector`, to which its own arguments are appended. */
+  command?: readonly string[];
+  /** With no task and no starter for so many milliseconds the collector leaves; 5000 unless told. */
+  idleMs?: number;
+  /** Told of each failure to replace a collector that died; it is tried again. */
+  onUnavailable?: (fault: Fault) => void;
+}
+
+/** The output of one task. */
+export interface TaskOutput {
+  /** Any string that names the task among all of this collector's. */
+  id: string;
+  /** The files are `<dir>/<task>.stdout.0`, `<dir>/<task>.stderr.0` and so on. */
+  task: string;
+  /** Must be there. */
+  dir: string;
+  /** The newest so many files of each stream are kept, at least 1. */
+  maxFiles: number;
+  /** No file grows beyond this, in bytes, at least 1. */
+  maxFileBytes: number;
+  /** The user that the task runs as, where that is another than the caller's. */
+  owner?: Owner;
+}
+
+/** To be opened read-write by the task's sentinel, so that the task never meets a closed pipe. */
+export interface TaskFifos {
+  stdoutFifo: string;
+  stderrFifo: string;
+}
+
+/**
+ * The agent's side of the log collector: one process for all of the agent's tasks, which outlives the
+ * agent and is replaced at once when it dies.
+ *
+ * A FIFO forgets what it holds when the last process that has it open ends. So the task's sentinel must
+ * keep it open until {@link close} has resolved; then SIGKILL to collector and agent at any instant
+ * loses no byte and doubles none.
+ */
+export class LogCollector implements AsyncDisposable {
+  readonly #runtimeDir: RuntimeDir;
+  readonly #keeper: CollectorKeeper;
+  readonly #vanishing: Vanishing;
+  readonly #makeFifo: MakeFifo;
+
+  private constructor(runtimeDir: RuntimeDir, keeper: CollectorKeeper, makeFifo: MakeFifo) {
+    this.#runtimeDir = runtimeDir;
+    this.#keeper = keeper;
+    this.#makeFifo = makeFifo;
+    this.#vanishing = new Vanishing(runtimeDir.streams);
+  }
+
+  /**
+   * Finds the collector of a runtime directory, or starts it.
+   *
+   * @throws {Fault} `failed_precondition` if the command cannot be run, `unavailable` if no collector
+   *   is there after 10 s
+   */
+  static async start(options: LogCollectorOptions): Promise<LogCollector> {
+    const {
+      command = DEFAULT_COMMAND,
+      idleMs = DEFAULT_IDLE_MS,
+      onUnavailable = () => {},
+    } = options;
+    const runtimeDir = new RuntimeDir(options.runtimeDir);
+    const keeper = new CollectorKeeper({ runtimeDir, command, idleMs }, onUnavailable);
+    try {
+      await keeper.open();
+      return new LogCollector(runtimeDir, keeper, await fifoMaker());
+    } catch (error) {
+      keeper.close();
+      throw error;
+    }
+  }
+
+  /** The process id of the collector; undefined for the moment between its death and its replacement. */
+  get pid(): number | undefined {
+    return this.#keeper.pid;
+  }
+
+  /**
+   * Has the output of a task collected from now on; again for a known task is the same as once. When
+   * the task was closed before and not all of its output is in its files yet, waits for that first.
+   *
+   * @throws {Fault} if the log directory or the runtime directory cannot be written to
+   */
+  async open(output: TaskOutput, { signal }: { signal?: AbortSignal } = {}): Promise<TaskFifos> {
+    const [stdoutFifo = "", stderrFifo = ""] = await Promise.all(
+      STREAM_NAMES.map((stream) => this.#openStream(output, stream, signal)),
+    );
+    return { stdoutFifo, stderrFifo };
+  }
+
+  /**
+   * Ends the collection of a task whose processes are all dead: resolves when every byte that they
+   * wrote is in its file. That takes until the disk has room again if it is full. A log directory
+   * that is no longer there wants no more output, so what is left is dropped.
+   *
+   * @throws the signal's reason when it is aborted first; the collector goes on all the same
+   */
+  async close(id: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    await Promise.all(STREAM_NAMES.map((stream) => this.#closeStream(id, stream, signal)));
+  }
+
+  /** Why output of a task does not get into its files at the moment; undefined when all is well. */
+  async problem(id: string, stream: StreamName): Promise<Fault | undefined> {
+    try {
+      const text = await readFile(this.#path(id, stream, SUFFIX.problem), "utf8");
+      const { code, message } = JSON.parse(text);
+      return new Fault(code, message, { recoverable: true });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Lets go of the collector, which stays for as long as a task is open. */
+  detach(): void {
+    this.#vanishing.close();
+    this.#keeper.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.detach();
+  }
+
+  async #openStream(output: TaskOutput, stream: StreamName, signal?: AbortSignal): Promise<string> {
+    const { id, dir, task, maxFiles, maxFileBytes, owner } = output;
+    await this.#vanishing.wait(streamFileName(id, stream) + SUFFIX.closing, signal);
+    const name = `${task}.${stream}`;
+    await makeFirstFile(dir, name);
+    const fifo = this.#path(id, stream, SUFFIX.fifo);
+    await this.#makeFifo(fifo, owner);
+    const registration: Registration = { id, stream, fifo, dir, name, maxFiles, maxFileBytes };
+    await writeUnlessSame(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
+    return fifo;
+  }
+
+  async #closeStream(id: string, stream: StreamName, signal?: AbortSignal): Promise<void> {
+    const closing = this.#path(id, stream, SUFFIX.closing);
+    try {
+      await rename(this.#path(id, stream, SUFFIX.open), closing);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+    await this.#vanishing.wait(streamFileName(id, stream) + SUFFIX.closing, signal);
+  }
+
+  #path(id: string, stream: StreamName, suffix: string): string {
+    return join(this.#runtimeDir.streams, streamFileName(id, stream) + suffix);
+  }
+}
+
+/** Readers shall find a file from the beginning, and a directory that cannot be written to is told at once. */
+async function makeFirstFile(dir: string, name: string): Promise<void> {
+  const path = join(dir, `${name}.0`);
+  try {
+    if (rotatedFileNumbers(dir, name).length > 0) return await access(dir, constants.W_OK);
+    await (await open(path, "wx", 0o644)).close();
+  } catch (cause) {
+    throw new Fault(
+      "failed_precondition",
+      `Cannot write logs to ${dir}: ${Fault.from(cause).message}`,
+      { cause },
+    );
+  }
+}
+
+async function writeUnlessSame(path: string, content: string): Promise<void> {
+  const before = await readFile(path, "utf8").catch(() => undefined);
+  if (before === content) return;
+  await writeFile(`${path}.new`, content, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+function isNotFound(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}

@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { Fault } from "@drover/fault";
+import type { Fifo, OpenFifo } from "./fifo.ts";
+import { cutForFile, LONGEST_WHOLE_LINE } from "./line-cut.ts";
+import type { Registration } from "./registration.ts";
+import { RotatedLog } from "./rotated-log.ts";
+
+/** After so many moves, each of at most what a FIFO holds (64 KiB), other streams have their turn. */
+const MOVES_PER_TURN = 16;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5_000;
+
+export interface LogStreamOptions {
+  openFifo: OpenFifo;
+  /** Told when the stream cannot go on, and undefined when it can again. */
+  onProblem: (problem: Fault | undefined) => void;
+  /** Told once, some time after {@link LogStream.finish}, that every byte is in its file. */
+  onFinished: () => void;
+}
+
+/**
+ * Moves one stream of one task from its FIFO into its rotated files. When that fails, the bytes stay
+ * in the FIFO, the task waits once that is full, and the stream tries again: nothing is lost.
+ */
+export class LogStream {
+  readonly #registration: Registration;
+  readonly #options: LogStreamOptions;
+  #fifo: Fifo | undefined;
+  #log: RotatedLog | undefined;
+  #watching = false;
+  #finishing = false;
+  #problem: Fault | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #nextTurn: NodeJS.Timeout | undefined;
+
+  constructor(registration: Registration, options: LogStreamOptions) {
+    this.#registration = registration;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#turn();
+  }
+
+  /** Moves what the FIFO holds now, then stops. */
+  finish(): void {
+    if (this.#finishing) return;
+    this.#finishing = true;
+    this.#turn();
+  }
+
+  /** Lets go of everything at once; what the FIFO holds stays there. */
+  stop(): void {
+    clearTimeout(this.#nextTurn);
+    this.#fifo?.close();
+    this.#fifo = undefined;
+    this.#closeLog();
+  }
+
+  #turn(): void {
+    clearTimeout(this.#nextTurn);
+    try {
+      this.#fifo ??= this.#options.openFifo(this.#registration.fifo);
+      this.#log ??= new RotatedLog(this.#registration);
+      const empty = this.#move(this.#fifo, this.#log);
+      this.#succeeded(this.#fifo, empty);
+    } catch (error) {
+      this.#failed(Fault.from(error));
+    }
+  }
+
+  /** Returns whether the FIFO is empty now. */
+  #move(fifo: Fifo, log: RotatedLog): boolean {
+    for (let moves = 0; moves < MOVES_PER_TURN; moves++) {
+      const size = log.size();
+      const room = this.#registration.maxFileBytes - size;
+      if (room > LONGEST_WHOLE_LINE) {
+        if (fifo.move(log.fd, size, room - LONGEST_WHOLE_LINE) === 0) return true;
+        continue;
+      }
+      const waiting = fifo.peek(LONGEST_WHOLE_LINE);
+      if (waiting.length === 0) return true;
+      const withinLine = log.endsWithinLine(size);
+      const length = cutForFile(waiting, { room, fileEmpty: size === 0, withinLine });
+      if (length > 0) fifo.move(log.fd, size, length);
+      else log.rotate();
+    }
+    return false;
+  }
+
+  #succeeded(fifo: Fifo, empty: boolean): void {
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#report(undefined);
+    if (this.#finishing) {
+      if (empty) this.#finished();
+      else this.#nextTurn = setTimeout(() => this.#turn(), 0);
+    } else if (!this.#watching) {
+      this.#watching = true;
+      fifo.watch(() => this.#turn());
+    }
+  }
+
+  #failed(cause: Fault): void {
+    if (this.#watching) this.#fifo?.pause();
+    this.#watching = false;
+    this.#closeLog();
+    const { id, stream, dir, fifo } = this.#registration;
+    if (this.#finishing && !(existsSync(dir) && existsSync(fifo))) {
+      this.#finished();
+      return;
+    }
+    const message = `Cannot move ${stream} of ${id} into ${dir}: ${cause.message}`;
+    this.#report(new Fault(cause.code, message, { cause, recoverable: true }));
+    this.#nextTurn = setTimeout(() => this.#turn(), this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
+  }
+
+  #report(problem: Fault | undefined): void {
+    if (problem?.message === this.#problem?.message) return;
+    this.#problem = problem;
+    this.#options.onProblem(problem);
+  }
+
+  #finished(): void {
+    this.stop();
+    this.#options.onFinished();
+  }
+
+  #closeLog(): void {
+    this.#log?.close();
+    this.#log = undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { isAbsolute } from "node:path";
+import { Fault } from "@drover/fault";
+import type { RotatedLogOptions } from "./rotated-log.ts";
+
+const LONGEST_ENCODED_ID = 180;
+
+export type StreamName = "stdout" | "stderr";
+export const STREAM_NAMES: readonly StreamName[] = ["stdout", "stderr"];
+
+/** What the collector is told of one stream: the content of its `.json` file. */
+export interface Registration extends RotatedLogOptions {
+  id: string;
+  stream: StreamName;
+  fifo: string;
+}
+
+/**
+ * The files of one stream in the runtime directory.
+ *
+ * `open` is the registration. Renamed to `closing` it asks the collector to move what is still in the
+ * FIFO and then to remove it, which is the acknowledgment. `problem` says why nothing moves.
+ */
+export const SUFFIX = { open: ".json", closing: ".closing", fifo: ".fifo", problem: ".problem" };
+
+/** The name, without suffix, of a stream's files: readable where it can be, at most 255 bytes in all. */
+export function streamFileName(id: string, stream: StreamName): string {
+  const encoded = encodeURIComponent(id);
+  if (encoded.length <= LONGEST_ENCODED_ID) return `${encoded}.${stream}`;
+  const digest = createHash("sha256").update(id).digest("hex").slice(0, 32);
+  return `${encoded.slice(0, LONGEST_ENCODED_ID - 33)}~${digest}.${stream}`;
+}
+
+/**
+ * Reads the content of a registration.
+ *
+ * @throws {Fault} `invalid_argument` that says what is wrong
+ */
+export function parseRegistration(text: string, path: string): Registration {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Fault("invalid_argument", `${path} is not JSON: ${Fault.from(cause).message}`, {
+      cause,
+    });
+  }
+  const entries = new Map(Object.entries(typeof value === "object" && value ? value : {}));
+  const fail = (key: string, wanted: string): never => {
+    const found = JSON.stringify(entries.get(key)) ?? "nothing";
+    throw new Fault("invalid_argument", `${path}: "${key}" must be ${wanted}, found ${found}`);
+  };
+  const text_ = (key: string, wanted: string, test: (value: string) => boolean): string => {
+    const found = entries.get(key);
+    return typeof found === "string" && test(found) ? found : fail(key, wanted);
+  };
+  const count = (key: string): number => {
+    const found = entries.get(key);
+    return Number.isSafeInteger(found) && Number(found) >= 1
+      ? Number(found)
+      : fail(key, "a whole number of at least 1");
+  };
+  return {
+    id: text_("id", "a non-empty string", (id) => id !== ""),
+    stream: text_("stream", '"stdout" or "stderr"', isStreamName) as StreamName,
+    fifo: text_("fifo", "an absolute path", isAbsolute),
+    dir: text_("dir", "an absolute path", isAbsolute),
+    name: text_("name", "a file name", (name) => name !== "" && !name.includes("/")),
+    maxFiles: count("maxFiles"),
+    maxFileBytes: count("maxFileBytes"),
+  };
+}
+
+function isStreamName(value: string): value is StreamName {
+  return (STREAM_NAMES as readonly string[]).includes(value);
+}

@@ -1,0 +1,38 @@
+import { closeSync, writeSync } from "node:fs";
+import { flushCompileCache } from "node:module";
+import { chdir, exit, pid, umask } from "node:process";
+import { Collector } from "./collector.ts";
+import { loadLibc } from "./libc.ts";
+import { lockFile } from "./process-lock.ts";
+import { RuntimeDir } from "./runtime-dir.ts";
+import { spliceFifos } from "./splice-fifo.ts";
+
+/** The descriptor on which a starter hears that the collector is ready; closed without a word if it is not. */
+export const READY_FD = 3;
+
+/**
+ * The collector's process from beginning to end; never returns before it is time to leave.
+ *
+ * @param args the runtime directory and the idle time in milliseconds, as {@link LogCollector} gives them
+ */
+export async function runCollector([path = "", idleMs = ""]: readonly string[]): Promise<void> {
+  chdir("/");
+  umask(0o022);
+  const runtimeDir = new RuntimeDir(path);
+  const lock = lockFile(runtimeDir.lock);
+  if (lock === undefined) return;
+  const collector = new Collector({
+    runtimeDir,
+    openFifo: spliceFifos(await loadLibc()),
+    greeting: { pid },
+    idleMs: Number(idleMs),
+    onIdle() {
+      lock.close();
+      exit(0);
+    },
+  });
+  await collector.start();
+  writeSync(READY_FD, "ready\n");
+  closeSync(READY_FD);
+  flushCompileCache();
+}

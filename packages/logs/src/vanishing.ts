@@ -1,0 +1,60 @@
+import { type FSWatcher, watch } from "node:fs";
+import { readdir } from "node:fs/promises";
+
+/** Waits for files of one directory to be removed, without polling. */
+export class Vanishing {
+  readonly #dir: string;
+  readonly #watcher: FSWatcher;
+  readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
+  #again = false;
+  #looking = false;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    this.#watcher = watch(dir, () => void this.#look());
+    this.#watcher.unref();
+  }
+
+  /**
+   * Resolves when there is no such file.
+   *
+   * @throws the signal's reason when it is aborted first
+   */
+  async wait(file: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const gone = this.#waiting.get(file) ?? Promise.withResolvers<void>();
+    this.#waiting.set(file, gone);
+    this.#watcher.ref();
+    const aborted = Promise.withResolvers<never>();
+    const abort = () => aborted.reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      void this.#look();
+      await Promise.race([gone.promise, aborted.promise]);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  close(): void {
+    this.#watcher.close();
+  }
+
+  /** Looks at the whole directory, so that one event stands for any number of them. */
+  async #look(): Promise<void> {
+    this.#again = true;
+    if (this.#looking) return;
+    this.#looking = true;
+    while (this.#again && this.#waiting.size > 0) {
+      this.#again = false;
+      const files = new Set(await readdir(this.#dir));
+      for (const [file, gone] of this.#waiting) {
+        if (files.has(file)) continue;
+        this.#waiting.delete(file);
+        gone.resolve();
+      }
+    }
+    if (this.#waiting.size === 0) this.#watcher.unref();
+    this.#looking = false;
+  }
+}
