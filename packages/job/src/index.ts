@@ -1,4 +1,5 @@
 export * from "./allocation.ts";
+export * from "./connect.ts";
 export * from "./constraint.ts";
 export * from "./deployment.ts";
 export type * from "./diff.ts";

@@ -41,7 +41,7 @@ export interface Job {
   Spreads: Spread[] | null;
   TaskGroups: TaskGroup[];
   Update: UpdateStrategy | null;
-  Multiregion: unknown;
+  Multiregion: Multiregion | null;
   Periodic: PeriodicConfig | null;
   ParameterizedJob: ParameterizedJob | null;
   Dispatched: boolean;
@@ -49,6 +49,7 @@ export interface Job {
   /** Base64 of what `job dispatch` was given. */
   Payload: string | null;
   Meta: Record<string, string> | null;
+  UI: JobUi | null;
   ConsulToken: string;
   ConsulNamespace: string;
   VaultToken: string;
@@ -66,6 +67,33 @@ export interface Job {
   ModifyIndex: number;
   /** The index of the last change that a user made. */
   JobModifyIndex: number;
+  VersionTag: JobVersionTag | null;
+}
+
+/** What the web page shows of a job beside its name. */
+export interface JobUi {
+  Description: string;
+  Links: { Label: string; Url: string }[] | null;
+}
+
+export interface JobVersionTag {
+  Name: string;
+  Description: string;
+  /** Nanoseconds since 1970. */
+  TaggedTime: Int64;
+}
+
+export interface Multiregion {
+  Strategy: { MaxParallel: number; OnFailure: string };
+  Regions: MultiregionRegion[];
+}
+
+export interface MultiregionRegion {
+  Name: string;
+  Count: number;
+  Datacenters: string[];
+  NodePool: string;
+  Meta: Record<string, string> | null;
 }
 
 export interface TaskGroup {
@@ -86,9 +114,11 @@ export interface TaskGroup {
   Services: Service[] | null;
   Volumes: Record<string, VolumeRequest> | null;
   Meta: Record<string, string> | null;
-  Consul: unknown;
+  Consul: ConsulOptions | null;
   /** Nanoseconds between deregistration and the kill signal; null for none. */
   ShutdownDelay: Int64 | null;
+  /** Nanoseconds after which a batch job's allocation is stopped; null for no limit. */
+  MaxRunDuration: Int64 | null;
   StopAfterClientDisconnect: Int64 | null;
   MaxClientDisconnect: Int64 | null;
   PreventRescheduleOnLost: boolean;
@@ -123,13 +153,14 @@ export interface Task {
   VolumeMounts: VolumeMount[] | null;
   ScalingPolicies: ScalingPolicy[] | null;
   Kind: string;
-  CSIPluginConfig: unknown;
-  Vault: unknown;
-  Consul: unknown;
+  CSIPluginConfig: CsiPluginConfig | null;
+  Vault: VaultOptions | null;
+  Secrets: Secret[] | null;
+  Consul: ConsulOptions | null;
   Identity: WorkloadIdentity | null;
   Identities: WorkloadIdentity[] | null;
   Actions: Action[] | null;
-  Schedule: unknown;
+  Schedule: { Cron: { Start: string; End: string; Timezone: string } | null } | null;
 }
 
 /** What a task asks for. */
@@ -146,7 +177,7 @@ export interface Resources {
   IOPS: number;
   Networks: NetworkResource[] | null;
   Devices: RequestedDevice[] | null;
-  NUMA: unknown;
+  NUMA: { Affinity: string; Devices: string[] | null } | null;
   SecretsMB: number;
 }
 
@@ -203,7 +234,7 @@ export interface Template {
   EmbeddedTmpl: string;
   ChangeMode: "noop" | "restart" | "signal" | "script";
   ChangeSignal: string;
-  ChangeScript: unknown;
+  ChangeScript: ChangeScript | null;
   Once: boolean;
   Splay: Int64;
   /** Octal digits, as "0644". */
@@ -214,8 +245,53 @@ export interface Template {
   RightDelim: string;
   Envvars: boolean;
   VaultGrace: Int64;
-  Wait: unknown;
+  /** Nanoseconds. */
+  Wait: { Min: Int64 | null; Max: Int64 | null } | null;
   ErrMissingKey: boolean;
+}
+
+export interface ChangeScript {
+  Command: string;
+  Args: string[];
+  /** Nanoseconds. */
+  Timeout: Int64;
+  FailOnError: boolean;
+  RunOnFirstRender: boolean;
+}
+
+/** A secret that is fetched before the task starts, for interpolation as `${secret.<name>.<key>}`. */
+export interface Secret {
+  Name: string;
+  Provider: string;
+  Path: string;
+  Config: Record<string, unknown> | null;
+  Env: Record<string, string> | null;
+}
+
+export interface VaultOptions {
+  Role: string;
+  Namespace: string;
+  Cluster: string;
+  Env: boolean;
+  DisableFile: boolean;
+  ChangeMode: string;
+  ChangeSignal: string;
+  AllowTokenExpiration: boolean;
+}
+
+export interface ConsulOptions {
+  Namespace: string;
+  Cluster: string;
+  Partition: string;
+}
+
+export interface CsiPluginConfig {
+  ID: string;
+  Type: string;
+  MountDir: string;
+  StagePublishBaseDir: string;
+  /** Nanoseconds. */
+  HealthTimeout: Int64;
 }
 
 export interface WorkloadIdentity {
@@ -228,6 +304,7 @@ export interface WorkloadIdentity {
   Filepath: string;
   ServiceName: string;
   TTL: Int64;
+  ExtraClaims: string[] | null;
 }
 
 export interface Action {

@@ -1,3 +1,5 @@
+import type { ConsulConnect } from "./connect.ts";
+import type { WorkloadIdentity } from "./job.ts";
 import type { Int64 } from "./json.ts";
 
 export interface Port {
@@ -20,7 +22,7 @@ export interface NetworkResource {
   DNS: { Servers: string[] | null; Searches: string[] | null; Options: string[] | null } | null;
   ReservedPorts: Port[] | null;
   DynamicPorts: Port[] | null;
-  CNI: unknown;
+  CNI: { Args: Record<string, string> | null } | null;
 }
 
 /** A port that an allocation has been given. */
@@ -42,16 +44,17 @@ export interface Service {
   CanaryTags: string[] | null;
   EnableTagOverride: boolean;
   Checks: ServiceCheck[] | null;
-  CheckRestart: CheckRestart | null;
-  Connect: unknown;
+  Connect: ConsulConnect | null;
   Meta: Record<string, string> | null;
   CanaryMeta: Record<string, string> | null;
   TaggedAddresses: Record<string, string> | null;
   Namespace: string;
   OnUpdate: string;
   Provider: "nomad" | "consul";
-  Identity: unknown;
+  Identity: WorkloadIdentity | null;
+  Weights: { Passing: number; Warning: number } | null;
   Cluster: string;
+  Kind: string;
 }
 
 /** A health check of a service. Durations are nanoseconds. */
@@ -97,7 +100,7 @@ export interface VolumeRequest {
   ReadOnly: boolean;
   AccessMode: string;
   AttachmentMode: string;
-  MountOptions: unknown;
+  MountOptions: { FSType: string; MountFlags: string[] | null } | null;
   PerAlloc: boolean;
   Sticky: boolean;
 }

@@ -1,0 +1,10 @@
+import type { Resources } from "@drover/job";
+import type { Input } from "../input.ts";
+import { fill } from "../schema/fill.ts";
+import { RESOURCES } from "../schema/resources.ts";
+
+/** Whole cores take the place of the default share of CPU. */
+export function canonicalizeResources(given: Input<Resources>): Resources {
+  const hasCores = given.Cores !== null && given.Cores !== undefined;
+  return fill(RESOURCES, hasCores ? { ...given, CPU: given.CPU ?? 0 } : given);
+}

@@ -1,0 +1,45 @@
+import type { Input } from "../input.ts";
+import { type Field, fieldsOf, type ObjectSchema, type ValueSchema } from "./field.ts";
+
+/**
+ * Makes a whole object of what is given of it: every field of the schema is there, those not given
+ * have their defaults, and fields that the schema lacks are left out.
+ */
+export function fill<T extends object>(schema: ObjectSchema<T>, given: Input<T>): T {
+  const source = given as Readonly<Record<string, unknown>>;
+  const filled: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fieldsOf(schema)))
+    filled[name] = fillField(field, source[name]);
+  return filled as T;
+}
+
+function fillField(field: Field<unknown>, given: unknown): unknown {
+  const unset = field.zeroIsUnset === true && (given === "" || Number(given) === 0);
+  const value = unset ? field.default : (given ?? field.default);
+  if (value === null) return null;
+  const filled = fillValue(field.value, value);
+  return isEmptyCollection(filled, field.value) && field.default === null ? null : filled;
+}
+
+function fillValue(schema: ValueSchema, value: unknown): unknown {
+  switch (schema.kind) {
+    case "object":
+      return fill(schema.schema, value as object);
+    case "list":
+      return (value as unknown[])
+        .filter((item) => item !== null && item !== undefined)
+        .map((item) => fillValue(schema.item, item));
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value as object)
+          .filter(([, item]) => item !== null || schema.item.kind === "any")
+          .map(([key, item]: [string, unknown]) => [key, fillValue(schema.item, item)]),
+      );
+    default:
+      return value;
+  }
+}
+
+function isEmptyCollection(value: unknown, { kind }: ValueSchema): boolean {
+  return (kind === "list" || kind === "map") && Object.keys(value as object).length === 0;
+}

@@ -1,0 +1,54 @@
+import type { TaskGroup } from "@drover/job";
+import {
+  block,
+  blocks,
+  bool,
+  duration,
+  int,
+  label,
+  labelledBlocks,
+  nullable,
+  required,
+  schema,
+  stringMap,
+} from "./field.ts";
+import { CONSUL } from "./identity.ts";
+import { NETWORK, VOLUME } from "./network.ts";
+import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";
+import {
+  DISCONNECT,
+  EPHEMERAL_DISK,
+  MIGRATE,
+  RESCHEDULE,
+  RESTART,
+  SCALING,
+  UPDATE,
+} from "./policy.ts";
+import { SERVICE } from "./service.ts";
+import { TASK } from "./task.ts";
+
+export const GROUP = schema<TaskGroup>({
+  Name: label(),
+  Count: int("count", 1),
+  Update: block("update", UPDATE),
+  Migrate: block("migrate", MIGRATE),
+  Constraints: blocks("constraint", CONSTRAINT),
+  Scaling: block("scaling", SCALING),
+  RestartPolicy: required(block("restart", RESTART)),
+  Disconnect: block("disconnect", DISCONNECT),
+  Tasks: required(blocks("task", TASK)),
+  EphemeralDisk: required(block("ephemeral_disk", EPHEMERAL_DISK)),
+  Meta: stringMap("meta"),
+  ReschedulePolicy: block("reschedule", RESCHEDULE),
+  Affinities: blocks("affinity", AFFINITY),
+  Spreads: blocks("spread", SPREAD),
+  Networks: blocks("network", NETWORK),
+  Consul: block("consul", CONSUL),
+  Services: blocks("service", SERVICE),
+  Volumes: labelledBlocks("volume", VOLUME),
+  ShutdownDelay: nullable(duration("shutdown_delay")),
+  MaxRunDuration: nullable(duration("max_run_duration")),
+  StopAfterClientDisconnect: nullable(duration("stop_after_client_disconnect")),
+  MaxClientDisconnect: nullable(duration("max_client_disconnect")),
+  PreventRescheduleOnLost: bool("prevent_reschedule_on_lost"),
+});

@@ -1,0 +1,101 @@
+import type { Job, JobUi, JobVersionTag, Multiregion, MultiregionRegion } from "@drover/job";
+import {
+  apiOnly,
+  block,
+  blocks,
+  bool,
+  duration,
+  int,
+  label,
+  nullable,
+  required,
+  schema,
+  string,
+  stringMap,
+  strings,
+  zeroIsUnset,
+} from "./field.ts";
+import { GROUP } from "./group.ts";
+import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";
+import { MIGRATE, PARAMETERIZED, PERIODIC, RESCHEDULE, UPDATE } from "./policy.ts";
+
+const REGION = schema<MultiregionRegion>({
+  Name: label(),
+  Count: int("count", 1),
+  Datacenters: required(strings("datacenters")),
+  NodePool: string("node_pool"),
+  Meta: stringMap("meta"),
+});
+
+const MULTIREGION = schema<Multiregion>({
+  Strategy: required(
+    block(
+      "strategy",
+      schema<Multiregion["Strategy"]>({
+        MaxParallel: int("max_parallel"),
+        OnFailure: string("on_failure"),
+      }),
+    ),
+  ),
+  Regions: required(blocks("region", REGION)),
+});
+
+const UI = schema<JobUi>({
+  Description: string("description"),
+  Links: blocks(
+    "link",
+    schema<{ Label: string; Url: string }>({ Label: string("label"), Url: string("url") }),
+  ),
+});
+
+const VERSION_TAG = schema<JobVersionTag>({
+  Name: string("name"),
+  Description: string("description"),
+  TaggedTime: duration(""),
+});
+
+/** `Name` is the ID, and `Datacenters` every one, where they are not given. */
+export const JOB = schema<Job>(
+  {
+    Stop: apiOnly(bool("")),
+    Region: string("region", "global"),
+    Namespace: zeroIsUnset(string("namespace", "default")),
+    ID: string("id"),
+    ParentID: apiOnly(string("")),
+    Name: string("name"),
+    Type: string("type", "service"),
+    Priority: zeroIsUnset(int("priority", 50)),
+    AllAtOnce: bool("all_at_once"),
+    Datacenters: required(strings("datacenters")),
+    NodePool: zeroIsUnset(string("node_pool", "default")),
+    Constraints: blocks("constraint", CONSTRAINT),
+    Affinities: blocks("affinity", AFFINITY),
+    Spreads: blocks("spread", SPREAD),
+    TaskGroups: required(blocks("group", GROUP)),
+    Update: block("update", UPDATE),
+    Multiregion: block("multiregion", MULTIREGION),
+    Periodic: block("periodic", PERIODIC),
+    ParameterizedJob: block("parameterized", PARAMETERIZED),
+    Dispatched: apiOnly(bool("")),
+    DispatchIdempotencyToken: apiOnly(string("")),
+    Payload: apiOnly(nullable(string(""))),
+    Meta: stringMap("meta"),
+    UI: block("ui", UI),
+    ConsulToken: apiOnly(string("")),
+    ConsulNamespace: apiOnly(string("")),
+    VaultToken: apiOnly(string("")),
+    VaultNamespace: apiOnly(string("")),
+    NomadTokenID: apiOnly(string("")),
+    Status: apiOnly(string("", "pending")),
+    StatusDescription: apiOnly(string("")),
+    Stable: apiOnly(bool("")),
+    Version: apiOnly(int("")),
+    SubmitTime: apiOnly(duration("")),
+    CreateIndex: apiOnly(int("")),
+    ModifyIndex: apiOnly(int("")),
+    JobModifyIndex: apiOnly(int("")),
+    VersionTag: apiOnly(block("", VERSION_TAG)),
+  },
+  // Merged into the task groups.
+  { Reschedule: block("reschedule", RESCHEDULE), Migrate: block("migrate", MIGRATE) },
+);

@@ -1,0 +1,104 @@
+import type {
+  DisconnectStrategy,
+  EphemeralDisk,
+  MigrateStrategy,
+  ParameterizedJob,
+  PeriodicConfig,
+  ReschedulePolicy,
+  RestartPolicy,
+  ScalingPolicy,
+  UpdateStrategy,
+} from "@drover/job";
+import { MINUTE, SECOND } from "../duration.ts";
+import {
+  anyMap,
+  apiOnly,
+  bool,
+  duration,
+  int,
+  nullable,
+  schema,
+  string,
+  stringMap,
+  strings,
+  zeroIsUnset,
+} from "./field.ts";
+
+/** The defaults depend on the job's type; see defaults.ts. */
+export const RESTART = schema<RestartPolicy>({
+  Attempts: int("attempts"),
+  Interval: duration("interval"),
+  Delay: duration("delay"),
+  Mode: string("mode", "fail"),
+  RenderTemplates: bool("render_templates"),
+});
+
+/** The defaults depend on the job's type; see defaults.ts. */
+export const RESCHEDULE = schema<ReschedulePolicy>({
+  Attempts: int("attempts"),
+  Interval: duration("interval"),
+  Delay: duration("delay"),
+  DelayFunction: string("delay_function", ""),
+  MaxDelay: duration("max_delay"),
+  Unlimited: bool("unlimited"),
+});
+
+export const UPDATE = schema<UpdateStrategy>({
+  Stagger: duration("stagger", 30 * SECOND),
+  MaxParallel: int("max_parallel", 1),
+  HealthCheck: string("health_check", "checks"),
+  MinHealthyTime: duration("min_healthy_time", 10 * SECOND),
+  HealthyDeadline: duration("healthy_deadline", 5 * MINUTE),
+  ProgressDeadline: duration("progress_deadline", 10 * MINUTE),
+  AutoRevert: bool("auto_revert"),
+  AutoPromote: bool("auto_promote"),
+  Canary: int("canary"),
+});
+
+export const MIGRATE = schema<MigrateStrategy>({
+  MaxParallel: int("max_parallel", 1),
+  HealthCheck: string("health_check", "checks"),
+  MinHealthyTime: duration("min_healthy_time", 10 * SECOND),
+  HealthyDeadline: duration("healthy_deadline", 5 * MINUTE),
+});
+
+export const DISCONNECT = schema<DisconnectStrategy>({
+  LostAfter: duration("lost_after"),
+  StopOnClientAfter: nullable(duration("stop_on_client_after")),
+  Replace: bool("replace", true),
+  Reconcile: zeroIsUnset(string("reconcile", "best_score")),
+});
+
+export const EPHEMERAL_DISK = schema<EphemeralDisk>({
+  Sticky: bool("sticky"),
+  SizeMB: int("size", 300),
+  Migrate: bool("migrate"),
+});
+
+export const PERIODIC = schema<PeriodicConfig>({
+  Enabled: bool("enabled", true),
+  Spec: string("cron"),
+  Specs: strings("crons"),
+  SpecType: apiOnly(string("", "cron")),
+  ProhibitOverlap: bool("prohibit_overlap"),
+  TimeZone: zeroIsUnset(string("time_zone", "UTC")),
+});
+
+export const PARAMETERIZED = schema<ParameterizedJob>({
+  Payload: zeroIsUnset(string("payload", "optional")),
+  MetaRequired: strings("meta_required"),
+  MetaOptional: strings("meta_optional"),
+});
+
+/** `Target` and, for a group, `Min` come from where the policy stands. */
+export const SCALING = schema<ScalingPolicy>({
+  ID: apiOnly(string("")),
+  Type: string("type"),
+  Target: apiOnly(stringMap("")),
+  Policy: anyMap("policy"),
+  Min: nullable(int("min")),
+  Max: int("max", -1),
+  Enabled: bool("enabled", true),
+  CreateIndex: apiOnly(int("")),
+  ModifyIndex: apiOnly(int("")),
+});
