@@ -1,0 +1,82 @@
+import type { AllocListStub, JobListStub, NodeListStub, NomadClient } from "@drover/api";
+import { Fault } from "@drover/fault";
+import type { Deployment, Evaluation } from "@drover/job";
+import { allocationTable } from "../render/allocation-table.ts";
+import { deploymentTable } from "../render/deployment.ts";
+import { evaluationTable } from "../render/evaluation-table.ts";
+import { jobTable } from "../render/job-table.ts";
+import { nodeTable } from "../render/node-table.ts";
+
+const MIN_PREFIX = 2;
+
+/**
+ * The one allocation whose id begins with `prefix`.
+ *
+ * @throws {Fault} `not_found`, or `invalid_argument` with a table of all that match. The other
+ *   functions of this file do the same
+ */
+export async function findAllocation(client: NomadClient, prefix: string): Promise<AllocListStub> {
+  const matches = await byPrefix(prefix, (options) => client.allocations.list(options));
+  return theOnly(prefix, matches, {
+    one: "allocation",
+    many: "allocations",
+    table: allocationTable,
+  });
+}
+
+export async function findNode(client: NomadClient, prefix: string): Promise<NodeListStub> {
+  const matches = await byPrefix(prefix, (options) => client.nodes.list(options));
+  return theOnly(prefix, matches, { one: "node", many: "nodes", table: nodeTable });
+}
+
+export async function findEvaluation(client: NomadClient, prefix: string): Promise<Evaluation> {
+  const matches = await byPrefix(prefix, (options) => client.evaluations.list(options));
+  return theOnly(prefix, matches, {
+    one: "evaluation",
+    many: "evaluations",
+    table: evaluationTable,
+  });
+}
+
+export async function findDeployment(client: NomadClient, prefix: string): Promise<Deployment> {
+  const matches = await byPrefix(prefix, (options) => client.deployments.list(options));
+  return theOnly(prefix, matches, {
+    one: "deployment",
+    many: "deployments",
+    table: deploymentTable,
+  });
+}
+
+/** A job by its whole id, or else by the only one that begins so. */
+export async function findJob(client: NomadClient, prefix: string): Promise<JobListStub> {
+  const { value: matches } = await client.jobs.list({ prefix });
+  const exact = matches.find(({ ID }) => ID === prefix);
+  return exact ?? theOnly(prefix, matches, { one: "job", many: "jobs", table: jobTable });
+}
+
+async function byPrefix<T extends { ID: string }>(
+  prefix: string,
+  list: (options: { prefix: string }) => Promise<{ value: T[] }>,
+): Promise<T[]> {
+  if (prefix.length < MIN_PREFIX) {
+    throw new Fault(
+      "invalid_argument",
+      `Identifier must contain at least two characters, and "${prefix}" does not`,
+    );
+  }
+  // Nomad's own agent only takes prefixes of an even number of digits.
+  const digits = prefix.replaceAll("-", "").length;
+  const { value } = await list({ prefix: digits % 2 === 0 ? prefix : prefix.slice(0, -1) });
+  return value.filter(({ ID }) => ID.startsWith(prefix));
+}
+
+function theOnly<T>(
+  prefix: string,
+  matches: readonly T[],
+  { one, many, table }: { one: string; many: string; table: (matches: readonly T[]) => string },
+): T {
+  const [first, second] = matches;
+  if (first === undefined) throw new Fault("not_found", `No ${one} with id or prefix "${prefix}"`);
+  if (second === undefined) return first;
+  throw new Fault("invalid_argument", `Prefix matched multiple ${many}\n\n${table(matches)}`);
+}

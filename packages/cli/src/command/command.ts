@@ -1,0 +1,53 @@
+import type { Readable, Writable } from "node:stream";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { FlagSpecs, FlagValues } from "./flag.ts";
+
+/** What a command sees of the world around it. */
+export interface Context {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Standard input; a terminal can be switched to hand over each key as it is pressed. */
+export type Input = Readable & {
+  readonly isTTY?: boolean;
+  setRawMode?(raw: boolean): unknown;
+};
+
+/** An output; a terminal has a size in characters. */
+export type Output = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+/** What a command is called with. */
+export interface Invocation<Specs extends FlagSpecs> {
+  readonly flags: FlagValues<Specs>;
+  readonly args: readonly string[];
+  readonly terminal: Terminal;
+  readonly context: Context;
+}
+
+/** One command, as `drover job run`. */
+export interface Command<Specs extends FlagSpecs = FlagSpecs> {
+  /**
+   * The arguments, in the notation of the help: `<job>` must be given, `[job]` may be, and a name
+   * that ends in `...` stands for any number.
+   */
+  readonly usage: string;
+  /** What it does, in whole sentences. */
+  readonly description: string;
+  readonly flags: Specs;
+  /** Whether flags after the first argument belong to that argument, as with `alloc exec`. */
+  readonly passThrough?: boolean;
+  /** @returns the exit code */
+  run(invocation: Invocation<Specs>): Promise<number>;
+}
+
+/** Gives a command's `run` the types of its flags. */
+export function defineCommand<Specs extends FlagSpecs>(command: Command<Specs>): Command {
+  return command as Command;
+}

@@ -1,0 +1,35 @@
+import { ALIASES, COMMANDS, GROUPS } from "../commands.ts";
+import { nearest } from "./nearest.ts";
+
+const MAX_WORDS = 3;
+
+/** What the first words of a command line name. */
+export type Found =
+  | { readonly kind: "command"; readonly name: string; readonly rest: readonly string[] }
+  | { readonly kind: "group"; readonly name: string; readonly rest: readonly string[] }
+  | { readonly kind: "unknown"; readonly message: string };
+
+/** Finds the command, or the group of commands, with the longest name that a command line begins with. */
+export function findCommand(argv: readonly string[]): Found {
+  const words = leadingWords(argv);
+  for (let length = words.length; length > 0; length--) {
+    const typed = words.slice(0, length).join(" ");
+    const name = ALIASES.get(typed) ?? typed;
+    const rest = argv.slice(length);
+    if (COMMANDS.has(name)) return { kind: "command", name, rest };
+    if (GROUPS.has(name) && length === words.length) return { kind: "group", name, rest };
+    if (GROUPS.has(name)) return unknown(words.slice(0, length + 1).join(" "));
+  }
+  return unknown(words[0] ?? argv[0] ?? "");
+}
+
+function leadingWords(argv: readonly string[]): readonly string[] {
+  const end = argv.slice(0, MAX_WORDS).findIndex((token) => token.startsWith("-"));
+  return argv.slice(0, end < 0 ? MAX_WORDS : end);
+}
+
+function unknown(typed: string): Found {
+  const near = nearest(typed, [...COMMANDS.keys(), ...ALIASES.keys(), ...GROUPS.keys()]);
+  const hint = near === undefined ? "" : `. Did you mean "drover ${near}"?`;
+  return { kind: "unknown", message: `Unknown command "drover ${typed}"${hint}` };
+}

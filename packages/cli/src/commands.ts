@@ -1,0 +1,222 @@
+import type { Command } from "./command/command.ts";
+
+/** How a command is found and loaded; loading only the one that runs keeps the start short. */
+export interface CommandEntry {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** What each word stands for that several commands begin with. */
+export const GROUPS: ReadonlyMap<string, string> = new Map([
+  ["alloc", "Work with allocations, which task groups become when they are placed"],
+  ["deployment", "Follow and steer the rollout of service jobs"],
+  ["eval", "Look at evaluations, the scheduler's work orders"],
+  ["job", "Run, change, look at and stop jobs"],
+  ["job periodic", "Work with periodic jobs"],
+  ["node", "Look at nodes and take them out of service"],
+  ["operator", "Change what holds for the whole cluster"],
+  ["operator scheduler", "Look at and change the settings of the scheduler"],
+  ["server", "Look at servers"],
+  ["system", "Keep the agent's memory tidy"],
+]);
+
+/** Shorter and older names, as Nomad has them. */
+export const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["alloc-status", "alloc status"],
+  ["exec", "alloc exec"],
+  ["fs", "alloc fs"],
+  ["logs", "alloc logs"],
+  ["inspect", "job inspect"],
+  ["node-status", "node status"],
+  ["stop", "job stop"],
+  ["server-members", "server members"],
+]);
+
+/** Every command by its full name. */
+export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
+  command(
+    "alloc exec",
+    "Run a command beside a task",
+    async () => (await import("./commands/alloc-exec.ts")).allocExec,
+  ),
+  command(
+    "alloc fs",
+    "List and print the files of an allocation",
+    async () => (await import("./commands/alloc-fs.ts")).allocFs,
+  ),
+  command(
+    "alloc logs",
+    "Print what a task wrote",
+    async () => (await import("./commands/alloc-logs.ts")).allocLogs,
+  ),
+  command(
+    "alloc restart",
+    "Restart tasks in place",
+    async () => (await import("./commands/alloc-restart.ts")).allocRestart,
+  ),
+  command(
+    "alloc signal",
+    "Send a signal to tasks",
+    async () => (await import("./commands/alloc-signal.ts")).allocSignal,
+  ),
+  command(
+    "alloc status",
+    "Show an allocation and its tasks",
+    async () => (await import("./commands/alloc-status.ts")).allocStatus,
+  ),
+  command(
+    "alloc stop",
+    "Stop an allocation and place another",
+    async () => (await import("./commands/alloc-stop.ts")).allocStop,
+  ),
+  command(
+    "deployment fail",
+    "Give a deployment up",
+    async () => (await import("./commands/deployment-fail.ts")).deploymentFail,
+  ),
+  command(
+    "deployment list",
+    "List deployments",
+    async () => (await import("./commands/deployment-list.ts")).deploymentList,
+  ),
+  command(
+    "deployment pause",
+    "Hold a deployment",
+    async () => (await import("./commands/deployment-pause.ts")).deploymentPause,
+  ),
+  command(
+    "deployment promote",
+    "Accept the canaries of a deployment",
+    async () => (await import("./commands/deployment-promote.ts")).deploymentPromote,
+  ),
+  command(
+    "deployment resume",
+    "Let a paused deployment go on",
+    async () => (await import("./commands/deployment-pause.ts")).deploymentResume,
+  ),
+  command(
+    "deployment status",
+    "Show a deployment",
+    async () => (await import("./commands/deployment-status.ts")).deploymentStatus,
+  ),
+  command(
+    "eval list",
+    "List evaluations",
+    async () => (await import("./commands/eval-list.ts")).evalList,
+  ),
+  command(
+    "eval status",
+    "Show an evaluation",
+    async () => (await import("./commands/eval-status.ts")).evalStatus,
+  ),
+  command(
+    "job allocs",
+    "List the allocations of a job",
+    async () => (await import("./commands/job-allocs.ts")).jobAllocs,
+  ),
+  command(
+    "job deployments",
+    "List the deployments of a job",
+    async () => (await import("./commands/job-deployments.ts")).jobDeployments,
+  ),
+  command(
+    "job dispatch",
+    "Run a parameterized job once",
+    async () => (await import("./commands/job-dispatch.ts")).jobDispatch,
+  ),
+  command(
+    "job eval",
+    "Have the scheduler look at a job again",
+    async () => (await import("./commands/job-eval.ts")).jobEval,
+  ),
+  command(
+    "job history",
+    "Show the versions of a job",
+    async () => (await import("./commands/job-history.ts")).jobHistory,
+  ),
+  command(
+    "job inspect",
+    "Print a job as JSON",
+    async () => (await import("./commands/job-inspect.ts")).jobInspect,
+  ),
+  command(
+    "job periodic force",
+    "Run a periodic job now",
+    async () => (await import("./commands/job-periodic-force.ts")).jobPeriodicForce,
+  ),
+  command(
+    "job revert",
+    "Go back to an earlier version of a job",
+    async () => (await import("./commands/job-revert.ts")).jobRevert,
+  ),
+  command(
+    "job scale",
+    "Change the count of a task group",
+    async () => (await import("./commands/job-scale.ts")).jobScale,
+  ),
+  command(
+    "job status",
+    "Show a job and its allocations",
+    async () => (await import("./commands/job-status.ts")).jobStatus,
+  ),
+  command("job stop", "Stop a job", async () => (await import("./commands/job-stop.ts")).jobStop),
+  command(
+    "node drain",
+    "Take all allocations off a node",
+    async () => (await import("./commands/node-drain.ts")).nodeDrain,
+  ),
+  command(
+    "node eligibility",
+    "Say whether allocations may be placed on a node",
+    async () => (await import("./commands/node-eligibility.ts")).nodeEligibility,
+  ),
+  command(
+    "node status",
+    "Show a node",
+    async () => (await import("./commands/node-status.ts")).nodeStatus,
+  ),
+  command(
+    "operator scheduler get-config",
+    "Show the settings of the scheduler",
+    async () => (await import("./commands/scheduler-config.ts")).schedulerGetConfig,
+  ),
+  command(
+    "operator scheduler set-config",
+    "Change settings of the scheduler",
+    async () => (await import("./commands/scheduler-config.ts")).schedulerSetConfig,
+  ),
+  command(
+    "server members",
+    "List the servers",
+    async () => (await import("./commands/server-members.ts")).serverMembers,
+  ),
+  command(
+    "status",
+    "Show whatever has an id",
+    async () => (await import("./commands/status.ts")).status,
+  ),
+  command(
+    "system gc",
+    "Forget what is over",
+    async () => (await import("./commands/system-gc.ts")).systemGc,
+  ),
+  command(
+    "ui",
+    "Print the address of the web page",
+    async () => (await import("./commands/ui.ts")).ui,
+  ),
+  command(
+    "version",
+    "Print the version",
+    async () => (await import("./commands/version.ts")).version,
+  ),
+]);
+
+function command(
+  name: string,
+  summary: string,
+  load: CommandEntry["load"],
+): [name: string, entry: CommandEntry] {
+  return [name, { summary, load }];
+}

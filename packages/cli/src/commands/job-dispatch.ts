@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { Fault } from "@drover/fault";
+import { clientFlags, connect } from "../api/connect.ts";
+import { findJob } from "../api/find-by-prefix.ts";
+import { defineCommand } from "../command/command.ts";
+import { listFlag, textFlag } from "../command/flag.ts";
+import { monitorEvaluation } from "../monitor/monitor-evaluation.ts";
+import { monitorFlags } from "../monitor/report-evaluation.ts";
+import { formatPairs } from "../terminal/table.ts";
+
+export const jobDispatch = defineCommand({
+  usage: "<job> [input file]",
+  description:
+    "Runs a parameterized job once. The payload is read from the input file, or from standard input where that is -.",
+  flags: {
+    ...clientFlags,
+    meta: listFlag("<key=value>", "a meta value of this run; may be given several times"),
+    idPrefixTemplate: textFlag("<text>", "what the new job's id shall begin with"),
+    ...monitorFlags,
+  },
+  async run({ flags, args: [prefix = "", path], terminal, context }) {
+    const Meta = Object.fromEntries(flags.meta.map(readPair));
+    const payload =
+      path === undefined
+        ? undefined
+        : path === "-"
+          ? await buffer(context.stdin)
+          : await readFile(path);
+    const client = connect(flags, context);
+    const { ID } = await findJob(client, prefix);
+    const { DispatchedJobID, EvalID } = await client.jobs.dispatch(ID, {
+      Meta,
+      ...(payload === undefined ? {} : { Payload: payload.toString("base64") }),
+      ...(flags.idPrefixTemplate === undefined ? {} : { IdPrefixTemplate: flags.idPrefixTemplate }),
+    });
+    terminal.print(
+      formatPairs([
+        ["Dispatched Job ID", DispatchedJobID],
+        ["Evaluation ID", flags.verbose ? EvalID : EvalID.slice(0, 8)],
+      ]),
+    );
+    if (flags.detach || EvalID === "") return 0;
+    terminal.print("");
+    return monitorEvaluation(EvalID, { client, terminal, verbose: flags.verbose });
+  },
+});
+
+function readPair(text: string): [key: string, value: string] {
+  const at = text.indexOf("=");
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new Fault(
+    "invalid_argument",
+    `Invalid value "${text}" for flag -meta: key=value is expected`,
+  );
+}

@@ -1,0 +1,57 @@
+import { Fault } from "@drover/fault";
+import { type Job, type JobDiff, stringifyJson } from "@drover/job";
+import { clientFlags, connect } from "../api/connect.ts";
+import { findJob } from "../api/find-by-prefix.ts";
+import { defineCommand } from "../command/command.ts";
+import { booleanFlag, integerFlag } from "../command/flag.ts";
+import { describeJobDiff } from "../render/job-diff.ts";
+import { formatPairs } from "../terminal/table.ts";
+import { formatNs } from "../terminal/time.ts";
+
+export const jobHistory = defineCommand({
+  usage: "<job>",
+  description: "Shows the versions of a job, the newest first, and with -p what each changed.",
+  flags: {
+    ...clientFlags,
+    p: booleanFlag("show what each version changed"),
+    full: booleanFlag("with -p, also show what stayed as it was"),
+    version: integerFlag("<version>", "show only this version"),
+    json: booleanFlag("print the versions as JSON"),
+  },
+  async run({ flags, args: [prefix = ""], terminal, context }) {
+    const client = connect(flags, context);
+    const { ID } = await findJob(client, prefix);
+    const { value } = await client.jobs.versions(ID, { diffs: flags.p });
+    const entries = value.Versions.map((job, at) => ({ job, diff: value.Diffs?.[at] }));
+    const chosen = entries.filter(
+      ({ job }) => flags.version === undefined || job.Version === flags.version,
+    );
+    if (chosen.length === 0) {
+      throw new Fault("not_found", `Job "${ID}" has no version ${flags.version}`);
+    }
+    if (flags.json) {
+      terminal.print(
+        stringifyJson(
+          chosen.map(({ job }) => job),
+          4,
+        ),
+      );
+      return 0;
+    }
+    const describeDiff = (diff: JobDiff) =>
+      describeJobDiff(diff, { style: terminal.style, verbose: flags.full });
+    terminal.print(
+      chosen.map(({ job, diff }) => describeVersion(job, diff && describeDiff(diff))).join("\n\n"),
+    );
+    return 0;
+  },
+});
+
+function describeVersion(job: Job, diff: string | undefined): string {
+  const pairs: [string, string][] = [
+    ["Version", String(job.Version)],
+    ["Stable", String(job.Stable)],
+    ["Submit Date", formatNs(job.SubmitTime)],
+  ];
+  return formatPairs(pairs) + (diff === undefined ? "" : `\nDiff =\n${diff}`);
+}

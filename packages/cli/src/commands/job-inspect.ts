@@ -1,0 +1,35 @@
+import { Fault } from "@drover/fault";
+import { stringifyJson } from "@drover/job";
+import { clientFlags, connect } from "../api/connect.ts";
+import { findJob } from "../api/find-by-prefix.ts";
+import { defineCommand } from "../command/command.ts";
+import { booleanFlag, integerFlag } from "../command/flag.ts";
+
+export const jobInspect = defineCommand({
+  usage: "<job>",
+  description: "Prints a job as the agent knows it, in the JSON that `job run -json` takes.",
+  flags: {
+    ...clientFlags,
+    version: integerFlag("<version>", "an earlier version of the job"),
+    hcl: booleanFlag("print the job file that was submitted instead"),
+    json: booleanFlag("print JSON, as without this flag"),
+  },
+  async run({ flags, args: [prefix = ""], terminal, context }) {
+    const client = connect(flags, context);
+    const { ID, Version } = await findJob(client, prefix);
+    const version = flags.version ?? Version;
+    if (flags.hcl) {
+      const { value: submission } = await client.jobs.submission(ID, version);
+      terminal.print(submission.Source.trimEnd());
+      return 0;
+    }
+    const { value } = await client.jobs.versions(ID);
+    const job = value.Versions.find((each) => each.Version === version);
+    if (job === undefined) {
+      const known = value.Versions.map((each) => each.Version).join(", ");
+      throw new Fault("not_found", `Job "${ID}" has no version ${version}; there are: ${known}`);
+    }
+    terminal.print(stringifyJson({ Job: job }, 4));
+    return 0;
+  },
+});

@@ -1,0 +1,51 @@
+import { stringifyJson } from "@drover/job";
+import { clientFlags, connect } from "../api/connect.ts";
+import { defineCommand } from "../command/command.ts";
+import { booleanFlag } from "../command/flag.ts";
+import { formatTable } from "../terminal/table.ts";
+
+export const serverMembers = defineCommand({
+  usage: "",
+  description: "Lists the servers. A Drover agent is the only server of its cluster.",
+  flags: {
+    ...clientFlags,
+    verbose: booleanFlag("show protocol versions and tags"),
+    json: booleanFlag("print the members as JSON"),
+  },
+  async run({ flags, terminal, context }) {
+    const client = connect(flags, context);
+    const [{ value: servers }, { value: leader }] = await Promise.all([
+      client.agent.members(),
+      client.agent.leader(),
+    ]);
+    if (flags.json) {
+      terminal.print(stringifyJson(servers.Members, 4));
+      return 0;
+    }
+    const only = servers.Members.length === 1;
+    const titles = ["Name", "Address", "Port", "Status", "Leader", "Build", "Datacenter", "Region"];
+    terminal.print(
+      formatTable([
+        flags.verbose ? [...titles, "Protocol", "Tags"] : titles,
+        ...servers.Members.map((member) => [
+          member.Name,
+          member.Addr,
+          String(member.Port),
+          member.Status,
+          String(only || leader.startsWith(`${member.Addr}:`)),
+          member.Tags.build ?? "",
+          member.Tags.dc ?? "",
+          member.Tags.region ?? "",
+          ...(flags.verbose ? [String(member.ProtocolCur), tagsOf(member.Tags)] : []),
+        ]),
+      ]),
+    );
+    return 0;
+  },
+});
+
+function tagsOf(tags: Record<string, string>): string {
+  return Object.entries(tags)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",");
+}

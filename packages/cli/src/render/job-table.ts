@@ -1,0 +1,26 @@
+import type { JobListStub } from "@drover/api";
+import { formatTable } from "../terminal/table.ts";
+import { formatNs } from "../terminal/time.ts";
+
+/** Jobs by id. */
+export function jobTable(jobs: readonly JobListStub[]): string {
+  if (jobs.length === 0) return "No running jobs";
+  return formatTable([
+    ["ID", "Type", "Priority", "Status", "Submit Date"],
+    ...jobs
+      .toSorted((a, b) => a.ID.localeCompare(b.ID))
+      .map((job) => [
+        job.ID,
+        kindOf(job),
+        String(job.Priority),
+        job.Stop ? `${job.Status} (stopped)` : job.Status,
+        formatNs(job.SubmitTime),
+      ]),
+  ]);
+}
+
+function kindOf({ Type, Periodic, ParameterizedJob }: JobListStub): string {
+  return [Type, Periodic ? "periodic" : "", ParameterizedJob ? "parameterized" : ""]
+    .filter(Boolean)
+    .join("/");
+}

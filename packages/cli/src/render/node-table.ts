@@ -1,0 +1,35 @@
+import type { NodeListStub } from "@drover/api";
+import { formatTable } from "../terminal/table.ts";
+import { shortId } from "./short-id.ts";
+
+export function nodeTable(
+  nodes: readonly NodeListStub[],
+  { verbose }: { verbose: boolean } = { verbose: false },
+): string {
+  if (nodes.length === 0) return "No nodes registered";
+  return formatTable([
+    [
+      "ID",
+      "Node Pool",
+      "DC",
+      "Name",
+      "Class",
+      "Address",
+      "Version",
+      "Drain",
+      "Eligibility",
+      "Status",
+    ].filter((title) => verbose || !["Address", "Version"].includes(title)),
+    ...nodes.map((node) => [
+      shortId(node.ID, { verbose }),
+      node.NodePool,
+      node.Datacenter,
+      node.Name,
+      node.NodeClass,
+      ...(verbose ? [node.Address, node.Version] : []),
+      String(node.Drain),
+      node.SchedulingEligibility,
+      node.Status,
+    ]),
+  ]);
+}

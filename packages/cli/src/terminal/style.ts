@@ -1,0 +1,49 @@
+import { styleText } from "node:util";
+import type { Context, Output } from "../command/command.ts";
+
+/** Colours a text, or gives it back as it is where there shall be no colour. */
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  cyan(text: string): string;
+}
+
+const PLAIN: Style = {
+  bold: (text) => text,
+  dim: (text) => text,
+  red: (text) => text,
+  green: (text) => text,
+  yellow: (text) => text,
+  cyan: (text) => text,
+};
+
+const COLOURED: Style = {
+  bold: (text) => paint("bold", text),
+  dim: (text) => paint("dim", text),
+  red: (text) => paint("red", text),
+  green: (text) => paint("green", text),
+  yellow: (text) => paint("yellow", text),
+  cyan: (text) => paint("cyan", text),
+};
+
+/**
+ * Colours, or none: the flags decide, then `NO_COLOR` (https://no-color.org) or `NOMAD_CLI_NO_COLOR`,
+ * then `NOMAD_CLI_FORCE_COLOR`, and at last whether `output` is a terminal.
+ */
+export function chooseStyle(
+  { noColor, forceColor }: { noColor: boolean; forceColor: boolean },
+  { env, output }: { env: Context["env"]; output: Output },
+): Style {
+  if (noColor) return PLAIN;
+  if (forceColor) return COLOURED;
+  if (env.NO_COLOR || env.NOMAD_CLI_NO_COLOR) return PLAIN;
+  if (env.NOMAD_CLI_FORCE_COLOR) return COLOURED;
+  return output.isTTY === true && env.TERM !== "dumb" ? COLOURED : PLAIN;
+}
+
+function paint(format: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(format, text, { validateStream: false });
+}
