@@ -21,9 +21,9 @@ export class CollectorKeeper {
     this.#onUnavailable = onUnavailable;
   }
 
-  /** The collector's process id; undefined while there is none. */
-  get pid(): number | undefined {
-    return this.#connection?.pid;
+  /** Undefined while there is no collector. */
+  get connection(): CollectorConnection | undefined {
+    return this.#connection;
   }
 
   /** Resolves when the collector runs; throws as {@link ensureCollector} does. */

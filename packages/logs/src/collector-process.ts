@@ -7,6 +7,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@drover/fault";
+import type { Greeting } from "./collector.ts";
 import { READY_FD } from "./run-collector.ts";
 import type { RuntimeDir } from "./runtime-dir.ts";
 
@@ -31,9 +32,8 @@ export interface CollectorStart {
 }
 
 /** A connection to the collector that ends when the collector does. */
-export interface CollectorConnection {
+export interface CollectorConnection extends Greeting {
   socket: Socket;
-  pid: number;
 }
 
 /**

@@ -15,11 +15,19 @@ import { LogStream } from "./log-stream.ts";
 import { parseRegistration, type Registration, SUFFIX } from "./registration.ts";
 import type { RuntimeDir } from "./runtime-dir.ts";
 
+/** `splice`: in the kernel. `copy`: through the collector's memory. */
+export type Transfer = "splice" | "copy";
+
+export interface Greeting {
+  pid: number;
+  transfer: Transfer;
+}
+
 export interface CollectorOptions {
   runtimeDir: RuntimeDir;
   openFifo: OpenFifo;
   /** What the collector says of itself to each starter that connects. */
-  greeting: object;
+  greeting: Greeting;
   /** With no stream and no starter for so many milliseconds, the collector leaves. */
   idleMs: number;
   /** Called when it is time to leave. */

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { Fault } from "@drover/fault";
+import { systemFault } from "./system-fault.ts";
 
 /** The reading end of a task's output. */
 export interface Fifo {
@@ -32,9 +33,7 @@ export function openFifoDescriptor(path: string): number {
   try {
     fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (cause) {
-    throw new Fault("not_found", `Cannot open FIFO ${path}: ${Fault.from(cause).message}`, {
-      cause,
-    });
+    throw systemFault(`Cannot open FIFO ${path}`, cause);
   }
   if (fstatSync(fd).isFIFO()) return fd;
   closeSync(fd);

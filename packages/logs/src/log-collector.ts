@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { access, open, readFile, rename, writeFile } from "node:fs/promises";
+import { access, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@drover/fault";
+import type { Transfer } from "./collector.ts";
 import { CollectorKeeper } from "./collector-keeper.ts";
 import { DEFAULT_COMMAND } from "./collector-process.ts";
 import { fifoMaker, type MakeFifo, type Owner } from "./make-fifo.ts";
@@ -14,6 +15,7 @@ import {
 } from "./registration.ts";
 import { rotatedFileNumbers } from "./rotated-files.ts";
 import { RuntimeDir } from "./runtime-dir.ts";
+import { systemFault } from "./system-fault.ts";
 import { Vanishing } from "./vanishing.ts";
 
 const DEFAULT_IDLE_MS = 5_000;
@@ -97,7 +99,12 @@ export class LogCollector implements AsyncDisposable {
 
   /** The process id of the collector; undefined for the moment between its death and its replacement. */
   get pid(): number | undefined {
-    return this.#keeper.pid;
+    return this.#keeper.connection?.pid;
+  }
+
+  /** How bytes get into the files; `copy` where the C library cannot be called, which SIGKILL can make lossy. */
+  get transfer(): Transfer | undefined {
+    return this.#keeper.connection?.transfer;
   }
 
   /**
@@ -177,14 +184,11 @@ export class LogCollector implements AsyncDisposable {
 async function makeFirstFile(dir: string, name: string): Promise<void> {
   const path = join(dir, `${name}.0`);
   try {
-    if (rotatedFileNumbers(dir, name).length > 0) return await access(dir, constants.W_OK);
+    await access(dir, constants.W_OK);
+    if (rotatedFileNumbers(name, await readdir(dir)).length > 0) return;
     await (await open(path, "wx", 0o644)).close();
   } catch (cause) {
-    throw new Fault(
-      "failed_precondition",
-      `Cannot write logs to ${dir}: ${Fault.from(cause).message}`,
-      { cause },
-    );
+    throw systemFault(`Cannot write logs to ${dir}`, cause);
   }
 }
 

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { Fault } from "@drover/fault";
+import type { Fault } from "@drover/fault";
 import type { Fifo, OpenFifo } from "./fifo.ts";
 import { cutForFile, LONGEST_WHOLE_LINE } from "./line-cut.ts";
 import type { Registration } from "./registration.ts";
 import { RotatedLog } from "./rotated-log.ts";
+import { systemFault } from "./system-fault.ts";
 
 /** After so many moves, each of at most what a FIFO holds (64 KiB), other streams have their turn. */
 const MOVES_PER_TURN = 16;
@@ -65,7 +66,7 @@ export class LogStream {
       const empty = this.#move(this.#fifo, this.#log);
       this.#succeeded(this.#fifo, empty);
     } catch (error) {
-      this.#failed(Fault.from(error));
+      this.#failed(error);
     }
   }
 
@@ -91,16 +92,14 @@ export class LogStream {
   #succeeded(fifo: Fifo, empty: boolean): void {
     this.#retryMs = FIRST_RETRY_MS;
     this.#report(undefined);
-    if (this.#finishing) {
-      if (empty) this.#finished();
-      else this.#nextTurn = setTimeout(() => this.#turn(), 0);
-    } else if (!this.#watching) {
-      this.#watching = true;
-      fifo.watch(() => this.#turn());
-    }
+    if (!empty) this.#nextTurn = setTimeout(() => this.#turn(), 0);
+    else if (this.#finishing) this.#finished();
+    if (this.#watching || this.#finishing) return;
+    this.#watching = true;
+    fifo.watch(() => this.#turn());
   }
 
-  #failed(cause: Fault): void {
+  #failed(cause: unknown): void {
     if (this.#watching) this.#fifo?.pause();
     this.#watching = false;
     this.#closeLog();
@@ -109,8 +108,7 @@ export class LogStream {
       this.#finished();
       return;
     }
-    const message = `Cannot move ${stream} of ${id} into ${dir}: ${cause.message}`;
-    this.#report(new Fault(cause.code, message, { cause, recoverable: true }));
+    this.#report(systemFault(`Cannot move ${stream} of ${id} into ${dir}`, cause));
     this.#nextTurn = setTimeout(() => this.#turn(), this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
   }

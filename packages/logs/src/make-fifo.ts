@@ -3,6 +3,7 @@ import { chown, lstat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { Fault } from "@drover/fault";
 import { type Libc, loadLibc } from "./libc.ts";
+import { systemFault } from "./system-fault.ts";
 
 const run = promisify(execFile);
 
@@ -29,7 +30,7 @@ async function makeUnlessThere(path: string, libc: Libc | undefined): Promise<vo
     else await run("mkfifo", ["-m", "600", path]);
   } catch (error) {
     const found = await lstat(path).catch(() => undefined);
-    if (found === undefined) throw Fault.from(error);
+    if (!found) throw systemFault(`Cannot make FIFO ${path}`, error);
     if (!found.isFIFO()) throw new Fault("already_exists", `${path} is there and is not a FIFO`);
   }
 }

@@ -3,6 +3,7 @@ import {
   constants,
   fstatSync,
   openSync,
+  readdirSync,
   readSync,
   type Stats,
   unlinkSync,
@@ -36,7 +37,7 @@ export class RotatedLog {
   /** Continues in the newest file. */
   constructor(options: RotatedLogOptions) {
     this.#options = options;
-    this.#number = rotatedFileNumbers(options.dir, options.name).at(-1) ?? 0;
+    this.#number = this.#numbers().at(-1) ?? 0;
     this.#fd = this.#openFrom(this.#number);
     this.#purge();
   }
@@ -49,8 +50,7 @@ export class RotatedLog {
   size(): number {
     const { nlink, size } = fstatSync(this.#fd);
     if (nlink > 0) return size;
-    closeSync(this.#fd);
-    this.#fd = this.#openFrom(this.#number);
+    this.#replace(this.#number);
     return fstatSync(this.#fd).size;
   }
 
@@ -62,14 +62,18 @@ export class RotatedLog {
 
   /** Goes on in the next file and removes the oldest ones. */
   rotate(): void {
-    const fd = this.#openFrom(this.#number + 1);
-    closeSync(this.#fd);
-    this.#fd = fd;
+    this.#replace(this.#number + 1);
     this.#purge();
   }
 
   close(): void {
     closeSync(this.#fd);
+  }
+
+  #replace(number: number): void {
+    const fd = this.#openFrom(number);
+    closeSync(this.#fd);
+    this.#fd = fd;
   }
 
   /** Opens the first number from `number` on that is, or can become, a regular file. */
@@ -83,14 +87,17 @@ export class RotatedLog {
   }
 
   #purge(): void {
-    const numbers = rotatedFileNumbers(this.#options.dir, this.#options.name);
-    for (const number of numbers.slice(0, -this.#options.maxFiles)) {
+    for (const number of this.#numbers().slice(0, -this.#options.maxFiles)) {
       try {
         unlinkSync(this.#path(number));
       } catch {
         // A directory under a log's name, or gone already: neither is ours to mind.
       }
     }
+  }
+
+  #numbers(): number[] {
+    return rotatedFileNumbers(this.#options.name, readdirSync(this.#options.dir));
   }
 
   #path(number: number): string {

@@ -2,6 +2,7 @@ import { closeSync, writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { chdir, exit, pid, umask } from "node:process";
 import { Collector } from "./collector.ts";
+import { openCopyFifo } from "./copy-fifo.ts";
 import { loadLibc } from "./libc.ts";
 import { lockFile } from "./process-lock.ts";
 import { RuntimeDir } from "./runtime-dir.ts";
@@ -21,10 +22,11 @@ export async function runCollector([path = "", idleMs = ""]: readonly string[]):
   const runtimeDir = new RuntimeDir(path);
   const lock = lockFile(runtimeDir.lock);
   if (lock === undefined) return;
+  const libc = await loadLibc().catch(() => undefined);
   const collector = new Collector({
     runtimeDir,
-    openFifo: spliceFifos(await loadLibc()),
-    greeting: { pid },
+    openFifo: libc ? spliceFifos(libc) : openCopyFifo,
+    greeting: { pid, transfer: libc ? "splice" : "copy" },
     idleMs: Number(idleMs),
     onIdle() {
       lock.close();

@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LogCollector, type LogCollectorOptions, type TaskFifos } from "../src/index.ts";
+import {
+  LogCollector,
+  type LogCollectorOptions,
+  type TaskFifos,
+  type TaskOutput,
+} from "../src/index.ts";
 import { rotatedFileNumbers } from "../src/rotated-files.ts";
 
 const DEADLINE_MS = 30_000;
@@ -19,6 +24,11 @@ export class Harness implements AsyncDisposable {
 
   constructor() {
     mkdirSync(this.logDir);
+  }
+
+  /** Output of a task "web" in files of 1 MiB, all of which are kept. */
+  output(id: string): TaskOutput {
+    return { id, task: "web", dir: this.logDir, maxFiles: 1e6, maxFileBytes: 1024 * 1024 };
   }
 
   async collector(options: Partial<LogCollectorOptions> = {}): Promise<LogCollector> {
@@ -40,7 +50,7 @@ export class Harness implements AsyncDisposable {
 
   /** The bytes of each rotated file of a stream, oldest first. */
   files(name: string): Buffer[] {
-    return rotatedFileNumbers(this.logDir, name).map((number) =>
+    return rotatedFileNumbers(name, readdirSync(this.logDir)).map((number) =>
       readFileSync(join(this.logDir, `${name}.${number}`)),
     );
   }
