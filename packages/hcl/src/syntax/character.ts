@@ -1,0 +1,55 @@
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+const LEADING_SPACE = new RegExp(`^${SPACE.source}+`);
+const IDENTIFIER_START = /^[\p{ID_Start}_]/u;
+const IDENTIFIER_REST = /^[\p{ID_Continue}-]/u;
+const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+
+/** Whether a text could be used as a name: of an attribute, a block type, a variable or a function. */
+export function isIdentifier(text: string): boolean {
+  return IDENTIFIER.test(text);
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** The length in UTF-16 code units of the identifier that starts at an offset; 0 if none does. */
+export function identifierLength(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isAsciiLetter(code) || code === 0x5f) at++;
+    else if (at > offset && (isDigit(code) || code === 0x2d)) at++;
+    else if (code < 0x80) break;
+    else {
+      const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+      if (!(at === offset ? IDENTIFIER_START : IDENTIFIER_REST).test(character)) break;
+      at += character.length;
+    }
+  }
+  return at - offset;
+}
+
+/** White space as Unicode's White_Space property has it (`trim` differs from it in two characters). */
+export function isSpace(character: string): boolean {
+  return SPACE.test(character);
+}
+
+export function trimStart(text: string): string {
+  return text.replace(LEADING_SPACE, "");
+}
+
+/** Linear in the length of what is removed, which a pattern anchored at the end is not. */
+export function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isSpace(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+export function trim(text: string): string {
+  return trimEnd(trimStart(text));
+}
+
+function isAsciiLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+}

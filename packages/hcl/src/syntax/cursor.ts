@@ -1,0 +1,221 @@
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  errorDiagnostic,
+} from "../diagnostics/diagnostic.ts";
+import { Range } from "../source/range.ts";
+import type { Token, TokenList } from "./token.ts";
+import { TokenKind } from "./token.ts";
+
+/** Syntax may nest this deep: brackets, blocks, templates, operators and conditionals together. */
+export const MAX_NESTING = 256;
+/** Errors past this number are not told. */
+const MAX_DIAGNOSTICS = 100;
+
+/** A place in a token list, and what the parser has found out so far. */
+export class Cursor {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #tokens: TokenList;
+  /** Whether newlines are tokens, for each bracket that is open. */
+  readonly #newlines: boolean[] = [true];
+  #index = 0;
+  #depth = 0;
+  #recovering = false;
+
+  constructor(tokens: TokenList) {
+    this.#tokens = tokens;
+  }
+
+  /**
+   * Whether an error was found from which the parser has not found its way back. Then the current
+   * place may be anywhere, and further errors are likely to be echoes: they are not reported.
+   */
+  get recovering(): boolean {
+    return this.#recovering;
+  }
+
+  /** Says that the place is known again: the parser stands at the start of a body item. */
+  recovered(): void {
+    this.#recovering = false;
+  }
+
+  peekKind(): TokenKind {
+    return this.#effectiveKind(this.#nextIndex());
+  }
+
+  peek(): Token {
+    const index = this.#nextIndex();
+    const token = this.#tokens.at(index);
+    return token.kind === TokenKind.Comment ? { ...token, kind: TokenKind.Newline } : token;
+  }
+
+  peekRange(): Range {
+    return this.#tokens.range(this.#nextIndex());
+  }
+
+  /** Whether the next token is this identifier. */
+  peekKeyword(word: string): boolean {
+    const index = this.#nextIndex();
+    return this.#tokens.kind(index) === TokenKind.Identifier && this.#tokens.text(index) === word;
+  }
+
+  read(): Token {
+    const token = this.peek();
+    this.skip();
+    return token;
+  }
+
+  skip(): void {
+    this.#index = Math.min(this.#nextIndex() + 1, this.#tokens.length);
+  }
+
+  /** The range of the token that was read last. */
+  previousRange(): Range {
+    return this.#tokens.range(Math.max(this.#index - 1, 0));
+  }
+
+  /** Parses something within which newlines are tokens, or are not. */
+  withNewlines<T>(significant: boolean, parse: () => T): T {
+    this.#newlines.push(significant);
+    const result = parse();
+    this.#newlines.pop();
+    return result;
+  }
+
+  /** Parses something one level deeper; past {@link MAX_NESTING} it reports so and gives `tooDeep()`. */
+  nested<T>(parse: () => T, tooDeep: () => T): T {
+    if (this.#depth >= MAX_NESTING) {
+      const detail = `Expressions and blocks may nest ${MAX_NESTING} levels deep at most.`;
+      this.error("limit_exceeded", "Nesting too deep", detail, this.peekRange());
+      this.startRecovery();
+      return tooDeep();
+    }
+    this.#depth++;
+    const result = parse();
+    this.#depth--;
+    return result;
+  }
+
+  /** Reports an error, unless it is likely to be the echo of an earlier one. */
+  error(
+    code: DiagnosticCode,
+    summary: string,
+    detail: string,
+    subject: Range,
+    context?: Range,
+  ): void {
+    if (this.#recovering || this.diagnostics.length >= MAX_DIAGNOSTICS) return;
+    this.diagnostics.push(errorDiagnostic(code, summary, detail, { subject, context }));
+  }
+
+  startRecovery(): void {
+    this.#recovering = true;
+  }
+
+  /** Skips to just after the bracket that ends the current pair; gives the range of that bracket. */
+  recoverTo(end: TokenKind): Range {
+    this.#recovering = true;
+    for (let depth = 0; ; ) {
+      const kind = this.peekKind();
+      const range = this.peekRange();
+      if (kind === TokenKind.EndOfFile) return range;
+      this.skip();
+      if (kind === end) {
+        if (depth === 0) return range;
+        depth--;
+      } else if (closerOf(kind) === end) depth++;
+    }
+  }
+
+  /** Skips to the end of the line on which the current body item ends, brackets and templates included. */
+  recoverToNextItem(): void {
+    this.#recovering = true;
+    const open = new OpenBrackets();
+    this.withNewlines(true, () => {
+      for (;;) {
+        const kind = this.peekKind();
+        if (kind === TokenKind.EndOfFile) return;
+        // The brace that ends the enclosing block is left to the block.
+        if (kind === TokenKind.CloseBrace && open.isEmpty) return;
+        this.skip();
+        if (kind === TokenKind.Newline && open.isEmpty) return;
+        open.see(kind);
+      }
+    });
+  }
+
+  /** A range of the source from the start of one to the end of another. */
+  between(first: Range, last: Range): Range {
+    return Range.between(first, last);
+  }
+
+  #effectiveKind(index: number): TokenKind {
+    const kind = this.#tokens.kind(index);
+    return kind === TokenKind.Comment ? TokenKind.Newline : kind;
+  }
+
+  /** The next token that counts: a comment does only as the newline that it ends with. */
+  #nextIndex(): number {
+    const newlines = this.#newlines[this.#newlines.length - 1];
+    for (let index = this.#index; ; index++) {
+      const kind = this.#tokens.kind(index);
+      if (kind === TokenKind.Newline) {
+        if (newlines) return index;
+      } else if (kind === TokenKind.Comment) {
+        if (newlines && this.#endsWithNewline(index)) return index;
+      } else return Math.min(index, this.#tokens.length - 1);
+    }
+  }
+
+  #endsWithNewline(index: number): boolean {
+    return this.#tokens.source.text.charCodeAt(this.#tokens.end(index) - 1) === 0x0a;
+  }
+}
+
+/** The brackets that are open. A closing one also ends those inside it that were left open. */
+class OpenBrackets {
+  readonly #closers: TokenKind[] = [];
+  readonly #counts = new Map<TokenKind, number>();
+
+  get isEmpty(): boolean {
+    return this.#closers.length === 0;
+  }
+
+  see(kind: TokenKind): void {
+    const closer = closerOf(kind);
+    if (closer !== undefined) {
+      this.#closers.push(closer);
+      this.#count(closer, 1);
+    } else if ((this.#counts.get(kind) ?? 0) > 0) {
+      for (let popped = this.#closers.pop(); popped !== undefined; popped = this.#closers.pop()) {
+        this.#count(popped, -1);
+        if (popped === kind) return;
+      }
+    }
+  }
+
+  #count(closer: TokenKind, change: number): void {
+    this.#counts.set(closer, (this.#counts.get(closer) ?? 0) + change);
+  }
+}
+
+/** The token that closes what a token opens; undefined if it opens nothing. */
+export function closerOf(kind: TokenKind): TokenKind | undefined {
+  switch (kind) {
+    case TokenKind.OpenBrace:
+      return TokenKind.CloseBrace;
+    case TokenKind.OpenBracket:
+      return TokenKind.CloseBracket;
+    case TokenKind.OpenParen:
+      return TokenKind.CloseParen;
+    case TokenKind.OpenQuote:
+      return TokenKind.CloseQuote;
+    case TokenKind.OpenHeredoc:
+      return TokenKind.CloseHeredoc;
+    case TokenKind.OpenInterpolation:
+    case TokenKind.OpenDirective:
+      return TokenKind.CloseSequence;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+import { Range } from "../source/range.ts";
+import { BigFloat } from "../values/big-float.ts";
+import { DYNAMIC } from "../values/type.ts";
+import { boolValue, nullValue, numberValue } from "../values/value.ts";
+import type { Cursor } from "./cursor.ts";
+import type { BinaryOperator, Expression } from "./expression.ts";
+import { parseCall } from "./parse-call.ts";
+import { parseObject, parseTuple } from "./parse-collection.ts";
+import { parseQuotedTemplate } from "./parse-template.ts";
+import { parseTraversal } from "./parse-traversal.ts";
+import { type Token, TokenKind } from "./token.ts";
+
+/**
+ * Parses one expression. After an error `cursor.recovering` is set, and what has been read is
+ * returned with an `invalid` expression in the place of the rest.
+ */
+export function parseExpression(cursor: Cursor): Expression {
+  return cursor.nested(
+    () => parseConditional(cursor),
+    () => invalid(cursor.peekRange()),
+  );
+}
+
+function parseConditional(cursor: Cursor): Expression {
+  const condition = parseBinary(cursor, 1);
+  if (cursor.recovering || cursor.peekKind() !== TokenKind.Question) return condition;
+  cursor.skip();
+  const whenTrue = parseExpression(cursor);
+  if (cursor.recovering) return condition;
+  if (cursor.peekKind() !== TokenKind.Colon) {
+    const found = cursor.peekRange();
+    cursor.error(
+      "syntax",
+      "Missing false expression in conditional",
+      'The conditional operator needs a third part, after a colon: "condition ? a : b".',
+      found,
+      Range.between(condition.range, found),
+    );
+    cursor.startRecovery();
+    return condition;
+  }
+  cursor.skip();
+  const whenFalse = parseExpression(cursor);
+  const range = Range.between(condition.range, whenFalse.range);
+  return { kind: "conditional", condition, whenTrue, whenFalse, range };
+}
+
+/** Parses operators that bind at least as tightly as `level`; equal ones group from the left. */
+function parseBinary(cursor: Cursor, level: number): Expression {
+  let left = parseUnary(cursor);
+  while (!cursor.recovering) {
+    const operator = BINARY_OPERATORS.get(cursor.peekKind());
+    if (operator === undefined || operator.level < level) break;
+    cursor.skip();
+    const right = parseBinary(cursor, operator.level + 1);
+    const range = Range.between(left.range, right.range);
+    left = { kind: "binary", operator: operator.symbol, left, right, range };
+  }
+  return left;
+}
+
+/** A sign binds tighter than any binary operator, and less tightly than the steps into a value. */
+function parseUnary(cursor: Cursor): Expression {
+  const kind = cursor.peekKind();
+  if (kind !== TokenKind.Minus && kind !== TokenKind.Bang) {
+    return parseTraversal(cursor, parseTerm(cursor));
+  }
+  const sign = cursor.read();
+  const operand = cursor.nested(
+    () => parseUnary(cursor),
+    () => invalid(cursor.peekRange()),
+  );
+  const range = Range.between(sign.range, operand.range);
+  return { kind: "unary", operator: kind === TokenKind.Minus ? "-" : "!", operand, range };
+}
+
+function parseTerm(cursor: Cursor): Expression {
+  switch (cursor.peekKind()) {
+    case TokenKind.Number:
+      return parseNumber(cursor, cursor.read());
+    case TokenKind.Identifier:
+      return parseNamed(cursor, cursor.read());
+    case TokenKind.OpenQuote:
+    case TokenKind.OpenHeredoc:
+      return parseQuotedTemplate(cursor);
+    case TokenKind.OpenBracket:
+      return parseTuple(cursor);
+    case TokenKind.OpenBrace:
+      return parseObject(cursor);
+    case TokenKind.OpenParen:
+      return parseParentheses(cursor);
+    default:
+      return reportNoExpression(cursor);
+  }
+}
+
+function parseParentheses(cursor: Cursor): Expression {
+  const open = cursor.read().range;
+  return cursor.withNewlines(false, () => {
+    const inner = parseExpression(cursor);
+    if (cursor.recovering) {
+      cursor.recoverTo(TokenKind.CloseParen);
+      return inner;
+    }
+    const close = cursor.peek();
+    const range = Range.between(open, close.range);
+    if (close.kind !== TokenKind.CloseParen) {
+      const detail = "A closing parenthesis is expected here, to end the expression.";
+      if (close.kind !== TokenKind.Invalid) {
+        cursor.error("syntax", "Unbalanced parentheses", detail, close.range, range);
+      }
+      cursor.startRecovery();
+    }
+    cursor.skip();
+    return { kind: "parentheses", inner, range };
+  });
+}
+
+function parseNamed(cursor: Cursor, token: Token): Expression {
+  const next = cursor.peekKind();
+  if (next === TokenKind.OpenParen || next === TokenKind.DoubleColon) {
+    return parseCall(cursor, token);
+  }
+  const { text: name, range } = token;
+  switch (name) {
+    case "true":
+    case "false":
+      return { kind: "literal", value: boolValue(name === "true"), range };
+    case "null":
+      return { kind: "literal", value: nullValue(DYNAMIC), range };
+    default:
+      return { kind: "variable", name, nameRange: range, steps: [], range };
+  }
+}
+
+/** A number token as an expression. */
+export function parseNumber(cursor: Cursor, { text, range }: Token): Expression {
+  const number = BigFloat.parse(text);
+  if (number !== undefined) return { kind: "literal", value: numberValue(number), range };
+  const detail = `"${text}" is not a number, or its exponent is too large.`;
+  cursor.error("syntax", "Invalid number literal", detail, range);
+  return invalid(range);
+}
+
+/** The expression that stands for one that could not be parsed. */
+export function invalid(range: Range): Expression {
+  return { kind: "invalid", range };
+}
+
+function reportNoExpression(cursor: Cursor): Expression {
+  const { kind, range } = cursor.peek();
+  if (kind === TokenKind.EndOfFile) {
+    const detail = "An expression is expected here, but the text ends.";
+    cursor.error("syntax", "Missing expression", detail, range);
+  } else if (kind === TokenKind.Newline) {
+    const detail = "An expression is expected here, but the line ends.";
+    cursor.error("syntax", "Invalid expression", detail, range);
+  } else if (kind !== TokenKind.Invalid) {
+    const detail = `An expression is expected here; it cannot start with "${range.text}".`;
+    cursor.error("syntax", "Invalid expression", detail, range);
+  }
+  cursor.startRecovery();
+  return invalid(range);
+}
+
+const BINARY_OPERATORS: ReadonlyMap<TokenKind, { symbol: BinaryOperator; level: number }> = new Map(
+  [
+    [TokenKind.Or, { symbol: "||", level: 1 }],
+    [TokenKind.And, { symbol: "&&", level: 2 }],
+    [TokenKind.EqualEqual, { symbol: "==", level: 3 }],
+    [TokenKind.NotEqual, { symbol: "!=", level: 3 }],
+    [TokenKind.Less, { symbol: "<", level: 4 }],
+    [TokenKind.LessEqual, { symbol: "<=", level: 4 }],
+    [TokenKind.Greater, { symbol: ">", level: 4 }],
+    [TokenKind.GreaterEqual, { symbol: ">=", level: 4 }],
+    [TokenKind.Plus, { symbol: "+", level: 5 }],
+    [TokenKind.Minus, { symbol: "-", level: 5 }],
+    [TokenKind.Star, { symbol: "*", level: 6 }],
+    [TokenKind.Slash, { symbol: "/", level: 6 }],
+    [TokenKind.Percent, { symbol: "%", level: 6 }],
+  ],
+);

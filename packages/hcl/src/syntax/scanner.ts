@@ -1,0 +1,382 @@
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  errorDiagnostic,
+} from "../diagnostics/diagnostic.ts";
+import { Range } from "../source/range.ts";
+import type { Source } from "../source/source.ts";
+import { identifierLength, isDigit, trim } from "./character.ts";
+import { describeInvalidCharacter } from "./invalid-character.ts";
+import { TokenKind, TokenList } from "./token.ts";
+
+/** What the text is as a whole: a body or an expression, or the inside of a template. */
+export type ScanMode = "normal" | "template";
+
+/** What the scanner is inside of, from the outermost inwards. */
+type Frame =
+  | { readonly in: "normal"; braces: number }
+  | { readonly in: "quoted"; readonly start: number; isBroken: boolean }
+  | { readonly in: "bare" }
+  | { readonly in: "heredoc"; readonly marker: string; atLineStart: boolean };
+
+/** Problems past this number are not told one by one. */
+const MAX_DIAGNOSTICS = 50;
+
+/** Splits a source into tokens. Never fails: what is no token becomes `Invalid`, with a diagnostic. */
+export function scan(
+  source: Source,
+  mode: ScanMode,
+): { tokens: TokenList; diagnostics: Diagnostic[] } {
+  const scanner = new Scanner(source, mode);
+  scanner.run();
+  return { tokens: scanner.tokens, diagnostics: scanner.diagnostics };
+}
+
+class Scanner {
+  readonly tokens: TokenList;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #source: Source;
+  readonly #text: string;
+  readonly #frames: Frame[];
+  #at = 0;
+
+  constructor(source: Source, mode: ScanMode) {
+    this.tokens = new TokenList(source);
+    this.#source = source;
+    this.#text = source.text;
+    this.#frames = [mode === "template" ? { in: "bare" } : { in: "normal", braces: 0 }];
+    if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
+  }
+
+  run(): void {
+    while (this.#at < this.#text.length) {
+      const frame = this.#frames[this.#frames.length - 1];
+      if (frame === undefined) break;
+      if (frame.in === "normal") this.#scanNormal(frame);
+      else if (frame.in === "quoted") this.#scanQuoted(frame);
+      else this.#scanLines(frame);
+    }
+    this.tokens.push(TokenKind.EndOfFile, this.#text.length, this.#text.length);
+  }
+
+  #emit(kind: TokenKind, length: number): void {
+    this.tokens.push(kind, this.#at, this.#at + length);
+    this.#at += length;
+  }
+
+  #scanNormal(frame: Frame & { in: "normal" }): void {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === 0x20 || code === 0x09) {
+      this.#at++;
+      return;
+    }
+    const identifier = identifierLength(this.#text, this.#at);
+    if (identifier > 0) {
+      this.#emit(TokenKind.Identifier, identifier);
+      return;
+    }
+    if (isDigit(code)) {
+      this.#emit(TokenKind.Number, this.#numberLength());
+      return;
+    }
+    switch (this.#text.charAt(this.#at)) {
+      case "\n":
+        this.#emit(TokenKind.Newline, 1);
+        return;
+      case "\r":
+        if (this.#startsWith("\r\n")) {
+          this.#emit(TokenKind.Newline, 2);
+          return;
+        }
+        this.#invalid();
+        return;
+      case '"':
+        this.#emit(TokenKind.OpenQuote, 1);
+        this.#frames.push({ in: "quoted", start: this.#at - 1, isBroken: false });
+        return;
+      case "{":
+        frame.braces++;
+        this.#emit(TokenKind.OpenBrace, 1);
+        return;
+      case "}":
+        this.#closeBrace(frame, 1);
+        return;
+      case "~":
+        if (this.#startsWith("~}")) {
+          this.#closeBrace(frame, 2);
+          return;
+        }
+        this.#invalid();
+        return;
+      case "#":
+        this.#emit(TokenKind.Comment, this.#lineLength());
+        return;
+      case "/":
+        if (this.#startsWith("//")) {
+          this.#emit(TokenKind.Comment, this.#lineLength());
+          return;
+        }
+        if (this.#startsWith("/*")) {
+          this.#blockComment();
+          return;
+        }
+        this.#emit(TokenKind.Slash, 1);
+        return;
+      case "<":
+        if (this.#openHeredoc()) return;
+    }
+    this.#operator();
+  }
+
+  #operator(): void {
+    for (const [text, kind] of OPERATORS) {
+      if (this.#startsWith(text)) {
+        this.#emit(kind, text.length);
+        return;
+      }
+    }
+    this.#invalid();
+  }
+
+  /** A `}` ends the innermost template sequence once the braces inside it are closed. */
+  #closeBrace(frame: Frame & { in: "normal" }, length: number): void {
+    if (frame.braces > 0) {
+      frame.braces--;
+      // A `~}` cannot close an ordinary brace; the parser will say so.
+      this.#emit(length === 2 ? TokenKind.CloseSequence : TokenKind.CloseBrace, length);
+      return;
+    }
+    if (this.#frames.length > 1) {
+      this.#frames.pop();
+      this.#emit(TokenKind.CloseSequence, length);
+      return;
+    }
+    this.#emit(length === 2 ? TokenKind.CloseSequence : TokenKind.CloseBrace, length);
+  }
+
+  #blockComment(): void {
+    const end = this.#text.indexOf("*/", this.#at + 2);
+    if (end >= 0) {
+      this.#emit(TokenKind.Comment, end + 2 - this.#at);
+      return;
+    }
+    const detail = 'Close the comment with "*/".';
+    this.#report("unterminated", this.#ahead(2), "Unterminated comment", detail);
+    this.#emit(TokenKind.Invalid, this.#text.length - this.#at);
+  }
+
+  #openHeredoc(): boolean {
+    if (!this.#startsWith("<<")) return false;
+    const dash = this.#text.charAt(this.#at + 2) === "-" ? 1 : 0;
+    const nameStart = this.#at + 2 + dash;
+    const nameLength = identifierLength(this.#text, nameStart);
+    if (nameLength === 0) return false;
+    const nameEnd = nameStart + nameLength;
+    const newline = this.#newlineLength(nameEnd);
+    if (newline === 0) return false;
+    this.#emit(TokenKind.OpenHeredoc, nameEnd + newline - this.#at);
+    const marker = this.#text.slice(nameStart, nameEnd);
+    this.#frames.push({ in: "heredoc", marker, atLineStart: true });
+    return true;
+  }
+
+  #scanQuoted(frame: Frame & { in: "quoted" }): void {
+    const character = this.#text.charAt(this.#at);
+    if (character === '"') {
+      this.#frames.pop();
+      this.#emit(TokenKind.CloseQuote, 1);
+      return;
+    }
+    if (character === "\n" || character === "\r") {
+      this.#newlineInQuotes(frame);
+      return;
+    }
+    if (character === "$" || character === "%") {
+      if (this.#openSequence()) return;
+      this.#emit(TokenKind.QuotedText, this.#escapedSequenceLength());
+      return;
+    }
+    const length = this.#quotedTextLength();
+    if (length > 0) {
+      this.#emit(TokenKind.QuotedText, length);
+      return;
+    }
+    this.#invalid();
+  }
+
+  #quotedTextLength(): number {
+    let at = this.#at;
+    for (; at < this.#text.length; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 0x5c) {
+        const next = this.#text.charCodeAt(at + 1);
+        if (Number.isNaN(next) || next === 0x0a || next === 0x0d) break;
+        at++;
+      } else if (
+        code === 0x22 ||
+        code === 0x24 ||
+        code === 0x25 ||
+        code === 0x0a ||
+        code === 0x0d
+      ) {
+        break;
+      }
+    }
+    return at - this.#at;
+  }
+
+  /** Told once for each string, at its opening quote. */
+  #newlineInQuotes(frame: Frame & { in: "quoted" }): void {
+    let length = 1;
+    while (/[\r\n]/.test(this.#text.charAt(this.#at + length))) length++;
+    if (!frame.isBroken) {
+      const lineEnd = this.#text.indexOf("\n", frame.start);
+      const subject = new Range(this.#source, frame.start, Math.min(lineEnd, this.#at));
+      this.#report(
+        "syntax",
+        subject,
+        "Invalid multi-line string",
+        "A quoted string must end on the line where it starts. Write the line break as \\n, or use a heredoc, like <<EOT.",
+      );
+    }
+    frame.isBroken = true;
+    this.#emit(TokenKind.Invalid, length);
+  }
+
+  /** A heredoc or a bare template: one token for each stretch of literal text within a line. */
+  #scanLines(frame: Frame & { in: "heredoc" | "bare" }): void {
+    const character = this.#text.charAt(this.#at);
+    let length = 0;
+    if (character === "$" || character === "%") {
+      if (this.#openSequence()) {
+        if (frame.in === "heredoc") frame.atLineStart = false;
+        return;
+      }
+      length = this.#escapedSequenceLength();
+    } else {
+      length = this.#plainTextLength();
+    }
+    const newline = this.#newlineLength(this.#at + length);
+    if (length + newline === 0) {
+      this.#invalid();
+      return;
+    }
+    if (frame.in === "bare") {
+      this.#emit(TokenKind.PlainText, length + newline);
+      return;
+    }
+    if (newline > 0 && frame.atLineStart) {
+      const line = this.#text.slice(this.#at, this.#at + length);
+      if (trim(line) === frame.marker) {
+        this.#frames.pop();
+        this.#emit(TokenKind.CloseHeredoc, length);
+        this.#emit(TokenKind.Newline, newline);
+        return;
+      }
+    }
+    frame.atLineStart = newline > 0;
+    this.#emit(TokenKind.PlainText, length + newline);
+  }
+
+  #plainTextLength(): number {
+    let at = this.#at;
+    for (; at < this.#text.length; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 0x24 || code === 0x25 || code === 0x0a || code === 0x0d) break;
+    }
+    return at - this.#at;
+  }
+
+  #openSequence(): boolean {
+    if (this.#text.charAt(this.#at + 1) !== "{") return false;
+    const kind = this.#startsWith("$") ? TokenKind.OpenInterpolation : TokenKind.OpenDirective;
+    this.#emit(kind, this.#text.charAt(this.#at + 2) === "~" ? 3 : 2);
+    this.#frames.push({ in: "normal", braces: 0 });
+    return true;
+  }
+
+  /** The length of `$${`, `%%{` (or with `~`), or of a sigil that stands for itself. */
+  #escapedSequenceLength(): number {
+    const sigil = this.#text.charAt(this.#at);
+    if (!this.#startsWith(`${sigil}${sigil}{`)) return 1;
+    return this.#text.charAt(this.#at + 3) === "~" ? 4 : 3;
+  }
+
+  #numberLength(): number {
+    let at = this.#at + 1;
+    let end = at;
+    while (at < this.#text.length) {
+      const code = this.#text.charCodeAt(at);
+      if (isDigit(code)) end = ++at;
+      else if (code === 0x2e) at++;
+      else if (code === 0x65 || code === 0x45) {
+        const sign = this.#text.charAt(at + 1);
+        const digit = sign === "+" || sign === "-" ? at + 2 : at + 1;
+        if (!isDigit(this.#text.charCodeAt(digit))) break;
+        at = digit + 1;
+        end = at;
+      } else break;
+    }
+    return end - this.#at;
+  }
+
+  #lineLength(): number {
+    const newline = this.#text.indexOf("\n", this.#at);
+    return (newline < 0 ? this.#text.length : newline + 1) - this.#at;
+  }
+
+  #newlineLength(offset: number): number {
+    if (this.#text.charCodeAt(offset) === 0x0a) return 1;
+    return this.#text.startsWith("\r\n", offset) ? 2 : 0;
+  }
+
+  #startsWith(text: string): boolean {
+    return this.#text.startsWith(text, this.#at);
+  }
+
+  #invalid(): void {
+    const length = (this.#text.codePointAt(this.#at) ?? 0) > 0xffff ? 2 : 1;
+    const character = this.#text.slice(this.#at, this.#at + length);
+    const { code, summary, detail } = describeInvalidCharacter(character);
+    this.#report(code, this.#ahead(length), summary, detail);
+    this.#emit(TokenKind.Invalid, length);
+  }
+
+  #ahead(length: number): Range {
+    return new Range(this.#source, this.#at, this.#at + length);
+  }
+
+  #report(code: DiagnosticCode, subject: Range, summary: string, detail: string): void {
+    if (this.diagnostics.length >= MAX_DIAGNOSTICS) return;
+    this.diagnostics.push(errorDiagnostic(code, summary, detail, { subject }));
+  }
+}
+
+/** Longer ones first, where one starts with another. */
+const OPERATORS: readonly (readonly [string, TokenKind])[] = [
+  ["==", TokenKind.EqualEqual],
+  ["=>", TokenKind.FatArrow],
+  ["=", TokenKind.Equal],
+  ["...", TokenKind.Ellipsis],
+  [".", TokenKind.Dot],
+  [",", TokenKind.Comma],
+  ["(", TokenKind.OpenParen],
+  [")", TokenKind.CloseParen],
+  ["[", TokenKind.OpenBracket],
+  ["]", TokenKind.CloseBracket],
+  ["::", TokenKind.DoubleColon],
+  [":", TokenKind.Colon],
+  ["?", TokenKind.Question],
+  ["+", TokenKind.Plus],
+  ["-", TokenKind.Minus],
+  ["*", TokenKind.Star],
+  ["%", TokenKind.Percent],
+  ["!=", TokenKind.NotEqual],
+  ["!", TokenKind.Bang],
+  ["<=", TokenKind.LessEqual],
+  ["<", TokenKind.Less],
+  [">=", TokenKind.GreaterEqual],
+  [">", TokenKind.Greater],
+  ["&&", TokenKind.And],
+  ["||", TokenKind.Or],
+];

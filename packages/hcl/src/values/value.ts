@@ -1,0 +1,193 @@
+import { BigFloat } from "./big-float.ts";
+import { hashKey, valueOrder } from "./set-order.ts";
+import { sortedByKey } from "./text-order.ts";
+import {
+  BOOL,
+  type CapsuleType,
+  DYNAMIC,
+  type ListType,
+  listType,
+  type MapType,
+  mapType,
+  NUMBER,
+  type ObjectType,
+  objectType,
+  type SetType,
+  STRING,
+  setType,
+  type TupleType,
+  type Type,
+  tupleType,
+} from "./type.ts";
+
+/** A value, as in HashiCorp's cty. Values are never changed. `kind` says what it is, `type` its type. */
+export type Value =
+  | NullValue
+  | UnknownValue
+  | StringValue
+  | NumberValue
+  | BoolValue
+  | ListValue
+  | SetValue
+  | MapValue
+  | TupleValue
+  | ObjectValue
+  | CapsuleValue;
+
+/** The absence of a value of a type. */
+export interface NullValue {
+  readonly kind: "null";
+  readonly type: Type;
+}
+
+/** A value that will be known later. */
+export interface UnknownValue {
+  readonly kind: "unknown";
+  readonly type: Type;
+  /** Whether it is known already that it will not be null. */
+  readonly notNull: boolean;
+}
+
+export interface StringValue {
+  readonly kind: "string";
+  readonly type: Type;
+  readonly value: string;
+}
+
+export interface NumberValue {
+  readonly kind: "number";
+  readonly type: Type;
+  readonly value: BigFloat;
+}
+
+export interface BoolValue {
+  readonly kind: "bool";
+  readonly type: Type;
+  readonly value: boolean;
+}
+
+export interface ListValue {
+  readonly kind: "list";
+  readonly type: ListType;
+  readonly elements: readonly Value[];
+}
+
+/** Elements in cty's order: primitives by size, nothing twice. */
+export interface SetValue {
+  readonly kind: "set";
+  readonly type: SetType;
+  readonly elements: readonly Value[];
+}
+
+/** Entries in the order of their keys. */
+export interface MapValue {
+  readonly kind: "map";
+  readonly type: MapType;
+  readonly entries: ReadonlyMap<string, Value>;
+}
+
+export interface TupleValue {
+  readonly kind: "tuple";
+  readonly type: TupleType;
+  readonly elements: readonly Value[];
+}
+
+/** Attributes in the order of their names. */
+export interface ObjectValue {
+  readonly kind: "object";
+  readonly type: ObjectType;
+  readonly entries: ReadonlyMap<string, Value>;
+}
+
+export interface CapsuleValue {
+  readonly kind: "capsule";
+  readonly type: CapsuleType;
+  readonly content: unknown;
+}
+
+/** A value of which nothing is known, not even its type. */
+export const DYNAMIC_UNKNOWN: UnknownValue = { kind: "unknown", type: DYNAMIC, notNull: false };
+
+export function nullValue(type: Type): NullValue {
+  return { kind: "null", type };
+}
+
+export function unknownValue(type: Type, { notNull = false } = {}): UnknownValue {
+  return type === DYNAMIC && !notNull ? DYNAMIC_UNKNOWN : { kind: "unknown", type, notNull };
+}
+
+/** A string, in Unicode's normal form NFC. */
+export function stringValue(text: string): StringValue {
+  return { kind: "string", type: STRING, value: normalize(text) };
+}
+
+/** @throws {RangeError} for NaN */
+export function numberValue(number: BigFloat | number | bigint): NumberValue {
+  return { kind: "number", type: NUMBER, value: toBigFloat(number) };
+}
+
+function toBigFloat(number: BigFloat | number | bigint): BigFloat {
+  if (number instanceof BigFloat) return number;
+  if (typeof number === "bigint") return BigFloat.fromInteger(number);
+  const value = BigFloat.fromNumber(number);
+  if (value === undefined) throw new RangeError("NaN is not a number that a value can have");
+  return value;
+}
+
+export function boolValue(value: boolean): BoolValue {
+  return { kind: "bool", type: BOOL, value };
+}
+
+/** A list. All elements must have the type `element`. */
+export function listValue(element: Type, elements: readonly Value[]): ListValue {
+  return { kind: "list", type: listType(element), elements };
+}
+
+/** A set. All elements must have the type `element`; equal ones become one. */
+export function setValue(element: Type, elements: Iterable<Value>): SetValue {
+  const unique = new Map<unknown, Value>();
+  for (const value of elements) {
+    const key = hashKey(value);
+    if (!unique.has(key)) unique.set(key, value);
+  }
+  return { kind: "set", type: setType(element), elements: [...unique.values()].sort(valueOrder) };
+}
+
+/** A map. All entries must have the type `element`. */
+export function mapValue(element: Type, entries: Iterable<readonly [string, Value]>): MapValue {
+  return { kind: "map", type: mapType(element), entries: normalizedEntries(entries) };
+}
+
+export function tupleValue(elements: readonly Value[]): TupleValue {
+  return { kind: "tuple", type: tupleType(elements.map(({ type }) => type)), elements };
+}
+
+export function objectValue(
+  attributes: Iterable<readonly [string, Value]> | Readonly<Record<string, Value>>,
+): ObjectValue {
+  const iterable = Symbol.iterator in attributes ? attributes : Object.entries(attributes);
+  const entries = normalizedEntries(iterable as Iterable<readonly [string, Value]>);
+  const types = new Map<string, Type>();
+  for (const [name, value] of entries) types.set(name, value.type);
+  return { kind: "object", type: objectType(types), entries };
+}
+
+export function capsuleValue(type: CapsuleType, content: unknown): CapsuleValue {
+  return { kind: "capsule", type, content };
+}
+
+function normalizedEntries(entries: Iterable<readonly [string, Value]>): Map<string, Value> {
+  const normalized: [string, Value][] = [];
+  for (const [key, value] of entries) normalized.push([normalize(key), value]);
+  return sortedByKey(normalized);
+}
+
+function normalize(text: string): string {
+  return isLatin1(text) ? text : text.normalize("NFC");
+}
+
+/** Characters up to U+00FF never combine with each other. */
+function isLatin1(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0xff) return false;
+  return true;
+}
