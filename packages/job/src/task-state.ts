@@ -27,6 +27,8 @@ export const TASK_EVENT_TYPES = [
   "Template",
   "Task hook failed",
   "Task hook message",
+  "Failed Restoring Task",
+  "Waiting for shutdown delay",
   "Running",
   "Pausing",
 ] as const;

@@ -1,6 +1,13 @@
 export type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
-export type { Clock } from "./clock.ts";
+export { type Clock, systemClock } from "./clock.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";
-export type { Runner, RunnerOptions } from "./runner.ts";
-export type { RunnerSettings } from "./runner-settings.ts";
+export { Runner, type RunnerOptions } from "./runner.ts";
+export {
+  type ArtifactLimits,
+  DEFAULT_ARTIFACT_LIMITS,
+  DEFAULT_USER_CHECKED_DRIVERS,
+  DEFAULT_USER_DENYLIST,
+  type RunnerSettings,
+} from "./runner-settings.ts";
+export { DEFAULT_ENV_DENYLIST } from "./task-env.ts";
 export type { TaskStateStore } from "./task-state-store.ts";

@@ -1,10 +1,21 @@
-import type { ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
+import { Fault } from "@drover/fault";
 import type { Allocation, Node } from "@drover/job";
-import type { AllocUpdateListener } from "./alloc-update.ts";
-import type { Clock } from "./clock.ts";
+import { AllocDir } from "./alloc-dir.ts";
+import { AllocRunner } from "./alloc-runner.ts";
+import type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { DriverTask } from "./driver-task.ts";
 import type { LogStreams } from "./log-streams.ts";
+import type { RunnerContext } from "./runner-context.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
+import * as events from "./task-events.ts";
+import type { TaskRunner } from "./task-runner.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
+
+const ALLOC_ID = /^[0-9A-Za-z-]+$/;
 
 /** What a {@link Runner} works with. */
 export interface RunnerOptions {
@@ -23,20 +34,49 @@ export interface RunnerOptions {
 }
 
 /** Runs the allocations of this node. */
-export declare class Runner {
-  constructor(options: RunnerOptions);
+export class Runner {
+  readonly #context: RunnerContext;
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<AllocUpdateListener>();
+  readonly #allocs = new Map<string, AllocRunner>();
+
+  constructor(options: RunnerOptions) {
+    this.#context = {
+      allocsDir: path.join(options.dataDir, "alloc"),
+      node: options.node,
+      drivers: options.drivers,
+      logs: options.logs,
+      state: options.state,
+      settings: options.settings,
+      clock: options.clock ?? systemClock(),
+      log: options.log ?? (() => {}),
+      closed: this.#closing.signal,
+    };
+    for (const driver of options.drivers.values()) void this.#passEventsOn(driver);
+  }
 
   /**
    * Takes allocations up again that an earlier process ran; to be called once, before `run`.
    * Resolves when each task is found again or known to be gone.
    */
-  restore(allocs: readonly Allocation[]): Promise<void>;
+  async restore(allocs: readonly Allocation[]): Promise<void> {
+    await Promise.all(
+      allocs.map(async (alloc) => {
+        const runner = this.#add(alloc);
+        await runner?.restore();
+      }),
+    );
+  }
 
   /**
    * Makes an allocation be as the scheduler wants it: starts a new one, stops one whose
    * `DesiredStatus` is no longer "run", takes over an updated job. Idempotent.
    */
-  run(alloc: Allocation): void;
+  run(alloc: Allocation): void {
+    const known = this.#allocs.get(alloc.ID);
+    if (known !== undefined) known.update(alloc);
+    else this.#add(alloc)?.start();
+  }
 
   /**
    * Calls `listener` whenever an allocation's status, task states or health changed; changes of one
@@ -44,14 +84,26 @@ export declare class Runner {
    *
    * @returns a function that ends it
    */
-  onUpdate(listener: AllocUpdateListener): () => void;
+  onUpdate(listener: AllocUpdateListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
 
   /**
    * Sends a signal to a task, or to every running one where `task` is empty.
    *
    * @throws {Fault} `not_found`; `failed_precondition` if it does not run; `invalid_argument`
    */
-  signal(allocId: string, task: string, signal: string): Promise<void>;
+  async signal(allocId: string, task: string, signal: string): Promise<void> {
+    const alloc = this.#alloc(allocId);
+    const targets = task === "" ? runningTasks(alloc) : [runningTask(alloc, task)];
+    await Promise.all(
+      targets.map(async ({ runner, current }) => {
+        await current.sendSignal(signal);
+        runner.emit(events.signaling(this.#context.clock.now(), signal));
+      }),
+    );
+  }
 
   /**
    * Restarts a task, or every running one where `task` is empty, or with `all` those that have ended
@@ -59,30 +111,128 @@ export declare class Runner {
    *
    * @throws {Fault} `not_found`; `failed_precondition` if nothing runs
    */
-  restart(allocId: string, options?: { task?: string; all?: boolean }): Promise<void>;
+  async restart(allocId: string, options: { task?: string; all?: boolean } = {}): Promise<void> {
+    await this.#alloc(allocId).restart(options);
+  }
 
   /** @throws {Fault} `not_found`; `failed_precondition` if the task does not run; `invalid_argument` */
-  exec(allocId: string, task: string, request: ExecRequest): Promise<ExecSession>;
+  async exec(allocId: string, task: string, request: ExecRequest): Promise<ExecSession> {
+    return await runningTask(this.#alloc(allocId), task).current.exec(request);
+  }
 
   /**
    * What each running task uses now, by task name.
    *
    * @throws {Fault} `not_found`
    */
-  stats(allocId: string): Promise<Record<string, TaskUsage>>;
+  async stats(allocId: string): Promise<Record<string, TaskUsage>> {
+    const usages = await Promise.all(
+      [...this.#alloc(allocId).tasks.values()].map(async ({ name, current }) => {
+        const usage = await current?.usage();
+        return usage === undefined ? [] : [[name, usage] as const];
+      }),
+    );
+    return Object.fromEntries(usages.flat());
+  }
 
   /** The directory of an allocation, whether it exists or not. */
-  allocDir(allocId: string): string;
+  allocDir(allocId: string): string {
+    return this.#dir(allocId).path;
+  }
 
   /** The directory with `<task>.stdout.0` and so on. */
-  logDir(allocId: string): string;
+  logDir(allocId: string): string {
+    return this.#dir(allocId).logs;
+  }
 
   /**
    * Removes all that is left of an allocation, its directory included; what still runs is killed
    * first. Idempotent, also for an unknown one.
    */
-  destroy(allocId: string): Promise<void>;
+  async destroy(allocId: string): Promise<void> {
+    const known = this.#allocs.get(allocId);
+    await known?.destroy();
+    this.#allocs.delete(allocId);
+    await rm(this.#dir(allocId).path, { recursive: true, force: true });
+    this.#context.state.delete(allocId);
+  }
 
   /** Stops watching. Tasks live on and are found again by `restore`. Idempotent. */
-  close(): Promise<void>;
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#listeners.clear();
+    await Promise.all([...this.#allocs.values()].map((alloc) => alloc.close()));
+  }
+
+  #add(alloc: Allocation): AllocRunner | undefined {
+    try {
+      const runner = new AllocRunner(alloc, this.#context, (update) => this.#tell(update));
+      this.#allocs.set(alloc.ID, runner);
+      return runner;
+    } catch (error) {
+      const clientDescription = Fault.from(error).message;
+      this.#tell({
+        id: alloc.ID,
+        clientStatus: "failed",
+        clientDescription,
+        taskStates: {},
+        networkStatus: null,
+        deploymentStatus: null,
+      });
+      return undefined;
+    }
+  }
+
+  #tell(update: AllocUpdate): void {
+    for (const listener of this.#listeners) listener(update);
+  }
+
+  #alloc(allocId: string): AllocRunner {
+    const alloc = this.#allocs.get(allocId);
+    if (alloc !== undefined) return alloc;
+    throw new Fault("not_found", `Allocation "${allocId}" is not on this node`);
+  }
+
+  #dir(allocId: string): AllocDir {
+    if (ALLOC_ID.test(allocId)) return new AllocDir(this.#context.allocsDir, allocId);
+    throw new Fault("invalid_argument", `"${allocId}" is not the id of an allocation`);
+  }
+
+  async #passEventsOn(driver: TaskDriver): Promise<void> {
+    try {
+      for await (const event of driver.taskEvents({ signal: this.#closing.signal }))
+        this.#passOn(event);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      this.#context.log(`Driver ${driver.info().name} tells no events any more`, error);
+    }
+  }
+
+  #passOn({ allocId, taskName, message, annotations }: DriverEvent): void {
+    const task = this.#allocs.get(allocId)?.tasks.get(taskName);
+    task?.emit(events.driverMessage(this.#context.clock.now(), message, annotations));
+  }
+}
+
+interface RunningTask {
+  readonly runner: TaskRunner;
+  readonly current: DriverTask;
+}
+
+function runningTask(alloc: AllocRunner, name: string): RunningTask {
+  const runner = alloc.task(name);
+  const { current, state } = runner;
+  if (current !== undefined && state.State === "running") return { runner, current };
+  throw new Fault(
+    "failed_precondition",
+    `Task "${name}" of allocation ${alloc.id} is not running; it is ${state.State}`,
+  );
+}
+
+function runningTasks(alloc: AllocRunner): RunningTask[] {
+  const running = [...alloc.tasks.values()].flatMap((runner) =>
+    runner.current === undefined ? [] : [{ runner, current: runner.current }],
+  );
+  if (running.length > 0) return running;
+  throw new Fault("failed_precondition", `No task of allocation ${alloc.id} is running`);
 }

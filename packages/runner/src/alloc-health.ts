@@ -1,0 +1,111 @@
+import type { Allocation, AllocDeploymentStatus, Int64, TaskGroup, TaskState } from "@drover/job";
+import type { Clock } from "./clock.ts";
+import { lifecycleRole } from "./lifecycle-coordinator.ts";
+import { formatTime } from "./time-format.ts";
+
+/**
+ * Finds out whether an allocation of a deployment is healthy: all tasks must run for
+ * `min_healthy_time`, before `healthy_deadline` is over. Once known it stays, until another
+ * deployment takes the allocation over. Source: Nomad's page "update Block".
+ */
+export class AllocHealth {
+  readonly #clock: Clock;
+  readonly #onHealth: (status: AllocDeploymentStatus) => void;
+  #status: AllocDeploymentStatus | null = null;
+  #deploymentId = "";
+  #deadline: NodeJS.Timeout | undefined;
+  #healthy: NodeJS.Timeout | undefined;
+  /** When the last of the tasks started; the wait for `min_healthy_time` began then. */
+  #allStarted: string | undefined;
+
+  /** @param onHealth called once for each deployment, when the health is known */
+  constructor(clock: Clock, onHealth: (status: AllocDeploymentStatus) => void) {
+    this.#clock = clock;
+    this.#onHealth = onHealth;
+  }
+
+  /** Null until it is known. */
+  get status(): AllocDeploymentStatus | null {
+    return this.#status;
+  }
+
+  /** Takes up what an earlier process found out. */
+  restore(status: AllocDeploymentStatus): void {
+    this.#status = status;
+  }
+
+  /** Begins anew for another deployment. */
+  reset(): void {
+    this.close();
+    this.#status = null;
+    this.#deploymentId = "";
+  }
+
+  /** Takes the tasks' states in. */
+  update(alloc: Allocation, states: ReadonlyMap<string, TaskState>): void {
+    const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+    const strategy = group?.Update ?? null;
+    if (this.#status !== null || alloc.DeploymentID === "" || group === undefined) return;
+    if (strategy === null || strategy.HealthCheck === "manual") return;
+    if (alloc.DesiredStatus !== "run") {
+      this.close();
+      return;
+    }
+    if (this.#deploymentId !== alloc.DeploymentID) {
+      this.#deploymentId = alloc.DeploymentID;
+      this.#deadline = setTimeout(() => this.#set(alloc, false), toMs(strategy.HealthyDeadline));
+    }
+    const started = lastStart(group, states);
+    if (started === "failed") this.#set(alloc, false);
+    else if (started !== this.#allStarted) {
+      clearTimeout(this.#healthy);
+      this.#allStarted = started;
+      if (started === undefined) return;
+      this.#healthy = setTimeout(() => this.#set(alloc, true), toMs(strategy.MinHealthyTime));
+    }
+  }
+
+  /** The allocation failed, so it is not healthy, unless that was said already. */
+  fail(alloc: Allocation): void {
+    if (this.#status === null) this.#set(alloc, false);
+  }
+
+  close(): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#healthy);
+    this.#allStarted = undefined;
+  }
+
+  #set(alloc: Allocation, isHealthy: boolean): void {
+    this.close();
+    this.#status = {
+      Healthy: isHealthy,
+      Timestamp: formatTime(this.#clock.now()),
+      Canary: alloc.DeploymentStatus?.Canary ?? false,
+      ModifyIndex: alloc.DeploymentStatus?.ModifyIndex ?? 0,
+    };
+    this.#onHealth(this.#status);
+  }
+}
+
+/** When the last task started that has to; undefined while one has not. */
+function lastStart(
+  { Tasks }: TaskGroup,
+  states: ReadonlyMap<string, TaskState>,
+): string | "failed" | undefined {
+  let last: string | undefined = "";
+  for (const task of Tasks) {
+    const state = states.get(task.Name);
+    const role = lifecycleRole(task);
+    const isOver = role === "poststart" && state?.State === "dead" && !state.Failed;
+    if (state === undefined || role === "poststop" || isOver) continue;
+    if (state.Failed || (state.FinishedAt !== null && role !== "prestart")) return "failed";
+    if (state.State === "pending") last = undefined;
+    else if (last !== undefined && (state.StartedAt ?? "") > last) last = state.StartedAt ?? "";
+  }
+  return last;
+}
+
+function toMs(nanoseconds: Int64): number {
+  return Number(nanoseconds) / 1_000_000;
+}

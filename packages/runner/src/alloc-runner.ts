@@ -1,0 +1,295 @@
+import { Fault } from "@drover/fault";
+import type {
+  Allocation,
+  AllocDeploymentStatus,
+  Task,
+  TaskEvent,
+  TaskGroup,
+  TaskState,
+} from "@drover/job";
+import { isClientTerminal } from "@drover/job";
+import { orAborted } from "./abort.ts";
+import { AllocDir } from "./alloc-dir.ts";
+import { AllocHealth } from "./alloc-health.ts";
+import type { AllocUpdate } from "./alloc-update.ts";
+import { clientStatus } from "./client-status.ts";
+import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
+import type { RunnerContext } from "./runner-context.ts";
+import * as events from "./task-events.ts";
+import { TaskRunner } from "./task-runner.ts";
+
+const NS_PER_MS = 1_000_000;
+const HEALTH_KEY = "health";
+
+/** Runs one allocation: its directory, its tasks in the order of their lifecycle, its health. */
+export class AllocRunner {
+  readonly id: string;
+  readonly dir: AllocDir;
+  readonly tasks: ReadonlyMap<string, TaskRunner>;
+  readonly #context: RunnerContext;
+  readonly #coordinator: LifecycleCoordinator;
+  readonly #health: AllocHealth;
+  readonly #onUpdate: (update: AllocUpdate) => void;
+  #alloc: Allocation;
+  #pendingUpdate: NodeJS.Immediate | undefined;
+  #stopping: Promise<void> | undefined;
+  #run: Promise<void> | undefined;
+
+  /** @throws {Fault} `invalid_argument` if the allocation's job lacks its task group */
+  constructor(alloc: Allocation, context: RunnerContext, onUpdate: (update: AllocUpdate) => void) {
+    const group = groupOf(alloc);
+    this.id = alloc.ID;
+    this.#alloc = alloc;
+    this.#context = context;
+    this.#onUpdate = onUpdate;
+    this.dir = new AllocDir(context.allocsDir, alloc.ID);
+    this.#coordinator = new LifecycleCoordinator(group.Tasks);
+    this.#health = new AllocHealth(context.clock, (status) => this.#setHealth(status));
+    this.tasks = new Map(
+      group.Tasks.map((task) => [task.Name, this.#makeTask(alloc, group, task)]),
+    );
+  }
+
+  get alloc(): Allocation {
+    return this.#alloc;
+  }
+
+  /** Whether every task has ended for good. */
+  get isDone(): boolean {
+    return this.#all().every((task) => task.state.State === "dead");
+  }
+
+  /** Begins an allocation that no earlier process ran. */
+  start(): void {
+    for (const task of this.tasks.values()) task.receive();
+    void this.#begin();
+  }
+
+  /** Goes on with one of an earlier process; resolves when its tasks are found, or known to be gone. */
+  async restore(): Promise<void> {
+    const kept = this.#context.state.load(this.id);
+    const health = kept.get(HEALTH_KEY);
+    if (health !== undefined) this.#health.restore(JSON.parse(health));
+    await Promise.all(this.#all().map((task) => task.restore(kept)));
+    this.#coordinator.restore(this.#states());
+    void this.#begin();
+  }
+
+  /** Takes over what the scheduler says now. */
+  update(alloc: Allocation): void {
+    const before = this.#alloc;
+    this.#alloc = alloc;
+    const group = groupOf(alloc);
+    for (const task of group.Tasks) this.tasks.get(task.Name)?.update(alloc, group, task);
+    if (alloc.DeploymentID !== before.DeploymentID) this.#health.reset();
+    if (alloc.DesiredStatus !== "run") void this.stop();
+    this.#changed();
+  }
+
+  /** Kills the tasks in order: leader, then the others, sidecars last. Poststop tasks follow by themselves. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopTasks();
+    return this.#stopping;
+  }
+
+  /**
+   * Restarts a task, or all that run, or with `all` those that have ended too.
+   *
+   * @throws {Fault} `not_found`, `failed_precondition`
+   */
+  async restart({ task, all = false }: { task?: string; all?: boolean }): Promise<void> {
+    if (task) {
+      const runner = this.task(task);
+      requireRunning(runner);
+      return await runner.restart("User requested task to restart");
+    }
+    const chosen = this.#all().filter(
+      ({ state, role }) => state.State === "running" || (all && role !== "poststop"),
+    );
+    if (this.isDone || !chosen.some(({ state }) => state.State === "running")) {
+      throw new Fault("failed_precondition", `No task of allocation ${this.id} runs`);
+    }
+    if (all) this.#coordinator.restart();
+    const reason = `User requested ${all ? "all" : "running"} tasks to restart`;
+    await Promise.all(chosen.map((runner) => runner.restart(reason)));
+  }
+
+  /** @throws {Fault} `not_found` */
+  task(name: string): TaskRunner {
+    const runner = this.tasks.get(name);
+    if (runner !== undefined) return runner;
+    throw new Fault(
+      "not_found",
+      `Allocation ${this.id} has no task "${name}"; it has: ${[...this.tasks.keys()].join(", ")}`,
+    );
+  }
+
+  /** Kills what runs, and removes all that is left. Idempotent. */
+  async destroy(): Promise<void> {
+    await this.stop();
+    await Promise.all(this.#all().map((task) => task.kill(this.#killing(task))));
+    await this.#run;
+    this.#health.close();
+    clearImmediate(this.#pendingUpdate);
+    await this.dir.destroy();
+    this.#context.state.delete(this.id);
+  }
+
+  /** Ends the waits; tasks go on. */
+  async close(): Promise<void> {
+    this.#health.close();
+    clearImmediate(this.#pendingUpdate);
+    await this.#run;
+  }
+
+  #begin(): Promise<void> {
+    this.#run ??= this.#runTasks();
+    return this.#run;
+  }
+
+  async #runTasks(): Promise<void> {
+    try {
+      requireHostNetwork(this.#alloc);
+      if (!isClientTerminal(this.#alloc.ClientStatus)) this.dir.build();
+    } catch (error) {
+      const reason = `Failed to set up allocation: ${Fault.from(error).message}`;
+      for (const task of this.tasks.values()) task.fail(reason);
+    }
+    this.#coordinator.update(this.#states());
+    if (this.#alloc.DesiredStatus !== "run") void this.stop();
+    await Promise.all(this.#all().map((task) => task.run()));
+    if (!this.#context.closed.aborted) this.#changed();
+  }
+
+  async #stopTasks(): Promise<void> {
+    const delayMs = Number(groupOf(this.#alloc).ShutdownDelay ?? 0) / NS_PER_MS;
+    const { clock, closed } = this.#context;
+    if (delayMs > 0 && this.#all().some(({ current }) => current !== undefined)) {
+      await orAborted(clock.sleep(delayMs, closed), closed);
+    }
+    const stoppable = this.#all().filter(({ role }) => role !== "poststop");
+    const rank = (task: TaskRunner) => (task.isLeader ? 0 : isSidecar(task.role) ? 2 : 1);
+    for (const wanted of [0, 1, 2]) {
+      const tasks = stoppable.filter((task) => rank(task) === wanted);
+      await Promise.all(tasks.map((task) => task.kill(this.#killing(task))));
+    }
+  }
+
+  #killing(task: TaskRunner): TaskEvent {
+    const timeoutNs = BigInt(Math.round(task.killTimeoutMs * NS_PER_MS));
+    return events.killing(this.#context.clock.now(), timeoutNs);
+  }
+
+  #makeTask(alloc: Allocation, group: TaskGroup, task: Task): TaskRunner {
+    return new TaskRunner({
+      alloc,
+      group,
+      task,
+      allocDir: this.dir,
+      coordinator: this.#coordinator,
+      context: this.#context,
+      onChange: () => this.#changed(),
+    });
+  }
+
+  /** Several changes of one turn of the event loop are one. */
+  #changed(): void {
+    if (this.#context.closed.aborted) return;
+    this.#pendingUpdate ??= setImmediate(() => {
+      this.#pendingUpdate = undefined;
+      this.#followTasks();
+      this.#onUpdate(this.snapshot());
+    });
+  }
+
+  /** How the allocation stands. */
+  snapshot(): AllocUpdate {
+    const states = this.#states();
+    const { status, description } = clientStatus(states.values());
+    return {
+      id: this.id,
+      clientStatus: status,
+      clientDescription: description,
+      taskStates: Object.fromEntries(states),
+      networkStatus: networkStatus(this.#alloc),
+      deploymentStatus: this.#health.status,
+    };
+  }
+
+  /** Draws the conclusions of the tasks' states for the other tasks of the group. */
+  #followTasks(): void {
+    const states = this.#states();
+    const others = this.#all().filter(({ role }) => role !== "poststop");
+    const live = others.filter(({ state }) => state.State !== "dead");
+    if (live.length === 0) {
+      // Nothing can restart this allocation any more.
+      for (const task of others) void task.kill();
+    } else if (this.#stopping === undefined) {
+      const reason = this.#reasonToStop(others, live);
+      if (reason !== undefined) {
+        for (const task of live) task.emit(reason);
+        void this.stop();
+      }
+    }
+    this.#coordinator.update(states);
+    this.#health.update(this.#alloc, states);
+    if (clientStatus(states.values()).status === "failed" && this.#alloc.DeploymentID !== "")
+      this.#health.fail(this.#alloc);
+  }
+
+  #reasonToStop(tasks: TaskRunner[], live: TaskRunner[]): TaskEvent | undefined {
+    const now = this.#context.clock.now();
+    const dead = tasks.filter(({ state }) => state.State === "dead");
+    if (dead.some(({ isLeader, state }) => isLeader && !state.Failed))
+      return events.leaderDead(now);
+    const failed = dead.find(({ state }) => state.Failed);
+    if (failed !== undefined) return events.siblingFailed(now, failed.name);
+    if (live.every(({ role }) => isSidecar(role))) return events.mainDead(now);
+    return undefined;
+  }
+
+  #setHealth(status: AllocDeploymentStatus): void {
+    this.#context.state.save(this.id, HEALTH_KEY, JSON.stringify(status));
+    this.#changed();
+  }
+
+  #all(): TaskRunner[] {
+    return [...this.tasks.values()];
+  }
+
+  #states(): Map<string, TaskState> {
+    return new Map(this.#all().map((task) => [task.name, task.state]));
+  }
+}
+
+function groupOf(alloc: Allocation): TaskGroup {
+  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  if (group !== undefined) return group;
+  throw new Fault(
+    "invalid_argument",
+    `Allocation ${alloc.ID}: job "${alloc.JobID}" has no task group "${alloc.TaskGroup}"`,
+  );
+}
+
+function requireHostNetwork(alloc: Allocation): void {
+  for (const { Mode } of groupOf(alloc).Networks ?? []) {
+    if (Mode === "" || Mode === "host") continue;
+    throw new Fault(
+      "unimplemented",
+      `Network mode "${Mode}" of group "${alloc.TaskGroup}" is not supported by Drover; use "host"`,
+    );
+  }
+}
+
+function requireRunning(task: TaskRunner): void {
+  if (task.state.State === "running") return;
+  throw new Fault(
+    "failed_precondition",
+    `Task "${task.name}" does not run; it is ${task.state.State}`,
+  );
+}
+
+/** The network is the host's, so there is no interface of the allocation's own. */
+function networkStatus(alloc: Allocation): AllocUpdate["networkStatus"] {
+  return { InterfaceName: "", Address: "", DNS: groupOf(alloc).Networks?.[0]?.DNS ?? null };
+}

@@ -1,0 +1,60 @@
+import type { DriverCapabilities } from "@drover/driver";
+import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
+import type { AllocDir, TaskDirectories } from "../alloc-dir.ts";
+import type { LogStreams } from "../log-streams.ts";
+import type { RunnerSettings } from "../runner-settings.ts";
+import type { UserIds } from "../user-ids.ts";
+
+/** What a hook knows of its task, and what it may do to it. */
+export interface TaskHookContext {
+  readonly alloc: Allocation;
+  readonly group: TaskGroup;
+  readonly task: Task;
+  readonly node: Node;
+  readonly settings: RunnerSettings;
+  readonly capabilities: DriverCapabilities;
+  readonly allocDir: AllocDir;
+  readonly directories: TaskDirectories;
+  readonly logs: LogStreams;
+  /** Who the task runs as, where it is another than the agent and the agent can become it. */
+  readonly owner: UserIds | undefined;
+  /** The task's environment and what else references may name. */
+  readonly scope: InterpolationScope;
+  /** Aborts when the task is killed or the runner closed. */
+  readonly signal: AbortSignal;
+  /** What hooks have done for good, as they named it; kept over restarts of task and agent. */
+  readonly done: Set<string>;
+  now(): bigint;
+  emit(event: TaskEvent): void;
+  /** Tells the driver where the task's output goes. */
+  setOutput(paths: { stdoutPath: string; stderrPath: string }): void;
+}
+
+/**
+ * One step around a task's life. Hooks run one after the other, in the order of `TASK_HOOKS`; those of
+ * different tasks run at the same time.
+ */
+export interface TaskHook {
+  /** As events and errors name it. */
+  readonly name: string;
+  /** Whether `prestart` runs before each start, or until it has succeeded once in the allocation's life. */
+  readonly frequency: "once" | "every start";
+  /**
+   * Whether a run that was cut off, by SIGKILL perhaps, may simply be repeated. All are: a hook that
+   * is not could not be restored.
+   */
+  readonly idempotent: true;
+  /** What stands afterwards, and who removes it. */
+  readonly leaves: string;
+  /** The event that tells of a failure of `prestart`; "Task hook failed" if absent. */
+  readonly failure?: (time: bigint, message: string) => TaskEvent;
+
+  /**
+   * Before the driver starts the task.
+   *
+   * @throws {Fault} the task does not start; it is tried again only if `recoverable`
+   */
+  prestart?(context: TaskHookContext): Promise<void> | void;
+  /** When a run of the task is over, before the driver forgets it. */
+  exited?(context: TaskHookContext): Promise<void> | void;
+}

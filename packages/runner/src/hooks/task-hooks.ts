@@ -1,0 +1,15 @@
+import { dispatchPayloadHook } from "./dispatch-payload.ts";
+import { logStreamsHook } from "./log-streams.ts";
+import { memoryLimitHook } from "./memory-limit.ts";
+import { taskDirectoryHook } from "./task-directory.ts";
+import type { TaskHook } from "./task-hook.ts";
+import { validateHook } from "./validate.ts";
+
+/** All that happens around a task's life, in this order. */
+export const TASK_HOOKS: readonly TaskHook[] = [
+  validateHook,
+  memoryLimitHook,
+  taskDirectoryHook,
+  dispatchPayloadHook,
+  logStreamsHook,
+];

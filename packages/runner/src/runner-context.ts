@@ -1,0 +1,21 @@
+import type { TaskDriver } from "@drover/driver";
+import type { Node } from "@drover/job";
+import type { Clock } from "./clock.ts";
+import type { LogStreams } from "./log-streams.ts";
+import type { RunnerSettings } from "./runner-settings.ts";
+import type { TaskStateStore } from "./task-state-store.ts";
+
+/** What all allocations of a node share. */
+export interface RunnerContext {
+  /** The parent of every allocation's directory. */
+  readonly allocsDir: string;
+  readonly node: () => Node;
+  readonly drivers: ReadonlyMap<string, TaskDriver>;
+  readonly logs: LogStreams;
+  readonly state: TaskStateStore;
+  readonly settings: () => RunnerSettings;
+  readonly clock: Clock;
+  readonly log: (message: string, error?: unknown) => void;
+  /** Aborts when the runner is closed: waits end, tasks go on. */
+  readonly closed: AbortSignal;
+}

@@ -1,0 +1,158 @@
+import type { DriverCapabilities } from "@drover/driver";
+import {
+  type Allocation,
+  type InterpolationScope,
+  interpolate,
+  type Node,
+  nodeVariables,
+  type Task,
+  type TaskGroup,
+} from "@drover/job";
+import type { TaskDirectories } from "./alloc-dir.ts";
+import { portVariables } from "./port-variables.ts";
+import type { RunnerSettings } from "./runner-settings.ts";
+
+/** Names that tasks do not inherit from the agent unless `env.denylist` says otherwise; Nomad's own list. */
+export const DEFAULT_ENV_DENYLIST: readonly string[] = [
+  "CONSUL_TOKEN",
+  "CONSUL_HTTP_TOKEN",
+  "CONSUL_HTTP_TOKEN_FILE",
+  "NOMAD_TOKEN",
+  "VAULT_TOKEN",
+  "CONSUL_LICENSE",
+  "NOMAD_LICENSE",
+  "VAULT_LICENSE",
+  "CONSUL_LICENSE_PATH",
+  "NOMAD_LICENSE_PATH",
+  "VAULT_LICENSE_PATH",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_METADATA_URL",
+  "GOOGLE_APPLICATION_CREDENTIALS",
+  "GOOGLE_OAUTH_ACCESS_TOKEN",
+];
+
+const SHORT_ID_LENGTH = 8;
+const CLEANED_PREFIXES = /^NOMAD_(?:ADDR|IP|PORT|HOST_PORT|META)_/;
+
+/** What the environment of a task is made of. */
+export interface TaskEnvSource {
+  readonly alloc: Allocation;
+  readonly group: TaskGroup;
+  readonly task: Task;
+  readonly node: Node;
+  readonly directories: TaskDirectories;
+  readonly isolation: DriverCapabilities["fsIsolation"];
+  readonly settings: RunnerSettings;
+}
+
+/**
+ * Builds a task's environment, and with it what references in its definition may name: the agent's
+ * own variables less the deny list, over them `NOMAD_*`, over them the task's `env` block, whose
+ * values may refer to the others. Source: Nomad's page "Runtime Environment Settings".
+ */
+export function buildTaskEnv(source: TaskEnvSource): InterpolationScope {
+  const node = nodeVariables(source.node, source.settings.region);
+  const env: Record<string, string> = {
+    ...directoryVariables(source),
+    ...limitVariables(source),
+    ...identityVariables(source),
+    ...portVariables(source.alloc, source.task.Name),
+  };
+  for (const [key, value] of Object.entries(metaOf(source))) {
+    const text = interpolate(value, { env, node });
+    env[`NOMAD_META_${key.toUpperCase()}`] = text;
+    env[`NOMAD_META_${key}`] = text;
+  }
+  if (source.isolation !== "image") {
+    for (const [name, value] of Object.entries(inheritedVariables(source.settings))) {
+      if (!Object.hasOwn(env, name)) env[name] = value;
+    }
+  }
+  for (const [name, value] of Object.entries(source.task.Env ?? {})) {
+    env[name] = interpolate(value, { env, node });
+  }
+  return { env: withCleanNames(env), node };
+}
+
+function directoryVariables({ directories, isolation }: TaskEnvSource): Record<string, string> {
+  const seesHost = isolation === "none" || isolation === "unveil";
+  return {
+    NOMAD_ALLOC_DIR: seesHost ? directories.shared : "/alloc",
+    NOMAD_TASK_DIR: seesHost ? directories.local : "/local",
+    NOMAD_SECRETS_DIR: seesHost ? directories.secrets : "/secrets",
+  };
+}
+
+function limitVariables({ alloc, task, settings }: TaskEnvSource): Record<string, string> {
+  const resources = alloc.AllocatedResources.Tasks[task.Name];
+  if (resources === undefined) return {};
+  const { Cpu, Memory } = resources;
+  const limits: Record<string, string> = {};
+  if (Memory.MemoryMB !== 0) limits.NOMAD_MEMORY_LIMIT = `${Memory.MemoryMB}`;
+  if (settings.memoryOversubscription && Memory.MemoryMaxMB !== 0)
+    limits.NOMAD_MEMORY_MAX_LIMIT = `${Memory.MemoryMaxMB}`;
+  if (Cpu.CpuShares !== 0) limits.NOMAD_CPU_LIMIT = `${Cpu.CpuShares}`;
+  const cores = formatCores(Cpu.ReservedCores ?? []);
+  if (cores !== "") limits.NOMAD_CPU_CORES = cores;
+  return limits;
+}
+
+function identityVariables({ alloc, task, node, settings }: TaskEnvSource): Record<string, string> {
+  const variables: Record<string, string> = {
+    NOMAD_ALLOC_ID: alloc.ID,
+    NOMAD_SHORT_ALLOC_ID: alloc.ID.slice(0, SHORT_ID_LENGTH),
+    NOMAD_ALLOC_NAME: alloc.Name,
+    NOMAD_ALLOC_INDEX: /\[(\d+)\]$/.exec(alloc.Name)?.[1] ?? "",
+    NOMAD_GROUP_NAME: alloc.TaskGroup,
+    NOMAD_TASK_NAME: task.Name,
+    NOMAD_JOB_ID: alloc.Job.ID,
+    NOMAD_JOB_NAME: alloc.Job.Name,
+    NOMAD_JOB_PARENT_ID: alloc.Job.ParentID,
+    NOMAD_DC: node.Datacenter,
+    NOMAD_PARENT_CGROUP: node.CgroupParent,
+    NOMAD_NAMESPACE: alloc.Namespace,
+    NOMAD_REGION: settings.region,
+  };
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+}
+
+/** The metadata of job, group and task, the narrower one winning; what a dispatch left out is empty. */
+function metaOf({ alloc, group, task }: TaskEnvSource): Record<string, string> {
+  const optional = alloc.Job.Dispatched ? (alloc.Job.ParameterizedJob?.MetaOptional ?? []) : [];
+  return {
+    ...Object.fromEntries(optional.map((key) => [key, ""])),
+    ...alloc.Job.Meta,
+    ...group.Meta,
+    ...task.Meta,
+  };
+}
+
+function inheritedVariables({ agentEnv, envDenylist }: RunnerSettings): Record<string, string> {
+  const denied = new Set(envDenylist);
+  return Object.fromEntries(Object.entries(agentEnv).filter(([name]) => !denied.has(name)));
+}
+
+/** Labels and meta keys may hold characters that no shell takes in a name; Nomad turns them into `_`. */
+function withCleanNames(env: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      CLEANED_PREFIXES.test(name) ? name.replaceAll(/[^A-Za-z0-9_]/g, "_") : name,
+      value,
+    ]),
+  );
+}
+
+/** Core ids as ranges, "0-2,5". */
+export function formatCores(ids: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const id of ids.toSorted((a, b) => a - b)) {
+    const range = ranges.at(-1);
+    if (range !== undefined && range[1] === id - 1) range[1] = id;
+    else ranges.push([id, id]);
+  }
+  return ranges
+    .map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+    .join(",");
+}

@@ -1,0 +1,154 @@
+import type { TaskHandle } from "@drover/driver";
+import type { TaskEvent, TaskState } from "@drover/job";
+import {
+  decodeHandle,
+  decodeTaskRecord,
+  encodeHandle,
+  encodeTaskRecord,
+  type TaskRecord,
+} from "./task-record.ts";
+import { formatTime } from "./time-format.ts";
+
+const MAX_EVENTS = 10;
+
+export interface TaskJournalOptions {
+  readonly task: string;
+  /** Keeps a text under a key, durable against the death of this process on return. */
+  readonly save: (key: string, value: string) => void;
+  /** Called after each change of the task's state. */
+  readonly onChange: () => void;
+  readonly now: () => bigint;
+}
+
+/**
+ * All that is known of a task, and kept: its state with the newest events, and the record that a
+ * later process goes on from.
+ *
+ * Mere events are kept a moment later, several in one write. What decides whether a task is started
+ * or its exit code is known is kept at once, by `flush` and `saveHandle`.
+ */
+export class TaskJournal {
+  readonly #options: TaskJournalOptions;
+  #record: TaskRecord;
+  #pendingWrite: NodeJS.Immediate | undefined;
+
+  constructor(options: TaskJournalOptions) {
+    this.#options = options;
+    this.#record = {
+      state: {
+        State: "pending",
+        Failed: false,
+        Restarts: 0,
+        LastRestart: null,
+        StartedAt: null,
+        FinishedAt: null,
+        Events: [],
+        TaskHandle: null,
+      },
+      restarts: { count: 0, intervalStart: options.now() },
+      restartAt: null,
+      finishedTask: null,
+      restartRequested: false,
+      exit: null,
+      done: [],
+      isComplete: false,
+    };
+  }
+
+  /**
+   * Takes up what an earlier process kept.
+   *
+   * @returns the handle of the newest start, or of the attempt to start; undefined for none
+   * @throws {Fault} `data_loss`
+   */
+  restore(kept: ReadonlyMap<string, string>): TaskHandle | undefined {
+    const record = kept.get(this.#recordKey);
+    if (record !== undefined) this.#record = decodeTaskRecord(record);
+    const handle = kept.get(this.#handleKey);
+    return handle === undefined ? undefined : decodeHandle(handle);
+  }
+
+  /** A value that never changes: each change makes another one. */
+  get state(): TaskState {
+    return this.#record.state;
+  }
+
+  get record(): TaskRecord {
+    return this.#record;
+  }
+
+  /** Adds an event, without a change of state. */
+  emit(event: TaskEvent): void {
+    this.#change(this.state.State, event);
+  }
+
+  /** Changes the state, with an event that says why. */
+  become(state: TaskState["State"], event?: TaskEvent): void {
+    this.#change(state, event);
+  }
+
+  /** Changes what only a later process will look at. */
+  note(changes: Partial<Omit<TaskRecord, "state">>): void {
+    this.#record = { ...this.#record, ...changes };
+    this.#writeSoon();
+  }
+
+  saveHandle(handle: TaskHandle): void {
+    this.#options.save(this.#handleKey, encodeHandle(handle));
+  }
+
+  /** Keeps everything now. */
+  flush(): void {
+    clearImmediate(this.#pendingWrite);
+    this.#pendingWrite = undefined;
+    this.#options.save(this.#recordKey, encodeTaskRecord(this.#record));
+  }
+
+  /** Writes what waits to be written, and no more from now on. */
+  close(): void {
+    if (this.#pendingWrite !== undefined) this.flush();
+  }
+
+  #change(state: TaskState["State"], event: TaskEvent | undefined): void {
+    this.#record = {
+      ...this.#record,
+      state: nextState(this.state, state, event, this.#options.now),
+    };
+    this.#writeSoon();
+    this.#options.onChange();
+  }
+
+  #writeSoon(): void {
+    this.#pendingWrite ??= setImmediate(() => this.flush());
+  }
+
+  get #recordKey(): string {
+    return `task/${this.#options.task}`;
+  }
+
+  get #handleKey(): string {
+    return `handle/${this.#options.task}`;
+  }
+}
+
+function nextState(
+  before: TaskState,
+  state: TaskState["State"],
+  event: TaskEvent | undefined,
+  now: () => bigint,
+): TaskState {
+  const after = { ...before, State: state };
+  if (event !== undefined) {
+    after.Events = [...before.Events.slice(1 - MAX_EVENTS), event];
+    if (event.FailsTask) after.Failed = true;
+    if (event.Type === "Restarting") {
+      after.Restarts += 1;
+      after.LastRestart = formatTime(event.Time);
+    }
+  }
+  if (state === before.State) return after;
+  if (state === "running") after.StartedAt = formatTime(now());
+  if (state === "dead") after.FinishedAt = formatTime(now());
+  if (before.State === "dead") Object.assign(after, { FinishedAt: null, Failed: false });
+  return after;
+}

@@ -1,0 +1,69 @@
+import type { ExitResult, TaskHandle } from "@drover/driver";
+import { Fault } from "@drover/fault";
+import { type Int64, parseJson, stringifyJson, type TaskState } from "@drover/job";
+import type { RestartCounters } from "./restart-tracker.ts";
+
+/** What must be known of a task again after a restart of the agent, its handle aside. */
+export interface TaskRecord {
+  readonly state: TaskState;
+  readonly restarts: RestartCounters;
+  /** When a task that waits for its restart is due, nanoseconds since 1970; null for one that does not wait. */
+  readonly restartAt: bigint | null;
+  /** How the task that the kept handle names ended; null while it runs, or if nobody knows yet. */
+  readonly exit: ExitResult | null;
+  /** The id of the newest task that is over and cleared; null before the first. */
+  readonly finishedTask: string | null;
+  /** Whether somebody asked for a restart that has not come yet. */
+  readonly restartRequested: boolean;
+  /** The hooks that have done their work for good, and what artifacts are there. */
+  readonly done: readonly string[];
+  /** Whether all is over, clean-up included. */
+  readonly isComplete: boolean;
+}
+
+const VERSION = 1;
+
+export function encodeTaskRecord(record: TaskRecord): string {
+  return stringifyJson({ version: VERSION, ...record });
+}
+
+/** @throws {Fault} `data_loss` if `text` is not a record of a known version */
+export function decodeTaskRecord(text: string): TaskRecord {
+  const { version, ...record } = parse(text) as TaskRecord & { version: number };
+  checkVersion(version);
+  // Integers come back as bigints only where a number would not be exact.
+  const intervalStart = BigInt(record.restarts.intervalStart as Int64);
+  const restartAt = record.restartAt === null ? null : BigInt(record.restartAt as Int64);
+  return { ...record, restartAt, restarts: { count: record.restarts.count, intervalStart } };
+}
+
+export function encodeHandle(handle: TaskHandle): string {
+  const driverState = Buffer.from(handle.driverState).toString("base64");
+  return stringifyJson({ ...handle, version: VERSION, handleVersion: handle.version, driverState });
+}
+
+/** @throws {Fault} `data_loss` if `text` is not a handle of a known version */
+export function decodeHandle(text: string): TaskHandle {
+  const { handleVersion, version, driverState, ...rest } = parse(text) as Omit<
+    TaskHandle,
+    "driverState"
+  > & { handleVersion: number; driverState: string };
+  checkVersion(version);
+  return { ...rest, version: handleVersion, driverState: Buffer.from(driverState, "base64") };
+}
+
+function parse(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new Fault("data_loss", "The kept state of a task is not JSON", { cause: error });
+  }
+}
+
+function checkVersion(version: number): void {
+  if (version === VERSION) return;
+  throw new Fault(
+    "data_loss",
+    `The kept state of a task has version ${version}; this Drover reads version ${VERSION}`,
+  );
+}

@@ -1,0 +1,110 @@
+import type { TaskConfig, TaskDriver } from "@drover/driver";
+import { Fault } from "@drover/fault";
+import type { Allocation, Task, TaskEvent, TaskGroup } from "@drover/job";
+import type { AllocDir } from "./alloc-dir.ts";
+import type { TaskHook, TaskHookContext } from "./hooks/task-hook.ts";
+import { TASK_HOOKS } from "./hooks/task-hooks.ts";
+import type { RunnerContext } from "./runner-context.ts";
+import { buildTaskConfig } from "./task-config.ts";
+import { buildTaskEnv } from "./task-env.ts";
+import * as events from "./task-events.ts";
+import { lookUpUser } from "./user-ids.ts";
+
+/** The task, and whom its hooks tell what happens. */
+export interface TaskSetupOptions {
+  readonly alloc: Allocation;
+  readonly group: TaskGroup;
+  readonly task: Task;
+  readonly allocDir: AllocDir;
+  readonly context: RunnerContext;
+  readonly signal: AbortSignal;
+  readonly emit: (event: TaskEvent) => void;
+}
+
+/**
+ * Runs the hooks that come before a start, each in its turn.
+ *
+ * @param done what hooks have done for good; grows
+ * @returns the driver and what it needs to start the task
+ * @throws {Fault} what the first hook that failed says, after its event
+ */
+export async function setUpTask(
+  options: TaskSetupOptions,
+  done: Set<string>,
+): Promise<{ driver: TaskDriver; config: TaskConfig }> {
+  const { emit, context, signal } = options;
+  let step: Pick<TaskHook, "name" | "failure"> = { name: "task", failure: events.driverFailure };
+  try {
+    const { driver, hookContext, output } = await prepare(options, done);
+    for (const hook of TASK_HOOKS) {
+      if (hook.prestart === undefined || done.has(hook.name)) continue;
+      step = hook;
+      // Most hooks have nothing to wait for, and a turn of the event loop costs as much as they do.
+      const pending = hook.prestart(hookContext);
+      if (pending !== undefined) await pending;
+      signal.throwIfAborted();
+      if (hook.frequency === "once") done.add(hook.name);
+    }
+    step = { name: "config", failure: events.failedValidation };
+    return { driver, config: buildTaskConfig(hookContext, output) };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = Fault.from(error);
+    const now = context.clock.now();
+    emit(step.failure?.(now, message) ?? events.hookFailed(now, step.name, message));
+    throw error;
+  }
+}
+
+/** Runs the hooks that come after a run of the task. */
+export async function tidyUpTask(options: TaskSetupOptions): Promise<void> {
+  const { hookContext } = await prepare(options, new Set());
+  for (const hook of TASK_HOOKS) await hook.exited?.(hookContext);
+}
+
+async function prepare(options: TaskSetupOptions, done: Set<string>) {
+  const { alloc, group, task, allocDir, context, signal, emit } = options;
+  const driver = driverOf(task, context);
+  const capabilities = driver.capabilities();
+  const source = {
+    alloc,
+    group,
+    task,
+    node: context.node(),
+    settings: context.settings(),
+    directories: allocDir.task(task.Name),
+  };
+  const output = { stdoutPath: "/dev/null", stderrPath: "/dev/null" };
+  const hookContext: TaskHookContext = {
+    ...source,
+    capabilities,
+    allocDir,
+    logs: context.logs,
+    owner: await ownerOf(task),
+    scope: buildTaskEnv({ ...source, isolation: capabilities.fsIsolation }),
+    signal,
+    done,
+    now: () => context.clock.now(),
+    emit,
+    setOutput: (paths) => Object.assign(output, paths),
+  };
+  return { driver, hookContext, output };
+}
+
+/** @throws {Fault} `failed_precondition` if the node does not have the task's driver */
+export function driverOf(
+  { Name, Driver }: Pick<Task, "Name" | "Driver">,
+  { drivers }: Pick<RunnerContext, "drivers">,
+): TaskDriver {
+  const driver = drivers.get(Driver);
+  if (driver !== undefined) return driver;
+  const known = [...drivers.keys()].join(", ");
+  throw new Fault(
+    "failed_precondition",
+    `Task "${Name}" needs driver "${Driver}", which this node does not have; it has: ${known}`,
+  );
+}
+
+async function ownerOf({ User }: Task) {
+  return User !== "" && process.geteuid?.() === 0 ? await lookUpUser(User) : undefined;
+}

@@ -1,0 +1,55 @@
+import type { TaskUsage } from "@drover/driver";
+import { Fault } from "@drover/fault";
+
+const INTERVAL_MS = 1_000;
+/** Long enough for a dashboard that asks every few seconds. */
+const IDLE_MS = 15_000;
+
+type Source = (options: { intervalMs: number; signal: AbortSignal }) => AsyncIterable<TaskUsage>;
+
+/**
+ * Reads a task's usage while somebody asks for it, and for a while after: a percentage of CPU needs
+ * an earlier reading, and thousands of tasks that nobody looks at shall cost nothing.
+ */
+export class UsageSampler {
+  readonly #source: Source;
+  #first: Promise<TaskUsage | undefined> | undefined;
+  #latest: TaskUsage | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** The newest reading, at most a second old; undefined if the task has ended. */
+  async latest(): Promise<TaskUsage | undefined> {
+    this.#first ??= this.#read();
+    this.#idle?.refresh();
+    return this.#latest ?? (await this.#first);
+  }
+
+  /** Resolves with the first reading, and goes on reading until nobody asks any more. */
+  #read(): Promise<TaskUsage | undefined> {
+    const idle = new AbortController();
+    this.#idle = setTimeout(() => idle.abort(), IDLE_MS).unref();
+    const { promise, resolve, reject } = Promise.withResolvers<TaskUsage | undefined>();
+    const follow = async () => {
+      try {
+        for await (const usage of this.#source({ intervalMs: INTERVAL_MS, signal: idle.signal })) {
+          this.#latest = usage;
+          resolve(usage);
+        }
+        resolve(undefined);
+      } catch (error) {
+        if (Fault.from(error).code === "not_found" || idle.signal.aborted) resolve(undefined);
+        else reject(error);
+      } finally {
+        clearTimeout(this.#idle);
+        this.#first = undefined;
+        this.#latest = undefined;
+      }
+    };
+    void follow();
+    return promise;
+  }
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestContext } from "node:test";
+import type { Allocation, TaskState } from "@drover/job";
+import {
+  type AllocUpdate,
+  type Clock,
+  DEFAULT_ARTIFACT_LIMITS,
+  DEFAULT_ENV_DENYLIST,
+  DEFAULT_USER_CHECKED_DRIVERS,
+  DEFAULT_USER_DENYLIST,
+  type LogStream,
+  type LogStreams,
+  Runner,
+  type RunnerSettings,
+  type TaskStateStore,
+} from "../src/index.ts";
+import { NODE } from "./allocation.ts";
+import { FakeDriver } from "./fake-driver.ts";
+
+const DEADLINE_MS = 20_000;
+
+export const SETTINGS: RunnerSettings = {
+  region: "global",
+  memoryOversubscription: false,
+  agentEnv: { PATH: "/usr/bin:/bin", VAULT_TOKEN: "s3cret" },
+  envDenylist: DEFAULT_ENV_DENYLIST,
+  maxKillTimeoutMs: 30_000,
+  userDenylist: DEFAULT_USER_DENYLIST,
+  userCheckedDrivers: DEFAULT_USER_CHECKED_DRIVERS,
+  artifacts: DEFAULT_ARTIFACT_LIMITS,
+};
+
+export class MemoryState implements TaskStateStore {
+  readonly allocs = new Map<string, Map<string, string>>();
+
+  save(allocId: string, key: string, value: string): void {
+    const kept = this.allocs.get(allocId) ?? new Map<string, string>();
+    this.allocs.set(allocId, kept.set(key, value));
+  }
+  load(allocId: string): ReadonlyMap<string, string> {
+    return new Map(this.allocs.get(allocId));
+  }
+  delete(allocId: string): void {
+    this.allocs.delete(allocId);
+  }
+}
+
+export class FakeLogs implements LogStreams {
+  readonly open_ = new Map<string, LogStream>();
+  async open(stream: LogStream) {
+    this.open_.set(stream.id, stream);
+    return { stdoutFifo: `/fifo/${stream.task}.stdout`, stderrFifo: `/fifo/${stream.task}.stderr` };
+  }
+  async close(id: string): Promise<void> {
+    this.open_.delete(id);
+  }
+}
+
+/** What outlives a runner: driver, kept state, log streams and directories; and the runner itself. */
+export class Harness {
+  readonly driver = new FakeDriver();
+  readonly state = new MemoryState();
+  readonly logs = new FakeLogs();
+  readonly dataDir = mkdtempSync(path.join(tmpdir(), "drover-runner-"));
+  readonly problems: string[] = [];
+  settings = SETTINGS;
+  runner: Runner;
+  readonly #updates = new Map<string, AllocUpdate>();
+  readonly #clock: Clock | undefined;
+
+  constructor(context: TestContext, clock?: Clock) {
+    this.#clock = clock;
+    this.runner = this.#makeRunner();
+    context.after(async () => {
+      for (const id of this.state.allocs.keys()) await this.runner.destroy(id);
+      await this.runner.close();
+      await rm(this.dataDir, { recursive: true, force: true });
+      assert.deepEqual(this.problems, []);
+    });
+  }
+
+  /** Closes the runner and goes on with a new one. */
+  async restart(...allocs: Allocation[]): Promise<void> {
+    await this.runner.close();
+    this.#updates.clear();
+    this.runner = this.#makeRunner();
+    await this.runner.restore(allocs);
+  }
+
+  /** Resolves with the first update of an allocation that `test` accepts. */
+  async until(alloc: Allocation, test: (update: AllocUpdate) => boolean): Promise<AllocUpdate> {
+    const { promise, resolve } = Promise.withResolvers<AllocUpdate>();
+    const check = () => {
+      const update = this.#updates.get(alloc.ID);
+      if (update !== undefined && test(update)) resolve(update);
+    };
+    const stop = this.runner.onUpdate(check);
+    check();
+    const deadline = setTimeout(() => {
+      const seen = JSON.stringify(
+        this.#updates.get(alloc.ID),
+        (_key, value) => (typeof value === "bigint" ? `${value}` : value),
+        1,
+      );
+      throw new Error(`Waited in vain; the newest update is ${seen}`);
+    }, DEADLINE_MS);
+    try {
+      return await promise;
+    } finally {
+      stop();
+      clearTimeout(deadline);
+    }
+  }
+
+  async untilState(alloc: Allocation, task: string, state: TaskState["State"]): Promise<TaskState> {
+    const update = await this.until(alloc, (u) => u.taskStates[task]?.State === state);
+    return update.taskStates[task] as TaskState;
+  }
+
+  #makeRunner(): Runner {
+    const runner = new Runner({
+      dataDir: this.dataDir,
+      node: () => NODE,
+      drivers: new Map([["fake", this.driver]]),
+      logs: this.logs,
+      state: this.state,
+      settings: () => this.settings,
+      ...(this.#clock === undefined ? {} : { clock: this.#clock }),
+      log: (message, error) => this.problems.push(`${message}: ${error}`),
+    });
+    runner.onUpdate((update) => this.#updates.set(update.id, update));
+    return runner;
+  }
+}
+
+/** Type and sentence of each event. */
+export function sentences(state: TaskState): string[] {
+  return state.Events.map(({ Type, DisplayMessage }) => `${Type}: ${DisplayMessage}`);
+}
