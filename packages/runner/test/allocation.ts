@@ -54,6 +54,7 @@ export function makeTask(fields: Partial<Task> = {}): Task {
     Identities: null,
     Actions: null,
     Schedule: null,
+    Secrets: null,
     ...fields,
   };
 }
@@ -92,6 +93,7 @@ export function makeAlloc({
     StopAfterClientDisconnect: null,
     MaxClientDisconnect: null,
     PreventRescheduleOnLost: false,
+    MaxRunDuration: null,
     ...group,
   };
   return {
@@ -184,6 +186,8 @@ function makeJob(fields: Partial<Job>): Job {
     CreateIndex: 1,
     ModifyIndex: 1,
     JobModifyIndex: 1,
+    UI: null,
+    VersionTag: null,
     ...fields,
   };
 }
