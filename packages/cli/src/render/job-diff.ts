@@ -17,40 +17,32 @@ interface DiffOptions {
 
 /** What differs between two versions of a job, marked with `+`, `-` and `+/-`. */
 export function describeJobDiff(diff: JobDiff, options: DiffOptions): string {
-  const lines = [`${mark(diff.Type, options)}${options.style.bold(`Job: "${diff.ID}"`)}`];
-  if (options.verbose || diff.Type === "Edited") {
-    lines.push(...body(diff, options));
-  }
-  for (const group of diff.TaskGroups ?? []) {
-    if (options.verbose || group.Type !== "None" || hasUpdates(group)) {
-      lines.push(describeGroup(group, options));
-    }
-  }
-  return lines.join("\n");
+  const title = `${mark(diff.Type, options)}${options.style.bold(`Job: "${diff.ID}"`)}`;
+  const groups = (diff.TaskGroups ?? []).map((group) => describeGroup(group, options));
+  return [title, ...inside(diff, options), ...groups].join("\n");
 }
 
 function describeGroup(group: TaskGroupDiff, options: DiffOptions): string {
-  const updates = Object.entries(group.Updates ?? {})
+  const fates = Object.entries(group.Updates ?? {})
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([fate, count]) => paintFate(fate, `${count} ${fate}`, options.style));
-  const title =
-    `${mark(group.Type, options)}${options.style.bold(`Task Group: "${group.Name}"`)}` +
-    (updates.length > 0 ? ` (${updates.join(", ")})` : "");
-  const lines = [title, ...body(group, options)];
-  for (const task of group.Tasks ?? []) {
-    if (options.verbose || task.Type !== "None") lines.push(describeTask(task, options));
-  }
-  return lines.join("\n");
+  const title = `${mark(group.Type, options)}${options.style.bold(`Task Group: "${group.Name}"`)}`;
+  const tasks = (group.Tasks ?? []).map((task) => indent(describeTask(task, options), 2));
+  return [title + inBrackets(fates), ...inside(group, options), ...tasks].join("\n");
 }
 
 function describeTask(task: TaskDiff, options: DiffOptions): string {
   const notes = (task.Annotations ?? []).map((note) => paintFate(note, note, options.style));
-  const title =
-    `${mark(task.Type, options)}${options.style.bold(`Task: "${task.Name}"`)}` +
-    (notes.length > 0 ? ` (${notes.join(", ")})` : "");
-  // The fields of a whole new or vanished task say nothing that the job file does not.
-  const inside = options.verbose || task.Type === "Edited" ? body(task, options) : [];
-  return indent([title, ...inside].join("\n"), 2);
+  const title = `${mark(task.Type, options)}${options.style.bold(`Task: "${task.Name}"`)}`;
+  return [title + inBrackets(notes), ...inside(task, options)].join("\n");
+}
+
+/** The fields of what is new or gone as a whole say nothing that the job file does not. */
+function inside(
+  diff: { Type: DiffType; Fields: FieldDiff[] | null; Objects: ObjectDiff[] | null },
+  options: DiffOptions,
+): string[] {
+  return options.verbose || diff.Type === "Edited" ? body(diff, options) : [];
 }
 
 function body(
@@ -68,15 +60,14 @@ function body(
 }
 
 function describeObject(object: ObjectDiff, options: DiffOptions): string {
-  const inside = body(object, options);
-  return [`${mark(object.Type, options)}${object.Name} {`, ...inside, "}"].join("\n");
+  const lines = body(object, options);
+  return [`${mark(object.Type, options)}${object.Name} {`, ...lines, "}"].join("\n");
 }
 
 function describeField(field: FieldDiff, width: number, options: DiffOptions): string {
   const name = `${field.Name}:`.padEnd(width + 1);
   const notes = (field.Annotations ?? []).map((note) => paintFate(note, note, options.style));
-  const suffix = notes.length > 0 ? ` (${notes.join(", ")})` : "";
-  return `${mark(field.Type, options)}${name} ${describeValues(field)}${suffix}`;
+  return `${mark(field.Type, options)}${name} ${describeValues(field)}${inBrackets(notes)}`;
 }
 
 function describeValues({ Type, Old, New }: FieldDiff): string {
@@ -102,6 +93,6 @@ function paintFate(fate: string, text: string, style: Style): string {
   return text;
 }
 
-function hasUpdates({ Updates }: TaskGroupDiff): boolean {
-  return Object.keys(Updates ?? {}).some((fate) => fate !== "ignore");
+function inBrackets(notes: readonly string[]): string {
+  return notes.length === 0 ? "" : ` (${notes.join(", ")})`;
 }
