@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { env, execPath } from "node:process";
 import type { Readable } from "node:stream";
@@ -13,6 +13,7 @@ import type { RuntimeDir } from "./runtime-dir.ts";
 
 const START_TIMEOUT_MS = 10_000;
 const RETRY_MS = 20;
+const LONGEST_ERROR_LOG = 1024 * 1024;
 
 /** The collector's own memory is small; these keep V8 from taking more than it needs. */
 const NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=0"];
@@ -70,10 +71,13 @@ async function connectToCollector(
   using address = runtimeDir.socket();
   return await new Promise((resolve) => {
     const socket = connect(address.path);
+    socket.setTimeout(START_TIMEOUT_MS, () => socket.destroy());
     let greeting = "";
     socket.setEncoding("utf8").on("data", (text) => {
       greeting += text;
-      if (greeting.endsWith("\n")) resolve({ socket, ...JSON.parse(greeting) });
+      if (!greeting.endsWith("\n")) return;
+      socket.setTimeout(0);
+      resolve({ socket, ...JSON.parse(greeting) });
     });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => resolve(undefined));
@@ -85,7 +89,7 @@ async function spawnCollector(
   runtimeDir: RuntimeDir,
   [file = "", ...args]: readonly string[],
 ): Promise<boolean> {
-  const errorLog = openSync(runtimeDir.errorLog, "a", 0o600);
+  const errorLog = openErrorLog(runtimeDir.errorLog);
   const { PATH, HOME, TMPDIR } = env;
   const child = spawn(file, args, {
     cwd: "/",
@@ -112,4 +116,11 @@ async function spawnCollector(
   } finally {
     ready.destroy();
   }
+}
+
+/** For appending, and emptied when collectors have died of errors so often that it is large. */
+function openErrorLog(path: string): number {
+  const fd = openSync(path, "a", 0o600);
+  if (fstatSync(fd).size > LONGEST_ERROR_LOG) ftruncateSync(fd);
+  return fd;
 }

@@ -34,7 +34,15 @@ export async function runCollector([path = "", idleMs = ""]: readonly string[]):
     },
   });
   await collector.start();
-  writeSync(READY_FD, "ready\n");
-  closeSync(READY_FD);
+  tellStarter();
   flushCompileCache();
+}
+
+function tellStarter(): void {
+  try {
+    writeSync(READY_FD, "ready\n");
+    closeSync(READY_FD);
+  } catch {
+    // The starter is dead already; the next one connects to the socket.
+  }
 }

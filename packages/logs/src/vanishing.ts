@@ -47,7 +47,8 @@ export class Vanishing {
     this.#looking = true;
     while (this.#again && this.#waiting.size > 0) {
       this.#again = false;
-      const files = new Set(await readdir(this.#dir));
+      // Without the directory there are no files in it.
+      const files = new Set(await readdir(this.#dir).catch(() => []));
       for (const [file, gone] of this.#waiting) {
         if (files.has(file)) continue;
         this.#waiting.delete(file);
