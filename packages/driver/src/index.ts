@@ -1,4 +1,5 @@
 export type * from "./config-spec.ts";
+export { decodeConfig } from "./decode-config.ts";
 export type * from "./exec.ts";
 export type * from "./fingerprint.ts";
 export type * from "./task-config.ts";

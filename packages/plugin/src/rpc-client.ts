@@ -36,11 +36,13 @@ export function callUnary<Request, Response>(
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(canceled(signal));
     const options = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
-    const call = method(request, new Metadata(), options, (error, response) => {
-      signal?.removeEventListener("abort", cancel);
-      if (error === null) resolve(response);
-      else reject(signal?.aborted ? canceled(signal) : errors.decode(error));
-    });
+    const call = begin(() =>
+      method(request, new Metadata(), options, (error, response) => {
+        signal?.removeEventListener("abort", cancel);
+        if (error === null) resolve(response);
+        else reject(signal?.aborted ? canceled(signal) : errors.decode(error));
+      }),
+    );
     const cancel = () => call.cancel();
     signal?.addEventListener("abort", cancel, { once: true });
   });
@@ -58,7 +60,7 @@ export async function* readStream<Response>(
   errors: ErrorCodec = FAULT_STATUS,
 ): AsyncGenerator<Response, void, void> {
   if (signal.aborted) return;
-  const stream = open();
+  const stream = begin(open);
   const cancel = () => stream.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   try {
@@ -68,6 +70,15 @@ export async function* readStream<Response>(
   } finally {
     signal.removeEventListener("abort", cancel);
     stream.cancel();
+  }
+}
+
+/** A client that is closed throws at once what is no status. */
+function begin<Call>(call: () => Call): Call {
+  try {
+    return call();
+  } catch (error) {
+    throw new Fault("unavailable", "The connection to the plugin is closed", { cause: error });
   }
 }
 

@@ -1,0 +1,14 @@
+job "hello" {
+  type = "batch"
+
+  group "greeters" {
+    task "greet" {
+      driver = "hello"
+
+      config {
+        whom    = "world"
+        seconds = 5
+      }
+    }
+  }
+}

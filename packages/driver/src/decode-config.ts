@@ -1,0 +1,170 @@
+import { Fault } from "@drover/fault";
+import { convertValue, isRecord, mapEntries } from "./config-convert.ts";
+import { parseConfigLiteral } from "./config-literal.ts";
+import type { ConfigSpec } from "./config-spec.ts";
+import { parseConfigType } from "./config-type.ts";
+
+/**
+ * Decodes a configuration block by its description, as Nomad's agent does before a driver sees it:
+ * converts values, fills in defaults, and writes null for what was not given.
+ *
+ * @param block the block's content, evaluated: attributes by name; nested blocks as an object or a
+ *   list of objects, labels as one more level of keys
+ * @param path how messages name the block, as in `config`
+ * @returns what `spec` describes; a description of anything but an object is an error of the driver's
+ * @throws {Fault} `invalid_argument` with every problem that was found
+ */
+export function decodeConfig(
+  spec: ConfigSpec,
+  block: Readonly<Record<string, unknown>>,
+  path: string,
+): Record<string, unknown> {
+  const decoder = new ConfigDecoder();
+  const value = decoder.decode(spec, block, path);
+  decoder.refuseUnknown(spec, block, path);
+  if (decoder.problems.length > 0) {
+    throw new Fault("invalid_argument", decoder.problems.join("; "));
+  }
+  if (!isRecord(value)) {
+    throw new Fault(
+      "invalid_argument",
+      `The driver describes ${path} as something else than an object`,
+    );
+  }
+  return value;
+}
+
+type Block = Readonly<Record<string, unknown>>;
+
+class ConfigDecoder {
+  readonly problems: string[] = [];
+
+  decode(spec: ConfigSpec, block: Block, path: string): unknown {
+    switch (spec.kind) {
+      case "object":
+        return mapEntries(spec.attributes, (nested) => this.decode(nested, block, path));
+      case "array":
+        return spec.values.map((nested) => this.decode(nested, block, path));
+      case "attr": {
+        const given = block[spec.name] ?? null;
+        if (given === null && spec.required) this.#missing("option", spec.name, path);
+        return this.#convert(spec.type, given, `${path}.${spec.name}`);
+      }
+      case "block": {
+        const [first, ...more] = this.#blocks(block, spec.name, path);
+        if (more.length > 0) this.problems.push(`Block ${path}.${spec.name} may stand only once`);
+        if (first !== undefined) return this.#nested(spec.nested, first, `${path}.${spec.name}`);
+        if (spec.required) this.#missing("block", spec.name, path);
+        return null;
+      }
+      case "block_attrs": {
+        const [first] = this.#blocks(block, spec.name, path);
+        if (first === undefined && spec.required) this.#missing("block", spec.name, path);
+        if (first === undefined) return null;
+        return mapEntries(first, (value, key) =>
+          this.#convert(spec.type, value, `${path}.${spec.name}.${key}`),
+        );
+      }
+      case "block_list":
+      case "block_set":
+        return this.#list(spec, block, path);
+      case "block_map": {
+        const given = this.#blocks(block, spec.name, path);
+        if (given.length === 0) return null;
+        return this.#labelled(spec.labels, spec.nested, given, `${path}.${spec.name}`);
+      }
+      case "default":
+        return this.decode(spec.primary, block, path) ?? this.decode(spec.default, block, path);
+      case "literal":
+        return parseConfigLiteral(spec.value);
+    }
+  }
+
+  refuseUnknown(spec: ConfigSpec, block: Block, path: string): void {
+    const known = new Set(namesIn(spec));
+    for (const name of Object.keys(block)) {
+      if (known.has(name)) continue;
+      const names = [...known].sort().join(", ");
+      this.problems.push(`There is no option ${path}.${name}; there are ${names || "none"}`);
+    }
+  }
+
+  #nested(spec: ConfigSpec, block: Block, path: string): unknown {
+    this.refuseUnknown(spec, block, path);
+    return this.decode(spec, block, path);
+  }
+
+  #list(
+    spec: Extract<ConfigSpec, { kind: "block_list" | "block_set" }>,
+    block: Block,
+    path: string,
+  ): unknown[] {
+    const { name, nested, minItems = 0, maxItems = 0 } = spec;
+    const given = this.#blocks(block, name, path);
+    if (given.length < minItems) {
+      this.problems.push(`Block ${path}.${name} must stand at least ${minItems} times`);
+    }
+    if (maxItems > 0 && given.length > maxItems) {
+      this.problems.push(`Block ${path}.${name} may stand at most ${maxItems} times`);
+    }
+    return given.map((item, index) => this.#nested(nested, item, `${path}.${name}[${index}]`));
+  }
+
+  #labelled(
+    labels: readonly string[],
+    spec: ConfigSpec,
+    blocks: readonly Block[],
+    path: string,
+  ): unknown {
+    const entries = blocks.flatMap((block) =>
+      Object.keys(block).map((label) => {
+        const inner = this.#blocks(block, label, path);
+        const innerPath = `${path}.${label}`;
+        const value =
+          labels.length > 1
+            ? this.#labelled(labels.slice(1), spec, inner, innerPath)
+            : this.#nested(spec, inner[0] ?? {}, innerPath);
+        return [label, value] as const;
+      }),
+    );
+    return Object.fromEntries(entries);
+  }
+
+  /** The blocks of one name: HCL gives a list of them, people who write JSON often one object. */
+  #blocks(block: Block, name: string, path: string): readonly Block[] {
+    const given = block[name] ?? [];
+    const blocks = Array.isArray(given) ? given : [given];
+    if (blocks.every(isRecord)) return blocks;
+    this.problems.push(`${path}.${name} is a block, not a value`);
+    return [];
+  }
+
+  #convert(type: string, value: unknown, path: string): unknown {
+    try {
+      return convertValue(parseConfigType(type), value, path);
+    } catch (error) {
+      this.problems.push(Fault.from(error).message);
+      return null;
+    }
+  }
+
+  #missing(what: "option" | "block", name: string, path: string): void {
+    this.problems.push(`The ${what} ${path}.${name} is required`);
+  }
+}
+
+/** The names that a description reads from the block that it describes. */
+function namesIn(spec: ConfigSpec): readonly string[] {
+  switch (spec.kind) {
+    case "object":
+      return Object.values(spec.attributes).flatMap(namesIn);
+    case "array":
+      return spec.values.flatMap(namesIn);
+    case "default":
+      return [...namesIn(spec.primary), ...namesIn(spec.default)];
+    case "literal":
+      return [];
+    default:
+      return [spec.name];
+  }
+}

@@ -1,0 +1,2 @@
+export { NOMAD_HANDSHAKE } from "./handshake.ts";
+export { RemoteDriver } from "./remote/remote-driver.ts";

@@ -1,0 +1,1 @@
+export { driverLog, serveDriver } from "./serve/serve-driver.ts";

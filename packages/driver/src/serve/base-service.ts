@@ -1,0 +1,30 @@
+import { RpcServer } from "@drover/plugin";
+import type { Server } from "@grpc/grpc-js";
+import { type BasePluginServer, BasePluginService, PluginType } from "../generated/base.ts";
+import { DRIVER_API_VERSION } from "../handshake.ts";
+import type { TaskDriver } from "../task-driver.ts";
+import { configSpecToProto } from "../wire/config-spec.ts";
+import { configFromWire } from "../wire/config-value.ts";
+import { DRIVER_ERROR_STATUS } from "../wire/error-status.ts";
+
+/** Serves what Nomad asks of every plugin. */
+export function addBaseService(server: Server, driver: TaskDriver, stopping: AbortSignal): void {
+  const rpc = new RpcServer({ stopping, errors: DRIVER_ERROR_STATUS });
+  const implementation: BasePluginServer = {
+    pluginInfo: rpc.unary(() => ({
+      type: PluginType.DRIVER,
+      pluginApiVersions: [DRIVER_API_VERSION],
+      pluginVersion: driver.info().version,
+      name: driver.info().name,
+    })),
+    configSchema: rpc.unary(() => ({ spec: configSpecToProto(driver.configSpec()) })),
+    setConfig: rpc.unary(async ({ msgpackConfig, nomadConfig }) => {
+      const config = configFromWire(driver.configSpec(), msgpackConfig);
+      const agent = nomadConfig?.driver;
+      const settings = agent && { minPort: agent.ClientMinPort, maxPort: agent.ClientMaxPort };
+      await driver.setConfig(config, settings);
+      return {};
+    }),
+  };
+  server.addService(BasePluginService, implementation);
+}
