@@ -1,0 +1,66 @@
+import { type Constraint, type Job, meetsConstraint, type Node, type TaskGroup } from "@drover/job";
+import { matchesDatacenter } from "./datacenter.ts";
+import type { Obstacle } from "./metric.ts";
+
+const SUPPORTED_NETWORK_MODES = new Set(["", "host", "none"]);
+
+/** The first thing that keeps a group from ever running on a node, whatever else runs there. */
+export function findObstacle(job: Job, group: TaskGroup, node: Node): Obstacle | undefined {
+  if (!isAvailable(job, node)) return { kind: "unavailable" };
+  const reason =
+    missingDriver(group, node) ??
+    violatedConstraint(constraintsOf(job, group), node) ??
+    missingVolume(group, node) ??
+    missingNetwork(group) ??
+    missingDevice(group);
+  return reason === undefined ? undefined : { kind: "filtered", reason };
+}
+
+/** All constraints that hold for a group: the job's, its own, its tasks'. */
+export function constraintsOf(job: Job, group: TaskGroup): Constraint[] {
+  return [job, group, ...group.Tasks].flatMap((part) => part.Constraints ?? []);
+}
+
+/** Whether the node takes new allocations of the job: ready, eligible, of its pool and datacenters. */
+export function isAvailable(job: Job, node: Node): boolean {
+  return (
+    node.Status === "ready" &&
+    node.SchedulingEligibility === "eligible" &&
+    !node.Drain &&
+    (job.NodePool === "all" || job.NodePool === node.NodePool) &&
+    job.Datacenters.some((pattern) => matchesDatacenter(pattern, node.Datacenter))
+  );
+}
+
+function missingDriver(group: TaskGroup, node: Node): string | undefined {
+  const missing = group.Tasks.some(({ Driver }) => {
+    const driver = node.Drivers[Driver];
+    return !driver?.Detected || !driver.Healthy;
+  });
+  return missing ? "missing drivers" : undefined;
+}
+
+function violatedConstraint(constraints: readonly Constraint[], node: Node): string | undefined {
+  const violated = constraints.find((constraint) => !meetsConstraint(constraint, node));
+  return violated && `${violated.LTarget} ${violated.Operand} ${violated.RTarget}`.trim();
+}
+
+function missingVolume(group: TaskGroup, node: Node): string | undefined {
+  for (const volume of Object.values(group.Volumes ?? {})) {
+    if (volume.Type === "csi") return "missing CSI plugins";
+    if (!Object.hasOwn(node.HostVolumes ?? {}, volume.Source))
+      return "missing compatible host volumes";
+  }
+  return undefined;
+}
+
+function missingNetwork(group: TaskGroup): string | undefined {
+  const unsupported = group.Networks?.some(({ Mode }) => !SUPPORTED_NETWORK_MODES.has(Mode));
+  return unsupported ? "missing network" : undefined;
+}
+
+function missingDevice(group: TaskGroup): string | undefined {
+  return group.Tasks.some(({ Resources }) => Resources.Devices?.length)
+    ? "missing devices"
+    : undefined;
+}

@@ -1,0 +1,93 @@
+import type { Allocation, AllocMetric, Deployment, Job, TaskGroup } from "@drover/job";
+import { wantsDistinctHosts } from "@drover/job";
+import type { Capacity } from "./capacity.ts";
+import { matchesDatacenter } from "./datacenter.ts";
+import { constraintsOf, findObstacle } from "./feasibility.ts";
+import type { WantedPlacement } from "./group-decision.ts";
+import { metricOf, type Obstacle } from "./metric.ts";
+import { newAllocation } from "./new-allocation.ts";
+import type { ScheduleRequest } from "./plan.ts";
+import { decideReschedule } from "./rescheduling.ts";
+
+/** Places allocations of one group on the node, as far as it can run them and has room. */
+export class Placer {
+  readonly #request: ScheduleRequest;
+  readonly #job: Job;
+  readonly #group: TaskGroup;
+  readonly #capacity: Capacity;
+  readonly #obstacle: Obstacle | undefined;
+
+  constructor(request: ScheduleRequest, job: Job, group: TaskGroup, capacity: Capacity) {
+    this.#request = request;
+    this.#job = job;
+    this.#group = group;
+    this.#capacity = capacity;
+    this.#obstacle = findObstacle(job, group, request.node);
+  }
+
+  /**
+   * A new allocation, or why there is none.
+   *
+   * @param companions the allocations that the job has on the node by now
+   */
+  place(
+    { name, kind, previous }: WantedPlacement,
+    deployment: Deployment | undefined,
+    companions: Iterable<Allocation>,
+  ): Allocation | { metric: AllocMetric } {
+    const { node, evaluation, newId, now } = this.#request;
+    const obstacle = this.#obstacle ?? this.#crowding(companions);
+    if (obstacle !== undefined) return { metric: this.#metric(obstacle) };
+    const resources = this.#capacity.offer(this.#group);
+    if ("dimension" in resources) {
+      return { metric: this.#metric({ kind: "exhausted", dimension: resources.dimension }) };
+    }
+    return newAllocation(this.#job, this.#group, node, {
+      id: newId(),
+      name,
+      evalId: evaluation.ID,
+      deploymentId: deployment?.ID ?? "",
+      canary: kind === "canary",
+      resources,
+      metric: this.#metric(undefined),
+      previous,
+      rescheduleTracker: kind === "reschedule" && previous ? this.#track(previous) : null,
+      now,
+    });
+  }
+
+  /** `distinct_hosts`: on one node there is room for one. */
+  #crowding(companions: Iterable<Allocation>): Obstacle | undefined {
+    const constraints = constraintsOf(this.#job, this.#group);
+    if (!wantsDistinctHosts(constraints)) return undefined;
+    const forWholeJob = wantsDistinctHosts(this.#job.Constraints);
+    for (const alloc of companions) {
+      if (forWholeJob || alloc.TaskGroup === this.#group.Name) {
+        return { kind: "filtered", reason: "distinct_hosts" };
+      }
+    }
+    return undefined;
+  }
+
+  #metric(obstacle: Obstacle | undefined): AllocMetric {
+    const { node } = this.#request;
+    const isInReach = this.#job.Datacenters.some((pattern) =>
+      matchesDatacenter(pattern, node.Datacenter),
+    );
+    const counts =
+      node.Status === "ready" && node.SchedulingEligibility === "eligible" && isInReach;
+    return metricOf(node, obstacle, counts ? { [node.Datacenter]: 1 } : {});
+  }
+
+  #track(previous: Allocation): Allocation["RescheduleTracker"] {
+    const { now, node } = this.#request;
+    const decision = decideReschedule(previous, this.#group.ReschedulePolicy, now);
+    const event = {
+      RescheduleTime: now,
+      PrevAllocID: previous.ID,
+      PrevNodeID: node.ID,
+      Delay: decision.kind === "at" ? decision.delay : 0n,
+    };
+    return { Events: [...(previous.RescheduleTracker?.Events ?? []), event] };
+  }
+}

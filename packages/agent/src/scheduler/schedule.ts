@@ -1,0 +1,246 @@
+import type { DesiredUpdates } from "@drover/api";
+import type { AllocMetric, Deployment, Evaluation, Job, TaskGroup } from "@drover/job";
+import { isTerminal } from "@drover/job";
+import { Changes } from "./changes.ts";
+import { decideGroup } from "./decide-group.ts";
+import { decideSystemGroup } from "./decide-system-group.ts";
+import {
+  cancelled,
+  isActive,
+  isComplete,
+  isOfVersion,
+  isRolledOut,
+  newDeployment,
+  staleCanaries,
+  withPlaced,
+} from "./deployments.ts";
+import { DESCRIPTION } from "./descriptions.ts";
+import type { GroupDecision, WantedPlacement } from "./group-decision.ts";
+import { newEvaluation } from "./new-evaluation.ts";
+import { Placer } from "./placer.ts";
+import { noUpdates, type Plan, type ScheduleRequest } from "./plan.ts";
+import { toRfc3339 } from "./time.ts";
+
+/**
+ * Decides what must change so that a job gets what it asks for. Pure: the same request gives the
+ * same plan, and once a plan is applied, the next one for the same job is empty.
+ */
+export function schedule(request: ScheduleRequest): Plan {
+  const { evaluation, job, allocations, now } = request;
+  const plan: Plan = { allocations: [], deployments: [], evaluations: [], desired: {}, failed: {} };
+  const isWanted = job !== undefined && !job.Stop;
+  const current = isWanted ? currentDeployment(request.deployment, job) : undefined;
+  const obsolete = request.deployment;
+  if (
+    obsolete &&
+    obsolete !== current &&
+    isActive(obsolete) &&
+    !(isWanted && isOfVersion(obsolete, job))
+  ) {
+    plan.deployments.push(cancelled(obsolete, job, now));
+  }
+
+  const groups = isWanted ? job.TaskGroups : [];
+  const decisions = groups.map((group) => ({ group, decision: decide(request, group, current) }));
+  const changes = new Changes(request);
+  for (const alloc of allocations) {
+    const isKnown = groups.some((group) => group.Name === alloc.TaskGroup);
+    if (!isKnown && !isTerminal(alloc)) {
+      changes.stop(alloc, DESCRIPTION.notNeeded);
+      desiredOf(plan, alloc.TaskGroup).Stop++;
+    }
+  }
+  let deployment = current;
+  if (isWanted && deployment === undefined) deployment = startDeployment(request, job, decisions);
+  const attempts = decisions.flatMap(({ group, decision }) =>
+    applyDecision(request, plan, changes, { group, decision, deployment }),
+  );
+  placeAll(plan, changes, attempts);
+  plan.allocations.push(...changes.rows());
+
+  if (deployment !== undefined) {
+    const placed = plan.allocations.filter(
+      (alloc) => alloc.DeploymentID === deployment?.ID && !changes.hadDeployment(alloc, deployment),
+    );
+    if (placed.length > 0) deployment = withPlaced(deployment, placed, now);
+    if (placed.length === 0 && deployment.Status === "running" && isComplete(deployment)) {
+      deployment = {
+        ...deployment,
+        Status: "successful",
+        StatusDescription: DESCRIPTION.deploymentSuccessful,
+        ModifyTime: now,
+      };
+    }
+    if (deployment !== current) plan.deployments.push(deployment);
+  }
+
+  const failed = Object.keys(plan.failed).length > 0;
+  const blocked = failed && job ? blockedEvaluation(request, job) : undefined;
+  plan.evaluations.unshift({
+    ...evaluation,
+    Status: "complete",
+    StatusDescription: "",
+    DeploymentID: deployment?.ID ?? evaluation.DeploymentID,
+    FailedTGAllocs: failed ? plan.failed : null,
+    QueuedAllocations: queued(groups, plan),
+    BlockedEval: blocked?.ID ?? "",
+    ModifyTime: now,
+  });
+  if (blocked) plan.evaluations.push(blocked);
+  return plan;
+}
+
+function decide(
+  { job, allocations, deployment: newest, evaluation, node, now }: ScheduleRequest,
+  group: TaskGroup,
+  deployment: Deployment | undefined,
+): GroupDecision {
+  const own = allocations.filter((alloc) => alloc.TaskGroup === group.Name);
+  if (job === undefined) throw new Error("A group is decided only for a job that exists");
+  return job.Type === "service" || job.Type === "batch"
+    ? decideGroup({
+        job,
+        group,
+        allocations: own,
+        deployment,
+        staleCanaries: staleCanaries(newest, job, group.Name),
+        evaluationId: evaluation.ID,
+        now,
+      })
+    : decideSystemGroup({ job, group, allocations: own, draining: node.Drain });
+}
+
+function currentDeployment(deployment: Deployment | undefined, job: Job): Deployment | undefined {
+  if (deployment === undefined || !isOfVersion(deployment, job)) return undefined;
+  return deployment.Status === "successful" || deployment.Status === "cancelled"
+    ? undefined
+    : deployment;
+}
+
+/** A deployment for a version that is new here, or that changes what runs. */
+function startDeployment(
+  { allocations, evaluation, newId, now }: ScheduleRequest,
+  job: Job,
+  decisions: readonly { group: TaskGroup; decision: GroupDecision }[],
+): Deployment | undefined {
+  const isNew = !allocations.some(
+    ({ Job: other }) => other.Version === job.Version && other.CreateIndex === job.CreateIndex,
+  );
+  const changed = decisions.filter(({ group, decision }) => {
+    if (!isRolledOut(job, group) || group.Count === 0) return false;
+    const updates = decision.place.some(({ kind }) => kind === "update" || kind === "canary");
+    return isNew || updates || decision.waiting > 0 || decision.inPlace.length > 0;
+  });
+  if (changed.length === 0) return undefined;
+  const groups = changed.map(({ group, decision }) => ({
+    group,
+    canaries: decision.place.some(({ kind }) => kind === "canary")
+      ? (group.Update?.Canary ?? 0)
+      : 0,
+  }));
+  return newDeployment(job, groups, { id: newId(), priority: evaluation.Priority, now });
+}
+
+/** Something to place, and what places it. */
+interface Attempt {
+  readonly group: TaskGroup;
+  readonly placer: Placer;
+  readonly wanted: WantedPlacement;
+  readonly deployment: Deployment | undefined;
+}
+
+/** Applies what needs no place, and returns what does. */
+function applyDecision(
+  request: ScheduleRequest,
+  plan: Plan,
+  changes: Changes,
+  {
+    group,
+    decision,
+    deployment,
+  }: { group: TaskGroup; decision: GroupDecision; deployment: Deployment | undefined },
+): Attempt[] {
+  const { job, evaluation, now } = request;
+  if (job === undefined) return [];
+  const desired = desiredOf(plan, group.Name);
+  desired.Ignore += decision.ignored + decision.waiting;
+  for (const { alloc, description } of decision.stop) {
+    changes.stop(alloc, description);
+    desired.Stop++;
+  }
+  const ownDeployment = deployment?.TaskGroups[group.Name] ? deployment : undefined;
+  for (const alloc of decision.inPlace) {
+    changes.updateInPlace(alloc, job, group, ownDeployment);
+    desired.InPlaceUpdate++;
+  }
+  for (const { alloc, time } of decision.later) {
+    const followup = {
+      ...newEvaluation(job, { id: request.newId(), triggeredBy: "alloc-failure", now }),
+      WaitUntil: toRfc3339(time),
+      StatusDescription: DESCRIPTION.delayedReschedule,
+      PreviousEval: evaluation.ID,
+    };
+    plan.evaluations.push(followup);
+    changes.waitFor(alloc, followup.ID);
+  }
+  const placer = new Placer(request, job, group, changes.capacity);
+  return decision.place.map((wanted) => {
+    desired[COUNTED_AS[wanted.kind]]++;
+    return { group, placer, wanted, deployment: ownDeployment };
+  });
+}
+
+const COUNTED_AS = {
+  new: "Place",
+  reschedule: "Place",
+  update: "DestructiveUpdate",
+  migrate: "Migrate",
+  canary: "Canary",
+} as const satisfies Record<WantedPlacement["kind"], keyof DesiredUpdates>;
+
+/** Places as much as there is room for; what one update frees may be what another waits for. */
+function placeAll(plan: Plan, changes: Changes, attempts: readonly Attempt[]): void {
+  let open = attempts;
+  for (;;) {
+    const failures = open.flatMap((attempt) => {
+      const metric = changes.place(attempt.placer, attempt.wanted, attempt.deployment);
+      return metric ? [{ attempt, metric }] : [];
+    });
+    if (failures.length === 0 || failures.length === open.length) {
+      for (const { attempt, metric } of failures) recordFailure(plan, attempt.group, metric);
+      return;
+    }
+    open = failures.map(({ attempt }) => attempt);
+  }
+}
+
+function recordFailure(plan: Plan, group: TaskGroup, metric: AllocMetric): void {
+  const earlier = plan.failed[group.Name];
+  if (earlier) earlier.CoalescedFailures++;
+  else plan.failed[group.Name] = metric;
+}
+
+function desiredOf(plan: Plan, group: string): DesiredUpdates {
+  const known = plan.desired[group];
+  if (known) return known;
+  const desired = noUpdates();
+  plan.desired[group] = desired;
+  return desired;
+}
+
+function blockedEvaluation({ evaluation, newId, now }: ScheduleRequest, job: Job): Evaluation {
+  return {
+    ...newEvaluation(job, { id: newId(), triggeredBy: "queued-allocs", now }),
+    Status: "blocked",
+    StatusDescription: DESCRIPTION.blocked,
+    PreviousEval: evaluation.ID,
+    EscapedComputedClass: true,
+  };
+}
+
+/** How many allocations of each group found no place. */
+function queued(groups: readonly TaskGroup[], { failed }: Plan): Record<string, number> {
+  return Object.fromEntries(
+    groups.map(({ Name }) => [Name, failed[Name] ? failed[Name].CoalescedFailures + 1 : 0]),
+  );
+}

@@ -1,0 +1,210 @@
+import type { Job, Node, ReschedulePolicy, Task, TaskGroup, UpdateStrategy } from "@drover/job";
+
+const SECOND = 1_000_000_000;
+
+/** A ready node with raw_exec: 4 cores of 1000 MHz, 4096 MiB, ports 20000 to 20009. */
+export function sampleNode(fields: Partial<Node> = {}): Node {
+  return {
+    ID: "11111111-1111-4111-8111-111111111111",
+    Name: "here",
+    Datacenter: "dc1",
+    NodePool: "default",
+    NodeClass: "",
+    ComputedClass: "",
+    HTTPAddr: "127.0.0.1:4646",
+    TLSEnabled: false,
+    CgroupParent: "",
+    Attributes: { "kernel.name": "linux" },
+    Meta: null,
+    Links: null,
+    NodeResources: {
+      Cpu: { CpuShares: 4000, TotalCpuCores: 4, ReservableCpuCores: [0, 1, 2, 3] },
+      Memory: { MemoryMB: 4096 },
+      Disk: { DiskMB: 100_000 },
+      Networks: null,
+      NodeNetworks: null,
+      Devices: null,
+      MinDynamicPort: 20_000,
+      MaxDynamicPort: 20_009,
+    },
+    ReservedResources: {
+      Cpu: { CpuShares: 0 },
+      Memory: { MemoryMB: 0 },
+      Disk: { DiskMB: 0 },
+      Networks: { ReservedHostPorts: "" },
+    },
+    Drivers: {
+      raw_exec: {
+        Attributes: { "driver.raw_exec": "1" },
+        Detected: true,
+        Healthy: true,
+        HealthDescription: "Healthy",
+        UpdateTime: "",
+      },
+    },
+    HostVolumes: null,
+    HostNetworks: null,
+    Status: "ready",
+    StatusDescription: "",
+    StatusUpdatedAt: 0,
+    SchedulingEligibility: "eligible",
+    Drain: false,
+    DrainStrategy: null,
+    LastDrain: null,
+    Events: [],
+    CreateIndex: 1,
+    ModifyIndex: 1,
+    ...fields,
+  };
+}
+
+/** A canonical service job with one group "g" of one raw_exec task "t". */
+export function sampleJob(fields: Partial<Job> = {}): Job {
+  return {
+    ID: "web",
+    Name: "web",
+    Namespace: "default",
+    Region: "global",
+    ParentID: "",
+    Type: "service",
+    Priority: 50,
+    AllAtOnce: false,
+    Datacenters: ["*"],
+    NodePool: "default",
+    Constraints: null,
+    Affinities: null,
+    Spreads: null,
+    TaskGroups: [sampleGroup()],
+    Update: null,
+    Multiregion: null,
+    Periodic: null,
+    ParameterizedJob: null,
+    Dispatched: false,
+    DispatchIdempotencyToken: "",
+    Payload: null,
+    Meta: null,
+    ConsulToken: "",
+    ConsulNamespace: "",
+    VaultToken: "",
+    VaultNamespace: "",
+    NomadTokenID: "",
+    Stop: false,
+    Status: "pending",
+    StatusDescription: "",
+    Stable: false,
+    Version: 0,
+    SubmitTime: 0,
+    CreateIndex: 10,
+    ModifyIndex: 10,
+    JobModifyIndex: 10,
+    ...fields,
+  };
+}
+
+export function sampleGroup(fields: Partial<TaskGroup> = {}): TaskGroup {
+  return {
+    Name: "g",
+    Count: 1,
+    Constraints: null,
+    Affinities: null,
+    Spreads: null,
+    Tasks: [sampleTask()],
+    RestartPolicy: {
+      Attempts: 0,
+      Interval: 30 * SECOND,
+      Delay: SECOND,
+      Mode: "fail",
+      RenderTemplates: false,
+    },
+    ReschedulePolicy: sampleReschedule(),
+    Update: null,
+    Migrate: null,
+    Disconnect: null,
+    Scaling: null,
+    EphemeralDisk: { Sticky: false, Migrate: false, SizeMB: 10 },
+    Networks: null,
+    Services: null,
+    Volumes: null,
+    Meta: null,
+    Consul: null,
+    ShutdownDelay: null,
+    StopAfterClientDisconnect: null,
+    MaxClientDisconnect: null,
+    PreventRescheduleOnLost: false,
+    ...fields,
+  };
+}
+
+export function sampleTask(fields: Partial<Task> = {}): Task {
+  return {
+    Name: "t",
+    Driver: "raw_exec",
+    User: "",
+    Config: { command: "/bin/sleep", args: ["60"] },
+    Env: null,
+    Services: null,
+    Constraints: null,
+    Affinities: null,
+    Resources: {
+      CPU: 100,
+      Cores: 0,
+      MemoryMB: 300,
+      MemoryMaxMB: 0,
+      DiskMB: 0,
+      IOPS: 0,
+      Networks: null,
+      Devices: null,
+      NUMA: null,
+      SecretsMB: 0,
+    },
+    RestartPolicy: null,
+    Lifecycle: null,
+    DispatchPayload: null,
+    Meta: null,
+    KillTimeout: 5 * SECOND,
+    KillSignal: "",
+    LogConfig: { MaxFiles: 10, MaxFileSizeMB: 10, Disabled: false, Enabled: null },
+    Artifacts: null,
+    Templates: null,
+    Leader: false,
+    ShutdownDelay: 0,
+    VolumeMounts: null,
+    ScalingPolicies: null,
+    Kind: "",
+    CSIPluginConfig: null,
+    Vault: null,
+    Consul: null,
+    Identity: null,
+    Identities: null,
+    Actions: null,
+    Schedule: null,
+    ...fields,
+  };
+}
+
+export function sampleReschedule(fields: Partial<ReschedulePolicy> = {}): ReschedulePolicy {
+  return {
+    Attempts: 0,
+    Interval: 0,
+    Delay: 30 * SECOND,
+    DelayFunction: "exponential",
+    MaxDelay: 3600 * SECOND,
+    Unlimited: true,
+    ...fields,
+  };
+}
+
+export function sampleUpdate(fields: Partial<UpdateStrategy> = {}): UpdateStrategy {
+  return {
+    Stagger: 30 * SECOND,
+    MaxParallel: 1,
+    HealthCheck: "task_states",
+    MinHealthyTime: 10 * SECOND,
+    HealthyDeadline: 300 * SECOND,
+    ProgressDeadline: 600 * SECOND,
+    AutoRevert: false,
+    AutoPromote: false,
+    Canary: 0,
+    ...fields,
+  };
+}
