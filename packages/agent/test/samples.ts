@@ -1,4 +1,5 @@
 import type { Job, Node, ReschedulePolicy, Task, TaskGroup, UpdateStrategy } from "@drover/job";
+import { canonicalize } from "@drover/jobspec";
 
 const SECOND = 1_000_000_000;
 
@@ -60,126 +61,35 @@ export function sampleNode(fields: Partial<Node> = {}): Node {
 
 /** A canonical service job with one group "g" of one raw_exec task "t". */
 export function sampleJob(fields: Partial<Job> = {}): Job {
-  return {
+  const job = canonicalize({
     ID: "web",
-    Name: "web",
-    Namespace: "default",
-    Region: "global",
-    ParentID: "",
-    Type: "service",
-    Priority: 50,
-    AllAtOnce: false,
-    Datacenters: ["*"],
-    NodePool: "default",
-    Constraints: null,
-    Affinities: null,
-    Spreads: null,
-    TaskGroups: [sampleGroup()],
-    Update: null,
-    Multiregion: null,
-    Periodic: null,
-    ParameterizedJob: null,
-    Dispatched: false,
-    DispatchIdempotencyToken: "",
-    Payload: null,
-    Meta: null,
-    ConsulToken: "",
-    ConsulNamespace: "",
-    VaultToken: "",
-    VaultNamespace: "",
-    NomadTokenID: "",
-    Stop: false,
-    Status: "pending",
-    StatusDescription: "",
-    Stable: false,
-    Version: 0,
-    SubmitTime: 0,
-    CreateIndex: 10,
-    ModifyIndex: 10,
-    JobModifyIndex: 10,
-    ...fields,
-  };
+    TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec" }] }],
+  });
+  const indexes = { CreateIndex: 10, ModifyIndex: 10, JobModifyIndex: 10 };
+  return { ...job, ...indexes, TaskGroups: [sampleGroup()], ...fields };
 }
 
+/** A group without an update strategy, which is replaced 30 s after a failure. */
 export function sampleGroup(fields: Partial<TaskGroup> = {}): TaskGroup {
+  const [group] = canonicalize({ ID: "web", TaskGroups: [{ Name: "g" }] }).TaskGroups;
+  if (group === undefined) throw new Error("A job keeps its groups");
   return {
-    Name: "g",
-    Count: 1,
-    Constraints: null,
-    Affinities: null,
-    Spreads: null,
+    ...group,
     Tasks: [sampleTask()],
-    RestartPolicy: {
-      Attempts: 0,
-      Interval: 30 * SECOND,
-      Delay: SECOND,
-      Mode: "fail",
-      RenderTemplates: false,
-    },
     ReschedulePolicy: sampleReschedule(),
     Update: null,
-    Migrate: null,
-    Disconnect: null,
-    Scaling: null,
     EphemeralDisk: { Sticky: false, Migrate: false, SizeMB: 10 },
-    Networks: null,
-    Services: null,
-    Volumes: null,
-    Meta: null,
-    Consul: null,
-    ShutdownDelay: null,
-    StopAfterClientDisconnect: null,
-    MaxClientDisconnect: null,
-    PreventRescheduleOnLost: false,
     ...fields,
   };
 }
 
+/** A task that takes 100 MHz and 300 MiB. */
 export function sampleTask(fields: Partial<Task> = {}): Task {
-  return {
-    Name: "t",
-    Driver: "raw_exec",
-    User: "",
-    Config: { command: "/bin/sleep", args: ["60"] },
-    Env: null,
-    Services: null,
-    Constraints: null,
-    Affinities: null,
-    Resources: {
-      CPU: 100,
-      Cores: 0,
-      MemoryMB: 300,
-      MemoryMaxMB: 0,
-      DiskMB: 0,
-      IOPS: 0,
-      Networks: null,
-      Devices: null,
-      NUMA: null,
-      SecretsMB: 0,
-    },
-    RestartPolicy: null,
-    Lifecycle: null,
-    DispatchPayload: null,
-    Meta: null,
-    KillTimeout: 5 * SECOND,
-    KillSignal: "",
-    LogConfig: { MaxFiles: 10, MaxFileSizeMB: 10, Disabled: false, Enabled: null },
-    Artifacts: null,
-    Templates: null,
-    Leader: false,
-    ShutdownDelay: 0,
-    VolumeMounts: null,
-    ScalingPolicies: null,
-    Kind: "",
-    CSIPluginConfig: null,
-    Vault: null,
-    Consul: null,
-    Identity: null,
-    Identities: null,
-    Actions: null,
-    Schedule: null,
-    ...fields,
-  };
+  const given = { Name: "t", Driver: "raw_exec", Resources: { CPU: 100, MemoryMB: 300 } };
+  const job = canonicalize({ ID: "web", TaskGroups: [{ Name: "g", Tasks: [given] }] });
+  const task = job.TaskGroups[0]?.Tasks[0];
+  if (task === undefined) throw new Error("A group keeps its tasks");
+  return { ...task, Config: { command: "/bin/sleep", args: ["60"] }, ...fields };
 }
 
 export function sampleReschedule(fields: Partial<ReschedulePolicy> = {}): ReschedulePolicy {
