@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { NomadClient } from "@drover/api";
+import { Fault } from "@drover/fault";
+
+/** The program that `drover` starts on Node. */
+export const LAUNCHER = path.resolve(import.meta.dirname, "../../bin/drover.js");
+const START_DEADLINE_MS = 30_000;
+const STOP_DEADLINE_MS = 30_000;
+const POLL_MS = 20;
+
+export interface AgentProcessOptions {
+  /** Where the agent keeps everything; made if it is not there. */
+  readonly directory: string;
+  /** More of the agent's flags. */
+  readonly args?: readonly string[];
+  /** The port to listen on; a free one unless told. */
+  readonly port?: number;
+}
+
+/** An agent of its own: `drover agent -dev` as a child, on a port of loopback. */
+export class AgentProcess {
+  readonly address: string;
+  readonly client: NomadClient;
+  readonly #child: ChildProcess;
+  readonly #output: Buffer[];
+
+  private constructor(child: ChildProcess, address: string, output: Buffer[]) {
+    this.#child = child;
+    this.address = address;
+    this.client = new NomadClient({ address });
+    this.#output = output;
+  }
+
+  /**
+   * Starts an agent and waits until it answers.
+   *
+   * @throws {Fault} `failed_precondition` with what the agent said, if it ends or does not answer
+   *   within half a minute; nothing of it is left
+   */
+  static async start({ directory, args = [], port }: AgentProcessOptions): Promise<AgentProcess> {
+    const http = port ?? (await freePort());
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const config = path.join(directory, "agent.hcl");
+    await writeFile(config, `data_dir = "${directory}/data"\nports {\n  http = ${http}\n}\n`);
+    // A group of its own, so that Ctrl-C in a terminal does not reach it past us.
+    const child = spawn(process.execPath, [LAUNCHER, "agent", "-dev", "-config", config, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const output: Buffer[] = [];
+    child.stdout.on("data", (data: Buffer) => output.push(data));
+    child.stderr.on("data", (data: Buffer) => output.push(data));
+    const agent = new AgentProcess(child, `http://127.0.0.1:${http}`, output);
+    await agent.#untilHealthy();
+    return agent;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** All that the agent wrote. */
+  get output(): string {
+    return Buffer.concat(this.#output).toString();
+  }
+
+  /** Ends the agent: SIGTERM, and SIGKILL if it does not end. Idempotent. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    if (this.#hasEnded()) return;
+    const ended = once(this.#child, "exit");
+    this.#child.kill(signal);
+    const kill = setTimeout(() => this.#child.kill("SIGKILL"), STOP_DEADLINE_MS);
+    await ended;
+    clearTimeout(kill);
+  }
+
+  async #untilHealthy(): Promise<void> {
+    const deadline = performance.now() + START_DEADLINE_MS;
+    while (performance.now() < deadline && !this.#hasEnded()) {
+      const healthy = await this.client.agent.health().then(
+        () => true,
+        () => false,
+      );
+      if (healthy) return;
+      await sleep(POLL_MS);
+    }
+    await this.stop("SIGKILL");
+    throw new Fault("failed_precondition", `The agent did not start:\n${this.output}`);
+  }
+
+  #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") {
+    throw new Fault("unavailable", "The system gave no free port");
+  }
+  return address.port;
+}
