@@ -1,0 +1,140 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Fault } from "@drover/fault";
+
+const DRAIN_POLL_MS = 2;
+
+/**
+ * Writes one of the kernel's control files.
+ *
+ * @throws {Fault} `failed_precondition` with the file, the value and the kernel's reason
+ */
+export function writeControl(file: string, value: string): void {
+  try {
+    // Opened without O_CREAT: a controller that the kernel lacks must not become an EACCES.
+    const descriptor = openSync(file, "r+");
+    try {
+      writeFileSync(descriptor, value);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault("failed_precondition", `Cannot write "${value}" to ${file}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The content of a control file; undefined where it is not there. */
+export function readControl(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A control file of "name number" lines. */
+export function readCounters(file: string): Map<string, number> {
+  const counters = new Map<string, number>();
+  for (const line of readControl(file)?.split("\n") ?? []) {
+    const [name, value] = line.split(" ");
+    if (name && value !== undefined) counters.set(name, Number(value));
+  }
+  return counters;
+}
+
+/** A control file that holds one number; undefined where it is missing or says "max". */
+export function readNumber(file: string): number | undefined {
+  const number = Number.parseInt(readControl(file) ?? "", 10);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** @throws {Fault} `failed_precondition` */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault("failed_precondition", `Cannot make cgroup ${directory}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A cgroup's directory and those below it, inner ones first. */
+export function listTree(directory: string): string[] {
+  const tree: string[] = [];
+  for (const entry of listDirectories(directory)) tree.push(...listTree(`${directory}/${entry}`));
+  tree.push(directory);
+  return tree;
+}
+
+/** The process ids in a cgroup and those below it. */
+export function listMembers(directory: string): number[] {
+  return listTree(directory).flatMap((inner) => {
+    const pids = readControl(`${inner}/cgroup.procs`) ?? "";
+    return pids.split("\n").filter(Boolean).map(Number);
+  });
+}
+
+/** Removes a cgroup and those below it, which must have no members. */
+export function removeTree(directory: string): void {
+  for (const inner of listTree(directory)) {
+    try {
+      rmdirSync(inner);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+        throw new Fault("failed_precondition", `Cannot remove cgroup ${inner}: ${String(error)}`, {
+          cause: error,
+        });
+      }
+    }
+  }
+}
+
+/**
+ * Calls `killMembers` until `isEmpty` says so.
+ *
+ * @throws {Fault} `deadline_exceeded` after `timeoutMs`
+ */
+export async function killUntilEmpty(
+  directory: string,
+  {
+    timeoutMs,
+    isEmpty,
+    killMembers,
+  }: { timeoutMs: number; isEmpty: () => boolean; killMembers: () => void },
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!isEmpty()) {
+    if (performance.now() >= deadline) {
+      const pids = listMembers(directory).join(", ");
+      throw new Fault(
+        "deadline_exceeded",
+        `Processes ${pids} in cgroup ${directory} still run ${timeoutMs} ms after SIGKILL`,
+      );
+    }
+    killMembers();
+    if (!isEmpty()) await sleep(DRAIN_POLL_MS);
+  }
+}
+
+function listDirectories(directory: string): string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import type { Cgroup, CgroupRecord } from "./cgroup.ts";
+import { makeDirectory, readControl, writeControl } from "./cgroup-files.ts";
+import { CgroupV1 } from "./cgroup-v1.ts";
+import { CgroupV2 } from "./cgroup-v2.ts";
+
+/** What a task's group needs on version 1; `cpuset` only where the task has cores of its own. */
+const V1_CONTROLLERS = ["freezer", "cpu", "cpuacct", "memory"];
+const V2_CONTROLLERS = ["cpu", "memory", "cpuset"];
+
+/** Where a task's cgroup is to be. */
+export interface CgroupPlacement {
+  /** The last part of the path. */
+  readonly name: string;
+  /** Whether the task has cores of its own. */
+  readonly cpuset: boolean;
+}
+
+/** How this machine mounts its cgroups. */
+export type CgroupMounts =
+  | { readonly version: 1; readonly controllers: ReadonlyMap<string, string> }
+  | { readonly version: 2; readonly directory: string };
+
+/** The cgroups of a driver's tasks: a directory of its own in each of the kernel's hierarchies. */
+export class CgroupHierarchy {
+  readonly mounts: CgroupMounts;
+  readonly #parent: string;
+
+  /** @param parent the directory below each mount, as "drover" */
+  constructor(mounts: CgroupMounts, { parent }: { parent: string }) {
+    this.mounts = mounts;
+    this.#parent = parent;
+  }
+
+  /** Whether this process may make cgroups here; makes the parent directories if so. */
+  isWritable(): boolean {
+    try {
+      this.prepare();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Makes the parent directories and, on version 2, hands the controllers down to them.
+   *
+   * @throws {Fault} `failed_precondition` naming what the kernel refused
+   */
+  prepare(): void {
+    if (this.mounts.version === 1) {
+      for (const controller of V1_CONTROLLERS) {
+        const mount = this.mounts.controllers.get(controller);
+        if (mount !== undefined) makeDirectory(`${mount}/${this.#parent}`);
+      }
+      return;
+    }
+    const parent = `${this.mounts.directory}/${this.#parent}`;
+    makeDirectory(parent);
+    delegateControllers(this.mounts.directory, this.#parent);
+  }
+
+  /** The cgroup of a new task. */
+  place({ name, cpuset }: CgroupPlacement): Cgroup {
+    if (this.mounts.version === 2) {
+      return new CgroupV2(`${this.mounts.directory}/${this.#parent}/${name}.scope`);
+    }
+    const wanted = cpuset ? [...V1_CONTROLLERS, "cpuset"] : V1_CONTROLLERS;
+    return new CgroupV1(this.#v1Directories(wanted, name));
+  }
+
+  #v1Directories(wanted: readonly string[], name: string): Record<string, string> {
+    const directories: Record<string, string> = {};
+    if (this.mounts.version !== 1) return directories;
+    for (const controller of wanted) {
+      const mount = this.mounts.controllers.get(controller);
+      if (mount !== undefined) directories[controller] = `${mount}/${this.#parent}/${name}`;
+    }
+    return directories;
+  }
+}
+
+/** The cgroup of an earlier process's task. */
+export function openCgroup(record: CgroupRecord): Cgroup {
+  return record.version === 1
+    ? new CgroupV1(record.directories, record)
+    : new CgroupV2(record.directory, record);
+}
+
+/** Reads how this machine mounts its cgroups; undefined where it has none. */
+export function readCgroupMounts(
+  mountTable: string = readFileSync("/proc/self/mounts", "utf8"),
+): CgroupMounts | undefined {
+  const controllers = new Map<string, string>();
+  let unified: string | undefined;
+  for (const line of mountTable.split("\n")) {
+    const [, directory, type, options] = line.split(" ");
+    if (directory === undefined || options === undefined) continue;
+    if (type === "cgroup2") unified ??= directory;
+    if (type !== "cgroup") continue;
+    for (const option of options.split(",")) controllers.set(option, directory);
+  }
+  if (controllers.has("freezer") || controllers.has("memory")) return { version: 1, controllers };
+  return unified === undefined ? undefined : { version: 2, directory: unified };
+}
+
+/** Enables the controllers on the way from the mount down to the tasks' parent. */
+function delegateControllers(mount: string, parent: string): void {
+  let directory = mount;
+  for (const part of [...parent.split("/"), ""]) {
+    const available = readControl(`${directory}/cgroup.controllers`)?.trim().split(" ") ?? [];
+    const enabled = readControl(`${directory}/cgroup.subtree_control`)?.trim().split(" ") ?? [];
+    for (const controller of V2_CONTROLLERS) {
+      if (!available.includes(controller) || enabled.includes(controller)) continue;
+      writeControl(`${directory}/cgroup.subtree_control`, `+${controller}`);
+    }
+    directory = `${directory}/${part}`;
+  }
+}

@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { Fault } from "@drover/fault";
+import type { Cgroup, CgroupLimits, CgroupRecord, CgroupUsage } from "./cgroup.ts";
+import {
+  killUntilEmpty,
+  listMembers,
+  makeDirectory,
+  readControl,
+  readCounters,
+  readNumber,
+  removeTree,
+  writeControl,
+} from "./cgroup-files.ts";
+import { cpuWeight } from "./cpu-weight.ts";
+import { killPid } from "./process-identity.ts";
+
+const SIGKILL = 9;
+const NANOSECONDS_PER_MICROSECOND = 1000;
+
+/** A directory of the unified hierarchy. Source: the kernel's admin-guide/cgroup-v2. */
+export class CgroupV2 implements Cgroup {
+  readonly record: CgroupRecord & { version: 2 };
+
+  /**
+   * @param options.owned whether the members are the task's alone
+   * @param options.removable whether `remove` shall remove it; false for one that the caller made
+   */
+  constructor(
+    directory: string,
+    { owned = true, removable = owned }: { owned?: boolean; removable?: boolean } = {},
+  ) {
+    this.record = { version: 2, directory, owned, removable };
+  }
+
+  get joinFiles(): readonly string[] {
+    return [`${this.#directory}/cgroup.procs`];
+  }
+
+  get holdsAll(): boolean {
+    return this.record.owned;
+  }
+
+  create(limits: CgroupLimits): void {
+    if (!this.record.owned) {
+      if (existsSync(this.#directory)) return;
+      throw new Fault("failed_precondition", `Cgroup ${this.#directory} does not exist`);
+    }
+    makeDirectory(this.#directory);
+    const { memoryMaxBytes, memoryReservedBytes, cpuShares, cpusetCpus } = limits;
+    if (memoryMaxBytes !== undefined) this.#write("memory.max", `${memoryMaxBytes}`);
+    if (memoryReservedBytes !== undefined) this.#write("memory.low", `${memoryReservedBytes}`);
+    if (cpuShares !== undefined) this.#write("cpu.weight", `${cpuWeight(cpuShares)}`);
+    if (cpusetCpus) this.#write("cpuset.cpus", cpusetCpus);
+  }
+
+  listPids(): number[] {
+    return listMembers(this.#directory);
+  }
+
+  async kill({ timeoutMs }: { timeoutMs: number }): Promise<void> {
+    await killUntilEmpty(this.#directory, {
+      timeoutMs,
+      isEmpty: () => !this.#isPopulated(),
+      killMembers: () => this.#killMembers(),
+    });
+  }
+
+  remove(): void {
+    if (this.record.removable) removeTree(this.#directory);
+  }
+
+  nested(name: string): Cgroup {
+    return this.record.owned
+      ? new CgroupV2(`${this.#directory}/${name}`)
+      : new CgroupV2(this.#directory, { owned: false });
+  }
+
+  countOomKills(): number {
+    return readCounters(`${this.#directory}/memory.events`).get("oom_kill") ?? 0;
+  }
+
+  readUsage(): CgroupUsage {
+    const cpu = readCounters(`${this.#directory}/cpu.stat`);
+    const memory = readCounters(`${this.#directory}/memory.stat`);
+    const nanoseconds = (name: string): number | undefined => {
+      const microseconds = cpu.get(name);
+      return microseconds === undefined ? undefined : microseconds * NANOSECONDS_PER_MICROSECOND;
+    };
+    return withoutUndefined({
+      cpuTotal: nanoseconds("usage_usec"),
+      cpuUser: nanoseconds("user_usec"),
+      cpuSystem: nanoseconds("system_usec"),
+      throttledPeriods: cpu.get("nr_throttled"),
+      throttledTime: nanoseconds("throttled_usec"),
+      rss: memory.get("anon"),
+      cache: memory.get("file"),
+      kernelMemory: memory.get("kernel"),
+      swap: readNumber(`${this.#directory}/memory.swap.current`),
+      memory: readNumber(`${this.#directory}/memory.current`),
+      memoryPeak: readNumber(`${this.#directory}/memory.peak`),
+    });
+  }
+
+  get #directory(): string {
+    return this.record.directory;
+  }
+
+  #write(file: string, value: string): void {
+    writeControl(`${this.#directory}/${file}`, value);
+  }
+
+  #isPopulated(): boolean {
+    return readCounters(`${this.#directory}/cgroup.events`).get("populated") === 1;
+  }
+
+  #killMembers(): void {
+    if (readControl(`${this.#directory}/cgroup.events`) === undefined) return;
+    try {
+      writeControl(`${this.#directory}/cgroup.kill`, "1");
+    } catch {
+      // Before Linux 5.14 there is no cgroup.kill.
+      for (const pid of this.listPids()) killPid(pid, SIGKILL);
+    }
+  }
+}
+
+function withoutUndefined(
+  usage: {
+    [Key in keyof CgroupUsage]: CgroupUsage[Key] | undefined;
+  },
+): CgroupUsage {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,88 @@
+/** What a task may use; what is absent has no limit. */
+export interface CgroupLimits {
+  /** The hard limit in bytes. */
+  readonly memoryMaxBytes?: number;
+  /** In bytes: memory below it is reclaimed last. */
+  readonly memoryReservedBytes?: number;
+  /** MHz, weighed against the other tasks' when the processor is short. */
+  readonly cpuShares?: number;
+  /** Cores, as "0-2,5". */
+  readonly cpusetCpus?: string;
+}
+
+/** What the members of a cgroup use; what its kernel does not count is absent. */
+export interface CgroupUsage {
+  /** Nanoseconds since the start. */
+  readonly cpuTotal?: number;
+  readonly cpuUser?: number;
+  readonly cpuSystem?: number;
+  readonly throttledPeriods?: number;
+  /** Nanoseconds. */
+  readonly throttledTime?: number;
+  /** Bytes. */
+  readonly rss?: number;
+  readonly cache?: number;
+  readonly swap?: number;
+  readonly memory?: number;
+  readonly memoryPeak?: number;
+  readonly kernelMemory?: number;
+}
+
+/** Enough to find a cgroup again. */
+export type CgroupRecord =
+  | {
+      readonly version: 1;
+      /** Controller to directory; a task need not have all. */
+      readonly directories: Readonly<Record<string, string>>;
+      /** The controllers whose directory is ours to limit, kill and remove. */
+      readonly owned: readonly string[];
+    }
+  | {
+      readonly version: 2;
+      readonly directory: string;
+      /** Whether the members are the task's alone. */
+      readonly owned: boolean;
+      /** False for a directory that the caller made and removes. */
+      readonly removable: boolean;
+    };
+
+/**
+ * The control group of one task, whichever version the machine has. File operations are
+ * synchronous: the kernel answers them from memory in microseconds.
+ */
+export interface Cgroup {
+  readonly record: CgroupRecord;
+  /** The files into which a process of one thread writes "0" to join. */
+  readonly joinFiles: readonly string[];
+  /** Whether the members are the task's alone, so that `kill` may be called. */
+  readonly holdsAll: boolean;
+
+  /**
+   * Makes the directories and sets the limits.
+   *
+   * @throws {Fault} `failed_precondition` naming the file that the kernel refused
+   */
+  create(limits: CgroupLimits): void;
+
+  /** The ids of all members, those of nested groups too. */
+  listPids(): number[];
+
+  /**
+   * Kills every member, however it forks meanwhile, and waits until none is left.
+   *
+   * @param options.timeoutMs longest wait, in milliseconds
+   * @throws {Fault} `deadline_exceeded` if a member outlives it
+   */
+  kill(options: { timeoutMs: number }): Promise<void>;
+
+  /** Removes the directories that `create` made; missing ones are no error. */
+  remove(): void;
+
+  /** A group inside this one, without limits of its own, for a session beside the task. */
+  nested(name: string): Cgroup;
+
+  /** How many processes the kernel has killed here for want of memory. */
+  countOomKills(): number;
+
+  readUsage(): CgroupUsage;
+}

@@ -1,0 +1,19 @@
+export type { Cgroup, CgroupLimits, CgroupRecord, CgroupUsage } from "./cgroup.ts";
+export {
+  CgroupHierarchy,
+  type CgroupMounts,
+  openCgroup,
+  readCgroupMounts,
+} from "./cgroup-hierarchy.ts";
+export { CgroupV1 } from "./cgroup-v1.ts";
+export { CgroupV2 } from "./cgroup-v2.ts";
+export { FifoPool } from "./fifo-pool.ts";
+export { findProgram } from "./find-program.ts";
+export type { Launch, LaunchUser } from "./launch.ts";
+export { Lifeline, type SentinelReport } from "./lifeline.ts";
+export { isAlive, type ProcessIdentity, readBootId, sendSignal } from "./process-identity.ts";
+export { listProcesses, type ProcessStat, readCommandLine } from "./process-table.ts";
+export { ProcessTree } from "./process-tree.ts";
+export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
+export { findShellTools, type ShellTools } from "./shell-tools.ts";
+export { signalNames, signalNumber } from "./signals.ts";

@@ -1,0 +1,23 @@
+/** How to run one command as the process that it shall be. */
+export interface Launch {
+  /** An absolute path. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly workDir: string;
+  /** Files into which the process writes "0" to join its cgroups. */
+  readonly cgroupFiles: readonly string[];
+  /** -1000 to 1000. Source: proc_pid_oom_score_adj(5). */
+  readonly oomScoreAdj?: number;
+  /** Absent for the user that this process runs as. */
+  readonly user?: LaunchUser;
+  /** The file of a network namespace; absent for this process's own. */
+  readonly networkNamespace?: string;
+}
+
+export interface LaunchUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** One line of the kernel's process table; times are clock ticks. Source: proc_pid_stat(5). */
+export interface ProcessStat {
+  readonly pid: number;
+  /** One letter; "Z" for a process that has ended and was not waited for. */
+  readonly state: string;
+  readonly parentPid: number;
+  readonly processGroup: number;
+  readonly session: number;
+  readonly userTicks: number;
+  readonly systemTicks: number;
+  /** Since boot. A pid and its start time name a process, as pids are used again. */
+  readonly startTime: number;
+  readonly rssPages: number;
+}
+
+/** The process of that id, ended ones that nobody waited for included. */
+export function readProcess(pid: number): ProcessStat | undefined {
+  const text = readProcFile(pid, "stat");
+  return text === undefined ? undefined : parseStat(text);
+}
+
+/** Every process that this one may see. */
+export function listProcesses(): ProcessStat[] {
+  const processes: ProcessStat[] = [];
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    const stat = Number.isInteger(pid) ? readProcess(pid) : undefined;
+    if (stat !== undefined) processes.push(stat);
+  }
+  return processes;
+}
+
+/** The environment that a process started with, "name=value" each; undefined where it is not readable. */
+export function readEnvironment(pid: number): string[] | undefined {
+  return readProcFile(pid, "environ")?.split("\0");
+}
+
+/** The argument list of a process; undefined where it is not readable. */
+export function readCommandLine(pid: number): string[] | undefined {
+  return readProcFile(pid, "cmdline")?.split("\0").slice(0, -1);
+}
+
+function parseStat(text: string): ProcessStat {
+  // The second field, the command's name in parentheses, may itself hold spaces and parentheses.
+  const nameEnd = text.lastIndexOf(")");
+  const fields = text.slice(nameEnd + 2).split(" ");
+  const number = (index: number): number => Number(fields[index - 3]);
+  return {
+    pid: Number.parseInt(text, 10),
+    state: fields[0] ?? "",
+    parentPid: number(4),
+    processGroup: number(5),
+    session: number(6),
+    userTicks: number(14),
+    systemTicks: number(15),
+    startTime: number(22),
+    rssPages: number(24),
+  };
+}
+
+/** /proc answers from memory: reading it synchronously costs less than a turn of the thread pool. */
+function readProcFile(pid: number, name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Fault } from "@drover/fault";
+import { isAlive, killPid, type ProcessIdentity, readBootId } from "./process-identity.ts";
+import { listProcesses, type ProcessStat, readEnvironment } from "./process-table.ts";
+
+const SIGKILL = 9;
+const SIGSTOP = 19;
+const RESCAN_MS = 5;
+
+interface KnownMember extends ProcessIdentity {
+  readonly session: number;
+}
+
+/**
+ * A process and all that it ever started, found without a cgroup: by its session, by an entry of
+ * the environment that children inherit, and by descent. What left the session, cleared its
+ * environment and lost its parent escapes; that takes a cgroup.
+ */
+export class ProcessTree {
+  readonly #leader: ProcessIdentity | undefined;
+  readonly #mark: string;
+  /** Members seen alive; while one of the session lives, the kernel keeps the session's number. */
+  #known: Map<number, KnownMember>;
+
+  /**
+   * @param options.mark "name=value", unique to the tree
+   * @param options.leader the process that leads the session, where it is known
+   */
+  constructor({ mark, leader }: { mark: string; leader?: ProcessIdentity }) {
+    this.#leader = leader;
+    this.#mark = mark;
+    this.#known = new Map(leader && [[leader.pid, { ...leader, session: leader.pid }]]);
+  }
+
+  /** The members that are alive now. */
+  list(processes: readonly ProcessStat[] = listProcesses()): ProcessStat[] {
+    const alive = processes.filter(({ state }) => state !== "Z" && state !== "X");
+    const sessionHolds = this.#isSessionPinned();
+    const members = new Map<number, ProcessStat>();
+    for (const candidate of alive) {
+      if (this.#isMember(candidate, sessionHolds)) members.set(candidate.pid, candidate);
+    }
+    addDescendants(members, alive);
+    members.delete(process.pid);
+    this.#known = new Map(
+      [...members.values()].map(({ pid, startTime, session }) => [
+        pid,
+        { pid, startTime, session, bootId: readBootId() },
+      ]),
+    );
+    return [...members.values()];
+  }
+
+  /**
+   * Kills every member, again and again until a look finds none.
+   *
+   * @param options.timeoutMs longest wait, in milliseconds
+   * @throws {Fault} `deadline_exceeded` if a member outlives it, as one in uninterruptible sleep does
+   */
+  async kill({ timeoutMs }: { timeoutMs: number }): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    for (let members = this.list(); members.length > 0; members = this.list()) {
+      if (performance.now() >= deadline) {
+        throw new Fault(
+          "deadline_exceeded",
+          `Processes ${members.map(({ pid }) => pid).join(", ")} still run ${timeoutMs} ms after SIGKILL`,
+        );
+      }
+      // Stopped first, so that none of them forks while the others die.
+      for (const { pid } of members) signalIfPermitted(pid, SIGSTOP);
+      for (const { pid } of members) signalIfPermitted(pid, SIGKILL);
+      await sleep(RESCAN_MS);
+    }
+  }
+
+  #isMember(candidate: ProcessStat, sessionHolds: boolean): boolean {
+    if (sessionHolds && candidate.session === this.#leader?.pid) return true;
+    if (this.#known.get(candidate.pid)?.startTime === candidate.startTime) return true;
+    return readEnvironment(candidate.pid)?.includes(this.#mark) ?? false;
+  }
+
+  /** Whether the session's number still means our session and not one of a recycled pid. */
+  #isSessionPinned(): boolean {
+    return [...this.#known.values()].some(
+      (member) => member.session === this.#leader?.pid && isAlive(member),
+    );
+  }
+}
+
+function addDescendants(members: Map<number, ProcessStat>, alive: readonly ProcessStat[]): void {
+  const children = Map.groupBy(alive, ({ parentPid }) => parentPid);
+  const open = [...members.keys()];
+  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+    for (const child of children.get(pid) ?? []) {
+      if (members.has(child.pid)) continue;
+      members.set(child.pid, child);
+      open.push(child.pid);
+    }
+  }
+}
+
+/** A member that became another user, as a set-user-ID program does, may refuse the signal. */
+function signalIfPermitted(pid: number, signal: number): void {
+  try {
+    killPid(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { chmodSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import { Fault } from "@drover/fault";
+
+const EXECUTE_BITS = 0o111;
+const READ_AND_EXECUTE = 0o555;
+
+/** Where to look for a task's command. */
+export interface CommandPlaces {
+  readonly allocDir: string;
+  readonly taskDir: string;
+  /** The agent's `PATH`. */
+  readonly searchPath: string;
+}
+
+/**
+ * Finds a task's command in the task's `local` directory, the task directory, as an absolute path
+ * and in the agent's `PATH`, in this order. A file of the allocation that lacks its execute bits
+ * gets mode 0555, as a download does; one of the machine is left as it is.
+ *
+ * @returns an absolute path
+ * @throws {Fault} `not_found`, `permission_denied`
+ */
+export function findCommand(
+  command: string,
+  { allocDir, taskDir, searchPath }: CommandPlaces,
+): string {
+  const candidates = [path.join(taskDir, "local", command), path.join(taskDir, command)];
+  if (path.isAbsolute(command)) candidates.push(command);
+  else if (!command.includes("/")) {
+    candidates.push(
+      ...searchPath
+        .split(":")
+        .filter(path.isAbsolute)
+        .map((directory) => path.join(directory, command)),
+    );
+  }
+  const files = candidates.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const found = files.find((file) => isExecutable(file) || isInside(file, allocDir)) ?? files[0];
+  if (found === undefined) {
+    throw new Fault(
+      "not_found",
+      `binary "${command}" could not be found in ${taskDir}/local, ${taskDir} or the agent's PATH`,
+    );
+  }
+  if (!isExecutable(found)) makeExecutable(found, allocDir);
+  return found;
+}
+
+function isExecutable(file: string): boolean {
+  return (statSync(file).mode & EXECUTE_BITS) !== 0;
+}
+
+function makeExecutable(file: string, allocDir: string): void {
+  if (!isInside(file, allocDir)) {
+    throw new Fault(
+      "permission_denied",
+      `${file} is not executable; give it its execute bits with chmod`,
+    );
+  }
+  try {
+    chmodSync(file, READ_AND_EXECUTE);
+  } catch (error) {
+    throw new Fault("permission_denied", `Cannot make ${file} executable: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Links count for where they lead. */
+function isInside(file: string, directory: string): boolean {
+  return realpathSync(file).startsWith(`${realpathSync(directory)}/`);
+}

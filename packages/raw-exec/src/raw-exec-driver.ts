@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type {
+  ConfigSpec,
+  DriverCapabilities,
+  DriverEvent,
+  DriverInfo,
+  ExecRequest,
+  ExecSession,
+  ExitResult,
+  Fingerprint,
+  TaskConfig,
+  TaskDriver,
+  TaskHandle,
+  TaskStatus,
+  TaskUsage,
+} from "@drover/driver";
+import { Fault } from "@drover/fault";
+import { EventChannel } from "./event-channel.ts";
+import { DISABLED_FINGERPRINT, ENABLED_FINGERPRINT, fingerprints } from "./fingerprint.ts";
+import { decodePluginConfig, PLUGIN_CONFIG_SPEC } from "./plugin-config.ts";
+import type { RawExecOptions } from "./raw-exec-options.ts";
+import type { RawExecTask } from "./raw-exec-task.ts";
+import { describeMemoryLimit } from "./resource-limits.ts";
+import { TASK_CONFIG_SPEC } from "./task-options.ts";
+import { TaskStarter } from "./task-starter.ts";
+
+const VERSION = "0.2.0";
+
+/** Nomad's raw_exec: runs commands as they are, with cgroups and nothing else around them. */
+export class RawExecDriver implements TaskDriver {
+  readonly #starter: TaskStarter;
+  readonly #events = new EventChannel();
+  readonly #tasks = new Map<string, RawExecTask>();
+  readonly #starting = new Set<string>();
+  #config = decodePluginConfig({});
+  #configChange = Promise.withResolvers<void>();
+
+  constructor(options: RawExecOptions) {
+    this.#starter = new TaskStarter(options);
+  }
+
+  info(): DriverInfo {
+    return { name: "raw_exec", version: VERSION };
+  }
+
+  configSpec(): ConfigSpec {
+    return PLUGIN_CONFIG_SPEC;
+  }
+
+  taskConfigSpec(): ConfigSpec {
+    return TASK_CONFIG_SPEC;
+  }
+
+  capabilities(): DriverCapabilities {
+    return {
+      sendSignals: true,
+      exec: true,
+      fsIsolation: "none",
+      networkIsolationModes: ["host", "group"],
+      mustCreateNetwork: false,
+      mountConfigs: "none",
+      disableLogCollection: false,
+    };
+  }
+
+  async setConfig(config: Record<string, unknown>): Promise<void> {
+    this.#config = decodePluginConfig(config);
+    this.#configChange.resolve();
+    this.#configChange = Promise.withResolvers();
+  }
+
+  fingerprint({ signal }: { signal: AbortSignal }): AsyncIterable<Fingerprint> {
+    return fingerprints(() => (this.#config.enabled ? ENABLED_FINGERPRINT : DISABLED_FINGERPRINT), {
+      signal,
+      changed: () => this.#configChange.promise,
+    });
+  }
+
+  async startTask(config: TaskConfig): Promise<TaskHandle> {
+    if (!this.#config.enabled) throw new Fault("failed_precondition", "raw_exec is disabled");
+    if (this.#tasks.has(config.id) || this.#starting.has(config.id)) {
+      throw new Fault("already_exists", `task with ID "${config.id}" already started`);
+    }
+    this.#starting.add(config.id);
+    try {
+      const task = await this.#starter.start(config, this.#config);
+      this.#adopt(task);
+      return task.handle();
+    } finally {
+      this.#starting.delete(config.id);
+    }
+  }
+
+  async recoverTask(handle: TaskHandle): Promise<void> {
+    if (this.#tasks.has(handle.config.id)) return;
+    this.#adopt(this.#starter.recover(handle));
+  }
+
+  async waitTask(taskId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExitResult> {
+    const { exit } = this.#get(taskId);
+    if (signal === undefined) return exit;
+    return await Promise.race([exit, rejectOnAbort(signal, taskId)]);
+  }
+
+  async stopTask(taskId: string, options: { timeoutMs: number; signal: string }): Promise<void> {
+    await this.#get(taskId).stop(options);
+  }
+
+  async destroyTask(taskId: string, { force }: { force: boolean }): Promise<void> {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) return;
+    if (task.isRunning && !force) {
+      throw new Fault("failed_precondition", `Task ${taskId} is running; stop it first`);
+    }
+    await this.#starter.remove(task);
+    this.#tasks.delete(taskId);
+  }
+
+  async inspectTask(taskId: string): Promise<TaskStatus> {
+    return this.#get(taskId).status();
+  }
+
+  async *taskStats(
+    taskId: string,
+    { intervalMs, signal }: { intervalMs: number; signal: AbortSignal },
+  ): AsyncIterable<TaskUsage> {
+    const task = this.#get(taskId);
+    while (task.isRunning && !signal.aborted) {
+      await sleep(intervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  taskEvents({ signal }: { signal: AbortSignal }): AsyncIterable<DriverEvent> {
+    return this.#events.listen(signal);
+  }
+
+  async signalTask(taskId: string, signal: string): Promise<void> {
+    this.#get(taskId).signal(signal);
+  }
+
+  async execTask(taskId: string, request: ExecRequest): Promise<ExecSession> {
+    throw new Fault("unimplemented", `${this.#get(taskId).config.id} ${request.command.join(" ")}`);
+  }
+
+  async close(): Promise<void> {
+    for (const task of this.#tasks.values()) task.close();
+    this.#tasks.clear();
+    this.#starter.close();
+  }
+
+  #get(taskId: string): RawExecTask {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) throw new Fault("not_found", `Task ${taskId} is not known`);
+    return task;
+  }
+
+  #adopt(task: RawExecTask): void {
+    this.#tasks.set(task.config.id, task);
+    task.exit.then(({ oomKilled }) => {
+      if (oomKilled) this.#reportOomKill(task.config);
+    });
+  }
+
+  #reportOomKill({ id, allocId, name, resources }: TaskConfig): void {
+    const limit = describeMemoryLimit(resources);
+    this.#events.send({
+      taskId: id,
+      allocId,
+      taskName: name,
+      timestamp: new Date(),
+      message: `The kernel killed a process of the task for want of memory (limit: ${limit})`,
+      annotations: { oom_killed: "true", memory_limit: limit },
+    });
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal, taskId: string): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(new Fault("canceled", `Stopped waiting for task ${taskId}`));
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
+}

@@ -1,0 +1,13 @@
+/** What the driver needs of its surroundings. */
+export interface RawExecOptions {
+  /** A directory for this user alone; the same after a restart. */
+  readonly runtimeDir: string;
+  /** What tasks get beneath their own environment; nothing unless told. */
+  readonly agentEnv?: Readonly<Record<string, string>>;
+  /** Where commands without a path are looked up last; this process's `PATH` unless told. */
+  readonly searchPath?: string;
+  /** The directory of the tasks' cgroups below each mount; "drover" unless told. */
+  readonly cgroupParent?: string;
+  /** "none" runs tasks without limits, and finds their processes without the kernel's help. */
+  readonly cgroups?: "auto" | "none";
+}

@@ -1,0 +1,179 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ExitResult, TaskConfig, TaskHandle, TaskStatus } from "@drover/driver";
+import { Fault } from "@drover/fault";
+import {
+  type Cgroup,
+  isAlive,
+  type Lifeline,
+  openCgroup,
+  ProcessTree,
+  type SentinelReport,
+  sendSignal,
+  signalNumber,
+} from "@drover/process";
+import { type DriverState, encodeDriverState, STATE_VERSION } from "./driver-state.ts";
+import { TASK_MARK } from "./environment.ts";
+
+const DEFAULT_KILL_SIGNAL = "SIGINT";
+const SIGKILL = 9;
+const LAST_SIGNAL = 64;
+/** Never 0, which would pass for success. */
+const UNKNOWN_EXIT_CODE = 255;
+/** How long a process may take to die of SIGKILL before that is an error. */
+const KILL_TIMEOUT_MS = 30_000;
+/** Between looks at a main process whose sentinel was killed. */
+const ORPHAN_POLL_MS = 250;
+
+/** One running or ended task. Everything here works the same for a recovered one. */
+export class RawExecTask {
+  readonly config: TaskConfig;
+  readonly state: DriverState;
+  readonly cgroup: Cgroup | undefined;
+  readonly tree: ProcessTree;
+  /** Resolves when the main process has ended; never rejects. */
+  readonly exit: Promise<ExitResult>;
+  readonly #directory: string;
+  readonly #lifeline: Lifeline;
+  readonly #sentStopSignals = new Set<number>();
+  #closed = false;
+  #completedAt: Date | undefined;
+  #result: ExitResult | undefined;
+
+  /** @param options.directory the absolute path of the state directory */
+  constructor(
+    config: TaskConfig,
+    state: DriverState,
+    { directory, lifeline }: { directory: string; lifeline: Lifeline },
+  ) {
+    this.config = config;
+    this.state = state;
+    this.cgroup = state.cgroup && openCgroup(state.cgroup);
+    this.tree = new ProcessTree({ leader: state.main, mark: `${TASK_MARK}=${config.id}` });
+    this.#directory = directory;
+    this.#lifeline = lifeline;
+    this.exit = this.#watch();
+  }
+
+  get isRunning(): boolean {
+    return this.#result === undefined;
+  }
+
+  handle(): TaskHandle {
+    return {
+      version: STATE_VERSION,
+      config: this.config,
+      state: this.isRunning ? "running" : "exited",
+      driverState: encodeDriverState(this.state),
+    };
+  }
+
+  status(): TaskStatus {
+    return {
+      id: this.config.id,
+      name: this.config.name,
+      state: this.isRunning ? "running" : "exited",
+      startedAt: new Date(this.state.startedAt),
+      attributes: { pid: `${this.state.main.pid}` },
+      ...(this.#completedAt !== undefined && { completedAt: this.#completedAt }),
+      ...(this.#result !== undefined && { result: this.#result }),
+    };
+  }
+
+  /** @throws {Fault} `invalid_argument`, `failed_precondition` */
+  signal(name: string): void {
+    const number = signalNumber(name);
+    if (number === undefined) throw new Fault("invalid_argument", `unknown signal "${name}"`);
+    if (!this.isRunning || !sendSignal(this.state.main, number)) {
+      throw new Fault(
+        "failed_precondition",
+        `Task ${this.config.id} has ended; no signal was sent`,
+      );
+    }
+  }
+
+  /** @throws {Fault} `invalid_argument`, `deadline_exceeded` if a process survives SIGKILL */
+  async stop({ timeoutMs, signal }: { timeoutMs: number; signal: string }): Promise<void> {
+    const number = signalNumber(signal || DEFAULT_KILL_SIGNAL);
+    if (number === undefined) {
+      throw new Fault("invalid_argument", `error unknown signal given for shutdown: ${signal}`);
+    }
+    if (timeoutMs > 0 && this.isRunning) {
+      this.#sendStopSignal(number);
+      await this.#exitWithin(timeoutMs);
+    }
+    await this.#killAll();
+    await this.exit;
+  }
+
+  /** Removes what was kept of an ended task, and kills what it left behind. */
+  async remove(): Promise<void> {
+    await this.#killAll();
+    await this.exit;
+    await this.#lifeline.release();
+    this.#lifeline.close();
+    this.cgroup?.remove();
+  }
+
+  /** Stops watching; the task goes on. */
+  close(): void {
+    this.#closed = true;
+    this.#lifeline.close();
+  }
+
+  /** Once each: a second SIGINT tells many programs to leave without cleaning up. */
+  #sendStopSignal(number: number): void {
+    if (this.#sentStopSignals.has(number)) return;
+    this.#sentStopSignals.add(number);
+    sendSignal(this.state.main, number);
+  }
+
+  async #exitWithin(timeoutMs: number): Promise<void> {
+    const timer = new AbortController();
+    await Promise.race([
+      this.exit,
+      sleep(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined),
+    ]);
+    timer.abort();
+  }
+
+  async #killAll(): Promise<void> {
+    if (this.cgroup?.holdsAll) {
+      await this.cgroup.kill({ timeoutMs: KILL_TIMEOUT_MS });
+      // A task of root's may have moved itself elsewhere.
+      sendSignal(this.state.main, SIGKILL);
+    } else {
+      await this.tree.kill({ timeoutMs: KILL_TIMEOUT_MS });
+    }
+  }
+
+  async #watch(): Promise<ExitResult> {
+    const report = await this.#lifeline.ended;
+    if (report.status === undefined) await this.#mainEnded();
+    this.#completedAt = completionTime(this.#directory);
+    this.#result = this.#judge(report);
+    return this.#result;
+  }
+
+  async #mainEnded(): Promise<void> {
+    while (!this.#closed && isAlive(this.state.main)) {
+      await sleep(ORPHAN_POLL_MS, undefined, { ref: false });
+    }
+  }
+
+  #judge({ status }: SentinelReport): ExitResult {
+    const oomKilled = (this.cgroup?.countOomKills() ?? 0) > this.state.oomKillsBefore;
+    if (status === undefined) {
+      const error = "Exit code unknown: the task's sentinel was killed before the task ended";
+      return { exitCode: UNKNOWN_EXIT_CODE, signal: 0, oomKilled, error };
+    }
+    const signal = status > 128 && status <= 128 + LAST_SIGNAL ? status - 128 : 0;
+    return { exitCode: status, signal, oomKilled };
+  }
+}
+
+/** When the sentinel wrote the exit status; now, where it could not. */
+function completionTime(directory: string): Date {
+  return statSync(path.join(directory, "exit"), { throwIfNoEntry: false })?.mtime ?? new Date();
+}

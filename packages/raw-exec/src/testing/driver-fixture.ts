@@ -1,0 +1,136 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestContext } from "node:test";
+import type { TaskConfig } from "@drover/driver";
+import { readCgroupMounts } from "@drover/process";
+import { RawExecDriver } from "../raw-exec-driver.ts";
+import type { RawExecOptions } from "../raw-exec-options.ts";
+
+/** A driver with directories and cgroups of its own, which are gone after the test. */
+export class DriverFixture {
+  readonly directory: string;
+  readonly runtimeDir: string;
+  readonly cgroupParent: string;
+  readonly #options: Partial<RawExecOptions>;
+  #drivers: RawExecDriver[] = [];
+  #count = 0;
+
+  constructor(context: TestContext, options: Partial<RawExecOptions> = {}) {
+    this.directory = mkdtempSync(path.join(tmpdir(), "drover-raw-exec-"));
+    this.runtimeDir = path.join(this.directory, "runtime");
+    this.cgroupParent = `drover/test-${path.basename(this.directory)}`;
+    this.#options = options;
+    context.after(() => this.#remove());
+  }
+
+  /** A driver as a process of its own would have it: several share the runtime directory. */
+  async open(config: Record<string, unknown> = {}): Promise<RawExecDriver> {
+    const driver = new RawExecDriver({
+      runtimeDir: this.runtimeDir,
+      cgroupParent: this.cgroupParent,
+      ...this.#options,
+    });
+    this.#drivers.push(driver);
+    await driver.setConfig({ enabled: true, ...config });
+    return driver;
+  }
+
+  /** A task whose output goes to files in its task directory, which exists. */
+  task(
+    driverConfig: Record<string, unknown>,
+    overrides: Partial<TaskConfig> = {},
+  ): TaskConfig & { taskDir: string } {
+    this.#count += 1;
+    const name = `task${this.#count}`;
+    const allocDir = path.join(this.directory, "alloc");
+    const taskDir = path.join(allocDir, name);
+    for (const inner of ["local", "secrets", "tmp"]) {
+      mkdirSync(path.join(taskDir, inner), { recursive: true });
+    }
+    return {
+      id: `alloc/${name}/${path.basename(this.directory)}`,
+      name,
+      allocId: "alloc",
+      jobId: "job",
+      jobName: "job",
+      taskGroupName: "group",
+      namespace: "default",
+      nodeName: "node",
+      nodeId: "node",
+      driverConfig,
+      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+      resources: {
+        cpuShares: 100,
+        memoryMb: 256,
+        memoryMaxMb: 0,
+        cpusetCpus: "",
+        cpusetCgroup: "",
+        ports: [],
+      },
+      user: "",
+      allocDir,
+      taskDir,
+      stdoutPath: path.join(taskDir, "stdout"),
+      stderrPath: path.join(taskDir, "stderr"),
+      network: { mode: "host", path: "" },
+      mounts: [],
+      devices: [],
+      ...overrides,
+    };
+  }
+
+  /** A task that runs a shell command line. */
+  shell(script: string, overrides: Partial<TaskConfig> = {}): TaskConfig & { taskDir: string } {
+    return this.task({ command: "/bin/sh", args: ["-c", script] }, overrides);
+  }
+
+  /** What is left in the runtime directory and below the cgroup parent: paths of tasks. */
+  leftovers(): string[] {
+    const states = listDirectory(path.join(this.runtimeDir, "tasks"));
+    return [...states, ...this.#cgroupDirectories().flatMap(listCgroups)];
+  }
+
+  async #remove(): Promise<void> {
+    const handles = this.#drivers;
+    this.#drivers = [];
+    for (const driver of handles) await driver.close();
+    for (const directory of this.#cgroupDirectories()) removeCgroup(directory);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #cgroupDirectories(): string[] {
+    const mounts = readCgroupMounts();
+    if (mounts === undefined) return [];
+    const roots =
+      mounts.version === 2 ? [mounts.directory] : [...new Set(mounts.controllers.values())];
+    return roots.map((root) => path.join(root, this.cgroupParent));
+  }
+}
+
+function listDirectory(directory: string): string[] {
+  try {
+    return readdirSync(directory).map((name) => path.join(directory, name));
+  } catch {
+    return [];
+  }
+}
+
+function listCgroups(directory: string): string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => path.join(directory, name));
+  } catch {
+    return [];
+  }
+}
+
+function removeCgroup(directory: string): void {
+  for (const inner of listCgroups(directory)) removeCgroup(inner);
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Never made, or still in use by a task that the test has reported already.
+  }
+}
