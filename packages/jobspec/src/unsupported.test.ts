@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Task, TaskGroup } from "@drover/job";
+import { canonicalize } from "./canonical/canonicalize.ts";
+import type { Input, JobInput } from "./input.ts";
+import { unsupported } from "./unsupported.ts";
+
+function reasons(group: Input<TaskGroup>, task: Input<Task> = {}, job: JobInput = {}): string[] {
+  const tasks = [{ Name: "t", Driver: "raw_exec", ...task }];
+  return unsupported(canonicalize({ ...job, TaskGroups: [{ Name: "g", Tasks: tasks, ...group }] }));
+}
+
+test("a plain job with services of its own node's is supported", () => {
+  assert.deepEqual(
+    reasons({ Networks: [{ Mode: "host" }], Services: [{ Provider: "nomad" }], Volumes: {} }),
+    [],
+  );
+});
+
+test("every part that the agent cannot give is named with its place", () => {
+  const cases: [string[], RegExp][] = [
+    [reasons({}, {}, { Multiregion: { Regions: [{ Name: "west" }] } }), /^multiregion/],
+    [reasons({ Consul: {} }), /^Task group g: consul/],
+    [reasons({ Networks: [{ Mode: "bridge" }] }), /mode "bridge"/],
+    [reasons({ Services: [{ Name: "s" }] }), /service s: .*provider = "nomad"/],
+    [reasons({ Services: [{ Name: "s", Connect: { Native: true } }] }), /service s: connect/],
+    [reasons({ Volumes: { v: { Type: "csi" } } }), /volume v: CSI/],
+    [reasons({}, { Vault: {} }), /^Task group g: Task t: vault/],
+    [reasons({}, { Consul: {} }), /Task t: consul/],
+    [reasons({}, { Kind: "connect-proxy:s" }), /service mesh/],
+    [reasons({}, { CSIPluginConfig: { ID: "p" } }), /csi_plugin/],
+    [reasons({}, { Schedule: { Cron: { Start: "0 8 * * *" } } }), /schedule/],
+    [reasons({}, { Secrets: [{ Name: "s", Provider: "vault" }] }), /secret s/],
+    [reasons({}, { VolumeMounts: [{ Volume: "v" }] }), /volume_mount: driver raw_exec/],
+    [reasons({}, { Resources: { Devices: [{ Name: "nvidia/gpu" }] } }), /device nvidia\/gpu/],
+    [reasons({}, { Resources: { NUMA: { Affinity: "require" } } }), /numa/],
+    [reasons({}, { Services: [{ Name: "s" }] }), /Task t: service s/],
+  ];
+  for (const [found, expected] of cases) {
+    assert.equal(found.length, 1, `${expected}: ${found}`);
+    assert.match(found[0] ?? "", expected);
+  }
+});
+
+test("what this node can do is not refused", () => {
+  const job = canonicalize({
+    TaskGroups: [
+      {
+        Networks: [{ Mode: "bridge" }],
+        Tasks: [{ Driver: "exec", VolumeMounts: [{ Volume: "v" }] }],
+      },
+    ],
+  });
+  const abilities = { networkModes: new Set(["bridge"]), volumeDrivers: new Set(["exec"]) };
+  assert.deepEqual(unsupported(job, abilities), []);
+});

@@ -1,0 +1,84 @@
+import type { Job, NetworkResource, Service, Task, TaskGroup } from "@drover/job";
+import { within } from "./validate/messages.ts";
+
+/** What a node can do beyond running tasks, where nodes differ. */
+export interface NodeAbilities {
+  /** Network modes besides the host's own, as "bridge". */
+  readonly networkModes: ReadonlySet<string>;
+  /** Drivers whose tasks can be given volumes. */
+  readonly volumeDrivers: ReadonlySet<string>;
+}
+
+const NO_ABILITIES: NodeAbilities = { networkModes: new Set(), volumeDrivers: new Set() };
+
+/**
+ * What a canonical job asks for that this agent cannot give. Such a job is refused when it is
+ * registered, rather than run without it. Drivers are not judged here: a node without a job's driver
+ * is a matter of placement.
+ *
+ * @returns one sentence each, saying where it stands; empty if the job can run
+ */
+export function unsupported(job: Job, abilities: NodeAbilities = NO_ABILITIES): string[] {
+  return [...unsupportedInJob(job, abilities)];
+}
+
+function* unsupportedInJob(job: Job, abilities: NodeAbilities): Generator<string> {
+  if (job.Multiregion !== null) {
+    yield "multiregion: a job runs in one region only; register it once for each";
+  }
+  for (const group of job.TaskGroups) {
+    yield* within(`Task group ${group.Name}`, unsupportedInGroup(group, abilities));
+  }
+}
+
+function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Generator<string> {
+  if (group.Consul !== null) yield "consul: there is no Consul here";
+  for (const network of group.Networks ?? []) yield* unsupportedNetwork(network, abilities);
+  for (const service of group.Services ?? []) yield* unsupportedService(service);
+  for (const [name, { Type }] of Object.entries(group.Volumes ?? {})) {
+    if (Type === "csi") yield `volume ${name}: CSI volumes are not supported`;
+  }
+  for (const task of group.Tasks) {
+    yield* within(`Task ${task.Name}`, unsupportedInTask(task, abilities));
+  }
+}
+
+function* unsupportedNetwork(
+  { Mode, CNI }: NetworkResource,
+  abilities: NodeAbilities,
+): Generator<string> {
+  if (Mode !== "" && Mode !== "host" && !abilities.networkModes.has(Mode)) {
+    yield `network: mode "${Mode}" is not supported; use "host"`;
+  }
+  if (CNI !== null) yield "network: CNI plugins are not supported";
+}
+
+function* unsupportedService({ Name, Provider, Connect }: Service): Generator<string> {
+  if (Connect !== null) {
+    yield `service ${Name}: connect needs Consul's service mesh, which is not supported`;
+  } else if (Provider === "consul") {
+    yield `service ${Name}: there is no Consul here; set provider = "nomad"`;
+  }
+}
+
+function* unsupportedInTask(task: Task, abilities: NodeAbilities): Generator<string> {
+  if (task.Vault !== null) yield "vault: there is no Vault here";
+  if (task.Consul !== null) yield "consul: there is no Consul here";
+  if (task.Kind.startsWith("connect-"))
+    yield `kind ${task.Kind}: Consul's service mesh is not supported`;
+  if (task.CSIPluginConfig !== null) yield "csi_plugin: CSI plugins are not supported";
+  if (task.Schedule !== null) yield "schedule: time based tasks are not supported; use periodic";
+  for (const { Name, Provider } of task.Secrets ?? []) {
+    yield `secret ${Name}: secrets of provider "${Provider}" are not supported; use a template`;
+  }
+  if (task.VolumeMounts !== null && !abilities.volumeDrivers.has(task.Driver)) {
+    yield `volume_mount: driver ${task.Driver} gives tasks no volumes; a task without file system isolation can use the host's path itself`;
+  }
+  const { Networks, Devices, NUMA } = task.Resources;
+  for (const network of Networks ?? []) yield* unsupportedNetwork(network, abilities);
+  for (const { Name } of Devices ?? []) yield `device ${Name}: devices are not supported`;
+  if (NUMA !== null && NUMA.Affinity !== "none") {
+    yield `numa: affinity "${NUMA.Affinity}" is not supported`;
+  }
+  for (const service of task.Services ?? []) yield* unsupportedService(service);
+}

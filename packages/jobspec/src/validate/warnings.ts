@@ -1,0 +1,98 @@
+import type { Job, Task, TaskGroup, WorkloadIdentity } from "@drover/job";
+import { within } from "./messages.ts";
+
+/** What a job's author should know, though the job can be registered. */
+export function* warnings(job: Job): Generator<string> {
+  for (const group of job.TaskGroups) {
+    yield* within(`Group "${group.Name}" has warnings`, groupWarnings(group));
+    yield* shutdownDelayWarnings(group);
+  }
+  const updates = job.TaskGroups.map(({ Update }) => Update).filter((update) => update !== null);
+  const someAutoPromote = updates.some(({ AutoPromote }) => AutoPromote);
+  if (someAutoPromote && !updates.every((u) => u.Canary === 0 || u.AutoPromote)) {
+    yield "auto_promote must be true for all groups to enable automatic promotion";
+  }
+  if (job.Periodic !== null && job.Periodic.Spec !== "") {
+    yield "cron is deprecated and may be removed in a future release. Use crons instead";
+  }
+}
+
+function* groupWarnings(group: TaskGroup): Generator<string> {
+  const { Update, Count, Networks } = group;
+  if (Update !== null && Count > 1 && Update.MaxParallel > Count) {
+    yield `Update max parallel count is greater than task group count (${Update.MaxParallel} > ${Count}). A destructive change would result in the simultaneous replacement of all allocations.`;
+  }
+  if (group.MaxClientDisconnect !== null) {
+    yield "MaxClientDisconnect is deprecated and ignored in favor of Disconnect.LostAfter";
+  }
+  if (group.StopAfterClientDisconnect !== null) {
+    yield "StopAfterClientDisconnect is deprecated and ignored in favor of Disconnect.StopOnClientAfter";
+  }
+  if (group.PreventRescheduleOnLost) {
+    yield "PreventRescheduleOnLost is deprecated and ignored in favor of Disconnect.Replace";
+  }
+  if ((Networks?.[0]?.MBits ?? 0) > 0) {
+    yield "mbits has been deprecated as of Nomad 0.12.0. Please remove mbits from the network block";
+  }
+  for (const task of group.Tasks) {
+    yield* within(`Task "${task.Name}" has warnings`, taskWarnings(task));
+  }
+}
+
+function* taskWarnings({ Resources, Templates, Identities }: Task): Generator<string> {
+  if (Resources.IOPS !== 0) {
+    yield "IOPS has been deprecated as of Nomad 0.9.0. Please remove IOPS from resource block.";
+  }
+  if (Resources.Networks !== null) {
+    yield "task network resources have been deprecated as of Nomad 0.12.0. Please configure networking via group network block.";
+  }
+  for (const [i, { VaultGrace }] of (Templates ?? []).entries()) {
+    if (Number(VaultGrace) !== 0) {
+      yield `Template[${i}] VaultGrace has been deprecated as of Nomad 0.11. Please remove vault_grace from template block.`;
+    }
+  }
+  for (const identity of Identities ?? []) {
+    yield* within(`Identity[${identity.Name}]`, identityWarnings(identity));
+  }
+}
+
+function* identityWarnings({
+  Audience,
+  TTL,
+  Env,
+  ChangeMode,
+}: WorkloadIdentity): Generator<string> {
+  const audiences = Audience?.length ?? 0;
+  if (audiences === 0) yield "identities without an audience are insecure";
+  if (audiences > 1) {
+    yield "while multiple audiences is allowed, it is more secure to use 1 audience per identity";
+  }
+  if (Number(TTL) === 0) yield "identities without an expiration are insecure";
+  if (Env && ChangeMode !== "restart") {
+    yield 'using env=true without change_mode="restart" may result in task not getting updated identity';
+  }
+}
+
+/** A service that goes away together with its task is still found by others for a moment. */
+function* shutdownDelayWarnings({
+  Name,
+  Services,
+  Tasks,
+  ShutdownDelay,
+}: TaskGroup): Generator<string> {
+  const referenced = new Set(Services?.map(({ TaskName }) => TaskName));
+  const hasOwnServices = Services?.some(({ TaskName }) => TaskName === "") ?? false;
+  for (const task of Tasks) {
+    if (task.ShutdownDelay > 0) continue;
+    if (referenced.has(task.Name)) {
+      yield `group "${Name}" references task "${task.Name}" in a service definition, but the task has no shutdown_delay set`;
+    }
+    if (task.Services !== null) {
+      yield `task "${task.Name}" in group "${Name}" defines services, but has no shutdown_delay set`;
+    }
+  }
+  const someDelay = Number(ShutdownDelay ?? 0) > 0 || Tasks.some((t) => t.ShutdownDelay > 0);
+  if (hasOwnServices && !someDelay) {
+    yield `group "${Name}" defines services, but neither the group nor any of its tasks have shutdown_delay set`;
+  }
+}
