@@ -1,3 +1,4 @@
+import { artifactsHook } from "./artifacts.ts";
 import { dispatchPayloadHook } from "./dispatch-payload.ts";
 import { logStreamsHook } from "./log-streams.ts";
 import { memoryLimitHook } from "./memory-limit.ts";
@@ -11,5 +12,6 @@ export const TASK_HOOKS: readonly TaskHook[] = [
   memoryLimitHook,
   taskDirectoryHook,
   dispatchPayloadHook,
+  artifactsHook,
   logStreamsHook,
 ];

@@ -34,7 +34,6 @@ export const validateHook: TaskHook = {
 
 function unsupportedBlocks(task: Task): string[] {
   const blocks: string[] = [];
-  if (isGiven(task.Artifacts)) blocks.push("artifact");
   if (isGiven(task.Templates)) blocks.push("template");
   if (isGiven(task.Resources.Devices)) blocks.push("device");
   if (task.Vault) blocks.push("vault");
