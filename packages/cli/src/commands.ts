@@ -27,6 +27,7 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["exec", "alloc exec"],
   ["fs", "alloc fs"],
   ["logs", "alloc logs"],
+  ["init", "job init"],
   ["inspect", "job inspect"],
   ["node-status", "node status"],
   ["stop", "job stop"],
@@ -69,6 +70,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "alloc stop",
     "Stop an allocation and place another",
     async () => (await import("./commands/alloc-stop.ts")).allocStop,
+  ),
+  command(
+    "demo",
+    "Show what Drover does, in a few seconds",
+    async () => (await import("./commands/demo.ts")).demo,
   ),
   command(
     "deployment fail",
@@ -136,6 +142,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-history.ts")).jobHistory,
   ),
   command(
+    "job init",
+    "Write a job file to begin with",
+    async () => (await import("./commands/job-init.ts")).jobInit,
+  ),
+  command(
     "job inspect",
     "Print a job as JSON",
     async () => (await import("./commands/job-inspect.ts")).jobInspect,
@@ -144,6 +155,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "job periodic force",
     "Run a periodic job now",
     async () => (await import("./commands/job-periodic-force.ts")).jobPeriodicForce,
+  ),
+  command(
+    "job restart",
+    "Restart the tasks of a job",
+    async () => (await import("./commands/job-restart.ts")).jobRestart,
   ),
   command(
     "job revert",

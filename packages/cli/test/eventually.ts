@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+const DEADLINE_MS = 20_000;
+const POLL_MS = 25;
+
+/** Waits until `attempt` gives something, and gives that back. */
+export async function eventually<T>(
+  attempt: () => Promise<T | undefined | false>,
+  what = "the condition",
+): Promise<T> {
+  const deadline = performance.now() + DEADLINE_MS;
+  for (;;) {
+    const value = await attempt();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() > deadline)
+      throw new Error(`Waited ${DEADLINE_MS} ms in vain for ${what}`);
+    await sleep(POLL_MS);
+  }
+}
