@@ -49,7 +49,8 @@ export async function findDeployment(client: NomadClient, prefix: string): Promi
 
 /** A job by its whole id, or else by the only one that begins so. */
 export async function findJob(client: NomadClient, prefix: string): Promise<JobListStub> {
-  const { value: matches } = await client.jobs.list({ prefix });
+  const { value } = await client.jobs.list({ prefix });
+  const matches = value.filter(({ ID }) => ID.startsWith(prefix));
   const exact = matches.find(({ ID }) => ID === prefix);
   return exact ?? theOnly(prefix, matches, { one: "job", many: "jobs", table: jobTable });
 }
