@@ -41,7 +41,8 @@ export interface CollectorConnection extends Greeting {
  * Connects to the collector of a runtime directory, and starts it where there is none. Any number of
  * starters may do so at once: there will be one collector.
  *
- * @throws {Fault} `unavailable` if there is none after 10 s, with what the last one said
+ * @throws {Fault} `failed_precondition` if the command cannot be run, `unavailable` if no collector is
+ *   there after 10 s; what those that died had to say is in a file that the message names
  */
 export async function ensureCollector({
   runtimeDir,

@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execPath } from "node:process";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Harness, isAlive, until } from "../test/harness.ts";
 import { DEFAULT_COMMAND } from "./collector-process.ts";
 import { LogFiles } from "./log-files.ts";
-
-const MIB = 1024 * 1024;
 
 test("what a task writes is in its files when close has resolved, and nothing is left", async () => {
   await using harness = new Harness();
@@ -39,84 +32,6 @@ test("a task that runs as another user can open its standard streams anew", asyn
   await collector.close("a");
   assert.equal(harness.content("web.stdout"), "out\n");
   assert.equal(harness.content("web.stderr"), "err\n");
-});
-
-test("a collector killed with SIGKILL again and again loses no line, doubles none, splits none", async () => {
-  const kills = Number(process.env.DROVER_TEST_KILLS ?? 50);
-  await using harness = new Harness();
-  const collector = await harness.collector();
-  const task = harness.task(
-    await collector.open(harness.output("a")),
-    `awk 'BEGIN { for (i = 1; ; i++) print "line " i }' & echo $! >&2; wait`,
-  );
-  for (let kill = 0; kill < kills; kill++) {
-    await until(() => collector.pid !== undefined);
-    const pid = collector.pid ?? 0;
-    await sleep(Math.random() * 30);
-    process.kill(pid, "SIGKILL");
-    await until(() => collector.pid !== pid);
-  }
-  process.kill(Number(harness.content("web.stderr")), "SIGKILL");
-  await task.exit();
-  await collector.close("a");
-
-  const files = harness.files("web.stdout");
-  assert.ok(files.length > 2, `${files.length} files`);
-  let expected = 1;
-  for (const [index, file] of files.entries()) {
-    assert.ok(file.length <= MIB, `file ${index} has ${file.length} bytes`);
-    const lines = file.toString().split("\n");
-    const rest = lines.pop() ?? "";
-    for (const line of lines) assert.equal(line, `line ${expected++}`);
-    if (index < files.length - 1) assert.equal(rest, "");
-    else assert.ok(`line ${expected}`.startsWith(rest), rest);
-  }
-});
-
-test("one write of 10 MB survives the death of the collector in its middle", async () => {
-  await using harness = new Harness();
-  const collector = await harness.collector();
-  const { pid = 0 } = collector;
-  const fifos = await collector.open(harness.output("a"));
-  process.kill(pid, "SIGSTOP");
-  const task = harness.task(
-    fifos,
-    "dd if=/dev/zero bs=10000000 count=1 iflag=fullblock status=none",
-  );
-  process.kill(pid, "SIGKILL");
-  assert.equal(await task.exit(), 0);
-  await collector.close("a");
-  const files = harness.files("web.stdout");
-  assert.equal(Buffer.concat(files).length, 10_000_000);
-  assert.equal(files.length, 10);
-});
-
-test("after the death of agent and collector the next ones find everything", async () => {
-  await using harness = new Harness();
-  const agentScript = fileURLToPath(new URL("../test/agent.ts", import.meta.url));
-  const agent = spawn(execPath, [agentScript, harness.runtimeDir, harness.logDir], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let told = "";
-  agent.stdout.setEncoding("utf8").on("data", (text) => {
-    told += text;
-  });
-  await until(() => told.endsWith("\n"));
-  const { collector: pid, fifos } = JSON.parse(told);
-  const task = harness.task(fifos, "for i in 1 2 3; do echo $i; sleep 0.1; done; exit 7");
-  await until(() => harness.content("web.stdout") !== "");
-
-  agent.kill("SIGKILL");
-  await once(agent.stdout, "close");
-  assert.ok(isAlive(pid), "the collector lives on, without the agent's streams");
-  process.kill(pid, "SIGKILL");
-  assert.equal(await task.exit(), 7);
-
-  const next = await harness.collector();
-  assert.notEqual(next.pid, pid);
-  await next.open(harness.output("a"));
-  await next.close("a");
-  assert.equal(harness.content("web.stdout"), "1\n2\n3\n");
 });
 
 test("a task that is started again continues in the newest file", async () => {
@@ -167,6 +82,39 @@ test("a collector that nobody needs leaves by itself", async () => {
   collector.detach();
   await until(() => !isAlive(pid));
   assert.equal(readFileSync(join(harness.runtimeDir, "collector.err"), "utf8"), "");
+});
+
+test("where the C library cannot be called the collector copies", async () => {
+  await using harness = new Harness();
+  const [node = "", ...args] = DEFAULT_COMMAND;
+  const hooks = `import { registerHooks } from "node:module";
+    registerHooks({
+      resolve(name, context, next) {
+        if (name === "koffi") throw new Error("no koffi here");
+        return next(name, context);
+      },
+    });`;
+  const collector = await harness.collector({
+    command: [node, "--import", `data:text/javascript,${encodeURIComponent(hooks)}`, ...args],
+  });
+  assert.equal(collector.transfer, "copy");
+  const task = harness.task(await collector.open(harness.output("a")), "seq 1 300000");
+  await task.exit();
+  await collector.close("a");
+  const expected = Array.from({ length: 300_000 }, (_, index) => `${index + 1}\n`).join("");
+  assert.equal(harness.content("web.stdout"), expected);
+  assert.equal(harness.files("web.stdout").length, 2);
+});
+
+test("another starter learns which tasks are open", async () => {
+  await using harness = new Harness();
+  const first = await harness.collector();
+  await first.open(harness.output("alloc/web"));
+  await first.open(harness.output("alloc/db"));
+  const second = await harness.collector();
+  assert.deepEqual((await second.ids()).sort(), ["alloc/db", "alloc/web"]);
+  await second.close("alloc/db");
+  assert.deepEqual(await first.ids(), ["alloc/web"]);
 });
 
 test("a registration that makes no sense gets a problem file and harms no other", async () => {
@@ -226,6 +174,33 @@ test("a log directory that is not there is refused before anything is made", asy
   });
   assert.deepEqual(readdirSync(join(harness.runtimeDir, "streams")), []);
   assert.ok(!existsSync(dir));
+});
+
+test("options that make no sense are refused before anything is made", async () => {
+  await using harness = new Harness();
+  const collector = await harness.collector();
+  await assert.rejects(collector.open({ ...harness.output("a"), task: "../web" }), {
+    code: "invalid_argument",
+    message:
+      'Cannot collect the output of task ../web: "name" must be a file name, found "../web.stdout"',
+  });
+  await assert.rejects(collector.open({ ...harness.output("a"), maxFiles: 0 }), {
+    code: "invalid_argument",
+  });
+  assert.deepEqual(readdirSync(join(harness.runtimeDir, "streams")), []);
+});
+
+test("who waits for a task's last output when the collector is let go is told so", async () => {
+  await using harness = new Harness();
+  const collector = await harness.collector();
+  const { pid = 0 } = collector;
+  await collector.open(harness.output("a"));
+  process.kill(pid, "SIGSTOP");
+  const closed = assert.rejects(collector.close("a"), { code: "canceled" });
+  await until(() => existsSync(join(harness.runtimeDir, "streams", "a.stdout.closing")));
+  collector.detach();
+  process.kill(pid, "SIGCONT");
+  await closed;
 });
 
 test("a command that cannot be run is a clear error", async () => {

@@ -7,7 +7,8 @@ import { CollectorKeeper } from "./collector-keeper.ts";
 import { DEFAULT_COMMAND } from "./collector-process.ts";
 import { fifoMaker, type MakeFifo, type Owner } from "./make-fifo.ts";
 import {
-  type Registration,
+  checkRegistration,
+  parseRegistration,
   STREAM_NAMES,
   type StreamName,
   SUFFIX,
@@ -111,7 +112,8 @@ export class LogCollector implements AsyncDisposable {
    * Has the output of a task collected from now on; again for a known task is the same as once. When
    * the task was closed before and not all of its output is in its files yet, waits for that first.
    *
-   * @throws {Fault} if the log directory or the runtime directory cannot be written to
+   * @throws {Fault} `invalid_argument` if an option makes no sense; another code, with the system's
+   *   words, if the log directory or the runtime directory cannot be written to
    */
   async open(output: TaskOutput, { signal }: { signal?: AbortSignal } = {}): Promise<TaskFifos> {
     const [stdoutFifo = "", stderrFifo = ""] = await Promise.all(
@@ -131,6 +133,22 @@ export class LogCollector implements AsyncDisposable {
     await Promise.all(STREAM_NAMES.map((stream) => this.#closeStream(id, stream, signal)));
   }
 
+  /** Ids of the tasks that are open, whoever opened them: a restarted agent closes those it does not know. */
+  async ids(): Promise<string[]> {
+    const files = await readdir(this.#runtimeDir.streams);
+    const ids = new Set<string>();
+    for (const file of files.filter((name) => name.endsWith(SUFFIX.open))) {
+      const path = join(this.#runtimeDir.streams, file);
+      try {
+        ids.add(parseRegistration(await readFile(path, "utf8"), path).id);
+      } catch (error) {
+        // Closed meanwhile, or garbage, for which there is a problem file.
+        if (!isNotFound(error) && Fault.from(error).code !== "invalid_argument") throw error;
+      }
+    }
+    return [...ids];
+  }
+
   /** Why output of a task does not get into its files at the moment; undefined when all is well. */
   async problem(id: string, stream: StreamName): Promise<Fault | undefined> {
     try {
@@ -143,7 +161,10 @@ export class LogCollector implements AsyncDisposable {
     }
   }
 
-  /** Lets go of the collector, which stays for as long as a task is open. */
+  /**
+   * Lets go of the collector, which stays for as long as a task is open. Calls that still wait are
+   * rejected with `canceled`.
+   */
   detach(): void {
     this.#vanishing.close();
     this.#keeper.close();
@@ -155,12 +176,15 @@ export class LogCollector implements AsyncDisposable {
 
   async #openStream(output: TaskOutput, stream: StreamName, signal?: AbortSignal): Promise<string> {
     const { id, dir, task, maxFiles, maxFileBytes, owner } = output;
-    await this.#vanishing.wait(streamFileName(id, stream) + SUFFIX.closing, signal);
     const name = `${task}.${stream}`;
-    await makeFirstFile(dir, name);
     const fifo = this.#path(id, stream, SUFFIX.fifo);
+    const registration = checkRegistration(
+      { id, stream, fifo, dir, name, maxFiles, maxFileBytes },
+      `Cannot collect the output of task ${task}`,
+    );
+    await this.#vanishing.wait(streamFileName(id, stream) + SUFFIX.closing, signal);
+    await makeFirstFile(dir, name);
     await this.#makeFifo(fifo, owner);
-    const registration: Registration = { id, stream, fifo, dir, name, maxFiles, maxFileBytes };
     await writeUnlessSame(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
     return fifo;
   }

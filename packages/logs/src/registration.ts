@@ -41,31 +41,38 @@ export function parseRegistration(text: string, path: string): Registration {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new Fault("invalid_argument", `${path} is not JSON: ${Fault.from(cause).message}`, {
-      cause,
-    });
+    const message = `${path} is not JSON: ${Fault.from(cause).message}`;
+    throw new Fault("invalid_argument", message, { cause });
   }
-  const entries = new Map(Object.entries(typeof value === "object" && value ? value : {}));
+  return checkRegistration(typeof value === "object" && value ? value : {}, path);
+}
+
+/**
+ * Returns the registration that a value holds.
+ *
+ * @param where what the message of an error begins with
+ * @throws {Fault} `invalid_argument` that says what is wrong
+ */
+export function checkRegistration(value: object, where: string): Registration {
+  const entries = new Map<string, unknown>(Object.entries(value));
   const fail = (key: string, wanted: string): never => {
     const found = JSON.stringify(entries.get(key)) ?? "nothing";
-    throw new Fault("invalid_argument", `${path}: "${key}" must be ${wanted}, found ${found}`);
+    throw new Fault("invalid_argument", `${where}: "${key}" must be ${wanted}, found ${found}`);
   };
-  const text_ = (key: string, wanted: string, test: (value: string) => boolean): string => {
+  const string = (key: string, wanted: string, test: (value: string) => boolean): string => {
     const found = entries.get(key);
     return typeof found === "string" && test(found) ? found : fail(key, wanted);
   };
   const count = (key: string): number => {
-    const found = entries.get(key);
-    return Number.isSafeInteger(found) && Number(found) >= 1
-      ? Number(found)
-      : fail(key, "a whole number of at least 1");
+    const found = Number.isSafeInteger(entries.get(key)) ? Number(entries.get(key)) : 0;
+    return found >= 1 ? found : fail(key, "a whole number of at least 1");
   };
   return {
-    id: text_("id", "a non-empty string", (id) => id !== ""),
-    stream: text_("stream", '"stdout" or "stderr"', isStreamName) as StreamName,
-    fifo: text_("fifo", "an absolute path", isAbsolute),
-    dir: text_("dir", "an absolute path", isAbsolute),
-    name: text_("name", "a file name", (name) => name !== "" && !name.includes("/")),
+    id: string("id", "a non-empty string", (id) => id !== ""),
+    stream: string("stream", '"stdout" or "stderr"', isStreamName) as StreamName,
+    fifo: string("fifo", "an absolute path", isAbsolute),
+    dir: string("dir", "an absolute path", isAbsolute),
+    name: string("name", "a file name", (name) => name !== "" && !name.includes("/")),
     maxFiles: count("maxFiles"),
     maxFileBytes: count("maxFileBytes"),
   };

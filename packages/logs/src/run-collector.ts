@@ -1,6 +1,6 @@
 import { closeSync, writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { chdir, exit, pid, umask } from "node:process";
+import { chdir, exit, pid } from "node:process";
 import { Collector } from "./collector.ts";
 import { openCopyFifo } from "./copy-fifo.ts";
 import { loadLibc } from "./libc.ts";
@@ -18,7 +18,6 @@ export const READY_FD = 3;
  */
 export async function runCollector([path = "", idleMs = ""]: readonly string[]): Promise<void> {
   chdir("/");
-  umask(0o022);
   const runtimeDir = new RuntimeDir(path);
   const lock = lockFile(runtimeDir.lock);
   if (lock === undefined) return;

@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { Fault } from "@drover/fault";
 
 /** Waits for files of one directory to be removed, without polling. */
 export class Vanishing {
@@ -8,6 +9,7 @@ export class Vanishing {
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
   #again = false;
   #looking = false;
+  #closed = false;
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -22,6 +24,7 @@ export class Vanishing {
    */
   async wait(file: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    if (this.#closed) throw canceled(file);
     const gone = this.#waiting.get(file) ?? Promise.withResolvers<void>();
     this.#waiting.set(file, gone);
     this.#watcher.ref();
@@ -36,8 +39,12 @@ export class Vanishing {
     }
   }
 
+  /** Rejects with `canceled` what still waits, and what comes after. */
   close(): void {
+    this.#closed = true;
     this.#watcher.close();
+    for (const [file, gone] of this.#waiting) gone.reject(canceled(file));
+    this.#waiting.clear();
   }
 
   /** Looks at the whole directory, so that one event stands for any number of them. */
@@ -58,4 +65,8 @@ export class Vanishing {
     if (this.#waiting.size === 0) this.#watcher.unref();
     this.#looking = false;
   }
+}
+
+function canceled(file: string): Fault {
+  return new Fault("canceled", `No longer waiting for ${file} to be removed`);
 }
