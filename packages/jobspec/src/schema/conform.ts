@@ -1,6 +1,12 @@
 import { type Json, stringifyJson } from "@drover/job";
 import { parseDuration } from "../duration.ts";
-import { type Field, fieldsOf, type ObjectSchema, type ValueSchema } from "./field.ts";
+import {
+  type Field,
+  type FieldTable,
+  fieldsOf,
+  type ObjectSchema,
+  type ValueSchema,
+} from "./field.ts";
 
 /** What {@link conform} found: `problems` are errors, `unknown` are fields that the schema lacks. */
 export interface ConformReport {
@@ -75,10 +81,7 @@ function conformValue(
 }
 
 /** Field names match in any case, as Go's decoder matches them. */
-function findField(
-  key: string,
-  fields: Readonly<Record<string, Field<unknown>>>,
-): [string, Field<unknown>] | undefined {
+function findField(key: string, fields: FieldTable): [string, Field<unknown>] | undefined {
   const exact = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (exact !== undefined) return [key, exact];
   const lower = key.toLowerCase();

@@ -3,7 +3,7 @@ import type { Int64 } from "@drover/job";
 /** How a field is written in a job file. */
 export type HclForm =
   /** `name = value` */
-  | { readonly form: "attribute"; readonly name: string }
+  | { readonly form: "attribute"; readonly name: string; readonly mandatory?: boolean }
   /** `name { ... }`, at most once, or any number of times if `repeated`. */
   | { readonly form: "block"; readonly name: string; readonly repeated: boolean }
   /** `name "label" { ... }`, any number of times, kept by label. */
@@ -36,19 +36,33 @@ export interface Field<T> {
 export interface ObjectSchema<T extends object> {
   readonly fields: { readonly [K in keyof T]-?: Field<T[K]> };
   /** Fields that may be given and that a canonical job does not have. */
-  readonly inputOnly: Readonly<Record<string, Field<unknown>>>;
+  readonly inputOnly: FieldTable;
+  /** What a job file may have here besides; `fromFile` makes other fields of it. */
+  readonly fileOnly: FieldTable;
+  /** Brings what a block of a job file says into the form of the API. */
+  readonly fromFile: (written: Written) => Written;
 }
+
+export type FieldTable = Readonly<Record<string, Field<unknown>>>;
+
+/** What a block says, by the names of the schema's fields. */
+export type Written = Readonly<Record<string, unknown>>;
+
+/** What a schema has besides the fields of the canonical object; each may be left out. */
+export type SchemaExtras = Partial<
+  Pick<ObjectSchema<object>, "inputOnly" | "fileOnly" | "fromFile">
+>;
 
 export function schema<T extends object>(
   fields: ObjectSchema<T>["fields"],
-  inputOnly: Readonly<Record<string, Field<unknown>>> = {},
+  { inputOnly = {}, fileOnly = {}, fromFile = (written) => written }: SchemaExtras = {},
 ): ObjectSchema<T> {
-  return { fields, inputOnly };
+  return { fields, inputOnly, fileOnly, fromFile };
 }
 
 /** The fields of any schema, by name. */
-export function fieldsOf({ fields }: { fields: object }): Readonly<Record<string, Field<unknown>>> {
-  return fields as Readonly<Record<string, Field<unknown>>>;
+export function fieldsOf({ fields }: { fields: object }): FieldTable {
+  return fields as FieldTable;
 }
 
 export function string(name: string): Field<string>;
@@ -124,6 +138,13 @@ export function nullable<T>(field: Field<T>): Field<T | null> {
 /** The same field, never null: what is not given is an empty list, or an object of defaults. */
 export function required<T extends object>(field: Field<T | null>): Field<T> {
   return { ...field, default: (field.value.kind === "list" ? [] : {}) as T };
+}
+
+/** The same field, without which a block in a job file is incomplete. */
+export function mandatory<T>(field: Field<T>): Field<T> {
+  return field.hcl.form === "attribute"
+    ? { ...field, hcl: { ...field.hcl, mandatory: true } }
+    : field;
 }
 
 /** The same field, where an empty text or 0 counts as not given. */

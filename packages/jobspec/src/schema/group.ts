@@ -12,7 +12,7 @@ import {
   schema,
   stringMap,
 } from "./field.ts";
-import { CONSUL } from "./identity.ts";
+import { CONSUL, VAULT } from "./identity.ts";
 import { NETWORK, VOLUME } from "./network.ts";
 import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";
 import {
@@ -25,30 +25,37 @@ import {
   UPDATE,
 } from "./policy.ts";
 import { SERVICE } from "./service.ts";
-import { TASK } from "./task.ts";
+import { shareCredentials } from "./share-credentials.ts";
+import { SECRET, TASK } from "./task.ts";
 
-export const GROUP = schema<TaskGroup>({
-  Name: label(),
-  Count: int("count", 1),
-  Update: block("update", UPDATE),
-  Migrate: block("migrate", MIGRATE),
-  Constraints: blocks("constraint", CONSTRAINT),
-  Scaling: block("scaling", SCALING),
-  RestartPolicy: required(block("restart", RESTART)),
-  Disconnect: block("disconnect", DISCONNECT),
-  Tasks: required(blocks("task", TASK)),
-  EphemeralDisk: required(block("ephemeral_disk", EPHEMERAL_DISK)),
-  Meta: stringMap("meta"),
-  ReschedulePolicy: block("reschedule", RESCHEDULE),
-  Affinities: blocks("affinity", AFFINITY),
-  Spreads: blocks("spread", SPREAD),
-  Networks: blocks("network", NETWORK),
-  Consul: block("consul", CONSUL),
-  Services: blocks("service", SERVICE),
-  Volumes: labelledBlocks("volume", VOLUME),
-  ShutdownDelay: nullable(duration("shutdown_delay")),
-  MaxRunDuration: nullable(duration("max_run_duration")),
-  StopAfterClientDisconnect: nullable(duration("stop_after_client_disconnect")),
-  MaxClientDisconnect: nullable(duration("max_client_disconnect")),
-  PreventRescheduleOnLost: bool("prevent_reschedule_on_lost"),
-});
+export const GROUP = schema<TaskGroup>(
+  {
+    Name: label(),
+    Count: int("count", 1),
+    Update: block("update", UPDATE),
+    Migrate: block("migrate", MIGRATE),
+    Constraints: blocks("constraint", CONSTRAINT),
+    Scaling: block("scaling", SCALING),
+    RestartPolicy: required(block("restart", RESTART)),
+    Disconnect: block("disconnect", DISCONNECT),
+    Tasks: required(blocks("task", TASK)),
+    EphemeralDisk: required(block("ephemeral_disk", EPHEMERAL_DISK)),
+    Meta: stringMap("meta"),
+    ReschedulePolicy: block("reschedule", RESCHEDULE),
+    Affinities: blocks("affinity", AFFINITY),
+    Spreads: blocks("spread", SPREAD),
+    Networks: blocks("network", NETWORK),
+    Consul: block("consul", CONSUL),
+    Services: blocks("service", SERVICE),
+    Volumes: labelledBlocks("volume", VOLUME),
+    ShutdownDelay: nullable(duration("shutdown_delay")),
+    MaxRunDuration: nullable(duration("max_run_duration")),
+    StopAfterClientDisconnect: nullable(duration("stop_after_client_disconnect")),
+    MaxClientDisconnect: nullable(duration("max_client_disconnect")),
+    PreventRescheduleOnLost: bool("prevent_reschedule_on_lost"),
+  },
+  {
+    fileOnly: { Vault: block("vault", VAULT), Secrets: blocks("secret", SECRET) },
+    fromFile: ({ Vault, Secrets, ...group }) => shareCredentials(group, { Vault, Secrets }),
+  },
+);

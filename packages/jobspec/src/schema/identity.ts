@@ -32,5 +32,5 @@ export const VAULT = schema<VaultOptions>(
     AllowTokenExpiration: bool("allow_token_expiration"),
   },
   // Tokens by policies ended with Nomad 1.9; files still have them.
-  { Policies: strings("policies") },
+  { inputOnly: { Policies: strings("policies") } },
 );

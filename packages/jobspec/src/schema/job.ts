@@ -13,11 +13,15 @@ import {
   string,
   stringMap,
   strings,
+  type Written,
   zeroIsUnset,
 } from "./field.ts";
 import { GROUP } from "./group.ts";
+import { VAULT } from "./identity.ts";
 import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";
 import { MIGRATE, PARAMETERIZED, PERIODIC, RESCHEDULE, UPDATE } from "./policy.ts";
+import { shareCredentials, type WrittenGroup, type WrittenTask } from "./share-credentials.ts";
+import { SECRET, TASK } from "./task.ts";
 
 const REGION = schema<MultiregionRegion>({
   Name: label(),
@@ -96,6 +100,30 @@ export const JOB = schema<Job>(
     JobModifyIndex: apiOnly(int("")),
     VersionTag: apiOnly(block("", VERSION_TAG)),
   },
-  // Merged into the task groups.
-  { Reschedule: block("reschedule", RESCHEDULE), Migrate: block("migrate", MIGRATE) },
+  // Policies are merged into the task groups.
+  {
+    inputOnly: { Reschedule: block("reschedule", RESCHEDULE), Migrate: block("migrate", MIGRATE) },
+    fileOnly: {
+      Label: label(),
+      LoneTasks: blocks("task", TASK),
+      Vault: block("vault", VAULT),
+      Secrets: blocks("secret", SECRET),
+    },
+    fromFile: jobFromFile,
+  },
 );
+
+/** Gives a job its label as ID, its lone tasks groups of their own, and the credentials to its tasks. */
+function jobFromFile({ Label, LoneTasks, Vault, Secrets, ...job }: Written): Written {
+  const lone = ((LoneTasks ?? []) as WrittenTask[]).map((task) => ({
+    Name: task.Name,
+    Tasks: [task],
+  }));
+  const groups = [...lone, ...((job.TaskGroups ?? []) as WrittenGroup[])];
+  return {
+    ID: Label,
+    Name: Label,
+    ...job,
+    TaskGroups: groups.map((group) => shareCredentials(group, { Vault, Secrets })),
+  };
+}

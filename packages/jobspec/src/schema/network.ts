@@ -10,6 +10,7 @@ import {
   schema,
   string,
   strings,
+  type Written,
   zeroIsUnset,
 } from "./field.ts";
 
@@ -32,18 +33,21 @@ const CNI = schema<NonNullable<NetworkResource["CNI"]>>({
 });
 
 /** In a job file every port is a `port` block; those with a `static` value become reserved. */
-export const NETWORK = schema<NetworkResource>({
-  Mode: string("mode"),
-  Device: string("device"),
-  CIDR: string("cidr"),
-  IP: string("ip"),
-  Hostname: string("hostname"),
-  MBits: int("mbits"),
-  DNS: block("dns", DNS),
-  ReservedPorts: apiOnly(blocks("reserved_ports", PORT)),
-  DynamicPorts: blocks("port", PORT),
-  CNI: block("cni", CNI),
-});
+export const NETWORK = schema<NetworkResource>(
+  {
+    Mode: string("mode"),
+    Device: string("device"),
+    CIDR: string("cidr"),
+    IP: string("ip"),
+    Hostname: string("hostname"),
+    MBits: int("mbits"),
+    DNS: block("dns", DNS),
+    ReservedPorts: apiOnly(blocks("reserved_ports", PORT)),
+    DynamicPorts: blocks("port", PORT),
+    CNI: block("cni", CNI),
+  },
+  { fromFile: separatePorts },
+);
 
 export const VOLUME = schema<VolumeRequest>({
   Name: label(),
@@ -70,6 +74,18 @@ export const VOLUME_MOUNT = schema<VolumeMount>({
   PropagationMode: string("propagation_mode", "private"),
   SELinuxLabel: string("selinux_label"),
 });
+
+function separatePorts({ DynamicPorts, ...network }: Written): Written {
+  const ports = (DynamicPorts ?? []) as Written[];
+  const isReserved = (port: Written) => Number(port.Value ?? 0) > 0;
+  const reserved = ports.filter(isReserved);
+  const dynamic = ports.filter((port) => !isReserved(port));
+  return {
+    ...network,
+    ...(reserved.length > 0 && { ReservedPorts: reserved }),
+    ...(dynamic.length > 0 && { DynamicPorts: dynamic }),
+  };
+}
 
 function attributeMap(name: string): Field<Record<string, string> | null> {
   const value = { kind: "map", item: { kind: "string" } } as const;

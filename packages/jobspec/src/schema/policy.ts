@@ -16,6 +16,7 @@ import {
   bool,
   duration,
   int,
+  label,
   nullable,
   schema,
   string,
@@ -101,4 +102,13 @@ export const SCALING = schema<ScalingPolicy>({
   Enabled: bool("enabled", true),
   CreateIndex: apiOnly(int("")),
   ModifyIndex: apiOnly(int("")),
+});
+
+/** A task's scaling policy has a label that says what it scales. */
+export const TASK_SCALING = schema<ScalingPolicy>(SCALING.fields, {
+  fileOnly: { Resource: label() },
+  fromFile: ({ Resource, ...policy }) => ({
+    ...policy,
+    Type: policy.Type || `vertical_${String(Resource).toLowerCase()}`,
+  }),
 });

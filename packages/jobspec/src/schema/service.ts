@@ -52,7 +52,7 @@ export const CHECK = schema<ServiceCheck>(
     Body: string("body"),
     OnUpdate: string("on_update"),
   },
-  { Advertise: string("advertise") },
+  { inputOnly: { Advertise: string("advertise") } },
 );
 
 export const SERVICE = schema<Service>(
@@ -84,5 +84,5 @@ export const SERVICE = schema<Service>(
     Identity: block("identity", IDENTITY),
     Kind: string("kind"),
   },
-  { CheckRestart: block("check_restart", CHECK_RESTART) },
+  { inputOnly: { CheckRestart: block("check_restart", CHECK_RESTART) } },
 );

@@ -19,6 +19,7 @@ import {
   type Field,
   int,
   label,
+  mandatory,
   nullable,
   required,
   schema,
@@ -30,7 +31,7 @@ import {
 import { CONSUL, IDENTITY, VAULT } from "./identity.ts";
 import { VOLUME_MOUNT } from "./network.ts";
 import { AFFINITY, CONSTRAINT } from "./placement.ts";
-import { RESTART, SCALING } from "./policy.ts";
+import { RESTART, TASK_SCALING } from "./policy.ts";
 import { LOG_CONFIG, RESOURCES } from "./resources.ts";
 import { SERVICE } from "./service.ts";
 
@@ -81,7 +82,7 @@ export const TEMPLATE = schema<Template>({
 });
 
 const LIFECYCLE = schema<TaskLifecycle>({
-  Hook: string("hook") as Field<TaskLifecycle["Hook"]>,
+  Hook: mandatory(string("hook")) as Field<TaskLifecycle["Hook"]>,
   Sidecar: bool("sidecar"),
 });
 
@@ -103,7 +104,7 @@ export const SECRET = schema<Secret>({
 
 const ACTION = schema<Action>({
   Name: label(),
-  Command: string("command"),
+  Command: mandatory(string("command")),
   Args: strings("args"),
 });
 
@@ -144,7 +145,7 @@ export const TASK = schema<Task>({
   Leader: bool("leader"),
   ShutdownDelay: duration("shutdown_delay"),
   VolumeMounts: blocks("volume_mount", VOLUME_MOUNT),
-  ScalingPolicies: blocks("scaling", SCALING),
+  ScalingPolicies: blocks("scaling", TASK_SCALING),
   KillSignal: string("kill_signal"),
   Kind: string("kind"),
   CSIPluginConfig: block("csi_plugin", CSI_PLUGIN),

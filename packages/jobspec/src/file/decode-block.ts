@@ -1,0 +1,152 @@
+import {
+  type Attribute,
+  type Block,
+  type BodySchema,
+  type Diagnostic,
+  type EvalContext,
+  errorDiagnostic,
+} from "@drover/hcl";
+import type { Field, FieldTable, ObjectSchema, Written } from "../schema/field.ts";
+import { decodeMap } from "./decode-map.ts";
+import { decodeAttribute } from "./decode-value.ts";
+
+/** A block, or a body that stands for one. */
+export type BlockLike = Pick<Block, "body" | "labels">;
+
+/** Where expressions are evaluated, and where problems are reported. */
+export interface DecodeContext {
+  readonly evaluation: EvalContext;
+  readonly diagnostics: Diagnostic[];
+}
+
+/**
+ * Decodes a block by its schema into the fields of the job API. What the schema does not know is
+ * an error; what is not written, or null, is absent.
+ */
+export function decodeBlock(
+  schema: ObjectSchema<object>,
+  block: BlockLike,
+  context: DecodeContext,
+): Written {
+  const fields = { ...schema.fields, ...schema.inputOnly, ...schema.fileOnly } as FieldTable;
+  const { content, diagnostics } = block.body.content(bodySchema(fields));
+  context.diagnostics.push(...diagnostics);
+  const byType = Map.groupBy(content.blocks, ({ type }) => type);
+  const written: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = decodeField(field, {
+      label: block.labels[0],
+      attributes: content.attributes,
+      byType,
+      context,
+    });
+    if (value !== undefined) written[name] = value;
+  }
+  return schema.fromFile(written);
+}
+
+/** What may be in a block, as the syntax sees it. */
+function bodySchema(fields: FieldTable): BodySchema {
+  const attributes: { name: string; required: boolean }[] = [];
+  const blocks: { type: string; labelNames: string[] }[] = [];
+  for (const { hcl, value } of Object.values(fields)) {
+    if (hcl.form === "attribute" || hcl.form === "map") {
+      const required = hcl.form === "attribute" && hcl.mandatory === true;
+      attributes.push({ name: hcl.name, required });
+    }
+    if (hcl.form === "block" || hcl.form === "labelled" || hcl.form === "map") {
+      blocks.push({ type: hcl.name, labelNames: labelNames(value) });
+    }
+  }
+  return { attributes, blocks };
+}
+
+function labelNames(value: Field<unknown>["value"]): string[] {
+  if (value.kind === "list" || value.kind === "map") return labelNames(value.item);
+  if (value.kind !== "object") return [];
+  const fields = { ...value.schema.fields, ...value.schema.fileOnly } as FieldTable;
+  return Object.values(fields).some(({ hcl }) => hcl.form === "label") ? ["name"] : [];
+}
+
+interface FieldSource {
+  readonly label: string | undefined;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly byType: ReadonlyMap<string, Block[]>;
+  readonly context: DecodeContext;
+}
+
+function decodeField({ hcl, value }: Field<unknown>, source: FieldSource): unknown {
+  const { context } = source;
+  switch (hcl.form) {
+    case "none":
+      return undefined;
+    case "label":
+      return source.label;
+    case "attribute": {
+      const attribute = source.attributes.get(hcl.name);
+      return attribute && decodeAttribute(attribute, value, context);
+    }
+    case "map": {
+      const attribute = source.attributes.get(hcl.name);
+      const found = source.byType.get(hcl.name) ?? [];
+      const [first, second] = [...(attribute ? [attribute] : []), ...found];
+      if (first !== undefined && second !== undefined)
+        reportDuplicate(hcl.name, second, first, context);
+      return first && decodeMap(first, value, context);
+    }
+    case "block": {
+      const found = source.byType.get(hcl.name) ?? [];
+      if (value.kind === "list" && value.item.kind === "object") {
+        const { schema } = value.item;
+        return found.length === 0
+          ? undefined
+          : found.map((each) => decodeBlock(schema, each, context));
+      }
+      const [first, second] = found;
+      if (first === undefined || value.kind !== "object") return undefined;
+      if (second !== undefined) reportDuplicate(hcl.name, second, first, context);
+      return decodeBlock(value.schema, first, context);
+    }
+    case "labelled": {
+      const found = source.byType.get(hcl.name) ?? [];
+      if (value.kind !== "map" || value.item.kind !== "object" || found.length === 0)
+        return undefined;
+      return decodeLabelled(found, value.item.schema, context);
+    }
+  }
+}
+
+function decodeLabelled(
+  blocks: readonly Block[],
+  schema: ObjectSchema<object>,
+  context: DecodeContext,
+): Written {
+  const seen = new Map<string, Block>();
+  const written: Record<string, unknown> = {};
+  for (const block of blocks) {
+    const label = block.labels[0] ?? "";
+    const earlier = seen.get(label);
+    if (earlier !== undefined) reportDuplicate(`${block.type} "${label}"`, block, earlier, context);
+    seen.set(label, block);
+    written[label] = decodeBlock(schema, block, context);
+  }
+  return written;
+}
+
+function reportDuplicate(
+  name: string,
+  second: Attribute | Block,
+  first: Attribute | Block,
+  { diagnostics }: DecodeContext,
+): void {
+  const detail = `Only one ${name} block is allowed. Another was defined at ${rangeOf(first)}.`;
+  diagnostics.push(
+    errorDiagnostic("duplicate_block", `Duplicate ${name} block`, detail, {
+      subject: rangeOf(second),
+    }),
+  );
+}
+
+function rangeOf(written: Attribute | Block) {
+  return "headerRange" in written ? written.headerRange : written.nameRange;
+}
