@@ -1,0 +1,46 @@
+import type { TestContext } from "node:test";
+import type { DriverHarness, TaskBehaviour } from "@drover/driver/conformance";
+import type { RawExecOptions } from "../raw-exec-options.ts";
+import { DriverFixture } from "./driver-fixture.ts";
+
+/** raw_exec for the conformance suite. */
+export async function openHarness(
+  context: TestContext,
+  options: Partial<RawExecOptions> = {},
+): Promise<DriverHarness> {
+  const fixture = new DriverFixture(context, options);
+  const driver = await fixture.open();
+  return {
+    driver,
+    reopen: async () => {
+      await driver.close();
+      return fixture.open();
+    },
+    task: (behaviour) => fixture.task(taskConfig(behaviour)),
+    commands: {
+      exit: (code) => shell(`exit ${code}`),
+      print: (text) => shell(`printf %s '${text}'`),
+      copy: ["cat"],
+      run: ["sleep", "600"],
+    },
+  };
+}
+
+function taskConfig(behaviour: TaskBehaviour): Record<string, unknown> {
+  switch (behaviour.kind) {
+    case "exit":
+      return { command: "/bin/sh", args: ["-c", `exit ${behaviour.code}`] };
+    case "run":
+      return { command: "/bin/sleep", args: ["600"] };
+    case "ignore-signals":
+      return { command: "env", args: ["--ignore-signal", "sleep", "600"] };
+    case "unstartable":
+      return { command: "no-such-program" };
+    case "misconfigured":
+      return { command: "/bin/true", arg: ["one letter short"] };
+  }
+}
+
+function shell(script: string): string[] {
+  return ["/bin/sh", "-c", script];
+}
