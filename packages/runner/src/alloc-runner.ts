@@ -156,6 +156,8 @@ export class AllocRunner {
       for (const task of this.tasks.values()) task.fail(reason);
     }
     this.#coordinator.update(this.#states());
+    // Whoever listens may have missed the last change that an earlier process kept.
+    this.#changed();
     if (this.#alloc.DesiredStatus !== "run") void this.stop();
     await Promise.all(this.#all().map((task) => task.run()));
     if (!this.#context.closed.aborted) this.#changed();

@@ -35,16 +35,7 @@ export class TaskJournal {
   constructor(options: TaskJournalOptions) {
     this.#options = options;
     this.#record = {
-      state: {
-        State: "pending",
-        Failed: false,
-        Restarts: 0,
-        LastRestart: null,
-        StartedAt: null,
-        FinishedAt: null,
-        Events: [],
-        TaskHandle: null,
-      },
+      state: newTaskState(),
       restarts: { count: 0, intervalStart: options.now() },
       restartAt: null,
       finishedTask: null,
@@ -129,6 +120,20 @@ export class TaskJournal {
   get #handleKey(): string {
     return `handle/${this.#options.task}`;
   }
+}
+
+/** The state of a task that nothing has happened to. */
+export function newTaskState(): TaskState {
+  return {
+    State: "pending",
+    Failed: false,
+    Restarts: 0,
+    LastRestart: null,
+    StartedAt: null,
+    FinishedAt: null,
+    Events: [],
+    TaskHandle: null,
+  };
 }
 
 function nextState(

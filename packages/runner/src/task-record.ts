@@ -29,8 +29,7 @@ export function encodeTaskRecord(record: TaskRecord): string {
 
 /** @throws {Fault} `data_loss` if `text` is not a record of a known version */
 export function decodeTaskRecord(text: string): TaskRecord {
-  const { version, ...record } = parse(text) as TaskRecord & { version: number };
-  checkVersion(version);
+  const { version: _, ...record } = parse(text) as TaskRecord & { version: number };
   // Integers come back as bigints only where a number would not be exact.
   const intervalStart = BigInt(record.restarts.intervalStart as Int64);
   const restartAt = record.restartAt === null ? null : BigInt(record.restartAt as Int64);
@@ -44,24 +43,27 @@ export function encodeHandle(handle: TaskHandle): string {
 
 /** @throws {Fault} `data_loss` if `text` is not a handle of a known version */
 export function decodeHandle(text: string): TaskHandle {
-  const { handleVersion, version, driverState, ...rest } = parse(text) as Omit<
-    TaskHandle,
-    "driverState"
-  > & { handleVersion: number; driverState: string };
-  checkVersion(version);
+  const {
+    handleVersion,
+    version: _,
+    driverState,
+    ...rest
+  } = parse(text) as Omit<TaskHandle, "driverState"> & {
+    handleVersion: number;
+    driverState: string;
+  };
   return { ...rest, version: handleVersion, driverState: Buffer.from(driverState, "base64") };
 }
 
 function parse(text: string): unknown {
+  let value: unknown;
   try {
-    return parseJson(text);
+    value = parseJson(text);
   } catch (error) {
     throw new Fault("data_loss", "The kept state of a task is not JSON", { cause: error });
   }
-}
-
-function checkVersion(version: number): void {
-  if (version === VERSION) return;
+  const version = (value as { version?: unknown } | null)?.version;
+  if (version === VERSION) return value;
   throw new Fault(
     "data_loss",
     `The kept state of a task has version ${version}; this Drover reads version ${VERSION}`,

@@ -91,6 +91,12 @@ export class Harness {
     await this.runner.restore(allocs);
   }
 
+  /** Goes on with a new runner while the old one hangs, as good as dead. */
+  abandon(): void {
+    this.#updates.clear();
+    this.runner = this.#makeRunner();
+  }
+
   /** Resolves with the first update of an allocation that `test` accepts. */
   async until(alloc: Allocation, test: (update: AllocUpdate) => boolean): Promise<AllocUpdate> {
     const { promise, resolve } = Promise.withResolvers<AllocUpdate>();

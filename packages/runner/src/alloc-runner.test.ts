@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TaskLifecycle, UpdateStrategy } from "@drover/job";
+import { makeAlloc, makeTask } from "../test/allocation.ts";
+import { Harness, sentences } from "../test/harness.ts";
+
+const MS = 1_000_000;
+const lifecycle = (Hook: TaskLifecycle["Hook"], Sidecar = false) => ({ Hook, Sidecar });
+const UPDATE: UpdateStrategy = {
+  Stagger: 0,
+  MaxParallel: 1,
+  HealthCheck: "task_states",
+  MinHealthyTime: 1 * MS,
+  HealthyDeadline: 60_000 * MS,
+  ProgressDeadline: 0,
+  AutoRevert: false,
+  AutoPromote: false,
+  Canary: 0,
+};
+
+test("a task that fails takes its siblings with it", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({ tasks: [makeTask({ Name: "bad" }), makeTask({ Name: "good" })] });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "good", "running");
+  await harness.untilState(alloc, "bad", "running");
+  harness.driver.end("bad", { exitCode: 1 });
+  const { clientStatus, taskStates } = await harness.until(
+    alloc,
+    (update) => update.taskStates.good?.State === "dead",
+  );
+  assert.equal(clientStatus, "failed");
+  assert.ok(taskStates.good);
+  assert.equal(taskStates.good.Failed, false);
+  assert.deepEqual(sentences(taskStates.good).slice(3), [
+    'Sibling Task Failed: Task\'s sibling "bad" failed',
+    "Killing: Sent interrupt. Waiting 5s before force killing",
+    "Terminated: Exit Code: 130, Signal: 2",
+    "Killed: Task successfully killed",
+  ]);
+});
+
+test("a group ends with its leader", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({
+    tasks: [makeTask({ Name: "leader", Leader: true }), makeTask({ Name: "other" })],
+  });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "leader", "running");
+  await harness.untilState(alloc, "other", "running");
+  harness.driver.end("leader");
+  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "complete");
+  assert.ok(taskStates.other);
+  assert.ok(sentences(taskStates.other).includes("Leader Task Dead: Leader Task in Group dead"));
+});
+
+test("a group lives through its lifecycle: prestart, sidecars, main, poststart, poststop", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({
+    tasks: [
+      makeTask({ Name: "main" }),
+      makeTask({ Name: "init", Lifecycle: lifecycle("prestart") }),
+      makeTask({ Name: "proxy", Lifecycle: lifecycle("prestart", true) }),
+      makeTask({ Name: "announce", Lifecycle: lifecycle("poststart") }),
+      makeTask({ Name: "clean", Lifecycle: lifecycle("poststop") }),
+    ],
+  });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "init", "running");
+  await harness.untilState(alloc, "proxy", "running");
+  assert.equal(harness.driver.starts("main"), 0);
+  harness.driver.end("init");
+  await harness.untilState(alloc, "main", "running");
+  await harness.untilState(alloc, "announce", "running");
+  harness.driver.end("announce");
+  assert.equal(harness.driver.starts("clean"), 0);
+  harness.driver.end("main");
+  const { taskStates } = await harness.until(alloc, (u) => u.taskStates.clean?.State === "running");
+  assert.ok(taskStates.proxy);
+  assert.ok(sentences(taskStates.proxy).includes("Main Tasks Dead: Main tasks in the group died"));
+  harness.driver.end("clean");
+  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+});
+
+test("a stopped group kills leader, others and sidecars in this order, and then runs poststop tasks", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({
+    tasks: [
+      makeTask({ Name: "proxy", Lifecycle: lifecycle("prestart", true) }),
+      makeTask({ Name: "other" }),
+      makeTask({ Name: "leader", Leader: true }),
+      makeTask({ Name: "clean", Lifecycle: lifecycle("poststop") }),
+    ],
+  });
+  harness.runner.run(alloc);
+  for (const name of ["proxy", "other", "leader"]) await harness.untilState(alloc, name, "running");
+  harness.runner.run({ ...alloc, DesiredStatus: "stop" });
+  const { taskStates } = await harness.until(alloc, (u) => u.taskStates.clean?.State === "running");
+  const ended = ["leader", "other", "proxy"].map((name) => taskStates[name]?.FinishedAt ?? "");
+  assert.deepEqual(ended, ended.toSorted());
+  harness.driver.end("clean");
+  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+});
+
+test("a restart that was asked for uses no attempt up", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({ tasks: [makeTask({ Name: "a" }), makeTask({ Name: "b" })] });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "a", "running");
+  await harness.untilState(alloc, "b", "running");
+  await harness.runner.restart(alloc.ID, { task: "a" });
+  const { taskStates } = await harness.until(
+    alloc,
+    ({ taskStates: { a } }) => a?.Restarts === 1 && a.State === "running",
+  );
+  assert.ok(taskStates.a);
+  assert.deepEqual(sentences(taskStates.a).slice(3), [
+    "Restart Signaled: User requested task to restart",
+    "Terminated: Exit Code: 130, Signal: 2",
+    "Restarting: Task restarting in 0s",
+    "Started: Task started by client",
+  ]);
+  assert.equal(harness.driver.starts("b"), 1);
+  await harness.runner.restart(alloc.ID);
+  await harness.until(
+    alloc,
+    ({ taskStates: { a, b } }) =>
+      a?.Restarts === 2 && b?.Restarts === 1 && a.State === "running" && b.State === "running",
+  );
+});
+
+test("a restart of all tasks runs those that have ended again, in order", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({
+    tasks: [makeTask(), makeTask({ Name: "init", Lifecycle: lifecycle("prestart") })],
+  });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "init", "running");
+  harness.driver.end("init");
+  await harness.untilState(alloc, "main", "running");
+  await harness.runner.restart(alloc.ID, { all: true });
+  await harness.until(alloc, ({ taskStates: { init } }) => init?.State === "running");
+  assert.equal(harness.driver.starts("main"), 1);
+  harness.driver.end("init");
+  await harness.until(alloc, () => harness.driver.starts("main") === 2);
+});
+
+test("what does not run cannot be restarted, signalled or looked into", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc();
+  await assert.rejects(harness.runner.restart(alloc.ID), { code: "not_found" });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  await assert.rejects(harness.runner.signal(alloc.ID, "nobody", "SIGUSR1"), {
+    code: "not_found",
+    message: /has no task "nobody"; it has: main/,
+  });
+  harness.driver.end("main");
+  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  const request = { command: ["/bin/true"], tty: false };
+  const attempts = [
+    harness.runner.restart(alloc.ID),
+    harness.runner.restart(alloc.ID, { all: true }),
+    harness.runner.restart(alloc.ID, { task: "main" }),
+    harness.runner.signal(alloc.ID, "", "SIGUSR1"),
+    harness.runner.signal(alloc.ID, "main", "SIGUSR1"),
+    harness.runner.exec(alloc.ID, "main", request),
+  ];
+  for (const attempt of attempts) await assert.rejects(attempt, { code: "failed_precondition" });
+  assert.deepEqual(await harness.runner.stats(alloc.ID), {});
+});
+
+test("signals and statistics go to and come from the running tasks", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({ tasks: [makeTask({ Name: "a" }), makeTask({ Name: "b" })] });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "a", "running");
+  await harness.untilState(alloc, "b", "running");
+  await harness.runner.signal(alloc.ID, "a", "SIGUSR1");
+  await harness.runner.signal(alloc.ID, "", "SIGHUP");
+  assert.deepEqual(harness.driver.newest("a").signals, ["SIGUSR1", "SIGHUP"]);
+  assert.deepEqual(harness.driver.newest("b").signals, ["SIGHUP"]);
+  const { taskStates } = await harness.until(
+    alloc,
+    (update) => update.taskStates.a?.Events.length === 5,
+  );
+  assert.ok(taskStates.a);
+  assert.equal(sentences(taskStates.a)[3], "Signaling: Task being sent signal SIGUSR1");
+  const usage = await harness.runner.stats(alloc.ID);
+  assert.deepEqual(Object.keys(usage), ["a", "b"]);
+  assert.equal(usage.a?.total.memory.rss, 1024);
+});
+
+test("an allocation of a deployment is healthy once its tasks run for min_healthy_time", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({
+    group: { Update: UPDATE },
+    job: { Type: "service" },
+    alloc: { DeploymentID: "d1" },
+  });
+  harness.runner.run(alloc);
+  const { deploymentStatus } = await harness.until(alloc, (u) => u.deploymentStatus !== null);
+  assert.equal(deploymentStatus?.Healthy, true);
+  await harness.restart(alloc);
+  const after = await harness.until(alloc, (u) => u.deploymentStatus !== null);
+  assert.deepEqual(after.deploymentStatus, deploymentStatus);
+});
+
+test("an allocation of a deployment is unhealthy when a task fails or the deadline passes", async (t) => {
+  const harness = new Harness(t);
+  const failing = makeAlloc({
+    group: { Update: { ...UPDATE, MinHealthyTime: 60_000 * MS } },
+    alloc: { DeploymentID: "d1" },
+  });
+  const slow = makeAlloc({
+    tasks: [makeTask({ Name: "slow" })],
+    group: { Update: { ...UPDATE, MinHealthyTime: 60_000 * MS, HealthyDeadline: 1 * MS } },
+    alloc: { DeploymentID: "d1" },
+  });
+  harness.runner.run(failing);
+  harness.runner.run(slow);
+  await harness.untilState(failing, "main", "running");
+  harness.driver.end("main", { exitCode: 1 });
+  for (const alloc of [failing, slow]) {
+    const { deploymentStatus } = await harness.until(alloc, (u) => u.deploymentStatus !== null);
+    assert.equal(deploymentStatus?.Healthy, false);
+  }
+});
+
+test("an allocation whose network mode or job cannot be had fails with the reason", async (t) => {
+  const harness = new Harness(t);
+  const network = {
+    Mode: "bridge",
+    Device: "",
+    CIDR: "",
+    IP: "",
+    Hostname: "",
+    MBits: 0,
+    DNS: null,
+    ReservedPorts: null,
+    DynamicPorts: null,
+    CNI: null,
+  };
+  const bridged = makeAlloc({ group: { Networks: [network] } });
+  harness.runner.run(bridged);
+  const { taskStates } = await harness.until(bridged, (u) => u.clientStatus === "failed");
+  assert.match(
+    taskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
+    /Failed to set up allocation: Network mode "bridge" of group "web" is not supported/,
+  );
+  const groupless = makeAlloc({ alloc: { TaskGroup: "gone" } });
+  const told = harness.until(groupless, (u) => u.clientStatus === "failed");
+  harness.runner.run(groupless);
+  assert.match((await told).clientDescription, /job "example" has no task group "gone"/);
+  assert.equal(harness.driver.tasks.length, 0);
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TaskConfig } from "@drover/driver";
+import { makeAlloc, makeTask, NO_RESTARTS } from "../test/allocation.ts";
+import { Harness, sentences } from "../test/harness.ts";
+
+const SECOND = 1_000_000_000;
+
+test("a start that was cut off after the driver did it is found, not repeated", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc();
+  const reached = Promise.withResolvers<TaskConfig>();
+  harness.driver.onStart = (config) => {
+    reached.resolve(config);
+    return new Promise(() => {});
+  };
+  const lost = harness.runner;
+  lost.run(alloc);
+  const config = await reached.promise;
+  // As if SIGKILL had come when the task ran and its handle was not kept yet.
+  harness.driver.onStart = () => {};
+  await harness.driver.startTask(config);
+  harness.abandon();
+  await harness.runner.restore([alloc]);
+  const state = await harness.untilState(alloc, "main", "running");
+  assert.equal(sentences(state).at(-1), "Started: Task started by client");
+  assert.equal(harness.driver.starts("main"), 1);
+  harness.driver.end("main", { exitCode: 7 });
+  await harness.until(alloc, ({ clientStatus }) => clientStatus === "failed");
+});
+
+test("a start that was cut off before the driver did it is done once", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc();
+  const reached = Promise.withResolvers<void>();
+  harness.driver.onStart = () => {
+    reached.resolve();
+    return new Promise(() => {});
+  };
+  harness.runner.run(alloc);
+  await reached.promise;
+  harness.driver.onStart = () => {};
+  harness.abandon();
+  await harness.runner.restore([alloc]);
+  await harness.untilState(alloc, "main", "running");
+  assert.equal(harness.driver.starts("main"), 1);
+});
+
+test("a task that is gone, as after a reboot, is started again, and the user is told", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc();
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  await harness.runner.close();
+  await harness.driver.destroyTask(harness.driver.newest("main").config.id);
+  await harness.restart(alloc);
+  const state = await harness.untilState(alloc, "main", "running");
+  assert.match(
+    sentences(state)[3] ?? "",
+    /^Failed Restoring Task: Task could not be found again and is started anew: No task/,
+  );
+  assert.equal(harness.driver.starts("main"), 2);
+});
+
+test("restarts are counted over a restart of the agent, and a wait goes on where it was", async (t) => {
+  const harness = new Harness(t);
+  const policy = { ...NO_RESTARTS, Attempts: 1, Delay: 3600 * SECOND };
+  const alloc = makeAlloc({ group: { RestartPolicy: { ...policy, Delay: 1 } } });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  harness.driver.end("main", { exitCode: 1 });
+  await harness.until(
+    alloc,
+    ({ taskStates: { main } }) => main?.Restarts === 1 && main.State === "running",
+  );
+  await harness.restart(alloc);
+  await harness.untilState(alloc, "main", "running");
+  harness.driver.end("main", { exitCode: 1 });
+  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
+  assert.match(
+    taskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
+    /^Exceeded allowed attempts 1/,
+  );
+
+  const waiting = makeAlloc({
+    tasks: [makeTask({ Name: "late" })],
+    group: { RestartPolicy: policy },
+  });
+  harness.runner.run(waiting);
+  await harness.untilState(waiting, "late", "running");
+  harness.driver.end("late", { exitCode: 1 });
+  await harness.until(waiting, ({ taskStates: { late } }) => late?.Restarts === 1);
+  await harness.restart(waiting);
+  await harness.untilState(waiting, "late", "pending");
+  assert.equal(harness.driver.starts("late"), 1);
+});
+
+test("an allocation that was stopped while no agent ran is stopped at the restore", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc();
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  await harness.restart({ ...alloc, DesiredStatus: "stop" });
+  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  assert.ok(harness.driver.newest("main").hasEnded);
+});
+
+test("an allocation that is over stays over", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc();
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  harness.driver.end("main");
+  const before = await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  await harness.restart({ ...alloc, ClientStatus: "complete" });
+  const after = await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  assert.deepEqual(after.taskStates, before.taskStates);
+  assert.equal(harness.driver.starts("main"), 1);
+});
+
+test("a task whose kept state is damaged fails rather than run twice", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc();
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  await harness.runner.close();
+  harness.state.save(alloc.ID, "task/main", "{");
+  await harness.restart(alloc);
+  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
+  assert.match(
+    taskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
+    /Cannot restore task "main": The kept state of a task is not JSON/,
+  );
+  assert.equal(harness.driver.starts("main"), 1);
+});
