@@ -8,6 +8,7 @@ export {
 export { didYouMean, nearestName } from "./diagnostics/nearest-name.ts";
 export { type RenderOptions, renderDiagnostics } from "./diagnostics/render.ts";
 export type { EvalContext } from "./eval/context.ts";
+export { expandDynamicBlocks } from "./eval/dynamic-blocks.ts";
 export { evaluate } from "./eval/evaluate.ts";
 export {
   type CallEnvironment,
@@ -16,6 +17,12 @@ export {
   type LazyArgument,
   type Parameter,
 } from "./eval/function.ts";
+export { applyDefaults, type TypeDefaults } from "./eval/type-defaults.ts";
+export { readType, type TypeConstraint } from "./eval/type-expression.ts";
+export { format } from "./format/format.ts";
+export { fileAccess } from "./functions/file-access.ts";
+export type { FileAccess } from "./functions/files.ts";
+export { type StandardFunctionOptions, standardFunctions } from "./functions/standard.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { Range } from "./source/range.ts";
 export { type Position, Source } from "./source/source.ts";
@@ -33,6 +40,8 @@ export { isIdentifier } from "./syntax/character.ts";
 export type * from "./syntax/expression.ts";
 export { type NativeBlock, NativeBody } from "./syntax/native-body.ts";
 export { parseConfig, parseExpression, parseTemplate } from "./syntax/parse.ts";
+export { parseJson } from "./syntax/parse-json.ts";
+export { asCall, asItems, asKeyword, asList, type StaticCall } from "./syntax/static.ts";
 export { BigFloat } from "./values/big-float.ts";
 export { ConversionError, convert } from "./values/convert.ts";
 export { describeType, typeToString } from "./values/describe-type.ts";

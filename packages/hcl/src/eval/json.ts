@@ -42,9 +42,12 @@ function evaluateNode(node: JsonNode, evaluation: Evaluation, scope: Scope): Val
     case "string": {
       const { expression, diagnostics } = parseJsonString(node);
       evaluation.report(diagnostics);
-      return expression === undefined
-        ? stringValue(node.value)
-        : evaluateIn(expression, evaluation, scope);
+      if (diagnostics.length > 0) return DYNAMIC_UNKNOWN;
+      if (expression === undefined) return stringValue(node.value);
+      const inner = evaluation.apart(() => evaluateIn(expression, evaluation, scope));
+      // The offsets inside the decoded string are not those of the text: point at the whole string.
+      evaluation.report(inner.diagnostics.map((each) => ({ ...each, subject: node.range })));
+      return inner.result;
     }
     case "array":
       return tupleValue(node.elements.map((each) => evaluateNode(each, evaluation, scope)));

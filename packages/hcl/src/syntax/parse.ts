@@ -1,9 +1,8 @@
-import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
-import { Range } from "../source/range.ts";
-import { Source } from "../source/source.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Cursor } from "./cursor.ts";
 import type { Expression } from "./expression.ts";
 import type { NativeBody } from "./native-body.ts";
+import { openSource } from "./open-source.ts";
 import { parseBody } from "./parse-body.ts";
 import { parseExpression as parseOneExpression } from "./parse-expression.ts";
 import { parseWholeTemplate } from "./parse-template.ts";
@@ -59,37 +58,12 @@ function open(
   filename: string,
   mode: ScanMode,
 ): { cursor: Cursor; diagnostics: Diagnostic[] } {
-  const source = new Source(typeof input === "string" ? input : decode(input), filename);
-  const { tokens, diagnostics } = scan(source, mode);
-  const bad = findBadEncoding(source.text);
-  if (bad !== undefined) {
-    const detail = "The text is not valid Unicode here. Save the file as UTF-8.";
-    const subject = new Range(source, bad, bad + 1);
-    diagnostics.unshift(
-      errorDiagnostic("invalid_encoding", "Invalid character encoding", detail, { subject }),
-    );
-  }
-  return { cursor: new Cursor(tokens), diagnostics };
-}
-
-/** Bytes that are not UTF-8 become lone surrogates, which no valid text has. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return decodeInvalid(bytes);
-  }
-}
-
-function decodeInvalid(bytes: Uint8Array): string {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const at = text.indexOf("\ufffd");
-  return `${text.slice(0, at)}\ud800${text.slice(at + 1)}`;
-}
-
-function findBadEncoding(text: string): number | undefined {
-  if (text.isWellFormed()) return undefined;
-  return /\p{Surrogate}/u.exec(text)?.index ?? 0;
+  const { source, diagnostics } = openSource(input, filename);
+  const scanned = scan(source, mode);
+  return {
+    cursor: new Cursor(scanned.tokens),
+    diagnostics: [...diagnostics, ...scanned.diagnostics],
+  };
 }
 
 function inOrder(diagnostics: Diagnostic[]): Diagnostic[] {

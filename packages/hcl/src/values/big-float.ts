@@ -1,5 +1,6 @@
 import { LimitError } from "../limits.ts";
-import { toShortestText } from "./shortest-text.ts";
+import { type Decimal, toDecimal, writePlain } from "./decimal.ts";
+import { toShortestDecimal } from "./shortest-decimal.ts";
 
 /** The precision of numbers that are read from text, in bits. */
 const TEXT_PRECISION = 512;
@@ -215,6 +216,17 @@ export class BigFloat {
     return this.#text;
   }
 
+  /** The magnitude in decimal, with all of its digits. */
+  toExactDecimal(): Decimal {
+    return toDecimal(this.mantissa, this.exponent);
+  }
+
+  /** The magnitude in the fewest digits that stand for no other number of this precision. */
+  toShortestDecimal(): Decimal {
+    const { mantissa, exponent, precision } = this;
+    return toShortestDecimal(mantissa, exponent, precision - bitLength(mantissa));
+  }
+
   #toText(): string {
     const sign = this.negative ? "-" : "";
     if (!this.isFinite) return this.negative ? "-Inf" : "+Inf";
@@ -222,7 +234,8 @@ export class BigFloat {
     if (exponent >= 0 && bitLength(mantissa) + exponent <= precision) {
       return sign + (mantissa << BigInt(exponent)).toString();
     }
-    return sign + toShortestText(mantissa, exponent, precision - bitLength(mantissa));
+    const decimal = this.toShortestDecimal();
+    return sign + writePlain(decimal, Math.max(0, decimal.digits.length - decimal.point));
   }
 
   #scaled(exponent: number): bigint {
