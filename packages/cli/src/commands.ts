@@ -30,7 +30,10 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["init", "job init"],
   ["inspect", "job inspect"],
   ["node-status", "node status"],
+  ["plan", "job plan"],
+  ["run", "job run"],
   ["stop", "job stop"],
+  ["validate", "job validate"],
   ["server-members", "server members"],
 ]);
 
@@ -157,6 +160,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-periodic-force.ts")).jobPeriodicForce,
   ),
   command(
+    "job plan",
+    "Show what running a job file would change",
+    async () => (await import("./commands/job-plan.ts")).jobPlan,
+  ),
+  command(
     "job restart",
     "Restart the tasks of a job",
     async () => (await import("./commands/job-restart.ts")).jobRestart,
@@ -165,6 +173,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "job revert",
     "Go back to an earlier version of a job",
     async () => (await import("./commands/job-revert.ts")).jobRevert,
+  ),
+  command(
+    "job run",
+    "Run a job, or change one that runs",
+    async () => (await import("./commands/job-run.ts")).jobRun,
   ),
   command(
     "job scale",
@@ -177,6 +190,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-status.ts")).jobStatus,
   ),
   command("job stop", "Stop a job", async () => (await import("./commands/job-stop.ts")).jobStop),
+  command(
+    "job validate",
+    "Check a job file",
+    async () => (await import("./commands/job-validate.ts")).jobValidate,
+  ),
   command(
     "node drain",
     "Take all allocations off a node",

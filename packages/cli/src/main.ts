@@ -52,8 +52,10 @@ async function runCommand(
   context: Context,
 ): Promise<number> {
   let terminal = createTerminal({ noColor: false, forceColor: false }, context);
+  let exitCodeOfFailure = EXIT_FAILURE;
   try {
     const command = await loadCommand(name);
+    exitCodeOfFailure = command.failureExitCode ?? EXIT_FAILURE;
     const { flags, args } = readCommandLine(name, tokens, command);
     terminal = createTerminal(
       { noColor: flags.noColor === true, forceColor: flags.forceColor === true },
@@ -67,7 +69,7 @@ async function runCommand(
     return await command.run({ flags, args, terminal, context });
   } catch (error) {
     terminal.fail(describe(error));
-    return EXIT_FAILURE;
+    return exitCodeOfFailure;
   }
 }
 

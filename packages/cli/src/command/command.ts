@@ -43,6 +43,8 @@ export interface Command<Specs extends FlagSpecs = FlagSpecs> {
   readonly flags: Specs;
   /** Whether flags after the first argument belong to that argument, as with `alloc exec`. */
   readonly passThrough?: boolean;
+  /** The exit code of a command that throws; 1 unless told. */
+  readonly failureExitCode?: number;
   /** @returns the exit code */
   run(invocation: Invocation<Specs>): Promise<number>;
 }

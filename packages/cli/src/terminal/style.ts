@@ -3,6 +3,7 @@ import type { Context, Output } from "../command/command.ts";
 
 /** Colours a text, or gives it back as it is where there shall be no colour. */
 export interface Style {
+  readonly coloured: boolean;
   bold(text: string): string;
   dim(text: string): string;
   red(text: string): string;
@@ -12,6 +13,7 @@ export interface Style {
 }
 
 const PLAIN: Style = {
+  coloured: false,
   bold: (text) => text,
   dim: (text) => text,
   red: (text) => text,
@@ -21,6 +23,7 @@ const PLAIN: Style = {
 };
 
 const COLOURED: Style = {
+  coloured: true,
   bold: (text) => paint("bold", text),
   dim: (text) => paint("dim", text),
   red: (text) => paint("red", text),

@@ -1,0 +1,25 @@
+import { canonicalize, unsupported, validate } from "@drover/jobspec";
+import { defineCommand } from "../command/command.ts";
+import { jobFileFlags, readJobFile } from "../job/read-job-file.ts";
+
+export const jobValidate = defineCommand({
+  usage: "<file>",
+  description:
+    "Checks a job file, or standard input where the file is -, without an agent. Everything that is wrong with it is told at once.",
+  flags: jobFileFlags,
+  async run({ flags, args: [file = ""], terminal, context }) {
+    const { job: input } = await readJobFile(file, flags, { context, terminal });
+    const job = canonicalize(input);
+    const { errors, warnings } = validate(job);
+    const all = [...errors, ...unsupported(job)];
+    for (const warning of warnings) {
+      terminal.warn(terminal.style.yellow(`Job Warning: ${warning}`));
+    }
+    if (all.length > 0) {
+      terminal.fail(["Job validation errors:", ...all.map((error) => `  * ${error}`)].join("\n"));
+      return 1;
+    }
+    terminal.print(terminal.style.green("Job validation successful"));
+    return 0;
+  },
+});

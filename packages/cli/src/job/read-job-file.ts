@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import type { JobSubmission } from "@drover/api";
+import { Fault } from "@drover/fault";
+import { renderDiagnostics } from "@drover/hcl";
+import { type JobInput, parseJob, parseJobJson } from "@drover/jobspec";
+import type { Context } from "../command/command.ts";
+import { booleanFlag, type FlagValues } from "../command/flag.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** Flags of commands that read a job file. */
+export const jobFileFlags = {
+  json: booleanFlag("the file is JSON, as `job inspect` and `job run -output` print it"),
+};
+
+/** A job with the text that it was read from. */
+export interface JobFile {
+  readonly job: JobInput & { readonly ID: string };
+  readonly submission: JobSubmission;
+}
+
+/**
+ * Reads a job from a file, or from standard input for "-". Warnings go to the terminal.
+ *
+ * @throws {Fault} `not_found` if there is no such file, `invalid_argument` if it is no job; what is
+ *   wrong with it has been written to the terminal by then
+ */
+export async function readJobFile(
+  file: string,
+  flags: FlagValues<typeof jobFileFlags>,
+  { context, terminal }: { context: Context; terminal: Terminal },
+): Promise<JobFile> {
+  const source = await readSource(file, context);
+  const isJson = flags.json || file.endsWith(".json");
+  const job = isJson
+    ? readJson(source, { file, terminal })
+    : readHcl(source, { file, terminal, env: context.env });
+  const { ID } = job;
+  if (!ID) throw new Fault("invalid_argument", `Job file ${file} gives the job no ID`);
+  return { job: { ...job, ID }, submission: { Source: source, Format: isJson ? "json" : "hcl2" } };
+}
+
+async function readSource(file: string, { stdin }: Context): Promise<string> {
+  if (file === "-") return text(stdin);
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new Fault("not_found", `Cannot read job file ${file}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+interface ReadOptions {
+  readonly file: string;
+  readonly terminal: Terminal;
+}
+
+function readHcl(
+  source: string,
+  { file, terminal }: ReadOptions & { env: Context["env"] },
+): JobInput {
+  const filename = file === "-" ? "<standard input>" : path.normalize(file);
+  const { job, diagnostics } = parseJob(source, { filename });
+  if (diagnostics.length > 0) {
+    terminal.warn(renderDiagnostics(diagnostics, { color: terminal.style.coloured }));
+  }
+  if (job !== undefined) return job;
+  const count = diagnostics.filter(({ severity }) => severity === "error").length;
+  throw new Fault(
+    "invalid_argument",
+    `Job file ${filename} has ${count === 1 ? "an error" : `${count} errors`}; nothing was done`,
+  );
+}
+
+function readJson(source: string, { file, terminal }: ReadOptions): JobInput {
+  const { job, errors, warnings } = parseJobJson(source);
+  for (const warning of warnings) terminal.warn(`Warning: ${warning}`);
+  if (job !== undefined) return job;
+  throw new Fault("invalid_argument", `Job file ${file} is no job in JSON:\n${errors.join("\n")}`);
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "it is a directory";
+  if (code === "EACCES") return "permission denied";
+  return error instanceof Error ? error.message : String(error);
+}
