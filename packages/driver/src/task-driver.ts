@@ -55,9 +55,10 @@ export interface TaskDriver {
    * Finds a task of an earlier process again. Idempotent. A task that ended meanwhile is known
    * afterwards too, with its exit result.
    *
-   * A handle with an empty `driverState` stands for a start that was cut off: the caller was killed
-   * before `startTask` gave it one. A driver in process looks such a task up by `config.id`, so
-   * that no task is started twice; when it answers `not_found`, nothing of that start is left.
+   * A handle of version 0 with an empty `driverState` stands for a start that was cut off: the caller
+   * was killed before `startTask` gave it a real one. A driver in process looks such a task up by
+   * `config.id` and finds it or clears it away, so that no task runs twice; when it answers
+   * `not_found`, nothing of that start is left.
    *
    * @throws {Fault} `not_found` if nothing is left of it, `invalid_argument` for a handle that is
    *   not this driver's; neither harms any process

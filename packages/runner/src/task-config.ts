@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TaskConfig, TaskResources } from "@drover/driver";
+import { decodeConfig, type TaskConfig, type TaskDriver, type TaskResources } from "@drover/driver";
 import { type Allocation, interpolateConfig } from "@drover/job";
 import type { TaskHookContext } from "./hooks/task-hook.ts";
 import { formatCores } from "./task-env.ts";
@@ -7,9 +7,11 @@ import { formatCores } from "./task-env.ts";
 /**
  * Everything that a driver needs to start a task.
  *
- * @throws {Fault} `invalid_argument` if the task's config refers to something that is not there
+ * @throws {Fault} `invalid_argument` if the task's config is not what the driver takes, or refers to
+ *   something that is not there
  */
 export function buildTaskConfig(
+  driver: TaskDriver,
   { alloc, task, node, settings, scope, allocDir }: TaskHookContext,
   output: { stdoutPath: string; stderrPath: string },
 ): TaskConfig {
@@ -23,7 +25,11 @@ export function buildTaskConfig(
     namespace: alloc.Namespace,
     nodeName: node.Name,
     nodeId: node.ID,
-    driverConfig: interpolateConfig(task.Config ?? {}, scope),
+    driverConfig: decodeConfig(
+      driver.taskConfigSpec(),
+      interpolateConfig(task.Config ?? {}, scope),
+      "config",
+    ),
     env: scope.env,
     resources: taskResources(alloc, task.Name, settings.memoryOversubscription),
     user: task.User,

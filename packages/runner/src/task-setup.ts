@@ -46,7 +46,7 @@ export async function setUpTask(
       if (hook.frequency === "once") done.add(hook.name);
     }
     step = { name: "config", failure: events.failedValidation };
-    return { driver, config: buildTaskConfig(hookContext, output) };
+    return { driver, config: buildTaskConfig(driver, hookContext, output) };
   } catch (error) {
     signal.throwIfAborted();
     const { message } = Fault.from(error);

@@ -51,7 +51,13 @@ export class FakeDriver implements TaskDriver {
     return { kind: "object", attributes: {} } as const;
   }
   taskConfigSpec() {
-    return { kind: "object", attributes: {} } as const;
+    return {
+      kind: "object",
+      attributes: {
+        command: { kind: "attr", name: "command", type: "string" },
+        args: { kind: "attr", name: "args", type: "list(string)" },
+      },
+    } as const;
   }
   capabilities() {
     return {

@@ -85,8 +85,10 @@ export class MockDriver implements TaskDriver {
     return { version: STATE_VERSION, config, state: "running", driverState };
   }
 
-  async recoverTask({ version, driverState }: TaskHandle): Promise<void> {
-    const id = version === STATE_VERSION ? readTaskId(driverState) : undefined;
+  async recoverTask({ version, config, driverState }: TaskHandle): Promise<void> {
+    const wasCutOff = version === 0 && driverState.length === 0;
+    const stated = version === STATE_VERSION ? readTaskId(driverState) : undefined;
+    const id = wasCutOff ? config.id : stated;
     if (id === undefined) throw new Fault("invalid_argument", "The handle is not a mock task's");
     if (!this.world.tasks.has(id)) throw new Fault("not_found", `Task ${id} is gone`);
     this.#known.add(id);
