@@ -8,7 +8,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@drover/fault";
 import type { Greeting } from "./collector.ts";
-import { READY_FD } from "./run-collector.ts";
 import type { RuntimeDir } from "./runtime-dir.ts";
 
 const START_TIMEOUT_MS = 10_000;
@@ -102,20 +101,20 @@ async function spawnCollector(
       UV_THREADPOOL_SIZE: "1",
       NODE_COMPILE_CACHE: runtimeDir.compileCache,
     },
-    stdio: ["ignore", "ignore", errorLog, "pipe"],
+    stdio: ["ignore", "pipe", errorLog],
   });
   closeSync(errorLog);
   child.unref();
-  const ready = child.stdio[READY_FD] as Readable;
+  const stdout = child.stdout as Readable;
   try {
     await once(child, "spawn");
-    const words = await ready.setEncoding("utf8").toArray();
+    const words = await stdout.take(1).toArray();
     return words.length > 0;
   } catch (cause) {
     const message = `Cannot start the log collector ${file}: ${Fault.from(cause).message}`;
     throw new Fault("failed_precondition", message, { cause });
   } finally {
-    ready.destroy();
+    stdout.destroy();
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { chdir, exit, pid } from "node:process";
 import { Collector } from "./collector.ts";
@@ -8,11 +8,11 @@ import { lockFile } from "./process-lock.ts";
 import { RuntimeDir } from "./runtime-dir.ts";
 import { spliceFifos } from "./splice-fifo.ts";
 
-/** The descriptor on which a starter hears that the collector is ready; closed without a word if it is not. */
-export const READY_FD = 3;
+const STDOUT = 1;
 
 /**
- * The collector's process from beginning to end; never returns before it is time to leave.
+ * The collector's process from beginning to end. Says "ready" on its standard output when starters can
+ * connect, and nothing when another process is the collector already.
  *
  * @param args the runtime directory and the idle time in milliseconds, as {@link LogCollector} gives them
  */
@@ -39,8 +39,7 @@ export async function runCollector([path = "", idleMs = ""]: readonly string[]):
 
 function tellStarter(): void {
   try {
-    writeSync(READY_FD, "ready\n");
-    closeSync(READY_FD);
+    writeSync(STDOUT, "ready\n");
   } catch {
     // The starter is dead already; the next one connects to the socket.
   }
