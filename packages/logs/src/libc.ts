@@ -3,6 +3,7 @@ import { Fault } from "@drover/fault";
 
 const SPLICE_F_MOVE = 1;
 const SPLICE_F_NONBLOCK = 2;
+const F_SETPIPE_SZ = 1031;
 const O_CLOEXEC = 0o2000000;
 
 /** Calls `onReadable` in the event loop for as long as the descriptor has something to read. */
@@ -33,6 +34,8 @@ export interface Libc {
   tee(from: number, to: number, length: number): number;
   /** pipe2(2), close-on-exec: the read end and the write end. */
   pipe(): { readEnd: number; writeEnd: number };
+  /** fcntl(2) with F_SETPIPE_SZ; refused with EPERM to users who have many large pipes. */
+  setPipeSize(pipe: number, bytes: number): void;
   /** mkfifo(3); the mode is subject to the umask. */
   mkfifo(path: string, mode: number): void;
   watchReadable(fd: number, onReadable: () => void): ReadableWatch;
@@ -59,6 +62,7 @@ function bind(koffi: typeof import("koffi").default): Libc {
     "long splice(int fdIn, void *offIn, int fdOut, int64_t *offOut, size_t length, unsigned int flags)",
   );
   const tee = lib.func("long tee(int fdIn, int fdOut, size_t length, unsigned int flags)");
+  const fcntl = lib.func("int fcntl(int fd, int command, ...)");
   const pipe2 = lib.func("int pipe2(int32_t *fds, int flags)");
   const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
   const { EAGAIN, EINTR } = koffi.os.errno;
@@ -86,6 +90,9 @@ function bind(koffi: typeof import("koffi").default): Libc {
       if (pipe2(ends, O_CLOEXEC) !== 0) throw systemError(koffi.errno(), "pipe2");
       const [readEnd = -1, writeEnd = -1] = ends;
       return { readEnd, writeEnd };
+    },
+    setPipeSize(pipe, bytes) {
+      if (fcntl(pipe, F_SETPIPE_SZ, "int", bytes) < 0) throw systemError(koffi.errno(), "fcntl");
     },
     mkfifo(path, mode) {
       if (mkfifo(path, mode) !== 0) throw systemError(koffi.errno(), "mkfifo", path);

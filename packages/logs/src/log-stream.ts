@@ -6,8 +6,8 @@ import type { Registration } from "./registration.ts";
 import { RotatedLog } from "./rotated-log.ts";
 import { systemFault } from "./system-fault.ts";
 
-/** After so many moves, each of at most what a FIFO holds (64 KiB), other streams have their turn. */
-const MOVES_PER_TURN = 16;
+/** After so many moves, each of at most what a FIFO holds (256 KiB), other streams have their turn. */
+const MOVES_PER_TURN = 8;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 

@@ -3,6 +3,8 @@ import { type Fifo, type OpenFifo, openFifoDescriptor } from "./fifo.ts";
 import type { Libc, ReadableWatch } from "./libc.ts";
 
 const SCRATCH_BYTES = 64 * 1024;
+/** Four times the kernel's default: fewer moves, and more room for a task while no collector runs. */
+const FIFO_BYTES = 256 * 1024;
 
 /**
  * FIFOs that are moved inside the kernel: a byte is in the FIFO or in the file, never in this
@@ -10,7 +12,19 @@ const SCRATCH_BYTES = 64 * 1024;
  */
 export function spliceFifos(libc: Libc): OpenFifo {
   const peeker = new Peeker(libc);
-  return (path) => new SpliceFifo(openFifoDescriptor(path), { libc, peeker });
+  return (path) => {
+    const fd = openFifoDescriptor(path);
+    enlarge(fd, libc);
+    return new SpliceFifo(fd, { libc, peeker });
+  };
+}
+
+function enlarge(fd: number, libc: Libc): void {
+  try {
+    libc.setPipeSize(fd, FIFO_BYTES);
+  } catch {
+    // Not root, and too many large pipes: the default does as well.
+  }
 }
 
 class SpliceFifo implements Fifo {
