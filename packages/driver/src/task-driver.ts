@@ -101,10 +101,7 @@ export interface TaskDriver {
    *
    * @throws {Fault} `not_found`
    */
-  taskStats(
-    taskId: string,
-    options: { intervalMs: number; signal: AbortSignal },
-  ): AsyncIterable<TaskUsage>;
+  taskStats(taskId: string, options: StatsOptions): AsyncIterable<TaskUsage>;
 
   /** What the user shall know of any task, as it happens, until `signal` aborts. */
   taskEvents(options: { signal: AbortSignal }): AsyncIterable<DriverEvent>;
@@ -127,6 +124,13 @@ export interface TaskDriver {
 
   /** Releases what the process holds (timers, watches, descriptors). Tasks go on. Idempotent. */
   close(): Promise<void>;
+}
+
+export interface StatsOptions {
+  readonly intervalMs: number;
+  readonly signal: AbortSignal;
+  /** Whether to measure each process as well, which costs more; false unless told. */
+  readonly perProcess?: boolean;
 }
 
 export interface DriverInfo {

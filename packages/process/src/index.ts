@@ -12,8 +12,16 @@ export { findProgram } from "./find-program.ts";
 export type { Launch, LaunchUser } from "./launch.ts";
 export { Lifeline, type SentinelReport } from "./lifeline.ts";
 export { isAlive, type ProcessIdentity, readBootId, sendSignal } from "./process-identity.ts";
-export { listProcesses, type ProcessStat, readCommandLine } from "./process-table.ts";
+export {
+  listProcesses,
+  type ProcessStat,
+  readCommandLine,
+  readPageSize,
+  readProcess,
+} from "./process-table.ts";
 export { ProcessTree } from "./process-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
+export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
+export type { SessionExit } from "./session-command.ts";
 export { findShellTools, type ShellTools } from "./shell-tools.ts";
 export { signalNames, signalNumber } from "./signals.ts";

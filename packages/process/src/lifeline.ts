@@ -32,10 +32,14 @@ export class Lifeline {
     }
     const socket = openPipeReader(pipe);
     this.#socket = socket;
+    socket.on("error", () => socket.destroy());
     this.#gone = new Promise((resolve) => {
       socket.once("close", () => resolve());
     });
-    this.ended = this.#listen(socket);
+    socket.resume();
+    // Looked for after the pipe was opened, so that nothing happens unseen in between.
+    const earlier = readReport(directory);
+    this.ended = earlier.status === undefined ? this.#listen(socket) : Promise.resolve(earlier);
   }
 
   /** Whether a sentinel is there, or left an exit status. */
@@ -76,7 +80,6 @@ export class Lifeline {
         const match = /^exit (\d+)\n/.exec(heard);
         if (match !== null) resolve({ status: Number(match[1]) });
       });
-      socket.on("error", () => socket.destroy());
       socket.on("close", () => {
         if (!this.#closed) resolve(readReport(this.#directory));
       });

@@ -10,6 +10,9 @@ export interface ProcessStat {
   readonly session: number;
   readonly userTicks: number;
   readonly systemTicks: number;
+  /** Those of ended children that it waited for. */
+  readonly childUserTicks: number;
+  readonly childSystemTicks: number;
   /** Since boot. A pid and its start time name a process, as pids are used again. */
   readonly startTime: number;
   readonly rssPages: number;
@@ -42,6 +45,13 @@ export function readCommandLine(pid: number): string[] | undefined {
   return readProcFile(pid, "cmdline")?.split("\0").slice(0, -1);
 }
 
+/** Bytes of a page of memory, which `rssPages` counts. */
+export function readPageSize(): number {
+  const [, kilobytes] =
+    /^KernelPageSize: +(\d+) kB$/m.exec(readProcFile("self", "smaps") ?? "") ?? [];
+  return Number(kilobytes ?? 4) * 1024;
+}
+
 function parseStat(text: string): ProcessStat {
   // The second field, the command's name in parentheses, may itself hold spaces and parentheses.
   const nameEnd = text.lastIndexOf(")");
@@ -55,13 +65,15 @@ function parseStat(text: string): ProcessStat {
     session: number(6),
     userTicks: number(14),
     systemTicks: number(15),
+    childUserTicks: number(16),
+    childSystemTicks: number(17),
     startTime: number(22),
     rssPages: number(24),
   };
 }
 
 /** /proc answers from memory: reading it synchronously costs less than a turn of the thread pool. */
-function readProcFile(pid: number, name: string): string | undefined {
+function readProcFile(pid: number | "self", name: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {

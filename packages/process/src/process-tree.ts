@@ -33,13 +33,22 @@ export class ProcessTree {
     this.#known = new Map(leader && [[leader.pid, { ...leader, session: leader.pid }]]);
   }
 
-  /** The members that are alive now. */
-  list(processes: readonly ProcessStat[] = listProcesses()): ProcessStat[] {
+  /**
+   * The members that are alive now.
+   *
+   * @param options.byMark whether to read every environment too; without it, what left the session
+   *   and lost its parent is not seen
+   */
+  list(
+    processes: readonly ProcessStat[] = listProcesses(),
+    { byMark = true }: { byMark?: boolean } = {},
+  ): ProcessStat[] {
     const alive = processes.filter(({ state }) => state !== "Z" && state !== "X");
     const sessionHolds = this.#isSessionPinned();
     const members = new Map<number, ProcessStat>();
     for (const candidate of alive) {
-      if (this.#isMember(candidate, sessionHolds)) members.set(candidate.pid, candidate);
+      if (this.#isMember(candidate, { sessionHolds, byMark }))
+        members.set(candidate.pid, candidate);
     }
     addDescendants(members, alive);
     members.delete(process.pid);
@@ -74,10 +83,13 @@ export class ProcessTree {
     }
   }
 
-  #isMember(candidate: ProcessStat, sessionHolds: boolean): boolean {
+  #isMember(
+    candidate: ProcessStat,
+    { sessionHolds, byMark }: { sessionHolds: boolean; byMark: boolean },
+  ): boolean {
     if (sessionHolds && candidate.session === this.#leader?.pid) return true;
     if (this.#known.get(candidate.pid)?.startTime === candidate.startTime) return true;
-    return readEnvironment(candidate.pid)?.includes(this.#mark) ?? false;
+    return byMark && (readEnvironment(candidate.pid)?.includes(this.#mark) ?? false);
   }
 
   /** Whether the session's number still means our session and not one of a recycled pid. */

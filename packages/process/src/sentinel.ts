@@ -1,18 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Fault } from "@drover/fault";
 import type { FifoPool } from "./fifo-pool.ts";
 import type { Launch } from "./launch.ts";
 import { Lifeline } from "./lifeline.ts";
-import { openPipeReader } from "./pipe-reader.ts";
 import { type ProcessIdentity, readBootId } from "./process-identity.ts";
+import { SHELL_ENV } from "./shell-environment.ts";
 import { environmentScript, outputRedirection, sentinelScript, stateFile } from "./shell-script.ts";
 import type { ShellTools } from "./shell-tools.ts";
 import { readStartReport } from "./start-report.ts";
-
-/** The environment of the shells themselves; the command's own is set at the very end. */
-const SHELL_ENV = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
 
 /** A command to run under a sentinel. */
 export interface SentinelOptions {
@@ -48,23 +44,19 @@ export async function startSentinel(options: SentinelOptions): Promise<SentinelS
   writeFileSync(environment, environmentScript(launch.env), { mode: 0o600 });
   writeFileSync(script, renderScript(options), { mode: 0o600 });
 
-  const started = openPipeReader(stateFile(directory, "started"));
   const lifeline = new Lifeline(directory, { expectSentinel: true });
   const sentinel = spawnSentinel(options, script);
   try {
-    const report = await Promise.race([
-      readStartReport(started, launch.command),
-      sentinel.ended.then((reason) => {
-        throw new Fault("failed_precondition", `Cannot start ${launch.command}: ${reason}`);
-      }),
-    ]);
+    const report = await readStartReport(stateFile(directory, "started"), {
+      command: launch.command,
+      ended: sentinel.ended,
+    });
     return { main: { ...report, bootId: readBootId() }, lifeline };
   } catch (error) {
     sentinel.ended.then(() => lifeline.close());
     await lifeline.release();
     throw error;
   } finally {
-    started.destroy();
     rmSync(script);
     rmSync(environment);
   }

@@ -55,6 +55,24 @@ while [ -p started ] && ! read -r word <started; do :; done
 `;
 }
 
+/** The script of a session beside a task: becomes the command, with the streams that it has. */
+export function sessionScript({
+  launch,
+  files,
+  tools,
+  tty,
+}: {
+  launch: Launch;
+  files: LaunchFiles;
+  tools: ShellTools;
+  tty: boolean;
+}): string {
+  // The terminal belongs to root, and programs open theirs again by its name.
+  const handOver = tty && launch.user ? `chown ${launch.user.uid} /proc/self/fd/0 2>&1\n` : "";
+  return `${handOver}exec 4<&0 5>&1 6>&2
+${launchScript({ launch, files, tools, session: false })}`;
+}
+
 /** Where a command's output goes: read-write for a named pipe, so that no reader's death breaks it. */
 export function outputRedirection(file: string, { isFifo }: { isFifo: boolean }): string {
   return `${isFifo ? "<>" : ">>"}${quote(file)}`;

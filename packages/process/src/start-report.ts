@@ -1,5 +1,7 @@
+import { closeSync, constants, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { Fault } from "@drover/fault";
+import { openPipeReader } from "./pipe-reader.ts";
 
 const SHELL_NOT_EXECUTABLE = 126;
 const SHELL_NOT_FOUND = 127;
@@ -11,46 +13,62 @@ export interface StartReport {
 }
 
 /**
- * Reads what a launch says through its `started` pipe until the pipe closes: "started PID TIME" just
- * before the command is executed, "failed STATUS" if it could not be, and the messages of whatever
- * went wrong before.
+ * Waits until a launch has executed its command. The launch says through a named pipe how far it
+ * came: "started PID TIME" just before the command is executed, "failed STATUS" if it could not be,
+ * and the messages of whatever went wrong before. The pipe closes when the command runs.
  *
+ * @param pipe the path of the pipe
+ * @param options.ended resolves, with what there is to say, if the launching shell has ended
  * @throws {Fault} `not_found`, `permission_denied` or `failed_precondition`
  */
-export async function readStartReport(pipe: Socket, command: string): Promise<StartReport> {
-  return parseStartReport(await readToEnd(pipe), command);
-}
-
-function readToEnd(pipe: Socket): Promise<string> {
-  return new Promise((resolve) => {
-    let text = "";
-    pipe.on("data", (chunk: string) => {
-      text += chunk;
-    });
-    pipe.on("error", () => pipe.destroy());
-    pipe.on("close", () => resolve(text));
+export async function readStartReport(
+  pipe: string,
+  { command, ended }: { command: string; ended: Promise<string> },
+): Promise<StartReport> {
+  const reader = openPipeReader(pipe);
+  let lastWords = "";
+  ended.then((words) => {
+    lastWords = words;
+    if (!reader.destroyed) endPipe(pipe);
   });
-}
-
-function parseStartReport(text: string, command: string): StartReport {
+  const text = await readToEnd(reader);
   const started = /^started (\d+) (\d+)$/m.exec(text);
   const failed = /^failed (\d+)$/m.exec(text);
   if (started !== null && failed === null) {
     return { pid: Number(started[1]), startTime: Number(started[2]) };
   }
-  const status = Number(failed?.[1]);
+  throw startFault(command, Number(failed?.[1]), text || lastWords);
+}
+
+/** A shell that died before it opened the pipe leaves a reader waiting for its first writer. */
+function endPipe(pipe: string): void {
+  closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+}
+
+function readToEnd(reader: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = "";
+    reader.on("data", (chunk: string) => {
+      text += chunk;
+    });
+    reader.on("error", () => reader.destroy());
+    reader.on("close", () => resolve(text));
+  });
+}
+
+function startFault(command: string, status: number, text: string): Fault {
   if (status === SHELL_NOT_FOUND) {
-    throw new Fault(
+    return new Fault(
       "not_found",
       `Cannot execute ${command}: it, or the interpreter that its first line or its ELF header names, does not exist for this task's user`,
     );
   }
   if (status === SHELL_NOT_EXECUTABLE) {
-    throw new Fault(
+    return new Fault(
       "permission_denied",
       `Cannot execute ${command}: the task's user may not execute it, or it is no program for this machine`,
     );
   }
   const reason = text.replace(/^(started|failed) .*\n?/gm, "").trim() || "its process was killed";
-  throw new Fault("failed_precondition", `Cannot start ${command}: ${reason}`);
+  return new Fault("failed_precondition", `Cannot start ${command}: ${reason}`);
 }

@@ -1,6 +1,9 @@
 /** The variable that marks every process of a task, so that those without a cgroup are found. */
 export const TASK_MARK = "DROVER_TASK";
 
+/** The variable that marks every process of a session beside a task. */
+export const SESSION_MARK = "DROVER_SESSION";
+
 /** Nomad's own default of the client option `env.denylist`. */
 export const DEFAULT_ENV_DENYLIST: readonly string[] = [
   "CONSUL_TOKEN",
@@ -20,7 +23,7 @@ export function inheritableEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   denylist: readonly string[] = DEFAULT_ENV_DENYLIST,
 ): Record<string, string> {
-  const denied = new Set([...denylist, TASK_MARK]);
+  const denied = new Set([...denylist, TASK_MARK, SESSION_MARK]);
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !denied.has(name)) kept[name] = value;

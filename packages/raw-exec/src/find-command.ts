@@ -1,6 +1,7 @@
 import { chmodSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "@drover/fault";
+import { findProgram } from "@drover/process";
 
 const EXECUTE_BITS = 0o111;
 const READ_AND_EXECUTE = 0o555;
@@ -45,6 +46,23 @@ export function findCommand(
   }
   if (!isExecutable(found)) makeExecutable(found, allocDir);
   return found;
+}
+
+/**
+ * Finds a command to run beside a task, as its shell would: by the task's own `PATH`, or from its
+ * working directory.
+ *
+ * @throws {Fault} `not_found`
+ */
+export function findSessionCommand(
+  command: string,
+  { workDir, searchPath }: { workDir: string; searchPath: string | undefined },
+): string {
+  const found = command.includes("/")
+    ? path.resolve(workDir, command)
+    : findProgram(command, searchPath);
+  if (found !== undefined) return found;
+  throw new Fault("not_found", `Command "${command}" could not be found in the task's PATH`);
 }
 
 function isExecutable(file: string): boolean {

@@ -8,6 +8,7 @@ import type {
   ExecSession,
   ExitResult,
   Fingerprint,
+  StatsOptions,
   TaskConfig,
   TaskDriver,
   TaskHandle,
@@ -17,6 +18,7 @@ import type {
 import { Fault } from "@drover/fault";
 import { EventChannel } from "./event-channel.ts";
 import { DISABLED_FINGERPRINT, ENABLED_FINGERPRINT, fingerprints } from "./fingerprint.ts";
+import { Meters } from "./meters.ts";
 import { decodePluginConfig, PLUGIN_CONFIG_SPEC } from "./plugin-config.ts";
 import type { RawExecOptions } from "./raw-exec-options.ts";
 import type { RawExecTask } from "./raw-exec-task.ts";
@@ -32,6 +34,7 @@ export class RawExecDriver implements TaskDriver {
   readonly #events = new EventChannel();
   readonly #tasks = new Map<string, RawExecTask>();
   readonly #starting = new Set<string>();
+  readonly #meters = new Meters();
   #config = decodePluginConfig({});
   #configChange = Promise.withResolvers<void>();
 
@@ -122,11 +125,16 @@ export class RawExecDriver implements TaskDriver {
 
   async *taskStats(
     taskId: string,
-    { intervalMs, signal }: { intervalMs: number; signal: AbortSignal },
+    { intervalMs, signal, perProcess = false }: StatsOptions,
   ): AsyncIterable<TaskUsage> {
     const task = this.#get(taskId);
-    while (task.isRunning && !signal.aborted) {
-      await sleep(intervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    const meter = this.#meters.open(task);
+    const ended = new AbortController();
+    task.exit.then(() => ended.abort());
+    const either = AbortSignal.any([signal, ended.signal]);
+    while (!either.aborted) {
+      yield meter.read({ perProcess });
+      await sleep(intervalMs, undefined, { signal: either, ref: false }).catch(() => undefined);
     }
   }
 
@@ -139,7 +147,7 @@ export class RawExecDriver implements TaskDriver {
   }
 
   async execTask(taskId: string, request: ExecRequest): Promise<ExecSession> {
-    throw new Fault("unimplemented", `${this.#get(taskId).config.id} ${request.command.join(" ")}`);
+    return this.#starter.exec(this.#get(taskId), request, this.#config);
   }
 
   async close(): Promise<void> {

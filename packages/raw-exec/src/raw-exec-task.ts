@@ -151,7 +151,7 @@ export class RawExecTask {
   async #watch(): Promise<ExitResult> {
     const report = await this.#lifeline.ended;
     if (report.status === undefined) await this.#mainEnded();
-    this.#completedAt = completionTime(this.#directory);
+    this.#completedAt = completionTime(this.#directory, this.state);
     this.#result = this.#judge(report);
     return this.#result;
   }
@@ -173,7 +173,11 @@ export class RawExecTask {
   }
 }
 
-/** When the sentinel wrote the exit status; now, where it could not. */
-function completionTime(directory: string): Date {
-  return statSync(path.join(directory, "exit"), { throwIfNoEntry: false })?.mtime ?? new Date();
+/**
+ * When the sentinel wrote the exit status; now, where it could not. The kernel's clock for files
+ * may be some milliseconds late.
+ */
+function completionTime(directory: string, { startedAt }: DriverState): Date {
+  const exit = statSync(path.join(directory, "exit"), { throwIfNoEntry: false });
+  return new Date(Math.max(startedAt, exit?.mtimeMs ?? Date.now()));
 }

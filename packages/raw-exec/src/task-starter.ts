@@ -1,12 +1,15 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import type { TaskConfig, TaskHandle } from "@drover/driver";
+import type { ExecRequest, ExecSession, TaskConfig, TaskHandle } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import {
   type Cgroup,
   CgroupHierarchy,
   FifoPool,
   findShellTools,
+  isAlive,
   type Launch,
   type LaunchUser,
   Lifeline,
@@ -15,11 +18,12 @@ import {
   readCgroupMounts,
   type ShellTools,
   startSentinel,
+  startSession,
 } from "@drover/process";
 import { decodeDriverState } from "./driver-state.ts";
-import { TASK_MARK, withoutDenied } from "./environment.ts";
+import { SESSION_MARK, TASK_MARK, withoutDenied } from "./environment.ts";
 import { checkExecutableFormat } from "./executable-format.ts";
-import { findCommand } from "./find-command.ts";
+import { findCommand, findSessionCommand } from "./find-command.ts";
 import type { PluginConfig } from "./plugin-config.ts";
 import type { RawExecOptions } from "./raw-exec-options.ts";
 import { RawExecTask } from "./raw-exec-task.ts";
@@ -31,6 +35,8 @@ import { checkUser, currentUser, findUser } from "./task-user.ts";
 
 const DEFAULT_CGROUP_PARENT = "drover";
 const KILL_TIMEOUT_MS = 30_000;
+/** The part of a state directory that holds one directory for each session. */
+const SESSIONS = "sessions";
 
 /** Starts tasks, and finds them again. */
 export class TaskStarter {
@@ -99,10 +105,61 @@ export class TaskStarter {
       throw new Fault("invalid_argument", `The handle is not one of task ${config.id}`);
     }
     const lifeline = new Lifeline(directory);
-    if (!lifeline.isWorthWatching && state.main.bootId !== readBootId()) {
-      throw new Fault("not_found", `Task ${config.id} ended when this machine was restarted`);
+    if (!lifeline.isWorthWatching && !isAlive(state.main)) {
+      if (state.main.bootId !== readBootId()) {
+        throw new Fault("not_found", `Task ${config.id} ended when this machine was restarted`);
+      }
+      if (!existsSync(directory)) {
+        throw new Fault("not_found", `Nothing is left of task ${config.id}`);
+      }
     }
     return new RawExecTask(config, state, { directory, lifeline });
+  }
+
+  /**
+   * Runs a command beside a task, as the task itself runs.
+   *
+   * @throws {Fault} as `TaskDriver.execTask` says
+   */
+  async exec(
+    task: RawExecTask,
+    { command: [program, ...args], tty, signal }: ExecRequest,
+    plugin: PluginConfig,
+  ): Promise<ExecSession> {
+    const { config, state } = task;
+    if (!program) throw new Fault("invalid_argument", "A command to run must not be empty");
+    if (!task.isRunning) {
+      throw new Fault("failed_precondition", `Task ${config.id} has ended; no command was run`);
+    }
+    const sessionId = randomUUID();
+    const cgroup = task.cgroup?.nested(sessionCgroup(sessionId));
+    const env = this.#environment(config, [...plugin.deniedEnvvars, ...state.deniedEnvvars]);
+    const user = await this.#launchUser(config, plugin);
+    const session = await startSession({
+      directory: path.join(this.#directories.pathOf(state.directory), SESSIONS, sessionId),
+      launch: {
+        command: findSessionCommand(program, { workDir: state.workDir, searchPath: env.PATH }),
+        args,
+        env: {
+          ...(tty && { TERM: "xterm" }),
+          ...env,
+          [SESSION_MARK]: sessionId,
+        },
+        workDir: state.workDir,
+        cgroupFiles: (cgroup ?? task.cgroup)?.joinFiles ?? [],
+        ...(user && { user }),
+        ...(config.network.path && { networkNamespace: config.network.path }),
+      },
+      tty,
+      mark: `${SESSION_MARK}=${sessionId}`,
+      cgroup,
+      tools: this.#shellTools(),
+      fifos: this.#fifos,
+      ...(signal && { signal }),
+    });
+    const exit = session.exit.then((result) => ({ ...result, oomKilled: false }));
+    exit.catch(() => undefined);
+    return { ...session, exit };
   }
 
   /** Removes an ended task's cgroups and files. */
@@ -128,17 +185,20 @@ export class TaskStarter {
       searchPath: this.#options.searchPath ?? process.env.PATH ?? "",
     });
     checkExecutableFormat(command);
-    const denied = [...plugin.deniedEnvvars, ...options.deniedEnvvars];
-    const env = withoutDenied({ ...this.#options.agentEnv, ...config.env }, denied);
     return {
       command,
       args: options.args,
-      env: { ...env, [TASK_MARK]: config.id },
+      env: this.#environment(config, [...plugin.deniedEnvvars, ...options.deniedEnvvars]),
       workDir: options.workDir ?? taskDir,
       ...(options.oomScoreAdj !== undefined && { oomScoreAdj: options.oomScoreAdj }),
       ...(user && { user }),
       ...(config.network.path && { networkNamespace: config.network.path }),
     };
+  }
+
+  #environment({ id, env }: TaskConfig, denied: readonly string[]): Record<string, string> {
+    const allowed = withoutDenied({ ...this.#options.agentEnv, ...env }, denied);
+    return { ...allowed, [TASK_MARK]: id };
   }
 
   /** Undefined for the user that this process runs as. */
@@ -187,6 +247,10 @@ export class TaskStarter {
       });
     }
   }
+}
+
+function sessionCgroup(sessionId: string): string {
+  return `session-${sessionId}`;
 }
 
 /** @throws {Fault} `invalid_argument` for what this driver cannot give */

@@ -8,7 +8,7 @@ export type TaskBehaviour =
   | { readonly kind: "exit"; readonly code: number }
   /** Runs until a signal ends it. */
   | { readonly kind: "run" }
-  /** Runs, and no signal but SIGKILL ends it. It must already ignore them when it has started. */
+  /** Runs, and no signal but SIGKILL ends it. */
   | { readonly kind: "ignore-signals" }
   /** Cannot be started, though its configuration is well formed. */
   | { readonly kind: "unstartable" }
@@ -34,6 +34,8 @@ export interface DriverHarness {
   reopen(): Promise<TaskDriver>;
   /** A task with an id of its own. */
   task(behaviour: TaskBehaviour): TaskConfig | Promise<TaskConfig>;
+  /** Resolves when a started task behaves as it was told. */
+  ready(task: TaskConfig): Promise<void>;
   readonly commands: ExecCommands;
 }
 

@@ -24,9 +24,10 @@ export function testStop(open: HarnessFactory): void {
     });
 
     test("a task that ignores the kill signal is killed after the time-out", async (t) => {
-      const { driver, task } = await open(t);
+      const { driver, task, ready } = await open(t);
       const config = await task({ kind: "ignore-signals" });
       await driver.startTask(config);
+      await ready(config);
       await within(driver.stopTask(config.id, { timeoutMs: 100, signal: "SIGTERM" }));
       assert.equal((await driver.waitTask(config.id)).signal, SIGKILL);
       await driver.destroyTask(config.id, { force: false });
@@ -42,9 +43,10 @@ export function testStop(open: HarnessFactory): void {
     });
 
     test("a second stop with a shorter time-out shortens the first", async (t) => {
-      const { driver, task } = await open(t);
+      const { driver, task, ready } = await open(t);
       const config = await task({ kind: "ignore-signals" });
       await driver.startTask(config);
+      await ready(config);
       const patient = driver.stopTask(config.id, { timeoutMs: FAR_TOO_LONG_MS, signal: "SIGTERM" });
       await within(driver.stopTask(config.id, { timeoutMs: 0, signal: "SIGTERM" }));
       await within(patient);

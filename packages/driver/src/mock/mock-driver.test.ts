@@ -15,6 +15,7 @@ testTaskDriver("the mock driver", async () => {
       count += 1;
       return mockTask(`alloc/task${count}/1`, behaviour);
     },
+    ready: async () => {},
     commands: {
       exit: (code) => ["exit", `${code}`],
       print: (text) => ["print", text],

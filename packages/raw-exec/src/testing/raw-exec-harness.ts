@@ -2,6 +2,7 @@ import type { TestContext } from "node:test";
 import type { DriverHarness, TaskBehaviour } from "@drover/driver/conformance";
 import type { RawExecOptions } from "../raw-exec-options.ts";
 import { DriverFixture } from "./driver-fixture.ts";
+import { waitForText } from "./waiting.ts";
 
 /** raw_exec for the conformance suite. */
 export async function openHarness(
@@ -17,6 +18,9 @@ export async function openHarness(
       return fixture.open();
     },
     task: (behaviour) => fixture.task(taskConfig(behaviour)),
+    ready: async ({ stdoutPath }) => {
+      await waitForText(stdoutPath, "ready");
+    },
     commands: {
       exit: (code) => shell(`exit ${code}`),
       print: (text) => shell(`printf %s '${text}'`),
@@ -29,16 +33,20 @@ export async function openHarness(
 function taskConfig(behaviour: TaskBehaviour): Record<string, unknown> {
   switch (behaviour.kind) {
     case "exit":
-      return { command: "/bin/sh", args: ["-c", `exit ${behaviour.code}`] };
+      return shellConfig(`exit ${behaviour.code}`);
     case "run":
       return { command: "/bin/sleep", args: ["600"] };
     case "ignore-signals":
-      return { command: "env", args: ["--ignore-signal", "sleep", "600"] };
+      return shellConfig("trap '' HUP INT QUIT TERM USR1 USR2; echo ready; exec sleep 600");
     case "unstartable":
       return { command: "no-such-program" };
     case "misconfigured":
       return { command: "/bin/true", arg: ["one letter short"] };
   }
+}
+
+function shellConfig(script: string): Record<string, unknown> {
+  return { command: "/bin/sh", args: ["-c", script] };
 }
 
 function shell(script: string): string[] {

@@ -1,0 +1,26 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import type { SessionCommand, SessionExit } from "./session-command.ts";
+import { SHELL_ENV } from "./shell-environment.ts";
+
+/** Runs a script with pipes, in a session of its own. */
+export function spawnPiped(shell: string, script: string): SessionCommand {
+  const child = spawn(shell, [script], {
+    cwd: "/",
+    env: SHELL_ENV,
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const { promise: ended, resolve } = Promise.withResolvers<SessionExit>();
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  child.once("error", () => resolve({ exitCode: 127, signal: 0 }));
+  child.once("exit", (code, name) => {
+    const signal = name === null ? 0 : constants.signals[name];
+    resolve({ exitCode: code ?? 128 + signal, signal });
+  });
+  child.once("close", () => close());
+  // A command that does not read its input is no error of whoever writes it.
+  child.stdin.on("error", () => child.stdin.destroy());
+  const { stdin, stdout, stderr } = child;
+  return { stdin, stdout, stderr, ended, closed, resize: () => {} };
+}

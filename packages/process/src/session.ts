@@ -1,0 +1,98 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Cgroup } from "./cgroup.ts";
+import type { FifoPool } from "./fifo-pool.ts";
+import type { Launch } from "./launch.ts";
+import { spawnPiped } from "./piped-command.ts";
+import { readBootId } from "./process-identity.ts";
+import { ProcessTree } from "./process-tree.ts";
+import type { SessionCommand, SessionExit } from "./session-command.ts";
+import { environmentScript, sessionScript } from "./shell-script.ts";
+import type { ShellTools } from "./shell-tools.ts";
+import { readStartReport } from "./start-report.ts";
+import { spawnOnTerminal } from "./terminal-command.ts";
+
+const KILL_TIMEOUT_MS = 30_000;
+
+/** A running command beside a task. */
+export interface Session extends Omit<SessionCommand, "ended" | "closed"> {
+  /** Resolves when the command has ended, all its output was read, and nothing of it is left. */
+  readonly exit: Promise<SessionExit>;
+}
+
+export interface SessionOptions {
+  /** A directory to make, for this user alone. It is there for as long as the session is. */
+  readonly directory: string;
+  readonly launch: Launch;
+  readonly tty: boolean;
+  /** "name=value" of an entry in the environment that marks the session's processes. */
+  readonly mark: string;
+  /** A cgroup of the session's own, which is made and removed here. */
+  readonly cgroup: Cgroup | undefined;
+  readonly tools: ShellTools;
+  readonly fifos: FifoPool;
+  /** Ends the session and everything that it started. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a command beside a task. Resolves when it has been executed.
+ *
+ * @throws {Fault} `not_found` or `permission_denied` if it cannot be executed,
+ *   `failed_precondition` for what came before it
+ */
+export async function startSession(options: SessionOptions): Promise<Session> {
+  const { directory, launch, cgroup, signal } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const tidy = () => {
+    cgroup?.remove();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    cgroup?.create({});
+    const { command, tree } = await launchCommand(options);
+    const kill = () => endSession(cgroup, tree);
+    // Whoever waits for the exit hears of a failure to kill.
+    const onAbort = () => void kill().catch(() => undefined);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    const exit = command.ended.then(async (result) => {
+      signal?.removeEventListener("abort", onAbort);
+      await kill();
+      await command.closed;
+      tidy();
+      return result;
+    });
+    exit.catch(() => undefined);
+    const { stdin, stdout, stderr } = command;
+    return { stdin, stdout, stderr, exit, resize: (size) => command.resize(size) };
+  } catch (error) {
+    await endSession(cgroup, new ProcessTree({ mark: options.mark }));
+    tidy();
+    throw error;
+  }
+
+  async function launchCommand({ tty, tools, mark, fifos }: SessionOptions) {
+    const started = path.join(directory, "started");
+    const environment = path.join(directory, "environment");
+    const script = path.join(directory, "script");
+    await fifos.take(started);
+    writeFileSync(environment, environmentScript(launch.env), { mode: 0o600 });
+    const content = sessionScript({ launch, files: { started, environment }, tools, tty });
+    writeFileSync(script, content, { mode: 0o600 });
+    const command = tty ? await spawnOnTerminal(tools.sh, script) : spawnPiped(tools.sh, script);
+    const report = await readStartReport(started, {
+      command: launch.command,
+      ended: command.ended.then(() => ""),
+    });
+    const leader = { ...report, bootId: readBootId() };
+    for (const file of [environment, script]) rmSync(file);
+    return { command, tree: new ProcessTree({ mark, leader }) };
+  }
+}
+
+/** Kills a session's processes; its files and cgroup stay. */
+export async function endSession(cgroup: Cgroup | undefined, tree: ProcessTree): Promise<void> {
+  const killer = cgroup?.holdsAll ? cgroup : tree;
+  await killer.kill({ timeoutMs: KILL_TIMEOUT_MS });
+}
