@@ -23,7 +23,7 @@ job "hello" {
 
       config {
         command = "/bin/sh"
-        args    = ["-c", <<-SCRIPT
+        args = ["-c", <<-SCRIPT
           echo "Hello, $NAME! This is allocation index $NOMAD_ALLOC_INDEX of job $NOMAD_JOB_NAME."
           trap 'echo "SIGUSR1 has come: hello again, $NAME."' USR1
           trap 'echo "SIGINT has come: goodbye."; exit 0' INT

@@ -13,7 +13,7 @@ job "signals" {
 
       config {
         command = "/bin/sh"
-        args    = ["-c", <<-SCRIPT
+        args = ["-c", <<-SCRIPT
           trap 'echo "reloading"' HUP
           trap 'echo "finishing"; sleep 1; echo "finished"; exit 0' TERM
           echo "serving"

@@ -120,6 +120,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/eval-status.ts")).evalStatus,
   ),
   command(
+    "fmt",
+    "Bring job files into their canonical layout",
+    async () => (await import("./commands/fmt.ts")).fmt,
+  ),
+  command(
     "job allocs",
     "List the allocations of a job",
     async () => (await import("./commands/job-allocs.ts")).jobAllocs,
