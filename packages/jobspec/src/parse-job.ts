@@ -1,12 +1,19 @@
 import {
+  type BodySchema,
   type Diagnostic,
   type EvalContext,
   errorDiagnostic,
+  expandDynamicBlocks,
+  type FileAccess,
   hasErrors,
-  parseConfig,
+  standardFunctions,
 } from "@drover/hcl";
+import type { VariableSources } from "./file/assign-variables.ts";
 import { blocksAsAttributes } from "./file/blocks-as-attributes.ts";
 import { decodeBlock } from "./file/decode-block.ts";
+import { localValues } from "./file/local-values.ts";
+import { parseBody } from "./file/parse-body.ts";
+import { variableValues } from "./file/variable-values.ts";
 import type { JobInput } from "./input.ts";
 import { JOB } from "./schema/job.ts";
 
@@ -17,18 +24,51 @@ export interface ParsedJob {
 }
 
 /** How a job file is read. */
-export interface ParseJobOptions {
+export interface ParseJobOptions extends VariableSources {
   /** For messages. */
   readonly filename: string;
+  /** Files for the functions that read some; without them, such functions are errors. */
+  readonly files?: FileAccess | undefined;
 }
 
-/** Reads a job file in HCL. Everything wrong with it is reported at once, with its place in the text. */
-export function parseJob(text: string, { filename }: ParseJobOptions): ParsedJob {
-  const { body, diagnostics } = parseConfig(text, filename);
+const FILE_SCHEMA: BodySchema = {
+  blocks: [
+    { type: "variables" },
+    { type: "variable", labelNames: ["name"] },
+    { type: "locals" },
+    { type: "job", labelNames: ["name"] },
+  ],
+};
+
+/** Slips of `var` and `local`, which would otherwise pass for names that are known at run time. */
+const FALSE_FRIENDS: ReadonlySet<string> = new Set(["vars", "variable", "variables", "locals"]);
+
+/**
+ * Reads a job file in HCL, or in HCL's JSON syntax. Everything wrong with it is reported at once,
+ * with its place in the text. References to what is known at run time only stay as they are.
+ */
+export function parseJob(
+  text: string,
+  { filename, files, ...sources }: ParseJobOptions,
+): ParsedJob {
+  const { body, diagnostics } = parseBody(text, filename);
   if (hasErrors(diagnostics)) return { job: undefined, diagnostics };
-  const file = body.content({ blocks: [{ type: "job", labelNames: ["name"] }] });
+  const file = body.content(FILE_SCHEMA);
   diagnostics.push(...file.diagnostics);
-  const [block, second] = file.content.blocks;
+  const ofType = (...types: string[]) =>
+    file.content.blocks.filter(({ type }) => types.includes(type));
+
+  const functions = standardFunctions(files && { files });
+  const blocks = ofType("variable", "variables");
+  const variables = new Map([["var", variableValues(blocks, sources, { functions, diagnostics })]]);
+  const isDeferred = (root: string) => !FALSE_FRIENDS.has(root);
+  const evaluation: EvalContext = { variables, functions, isDeferred };
+  // What refers to variables that are wrong would only be reported again.
+  if (hasErrors(diagnostics)) return { job: undefined, diagnostics: inOrder(diagnostics) };
+  variables.set("local", localValues(ofType("locals"), evaluation, diagnostics));
+  if (hasErrors(diagnostics)) return { job: undefined, diagnostics: inOrder(diagnostics) };
+
+  const [block, second] = ofType("job");
   if (block === undefined) {
     diagnostics.push(
       errorDiagnostic("missing_block", "Missing job block", "A job block is required.", {
@@ -45,8 +85,8 @@ export function parseJob(text: string, { filename }: ParseJobOptions): ParsedJob
       }),
     );
   }
-  const evaluation: EvalContext = { isDeferred: () => true };
-  const labelled = { body: blocksAsAttributes(block.body), labels: block.labels };
+  const expanded = expandDynamicBlocks(blocksAsAttributes(block.body), evaluation);
+  const labelled = { body: expanded, labels: block.labels };
   const job = decodeBlock(JOB, labelled, { evaluation, diagnostics }) as JobInput;
   return { job: hasErrors(diagnostics) ? undefined : job, diagnostics: inOrder(diagnostics) };
 }

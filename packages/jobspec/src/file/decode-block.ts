@@ -50,7 +50,8 @@ function bodySchema(fields: FieldTable): BodySchema {
   const attributes: { name: string; required: boolean }[] = [];
   const blocks: { type: string; labelNames: string[] }[] = [];
   for (const { hcl, value } of Object.values(fields)) {
-    if (hcl.form === "attribute" || hcl.form === "map") {
+    const isFree = value.kind === "map" && value.item.kind === "any";
+    if (hcl.form === "attribute" || (hcl.form === "map" && !isFree)) {
       const required = hcl.form === "attribute" && hcl.mandatory === true;
       attributes.push({ name: hcl.name, required });
     }

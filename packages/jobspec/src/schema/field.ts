@@ -8,7 +8,7 @@ export type HclForm =
   | { readonly form: "block"; readonly name: string; readonly repeated: boolean }
   /** `name "label" { ... }`, any number of times, kept by label. */
   | { readonly form: "labelled"; readonly name: string }
-  /** `name { any = "key" }` or `name = { any = "key" }`. */
+  /** `name { any = "key" }`, or `name = { any = "key" }` where all values are of one type. */
   | { readonly form: "map"; readonly name: string }
   /** The label of the block that the object is written as. */
   | { readonly form: "label" }
