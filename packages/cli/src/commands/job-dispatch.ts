@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { Fault } from "@drover/fault";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { listFlag, textFlag } from "../command/flag.ts";
+import { parsePairs } from "../command/parse-pairs.ts";
 import { monitorEvaluation } from "../monitor/monitor-evaluation.ts";
 import { monitorFlags } from "../monitor/report-evaluation.ts";
 import { formatPairs } from "../terminal/table.ts";
@@ -20,7 +20,7 @@ export const jobDispatch = defineCommand({
     ...monitorFlags,
   },
   async run({ flags, args: [prefix = "", path], terminal, context }) {
-    const Meta = Object.fromEntries(flags.meta.map(readPair));
+    const Meta = parsePairs(flags.meta, "meta");
     const payload =
       path === undefined
         ? undefined
@@ -45,12 +45,3 @@ export const jobDispatch = defineCommand({
     return monitorEvaluation(EvalID, { client, terminal, verbose: flags.verbose });
   },
 });
-
-function readPair(text: string): [key: string, value: string] {
-  const at = text.indexOf("=");
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new Fault(
-    "invalid_argument",
-    `Invalid value "${text}" for flag -meta: key=value is expected`,
-  );
-}

@@ -3,15 +3,19 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import type { JobSubmission } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { renderDiagnostics } from "@drover/hcl";
-import { type JobInput, parseJob, parseJobJson } from "@drover/jobspec";
+import { fileAccess, renderDiagnostics } from "@drover/hcl";
+import { type JobInput, type ParseJobOptions, parseJob, parseJobJson } from "@drover/jobspec";
 import type { Context } from "../command/command.ts";
-import { booleanFlag, type FlagValues } from "../command/flag.ts";
+import { booleanFlag, type FlagValues, listFlag, optionalBooleanFlag } from "../command/flag.ts";
+import { parsePairs } from "../command/parse-pairs.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Flags of commands that read a job file. */
 export const jobFileFlags = {
   json: booleanFlag("the file is JSON, as `job inspect` and `job run -output` print it"),
+  var: listFlag("<name=value>", "the value of a variable; may be given several times"),
+  varFile: listFlag("<file>", "a file with values of variables; may be given several times"),
+  hcl2Strict: optionalBooleanFlag("whether a value for an undeclared variable is an error (true)"),
 };
 
 /** A job with the text that it was read from. */
@@ -33,12 +37,36 @@ export async function readJobFile(
 ): Promise<JobFile> {
   const source = await readSource(file, context);
   const isJson = flags.json || file.endsWith(".json");
-  const job = isJson
-    ? readJson(source, { file, terminal })
-    : readHcl(source, { file, terminal, env: context.env });
-  const { ID } = job;
-  if (!ID) throw new Fault("invalid_argument", `Job file ${file} gives the job no ID`);
-  return { job: { ...job, ID }, submission: { Source: source, Format: isJson ? "json" : "hcl2" } };
+  if (isJson) {
+    const job = readJson(source, { file, terminal });
+    return { job: withId(job, file), submission: { Source: source, Format: "json" } };
+  }
+  const variables = parsePairs(flags.var, "var");
+  const variableFiles = await Promise.all(
+    flags.varFile.map(async (filename) => ({
+      filename,
+      text: await readSource(filename, context),
+    })),
+  );
+  const job = readHcl(source, {
+    file,
+    terminal,
+    sources: { variables, variableFiles, env: context.env, strict: flags.hcl2Strict ?? true },
+  });
+  return {
+    job: withId(job, file),
+    submission: {
+      Source: source,
+      Format: "hcl2",
+      VariableFlags: variables,
+      Variables: variableFiles.map(({ text }) => text).join("\n"),
+    },
+  };
+}
+
+function withId(job: JobInput, file: string): JobFile["job"] {
+  if (job.ID) return { ...job, ID: job.ID };
+  throw new Fault("invalid_argument", `Job file ${file} gives the job no ID`);
 }
 
 async function readSource(file: string, { stdin }: Context): Promise<string> {
@@ -46,11 +74,13 @@ async function readSource(file: string, { stdin }: Context): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new Fault("not_found", `Cannot read job file ${file}: ${reasonOf(error)}`, {
+    throw new Fault("not_found", `Cannot read ${file}: ${reasonOf(error)}`, {
       cause: error,
     });
   }
 }
+
+type VariableSources = Omit<ParseJobOptions, "filename" | "files">;
 
 interface ReadOptions {
   readonly file: string;
@@ -59,10 +89,11 @@ interface ReadOptions {
 
 function readHcl(
   source: string,
-  { file, terminal }: ReadOptions & { env: Context["env"] },
+  { file, terminal, sources }: ReadOptions & { sources: VariableSources },
 ): JobInput {
   const filename = file === "-" ? "<standard input>" : path.normalize(file);
-  const { job, diagnostics } = parseJob(source, { filename });
+  const files = fileAccess(file === "-" ? "." : path.dirname(file));
+  const { job, diagnostics } = parseJob(source, { ...sources, filename, files });
   if (diagnostics.length > 0) {
     terminal.warn(renderDiagnostics(diagnostics, { color: terminal.style.coloured }));
   }
