@@ -15,6 +15,7 @@ export class CollectorKeeper {
   readonly #start: CollectorStart;
   readonly #onUnavailable: (fault: Fault) => void;
   #closed = false;
+  #reopening: Promise<void> = Promise.resolve();
   #connection: CollectorConnection | undefined;
   #atOnce = BURST;
   #refilledMs = performance.now();
@@ -30,6 +31,11 @@ export class CollectorKeeper {
     return this.#connection;
   }
 
+  /** Resolves when no collector is being started; after {@link close}, none will be. */
+  get settled(): Promise<void> {
+    return this.#reopening;
+  }
+
   /** Resolves when the collector runs; throws as {@link ensureCollector} does. */
   async open(): Promise<void> {
     const connection = await ensureCollector(this.#start);
@@ -38,7 +44,7 @@ export class CollectorKeeper {
     this.#connection = connection;
     connection.socket.once("close", () => {
       this.#connection = undefined;
-      if (!this.#closed) void this.#reopen();
+      if (!this.#closed) this.#reopening = this.#reopen();
     });
   }
 
@@ -51,6 +57,7 @@ export class CollectorKeeper {
   async #reopen(): Promise<void> {
     while (!this.#closed) {
       if (!this.#mayStartAtOnce()) await sleep(PAUSE_MS, undefined, { ref: false });
+      if (this.#closed) return;
       try {
         return await this.open();
       } catch (error) {

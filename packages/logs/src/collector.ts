@@ -131,6 +131,8 @@ export class Collector {
     try {
       registration = parseRegistration(readFileSync(path, "utf8"), path);
     } catch (error) {
+      // Renamed or removed since the directory was listed: the event of that is still to come.
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
       if (suffix === SUFFIX.closing) rmSync(path, { force: true });
       else this.#report(name, Fault.from(error));
       return;

@@ -201,6 +201,7 @@ test("who waits for a task's last output when the collector is let go is told so
   collector.detach();
   process.kill(pid, "SIGCONT");
   await closed;
+  await until(() => !isAlive(pid));
 });
 
 test("a command that cannot be run is a clear error", async () => {

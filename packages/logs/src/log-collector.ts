@@ -88,6 +88,7 @@ export class LogCollector implements AsyncDisposable {
       onUnavailable = () => {},
     } = options;
     const runtimeDir = new RuntimeDir(options.runtimeDir);
+    runtimeDir.make();
     const keeper = new CollectorKeeper({ runtimeDir, command, idleMs }, onUnavailable);
     try {
       await keeper.open();
@@ -170,8 +171,10 @@ export class LogCollector implements AsyncDisposable {
     this.#keeper.close();
   }
 
+  /** Detaches, and waits for a collector that is just being started: afterwards nothing of this is under way. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.detach();
+    await this.#keeper.settled;
   }
 
   async #openStream(output: TaskOutput, stream: StreamName, signal?: AbortSignal): Promise<string> {

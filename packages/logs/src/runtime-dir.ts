@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, constants, mkdirSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** The places in a collector's runtime directory, which only root (the agent's user) may enter. */
 export class RuntimeDir {
@@ -13,15 +13,21 @@ export class RuntimeDir {
   /** Node's cache of compiled code: the next collector starts in half the time, with less memory. */
   readonly compileCache: string;
 
-  /** Makes the directory, mode 0700, if it is not there. */
   constructor(path: string) {
-    this.path = path;
+    this.path = resolve(path);
     this.streams = join(path, "streams");
     this.lock = join(path, "lock");
     this.errorLog = join(path, "collector.err");
     this.compileCache = join(path, "compile-cache");
+  }
+
+  /**
+   * Makes the directory, mode 0700, if it is not there. Starters do: a collector that comes too late, when
+   * its directory has been removed, must not bring it back.
+   */
+  make(): void {
     mkdirSync(this.streams, { recursive: true, mode: 0o700 });
-    chmodSync(path, 0o700);
+    chmodSync(this.path, 0o700);
   }
 
   /**

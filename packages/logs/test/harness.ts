@@ -63,7 +63,7 @@ export class Harness implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const task of this.#tasks) await task.release();
     const pids = this.#collectors.map((collector) => collector.pid);
-    for (const collector of this.#collectors) collector.detach();
+    for (const collector of this.#collectors) await collector[Symbol.asyncDispose]();
     rmSync(this.root, { recursive: true, force: true });
     for (const pid of pids) await until(() => pid === undefined || !isAlive(pid));
   }
