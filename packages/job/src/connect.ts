@@ -62,7 +62,7 @@ export interface ConsulUpstream {
   LocalBindAddress: string;
   LocalBindSocketPath: string;
   LocalBindSocketMode: string;
-  MeshGateway: ConsulMeshGateway | null;
+  MeshGateway: ConsulMeshGateway;
   Config: Record<string, unknown> | null;
 }
 

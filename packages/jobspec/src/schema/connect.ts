@@ -58,7 +58,7 @@ const UPSTREAM = schema<ConsulUpstream>({
   LocalBindAddress: string("local_bind_address"),
   LocalBindSocketPath: string("local_bind_socket_path"),
   LocalBindSocketMode: string("local_bind_socket_mode"),
-  MeshGateway: block("mesh_gateway", schema<ConsulMeshGateway>({ Mode: string("mode") })),
+  MeshGateway: required(block("mesh_gateway", schema<ConsulMeshGateway>({ Mode: string("mode") }))),
   Config: anyMap("config"),
 });
 

@@ -81,7 +81,8 @@ function* shutdownDelayWarnings({
   ShutdownDelay,
 }: TaskGroup): Generator<string> {
   const referenced = new Set(Services?.map(({ TaskName }) => TaskName));
-  const hasOwnServices = Services?.some(({ TaskName }) => TaskName === "") ?? false;
+  const hasOwnServices =
+    Services?.some((s) => s.TaskName === "" && !s.Connect?.SidecarTask) ?? false;
   for (const task of Tasks) {
     if (task.ShutdownDelay > 0) continue;
     if (referenced.has(task.Name)) {
