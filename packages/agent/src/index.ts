@@ -1,1 +1,4 @@
-export { schedule } from "./scheduler/schedule.ts";
+export { Agent, type AgentOptions } from "./agent.ts";
+export type { AgentConfig } from "./config/agent-config.ts";
+export { loadConfig } from "./config/load-config.ts";
+export { type RunAgentOptions, runAgent } from "./run-agent.ts";

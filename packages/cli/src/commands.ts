@@ -40,6 +40,11 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
 /** Every command by its full name. */
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
+    "agent",
+    "Run an agent, a whole node in one process",
+    async () => (await import("./commands/agent.ts")).agent,
+  ),
+  command(
     "alloc exec",
     "Run a command beside a task",
     async () => (await import("./commands/alloc-exec.ts")).allocExec,

@@ -1,0 +1,24 @@
+import path from "node:path";
+
+/** Where an agent keeps what, below its data directory. */
+export interface AgentPaths {
+  readonly dataDir: string;
+  readonly state: string;
+  readonly taskStates: string;
+  readonly nodeId: string;
+  readonly logCollector: string;
+  readonly rawExec: string;
+  readonly allocs: string;
+}
+
+export function agentPaths(dataDir: string): AgentPaths {
+  return {
+    dataDir,
+    state: path.join(dataDir, "server", "state.db"),
+    taskStates: path.join(dataDir, "client", "tasks.db"),
+    nodeId: path.join(dataDir, "client", "client-id"),
+    logCollector: path.join(dataDir, "run", "logs"),
+    rawExec: path.join(dataDir, "run", "raw_exec"),
+    allocs: path.join(dataDir, "alloc"),
+  };
+}

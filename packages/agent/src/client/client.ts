@@ -1,0 +1,53 @@
+import type { Allocation } from "@drover/job";
+import { isClientTerminal } from "@drover/job";
+import type { Runner } from "@drover/runner";
+import type { Commit, StateStore } from "@drover/store";
+import type { AllocUpdates } from "../cluster/alloc-updates.ts";
+
+/** Joins the node's runner with the cluster's state: orders one way, reports the other. */
+export class Client {
+  readonly #store: StateStore;
+  readonly #runner: Runner;
+  readonly #updates: AllocUpdates;
+  readonly #ends: (() => void)[] = [];
+
+  constructor({
+    store,
+    runner,
+    updates,
+  }: { store: StateStore; runner: Runner; updates: AllocUpdates }) {
+    this.#store = store;
+    this.#runner = runner;
+    this.#updates = updates;
+  }
+
+  /** Finds the tasks of an earlier process again, then follows the state. */
+  async start(): Promise<void> {
+    this.#ends.push(this.#runner.onUpdate((update) => this.#updates.take(update)));
+    const open = this.#store
+      .table("allocations")
+      .values()
+      .filter((alloc) => !isClientTerminal(alloc.ClientStatus));
+    await this.#runner.restore([...open]);
+    this.#ends.push(this.#store.onCommit((commit) => this.#follow(commit)));
+  }
+
+  /** Tasks go on. Idempotent. */
+  async close(): Promise<void> {
+    for (const end of this.#ends.splice(0)) end();
+    await this.#runner.close();
+  }
+
+  #follow({ writes }: Commit): void {
+    for (const write of writes) {
+      if (write.table !== "allocations" || write.after === undefined) continue;
+      if (isOrder(write.before, write.after)) this.#runner.run(write.after);
+    }
+  }
+}
+
+/** Whether a change came from the scheduler or an operator, and not from this client itself. */
+function isOrder(before: Allocation | undefined, after: Allocation): boolean {
+  if (isClientTerminal(after.ClientStatus)) return false;
+  return before?.AllocModifyIndex !== after.AllocModifyIndex;
+}

@@ -1,0 +1,34 @@
+import type { TaskDriver } from "@drover/driver";
+import { Fault } from "@drover/fault";
+import { inheritableEnvironment, RawExecDriver } from "@drover/raw-exec";
+import type { AgentPaths } from "../agent-paths.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
+
+/**
+ * The drivers of an agent, set up.
+ *
+ * @throws {Fault} `invalid_argument` for a driver that does not exist or a bad option
+ */
+export async function startDrivers(
+  config: AgentConfig,
+  paths: AgentPaths,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ReadonlyMap<string, TaskDriver>> {
+  const rawExec = new RawExecDriver({
+    runtimeDir: paths.rawExec,
+    agentEnv: inheritableEnvironment(env),
+  });
+  const drivers = new Map<string, TaskDriver>([[rawExec.info().name, rawExec]]);
+  const agent = { minPort: config.client.minDynamicPort, maxPort: config.client.maxDynamicPort };
+  for (const [name, driverConfig] of Object.entries(config.plugins)) {
+    const driver = drivers.get(name);
+    if (driver === undefined) {
+      throw new Fault(
+        "invalid_argument",
+        `There is no driver "${name}" for the block plugin "${name}"; this agent has ${[...drivers.keys()].join(", ")}`,
+      );
+    }
+    await driver.setConfig(driverConfig, agent);
+  }
+  return drivers;
+}

@@ -1,0 +1,37 @@
+import { Fault } from "@drover/fault";
+import type { Allocation, Evaluation } from "@drover/job";
+import { newEvaluation } from "../scheduler/new-evaluation.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import type { Environment } from "./environment.ts";
+
+/** Stops single allocations; the scheduler places others in their stead. */
+export class AllocStopper {
+  readonly #state: ClusterState;
+  readonly #environment: Environment;
+
+  constructor(state: ClusterState, environment: Environment) {
+    this.#state = state;
+    this.#environment = environment;
+  }
+
+  /** @throws {Fault} `failed_precondition` if its job is gone, and with it every reason to run */
+  stop(alloc: Allocation): Promise<{ evaluation: Evaluation; index: number }> {
+    const job = this.#state.job(alloc.Namespace, alloc.JobID);
+    if (job === undefined) {
+      throw new Fault(
+        "failed_precondition",
+        `Job "${alloc.JobID}" of allocation ${alloc.ID} was purged, so the allocation is stopped already`,
+      );
+    }
+    const { newId, now } = this.#environment;
+    return this.#state.update((transaction) => {
+      const DesiredTransition = { ...alloc.DesiredTransition, Migrate: true };
+      transaction.put("allocations", { ...alloc, DesiredTransition, ModifyTime: now() });
+      const evaluation = transaction.put(
+        "evaluations",
+        newEvaluation(job, { id: newId(), triggeredBy: "alloc-stop", now: now() }),
+      );
+      return { evaluation, index: transaction.index };
+    });
+  }
+}

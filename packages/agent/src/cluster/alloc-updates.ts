@@ -1,0 +1,120 @@
+import type { Allocation, AllocDeploymentStatus, Deployment } from "@drover/job";
+import { isTerminal } from "@drover/job";
+import type { AllocUpdate } from "@drover/runner";
+import type { Transaction } from "@drover/store";
+import { isActive } from "../scheduler/deployments.ts";
+import { newEvaluation } from "../scheduler/new-evaluation.ts";
+import { reschedules } from "../scheduler/rescheduling.ts";
+import { toRfc3339 } from "../scheduler/time.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import type { Environment } from "./environment.ts";
+
+const RETRY_MS = 1000;
+
+type Log = (message: string, error?: unknown) => void;
+
+/** Takes what the client tells of its allocations into the state, and draws the conclusions. */
+export class AllocUpdates {
+  readonly #state: ClusterState;
+  readonly #environment: Environment;
+  readonly #log: Log;
+  /** The newest of each allocation that the disk refused. */
+  readonly #refused = new Map<string, AllocUpdate>();
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(state: ClusterState, { environment, log }: { environment: Environment; log: Log }) {
+    this.#state = state;
+    this.#environment = environment;
+    this.#log = log;
+  }
+
+  take(update: AllocUpdate): void {
+    this.#refused.delete(update.id);
+    const write = this.#state.update((transaction) => this.#write(transaction, update));
+    write.catch((error: unknown) => {
+      this.#log(`Cannot keep the status of allocation ${update.id}; trying again`, error);
+      if (!this.#refused.has(update.id)) this.#refused.set(update.id, update);
+      this.#retry ??= setTimeout(() => this.#takeRefused(), RETRY_MS).unref();
+    });
+  }
+
+  /** Idempotent. */
+  close(): void {
+    clearTimeout(this.#retry);
+  }
+
+  #takeRefused(): void {
+    this.#retry = undefined;
+    for (const update of [...this.#refused.values()]) this.take(update);
+  }
+
+  #write(transaction: Transaction, update: AllocUpdate): void {
+    const before = this.#state.store.table("allocations").get(update.id);
+    if (before === undefined) return;
+    const now = this.#environment.now();
+    const health = mergeHealth(before, update.deploymentStatus, transaction.index);
+    const after = transaction.put("allocations", {
+      ...before,
+      ClientStatus: update.clientStatus,
+      ClientDescription: update.clientDescription,
+      TaskStates: { ...update.taskStates },
+      NetworkStatus: update.networkStatus,
+      DeploymentStatus: health,
+      ModifyTime: now,
+    });
+    const knowsHealth = (alloc: Allocation) => typeof alloc.DeploymentStatus?.Healthy === "boolean";
+    const isNews = knowsHealth(after) && !knowsHealth(before);
+    if (isNews) this.#countHealth(transaction, after, now);
+    if (isNewFailure(before, after)) this.#evaluate(transaction, after, "alloc-failure", now);
+  }
+
+  #countHealth(transaction: Transaction, alloc: Allocation, now: bigint): void {
+    const deployment = this.#state.store.table("deployments").get(alloc.DeploymentID);
+    if (deployment === undefined || !isActive(deployment)) return;
+    transaction.put("deployments", withHealth(deployment, alloc, now));
+    this.#evaluate(transaction, alloc, "deployment-watcher", now);
+  }
+
+  #evaluate(transaction: Transaction, alloc: Allocation, triggeredBy: string, now: bigint): void {
+    const job = this.#state.job(alloc.Namespace, alloc.JobID);
+    if (job === undefined) return;
+    const evaluation = newEvaluation(job, { id: this.#environment.newId(), triggeredBy, now });
+    transaction.put("evaluations", { ...evaluation, DeploymentID: alloc.DeploymentID });
+  }
+}
+
+function mergeHealth(
+  { DeploymentStatus: before }: Allocation,
+  reported: AllocDeploymentStatus | null,
+  index: number,
+): AllocDeploymentStatus | null {
+  if (reported === null) return before;
+  return { ...reported, Canary: before?.Canary ?? reported.Canary, ModifyIndex: index };
+}
+
+/** Whether an allocation has just failed that its group's policy may replace. */
+function isNewFailure(before: Allocation, after: Allocation): boolean {
+  if (after.ClientStatus !== "failed" || isTerminal(before)) return false;
+  const group = after.Job.TaskGroups.find(({ Name }) => Name === after.TaskGroup);
+  return after.FollowupEvalID === "" && reschedules(group?.ReschedulePolicy ?? null);
+}
+
+function withHealth(deployment: Deployment, alloc: Allocation, now: bigint): Deployment {
+  const group = deployment.TaskGroups[alloc.TaskGroup];
+  if (group === undefined) return deployment;
+  const isHealthy = alloc.DeploymentStatus?.Healthy === true;
+  const deadline = BigInt(group.ProgressDeadline);
+  const changed = {
+    ...group,
+    HealthyAllocs: group.HealthyAllocs + (isHealthy ? 1 : 0),
+    UnhealthyAllocs: group.UnhealthyAllocs + (isHealthy ? 0 : 1),
+    // Progress puts the deadline off.
+    RequireProgressBy:
+      isHealthy && deadline > 0n ? toRfc3339(now + deadline) : group.RequireProgressBy,
+  };
+  return {
+    ...deployment,
+    TaskGroups: { ...deployment.TaskGroups, [alloc.TaskGroup]: changed },
+    ModifyTime: now,
+  };
+}

@@ -1,0 +1,259 @@
+import type { JobSubmission } from "@drover/api";
+import { Fault } from "@drover/fault";
+import type { Evaluation, Job } from "@drover/job";
+import { jobKey, type Transaction } from "@drover/store";
+import { newEvaluation } from "../scheduler/new-evaluation.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import type { Environment } from "./environment.ts";
+import { asksForSomethingElse } from "./job-difference.ts";
+
+const KEPT_VERSIONS = 6;
+
+/** The job as it is now, and the evaluation that brings its allocations in line, if it needs one. */
+export interface Registered {
+  readonly job: Job;
+  readonly evaluation: Evaluation | undefined;
+  readonly index: number;
+}
+
+export interface RegisterOptions {
+  /** Register only if the job's `JobModifyIndex` is this; 0 for a job that is new. */
+  readonly enforceIndex?: number;
+  readonly submission?: JobSubmission;
+  /** Keep the counts of groups that exist already. */
+  readonly preserveCounts?: boolean;
+  readonly triggeredBy?: string;
+  readonly evalPriority?: number;
+}
+
+/** Registers, changes and removes jobs; each change comes with its evaluation. */
+export class JobRegistry {
+  readonly #state: ClusterState;
+  readonly #environment: Environment;
+
+  constructor(state: ClusterState, environment: Environment) {
+    this.#state = state;
+    this.#environment = environment;
+  }
+
+  /**
+   * Registers a job or a new version of it. One that asks for what it asked for before keeps its
+   * version.
+   *
+   * @param job canonical and valid
+   * @throws {Fault} `aborted` if `enforceIndex` does not hold
+   */
+  register(job: Job, options: RegisterOptions = {}): Promise<Registered> {
+    const existing = this.#state.job(job.Namespace, job.ID);
+    requireIndex(existing, options.enforceIndex);
+    const wanted = options.preserveCounts && existing ? withCountsOf(job, existing) : job;
+    return this.#state.update((transaction) => {
+      const isChange = existing === undefined || asksForSomethingElse(existing, wanted);
+      const current = isChange ? this.#putVersion(transaction, wanted, existing) : existing;
+      if (isChange && options.submission) {
+        putSubmission(transaction, current, options.submission);
+      }
+      const triggeredBy = options.triggeredBy ?? "job-register";
+      const evaluation = this.#evaluate(transaction, current, triggeredBy, options.evalPriority);
+      return { job: current, evaluation, index: transaction.index };
+    });
+  }
+
+  /**
+   * Stops a job; with `purge`, forgets it.
+   *
+   * @throws {Fault} `not_found`
+   */
+  deregister(namespace: string, id: string, { purge = false } = {}): Promise<Registered> {
+    const existing = this.require(namespace, id);
+    return this.#state.update((transaction) => {
+      let job = existing;
+      if (purge) this.#purge(transaction, existing);
+      else if (!existing.Stop) {
+        job = this.#putVersion(transaction, { ...existing, Stop: true }, existing);
+      }
+      const evaluation = this.#evaluate(transaction, job, "job-deregister");
+      return { job, evaluation, index: transaction.index };
+    });
+  }
+
+  /**
+   * Has the scheduler look at a job again.
+   *
+   * @param options.forceReschedule replace failed allocations at once
+   * @throws {Fault} `not_found`; `failed_precondition` for a job that only makes others
+   */
+  evaluate(namespace: string, id: string, { forceReschedule = false } = {}): Promise<Registered> {
+    const job = this.require(namespace, id);
+    if (makesOthers(job)) {
+      throw new Fault(
+        "failed_precondition",
+        `Job "${id}" is ${job.Periodic ? "periodic" : "parameterized"} and cannot be evaluated; its children can`,
+      );
+    }
+    const allocations = this.#state.store.table("allocations").by("job", jobKey({ namespace, id }));
+    return this.#state.update((transaction) => {
+      for (const alloc of forceReschedule ? allocations : []) {
+        if (alloc.ClientStatus !== "failed" || alloc.NextAllocation !== "") continue;
+        const DesiredTransition = { ...alloc.DesiredTransition, ForceReschedule: true };
+        transaction.put("allocations", { ...alloc, DesiredTransition });
+      }
+      const evaluation = this.#evaluate(transaction, job, "job-register");
+      return { job, evaluation, index: transaction.index };
+    });
+  }
+
+  /** @throws {Fault} `not_found` */
+  require(namespace: string, id: string): Job {
+    const job = this.#state.job(namespace, id);
+    if (job === undefined) throw new Fault("not_found", "job not found");
+    return job;
+  }
+
+  /** The versions of a job that are kept, newest first. */
+  versions(namespace: string, id: string): Job[] {
+    const job = this.#state.job(namespace, id);
+    return this.#state.store
+      .table("jobVersions")
+      .by("job", jobKey({ namespace, id }))
+      .filter((version) => version.CreateIndex === job?.CreateIndex)
+      .toSorted((a, b) => b.Version - a.Version);
+  }
+
+  /** @throws {Fault} `not_found` */
+  requireVersion(namespace: string, id: string, version: number): Job {
+    this.require(namespace, id);
+    const found = this.versions(namespace, id).find(({ Version }) => Version === version);
+    if (found === undefined) {
+      throw new Fault(
+        "not_found",
+        `Job "${id}" in namespace "${namespace}" at version ${version} not found`,
+      );
+    }
+    return found;
+  }
+
+  /**
+   * Says whether a version is one to go back to.
+   *
+   * @throws {Fault} `not_found`
+   */
+  markStable(namespace: string, id: string, version: number, stable: boolean): Promise<number> {
+    const found = this.requireVersion(namespace, id, version);
+    const current = this.require(namespace, id);
+    return this.#state.update((transaction) => {
+      transaction.put("jobVersions", { ...found, Stable: stable });
+      if (current.Version === version) transaction.put("jobs", { ...current, Stable: stable });
+      return transaction.index;
+    });
+  }
+
+  #putVersion(transaction: Transaction, wanted: Job, existing: Job | undefined): Job {
+    const job = transaction.put("jobs", {
+      ...wanted,
+      Version: existing === undefined ? 0 : existing.Version + 1,
+      Status: existing?.Status ?? "pending",
+      StatusDescription: "",
+      Stable: false,
+      SubmitTime: this.#environment.now(),
+      JobModifyIndex: transaction.index,
+    });
+    transaction.put("jobVersions", job);
+    this.#dropOldVersions(transaction, job);
+    return job;
+  }
+
+  #dropOldVersions(transaction: Transaction, job: Job): void {
+    const { store } = this.#state;
+    const key = jobKey({ namespace: job.Namespace, id: job.ID });
+    for (const version of this.#unusedVersions(key)) {
+      if (version.Version > job.Version - KEPT_VERSIONS) continue;
+      transaction.delete("jobVersions", store.table("jobVersions").keyOf(version));
+      transaction.delete("submissions", `${key}\0${version.Version}`);
+    }
+  }
+
+  #purge(transaction: Transaction, job: Job): void {
+    const { store } = this.#state;
+    const key = jobKey({ namespace: job.Namespace, id: job.ID });
+    transaction.delete("jobs", key);
+    for (const version of this.#unusedVersions(key)) {
+      transaction.delete("jobVersions", store.table("jobVersions").keyOf(version));
+    }
+    for (const submission of store.table("submissions").by("job", key)) {
+      transaction.delete("submissions", store.table("submissions").keyOf(submission));
+    }
+  }
+
+  /** The kept versions that no allocation needs. */
+  #unusedVersions(key: string): Job[] {
+    const { store } = this.#state;
+    const versions = store.table("jobVersions");
+    const inUse = new Set(
+      store
+        .table("allocations")
+        .by("job", key)
+        .map((alloc) => versions.keyOf(alloc.Job)),
+    );
+    return versions.by("job", key).filter((version) => !inUse.has(versions.keyOf(version)));
+  }
+
+  #evaluate(
+    transaction: Transaction,
+    job: Job,
+    triggeredBy: string,
+    priority?: number,
+  ): Evaluation | undefined {
+    if (makesOthers(job)) return undefined;
+    const { newId, now } = this.#environment;
+    const evaluation = newEvaluation(job, { id: newId(), triggeredBy, now: now() });
+    return transaction.put("evaluations", { ...evaluation, Priority: priority || job.Priority });
+  }
+}
+
+/** Whether a job is run only through the jobs that are made from it. */
+export function makesOthers(job: Job): boolean {
+  return job.Periodic !== null || (job.ParameterizedJob !== null && !job.Dispatched);
+}
+
+function requireIndex(existing: Job | undefined, index: number | undefined): void {
+  if (index === undefined) return;
+  if (index === 0 && existing !== undefined) {
+    throw new Fault("failed_precondition", "Enforcing job modify index 0: job already exists");
+  }
+  if (index !== 0 && existing === undefined) {
+    throw new Fault(
+      "failed_precondition",
+      `Enforcing job modify index ${index}: job does not exist`,
+    );
+  }
+  if (existing !== undefined && existing.JobModifyIndex !== index) {
+    throw new Fault(
+      "failed_precondition",
+      `Enforcing job modify index ${index}: job exists with conflicting job modify index: ${existing.JobModifyIndex}`,
+    );
+  }
+}
+
+function withCountsOf(job: Job, existing: Job): Job {
+  const counts = new Map(existing.TaskGroups.map(({ Name, Count }) => [Name, Count]));
+  const TaskGroups = job.TaskGroups.map((group) => ({
+    ...group,
+    Count: counts.get(group.Name) ?? group.Count,
+  }));
+  return { ...job, TaskGroups };
+}
+
+function putSubmission(transaction: Transaction, job: Job, submission: JobSubmission): void {
+  transaction.put("submissions", {
+    Namespace: job.Namespace,
+    JobID: job.ID,
+    Version: job.Version,
+    Source: submission.Source,
+    Format: submission.Format,
+    VariableFlags: submission.VariableFlags ?? null,
+    Variables: submission.Variables ?? "",
+    CreateIndex: 0,
+    ModifyIndex: 0,
+  });
+}

@@ -1,0 +1,118 @@
+import {
+  type Attribute,
+  type Block,
+  type Body,
+  type Diagnostic,
+  errorDiagnostic,
+  evaluate,
+  hasErrors,
+  type NativeBody,
+  parseConfig,
+  toJs,
+} from "@drover/hcl";
+import type { ConfigValues } from "./agent-config.ts";
+import { CONFIG_SHAPE, type ConfigShape, REFUSED } from "./config-shape.ts";
+
+/** What a configuration file says. */
+export interface ConfigReading {
+  readonly values: ConfigValues;
+  readonly diagnostics: Diagnostic[];
+  /** Settings that were accepted and have no effect. */
+  readonly notes: string[];
+}
+
+/** Reads a configuration file in HCL. Everything wrong with it is reported at once. */
+export function readConfig(text: string, filename: string): ConfigReading {
+  const { body, diagnostics } = parseConfig(text, filename);
+  const reading: ConfigReading = { values: {}, diagnostics: [...diagnostics], notes: [] };
+  if (hasErrors(diagnostics)) return reading;
+  return { ...reading, values: readBody(body, CONFIG_SHAPE, "", reading) };
+}
+
+function readBody(
+  body: Body,
+  shape: ConfigShape,
+  prefix: string,
+  { diagnostics, notes }: ConfigReading,
+): ConfigValues {
+  const { maps = [], blocks = {}, ignored = [] } = shape;
+  const isBlock = (body as Partial<NativeBody>).blocks?.map(({ type }) => type) ?? [];
+  const blockMaps = [...maps, ...ignored].filter((name) => isBlock.includes(name));
+  const { content, diagnostics: found } = body.content({
+    attributes: [...shape.attributes, ...maps, ...ignored]
+      .filter((name) => !blockMaps.includes(name))
+      .map((name) => ({ name })),
+    blocks: [
+      ...Object.entries(blocks).map(([type, { label }]) => ({
+        type,
+        labelNames: label === undefined ? [] : [label],
+      })),
+      ...blockMaps.map((type) => ({ type })),
+    ],
+  });
+  diagnostics.push(...found);
+
+  const values: Record<string, unknown> = {};
+  for (const [name, attribute] of content.attributes) {
+    if (ignored.includes(name)) notes.push(`${prefix}${name}`);
+    else values[name] = readValue(attribute, diagnostics);
+  }
+  for (const block of content.blocks) {
+    const inner = blocks[block.type];
+    const name = `${prefix}${block.type}`;
+    if (inner !== undefined) {
+      const read = readBody(block.body, inner, `${name}.`, { values, diagnostics, notes });
+      const [label] = block.labels;
+      merge(values, { [block.type]: label === undefined ? read : { [label]: read } });
+    } else if (maps.includes(block.type)) {
+      merge(values, { [block.type]: readMap(block, diagnostics) });
+    } else if (prefix === "" && REFUSED.includes(block.type) && isEnabled(block)) {
+      diagnostics.push(
+        errorDiagnostic(
+          "unsupported_block",
+          `${name} is not supported`,
+          `This agent cannot keep what ${name} promises, so it does not start with it. It listens on loopback only unless told otherwise.`,
+          { subject: block.headerRange },
+        ),
+      );
+    } else notes.push(name);
+  }
+  return values;
+}
+
+/** Merges settings into others: maps key by key, later ones over earlier ones. */
+export function merge(target: Record<string, unknown>, source: ConfigValues): void {
+  for (const [name, value] of Object.entries(source)) {
+    const before = target[name];
+    if (isRecord(before) && isRecord(value)) {
+      const merged = { ...before };
+      merge(merged, value);
+      target[name] = merged;
+    } else target[name] = value;
+  }
+}
+
+function readMap({ body }: Block, diagnostics: Diagnostic[]): ConfigValues {
+  const { attributes, diagnostics: found } = body.justAttributes();
+  diagnostics.push(...found);
+  const entries = [...attributes.values()].map((each) => [each.name, readValue(each, diagnostics)]);
+  return Object.fromEntries(entries);
+}
+
+function isEnabled({ body }: Block): boolean {
+  const { attributes } = body.justAttributes();
+  return ["enabled", "http", "rpc"].some((name) => {
+    const attribute = attributes.get(name);
+    return attribute !== undefined && readValue(attribute, []) === true;
+  });
+}
+
+function readValue({ expression }: Attribute, diagnostics: Diagnostic[]): unknown {
+  const { value, diagnostics: found } = evaluate(expression);
+  diagnostics.push(...found);
+  return hasErrors(found) ? undefined : toJs(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+import type { TaskDriver } from "@drover/driver";
+import type { Node } from "@drover/job";
+import { withDriver } from "./new-node.ts";
+
+/** Keeps a node's record of a driver up to date, until `signal` aborts. Resolves after the first look. */
+export async function followDriver(
+  driver: TaskDriver,
+  {
+    change,
+    signal,
+    log,
+  }: {
+    change: (change: (node: Node) => Node) => Promise<void>;
+    signal: AbortSignal;
+    log: (message: string, error?: unknown) => void;
+  },
+): Promise<void> {
+  const { name } = driver.info();
+  const first = Promise.withResolvers<void>();
+  const follow = async () => {
+    for await (const { attributes, health, healthDescription } of driver.fingerprint({ signal })) {
+      const texts = Object.entries(attributes).map(([key, value]) => [key, String(value)]);
+      await change((node) =>
+        withDriver(node, name, {
+          attributes: Object.fromEntries(texts),
+          Detected: health !== "undetected",
+          Healthy: health === "healthy",
+          HealthDescription: healthDescription,
+          UpdateTime: new Date().toISOString(),
+        }),
+      );
+      first.resolve();
+    }
+  };
+  follow()
+    .catch((error: unknown) => {
+      if (!signal.aborted) log(`Driver ${name} is not looked at any more`, error);
+    })
+    .finally(first.resolve);
+  await first.promise;
+}

@@ -1,0 +1,86 @@
+import { readFile, statfs } from "node:fs/promises";
+import os from "node:os";
+
+const MIB = 1024 * 1024;
+/** What a core counts for where nobody says. */
+const UNKNOWN_MHZ = 1000;
+
+/** What the machine is and has. */
+export interface Machine {
+  readonly attributes: Record<string, string>;
+  /** MHz, all cores together. */
+  readonly compute: number;
+  readonly cores: number;
+  readonly memoryMb: number;
+  readonly diskMb: number;
+  readonly address: string;
+}
+
+/** Looks the machine over. @param dataDir the directory whose file system tasks write to */
+export async function inspectMachine(dataDir: string): Promise<Machine> {
+  const cpus = os.cpus();
+  const mhz = await clockRate(cpus);
+  const [release, disk] = await Promise.all([osRelease(), statfs(dataDir)]);
+  const diskMb = Math.floor((disk.bavail * disk.bsize) / MIB);
+  const [device, address] = primaryAddress();
+  return {
+    compute: mhz * cpus.length,
+    cores: cpus.length,
+    memoryMb: Math.floor(os.totalmem() / MIB),
+    diskMb,
+    address,
+    attributes: {
+      "cpu.arch": architecture(),
+      "cpu.frequency": String(mhz),
+      "cpu.modelname": cpus[0]?.model ?? "",
+      "cpu.numcores": String(cpus.length),
+      "cpu.reservablecores": String(cpus.length),
+      "cpu.totalcompute": String(mhz * cpus.length),
+      "cpu.usablecompute": String(mhz * cpus.length),
+      "kernel.arch": os.machine(),
+      "kernel.name": os.type().toLowerCase(),
+      "kernel.version": os.release(),
+      "memory.totalbytes": String(os.totalmem()),
+      "os.name": release.ID ?? os.type().toLowerCase(),
+      "os.version": release.VERSION_ID ?? os.release(),
+      "unique.hostname": os.hostname(),
+      "unique.network.ip-address": address,
+      "unique.network.interface": device,
+      "unique.storage.bytesfree": String(disk.bavail * disk.bsize),
+      "unique.storage.bytestotal": String(disk.blocks * disk.bsize),
+      "unique.storage.volume": dataDir,
+    },
+  };
+}
+
+/** MHz of the fastest core. Virtual machines often do not tell the system in either place. */
+async function clockRate(cpus: readonly os.CpuInfo[]): Promise<number> {
+  const fastest = Math.max(0, ...cpus.map(({ speed }) => speed));
+  if (fastest > 0) return fastest;
+  const info = await readFile("/proc/cpuinfo", "utf8").catch(() => "");
+  const rates = [...info.matchAll(/^cpu MHz\s*:\s*(\d+)/gm)].map(([, rate]) => Number(rate));
+  return Math.max(0, ...rates) || UNKNOWN_MHZ;
+}
+
+async function osRelease(): Promise<Record<string, string>> {
+  const text = await readFile("/etc/os-release", "utf8").catch(() => "");
+  const pairs = [...text.matchAll(/^(\w+)="?([^"\n]*)"?$/gm)].map(([, name = "", value = ""]) => [
+    name,
+    value,
+  ]);
+  return Object.fromEntries(pairs);
+}
+
+/** Go's name of the architecture, which Nomad's constraints are written for. */
+function architecture(): string {
+  const names: Record<string, string> = { x64: "amd64", ia32: "386" };
+  return names[os.arch()] ?? os.arch();
+}
+
+function primaryAddress(): [device: string, address: string] {
+  for (const [device, addresses] of Object.entries(os.networkInterfaces())) {
+    const found = addresses?.find(({ family, internal }) => family === "IPv4" && !internal);
+    if (found) return [device, found.address];
+  }
+  return ["lo", "127.0.0.1"];
+}

@@ -1,0 +1,103 @@
+import type { DriverInfo, NetworkResource, Node } from "@drover/job";
+import type { AgentConfig } from "../config/agent-config.ts";
+import type { Machine } from "./machine.ts";
+import { DROVER_VERSION, NOMAD_VERSION } from "./versions.ts";
+
+/** The node of this agent, as it is registered when the agent starts. */
+export function newNode(
+  config: AgentConfig,
+  machine: Machine,
+  { id, httpAddress, nowSeconds }: { id: string; httpAddress: string; nowSeconds: number },
+): Node {
+  const { client } = config;
+  const compute = client.totalCompute || machine.compute;
+  return {
+    ID: id,
+    Name: config.name,
+    Datacenter: config.datacenter,
+    NodePool: client.nodePool,
+    NodeClass: client.nodeClass,
+    ComputedClass: "",
+    HTTPAddr: httpAddress,
+    TLSEnabled: false,
+    CgroupParent: "drover",
+    Attributes: {
+      ...machine.attributes,
+      "nomad.version": NOMAD_VERSION,
+      "drover.version": DROVER_VERSION,
+    },
+    Meta: { ...client.meta },
+    Links: null,
+    NodeResources: {
+      Cpu: {
+        CpuShares: compute,
+        TotalCpuCores: machine.cores,
+        ReservableCpuCores: Array.from({ length: machine.cores }, (_, core) => core),
+      },
+      Memory: { MemoryMB: client.memoryTotalMb || machine.memoryMb },
+      Disk: { DiskMB: machine.diskMb },
+      Networks: [networkOf(machine)],
+      NodeNetworks: null,
+      Devices: null,
+      MinDynamicPort: client.minDynamicPort,
+      MaxDynamicPort: client.maxDynamicPort,
+    },
+    ReservedResources: {
+      Cpu: { CpuShares: client.reserved.cpu },
+      Memory: { MemoryMB: client.reserved.memory },
+      Disk: { DiskMB: client.reserved.disk },
+      Networks: { ReservedHostPorts: client.reserved.ports },
+    },
+    Drivers: {},
+    HostVolumes: Object.fromEntries(
+      Object.entries(client.hostVolumes).map(([Name, { path: Path, readOnly: ReadOnly }]) => [
+        Name,
+        { Name, Path, ReadOnly },
+      ]),
+    ),
+    HostNetworks: null,
+    Status: "ready",
+    StatusDescription: "",
+    StatusUpdatedAt: nowSeconds,
+    SchedulingEligibility: "eligible",
+    Drain: false,
+    DrainStrategy: null,
+    LastDrain: null,
+    Events: [],
+    CreateIndex: 0,
+    ModifyIndex: 0,
+  };
+}
+
+/** A node with what a driver says of itself; the same node if that is no news. */
+export function withDriver(
+  node: Node,
+  name: string,
+  { attributes, ...info }: Omit<DriverInfo, "Attributes"> & { attributes: Record<string, string> },
+): Node {
+  const before = node.Drivers[name];
+  const isNews =
+    before?.Detected !== info.Detected ||
+    before.Healthy !== info.Healthy ||
+    before.HealthDescription !== info.HealthDescription;
+  if (!isNews) return node;
+  const prefix = `driver.${name}`;
+  const isOwn = (key: string) => key === prefix || key.startsWith(`${prefix}.`);
+  const others = Object.entries(node.Attributes).filter(([key]) => !isOwn(key));
+  return {
+    ...node,
+    Attributes: { ...Object.fromEntries(others), ...attributes },
+    Drivers: { ...node.Drivers, [name]: { ...info, Attributes: attributes } },
+  };
+}
+
+function networkOf({ attributes, address }: Machine): Partial<NetworkResource> {
+  return {
+    Mode: "host",
+    Device: attributes["unique.network.interface"] ?? "lo",
+    CIDR: `${address}/32`,
+    IP: address,
+    Hostname: "",
+    MBits: 1000,
+  };
+}

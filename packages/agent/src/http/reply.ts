@@ -1,0 +1,48 @@
+import type { ServerResponse } from "node:http";
+import { Fault, toHttpStatus } from "@drover/fault";
+import { stringifyJson } from "@drover/job";
+
+/** What a request is answered with: a JSON document, or `text`. */
+export interface Reply {
+  readonly body?: unknown;
+  readonly text?: string;
+  readonly contentType?: string;
+  /** 200 unless told. */
+  readonly status?: number;
+  /** The index of what was read. */
+  readonly index?: number;
+  /** Where the next page begins. */
+  readonly nextToken?: string;
+}
+
+/** Sends a reply as Nomad does, headers included. */
+export function sendReply(
+  response: ServerResponse,
+  reply: Reply,
+  { pretty }: { pretty: boolean },
+): void {
+  const body =
+    reply.text ?? `${stringifyJson(reply.body ?? null, pretty ? 4 : 0)}${pretty ? "\n" : ""}`;
+  const headers: Record<string, string | number> = {
+    "Content-Type":
+      reply.contentType ??
+      (reply.text === undefined ? "application/json" : "text/plain; charset=utf-8"),
+    "Content-Length": Buffer.byteLength(body),
+    "X-Content-Type-Options": "nosniff",
+  };
+  if (reply.index !== undefined) {
+    headers["X-Nomad-Index"] = reply.index;
+    headers["X-Nomad-KnownLeader"] = "true";
+    headers["X-Nomad-LastContact"] = "0";
+  }
+  if (reply.nextToken !== undefined) headers["X-Nomad-NextToken"] = reply.nextToken;
+  response.writeHead(reply.status ?? 200, headers);
+  response.end(body);
+}
+
+/** An error as a reply: its message as plain text, as Nomad's clients expect it. */
+export function errorReply(error: unknown): Reply {
+  const fault = Fault.from(error, "internal");
+  const status = toHttpStatus(fault.code);
+  return { status, text: fault.message };
+}

@@ -1,0 +1,75 @@
+import { Fault } from "@drover/fault";
+import type { Allocation } from "@drover/job";
+import { topic } from "@drover/store";
+import type { AllocStopper } from "../../cluster/alloc-stopper.ts";
+import type { ClusterState } from "../../cluster/cluster-state.ts";
+import { blockingRead } from "../blocking-read.ts";
+import { listReply, requireIdPrefix } from "../list-reply.ts";
+import type { Route } from "../router.ts";
+import { allocStub } from "../stubs.ts";
+
+/** Lists and shows allocations, and stops one. */
+export function allocationRoutes({
+  state,
+  stopper,
+}: {
+  state: ClusterState;
+  stopper: AllocStopper;
+}): Route[] {
+  const { store } = state;
+  return [
+    {
+      methods: ["GET"],
+      path: "/v1/allocations",
+      handler: (exchange) => {
+        requireIdPrefix(exchange);
+        const options = {
+          resources: exchange.flag("resources"),
+          taskStates: exchange.query.get("task_states") !== "false",
+        };
+        return blockingRead(exchange, store, [topic.table("allocations")], () =>
+          listReply(exchange, store.table("allocations").values(), {
+            keyOf: orderKey,
+            idOf: ({ ID }) => ID,
+            namespaceOf: ({ Namespace }) => Namespace,
+            show: (alloc) => allocStub(alloc, options),
+          }),
+        );
+      },
+    },
+    {
+      methods: ["GET"],
+      path: "/v1/allocation/:id",
+      handler: (exchange) => {
+        const id = exchange.parameter("id");
+        return blockingRead(exchange, store, [topic.row("allocations", id)], () => ({
+          body: requireAllocation(state, id),
+        }));
+      },
+    },
+    {
+      methods: ["PUT", "POST"],
+      path: "/v1/allocation/:id/stop",
+      handler: async (exchange) => {
+        const alloc = requireAllocation(state, exchange.parameter("id"));
+        const { evaluation, index } = await stopper.stop(alloc);
+        return { body: { EvalID: evaluation.ID, Index: index }, index };
+      },
+    },
+  ];
+}
+
+/** @throws {Fault} `not_found`; `invalid_argument` if it is no id */
+export function requireAllocation({ store }: ClusterState, id: string): Allocation {
+  const alloc = store.table("allocations").get(id);
+  if (alloc !== undefined) return alloc;
+  if (!/^[0-9a-fA-F-]+$/.test(id)) {
+    throw new Fault("invalid_argument", `"${id}" is not the id of an allocation`);
+  }
+  throw new Fault("not_found", `Unknown allocation "${id}"`);
+}
+
+/** Rows in the order of their creation; unique. */
+export function orderKey({ CreateIndex, ID }: { CreateIndex: number; ID: string }): string {
+  return `${String(CreateIndex).padStart(16, "0")}.${ID}`;
+}

@@ -1,0 +1,75 @@
+import { Fault } from "@drover/fault";
+import type { Job, Json } from "@drover/job";
+import { canonicalize, jobFromJson, unsupported, validate } from "@drover/jobspec";
+
+/** A job that a client sent, canonical and valid, and what it should know. */
+export interface AcceptedJob {
+  readonly job: Job;
+  readonly warnings: string;
+}
+
+/** What is wrong with a job that a client sent, and what it should know. */
+export interface JudgedJob {
+  /** Absent if the JSON is no job at all. */
+  readonly job: Job | undefined;
+  readonly errors: string[];
+  readonly warnings: string[];
+}
+
+/** Reads, completes and judges the `Job` of a request. */
+export function judgeJob(
+  body: { [key: string]: Json },
+  { namespace, region }: JobDefaults,
+): JudgedJob {
+  const given = body.Job ?? body.job;
+  if (typeof given !== "object" || given === null) {
+    return { job: undefined, errors: ["Job must be specified"], warnings: [] };
+  }
+  const { job: input, errors, warnings } = jobFromJson(given);
+  if (input === undefined) return { job: undefined, errors, warnings };
+  const job = canonicalize({
+    ...input,
+    Namespace: input.Namespace || namespace,
+    Region: input.Region || region,
+  });
+  const validation = validate(job);
+  return {
+    job,
+    errors: [...validation.errors, ...unsupported(job), ...foreign(job, region)],
+    warnings: [...warnings, ...validation.warnings],
+  };
+}
+
+/** What a job gets that names no namespace or region. */
+export interface JobDefaults {
+  readonly namespace: string;
+  readonly region: string;
+}
+
+/**
+ * As {@link judgeJob}, for a job that must be good.
+ *
+ * @throws {Fault} `invalid_argument` with everything that is wrong
+ */
+export function acceptJob(body: { [key: string]: Json }, defaults: JobDefaults): AcceptedJob {
+  const { job, errors, warnings } = judgeJob(body, defaults);
+  if (job === undefined || errors.length > 0) throw new Fault("invalid_argument", listOf(errors));
+  return { job, warnings: warnings.length > 0 ? listOf(warnings) : "" };
+}
+
+/** One problem as it is, several as a list with their number. */
+export function listOf(problems: readonly string[]): string {
+  if (problems.length === 1) return problems[0] ?? "";
+  return `${problems.length} errors occurred:\n${problems.map((problem) => `\t* ${problem}`).join("\n")}`;
+}
+
+function foreign({ Namespace, Region }: Job, region: string): string[] {
+  const problems: string[] = [];
+  if (Namespace !== "default") {
+    problems.push(`Nonexistent namespace "${Namespace}": this agent has only "default"`);
+  }
+  if (Region !== region && Region !== "global") {
+    problems.push(`No path to region "${Region}": this agent is the whole of region "${region}"`);
+  }
+  return problems;
+}

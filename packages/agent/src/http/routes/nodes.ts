@@ -1,0 +1,98 @@
+import type { HostStats } from "@drover/api";
+import { Fault } from "@drover/fault";
+import { topic } from "@drover/store";
+import type { ClusterState } from "../../cluster/cluster-state.ts";
+import type { NodeOperations } from "../../cluster/node-operations.ts";
+import { blockingRead } from "../blocking-read.ts";
+import type { Exchange } from "../exchange.ts";
+import { listReply, requireIdPrefix } from "../list-reply.ts";
+import type { Route } from "../router.ts";
+import { nodeStub } from "../stubs.ts";
+
+/** Shows the node, and lets operators take it out of service. */
+export function nodeRoutes({
+  state,
+  operations,
+  hostStats,
+}: {
+  state: ClusterState;
+  operations: NodeOperations;
+  hostStats: () => Promise<HostStats>;
+}): Route[] {
+  const { store } = state;
+  const nodeOf = (exchange: Exchange) => {
+    const id = exchange.parameter("id");
+    const node = store.table("nodes").get(id);
+    if (node !== undefined) return node;
+    throw new Fault("not_found", `Unknown node "${id}"`);
+  };
+  return [
+    {
+      methods: ["GET"],
+      path: "/v1/nodes",
+      handler: (exchange) => {
+        requireIdPrefix(exchange);
+        const options = { os: exchange.flag("os"), resources: exchange.flag("resources") };
+        return blockingRead(exchange, store, [topic.table("nodes")], () =>
+          listReply(exchange, store.table("nodes").values(), {
+            keyOf: ({ ID }) => ID,
+            idOf: ({ ID }) => ID,
+            show: (node) => nodeStub(node, options),
+          }),
+        );
+      },
+    },
+    {
+      methods: ["GET"],
+      path: "/v1/node/:id/allocations",
+      handler: (exchange) =>
+        blockingRead(exchange, store, [topic.table("allocations")], () => {
+          const { ID } = nodeOf(exchange);
+          const allocations = store.table("allocations").values();
+          return { body: [...allocations.filter((alloc) => alloc.NodeID === ID)] };
+        }),
+    },
+    {
+      methods: ["PUT", "POST"],
+      path: "/v1/node/:id/eligibility",
+      handler: async (exchange) => {
+        const node = nodeOf(exchange);
+        const { Eligibility } = await exchange.object();
+        if (Eligibility !== "eligible" && Eligibility !== "ineligible") {
+          throw new Fault("invalid_argument", 'Eligibility must be "eligible" or "ineligible"');
+        }
+        const changed = await operations.setEligibility(node, Eligibility);
+        return { body: changed, index: changed.Index };
+      },
+    },
+    {
+      methods: ["PUT", "POST"],
+      path: "/v1/node/:id/drain",
+      handler: async (exchange) => {
+        const node = nodeOf(exchange);
+        const { DrainSpec, MarkEligible } = await exchange.object();
+        const spec = typeof DrainSpec === "object" && !Array.isArray(DrainSpec) ? DrainSpec : null;
+        const changed = await operations.drain(node, {
+          ignoreSystemJobs: spec?.IgnoreSystemJobs === true,
+          deadline: BigInt(typeof spec?.Deadline === "number" ? spec.Deadline : 0),
+          isDraining: spec !== null,
+          markEligible: MarkEligible === true,
+        });
+        return { body: changed, index: changed.Index };
+      },
+    },
+    {
+      methods: ["GET"],
+      path: "/v1/node/:id",
+      handler: (exchange) => {
+        const topics = [topic.row("nodes", exchange.parameter("id"))];
+        return blockingRead(exchange, store, topics, () => ({ body: nodeOf(exchange) }));
+      },
+    },
+    {
+      methods: ["GET"],
+      path: "/v1/client/stats",
+      handler: async () => ({ body: await hostStats() }),
+    },
+  ];
+}
