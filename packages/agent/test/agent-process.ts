@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { NomadClient } from "@drover/api";
+
+const MAIN = path.join(import.meta.dirname, "fixtures/agent-main.ts");
+const DEADLINE_MS = 60_000;
+
+/** A directory of a test: the data of its agents, removed when the test is over. */
+export class AgentHome {
+  readonly dataDir: string;
+  readonly #directory: string;
+  #agent: AgentProcess | undefined;
+
+  constructor(t: TestContext, { config = "" }: { config?: string } = {}) {
+    this.#directory = mkdtempSync(path.join(tmpdir(), "drover-agent-"));
+    this.dataDir = path.join(this.#directory, "data");
+    writeFileSync(
+      this.configFile,
+      `data_dir = "${this.dataDir}"\nports {\n  http = 0\n}\nplugin "raw_exec" {\n  config {\n    enabled = true\n  }\n}\n${config}`,
+    );
+    t.after(() => this.#remove());
+  }
+
+  get configFile(): string {
+    return path.join(this.#directory, "agent.hcl");
+  }
+
+  async start(flags: readonly string[] = []): Promise<AgentProcess> {
+    this.#agent = await AgentProcess.start(this.configFile, flags);
+    return this.#agent;
+  }
+
+  /** The processes whose command line or environment names this directory: the agent's and its tasks'. */
+  processes(): { pid: number; command: string }[] {
+    const found: { pid: number; command: string }[] = [];
+    for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+      const command = readProc(name, "cmdline");
+      const isOurs =
+        command.includes(this.#directory) || readProc(name, "environ").includes(this.#directory);
+      if (isOurs && Number(name) !== process.pid) found.push({ pid: Number(name), command });
+    }
+    return found;
+  }
+
+  /** What a test has left, whatever became of it. */
+  async #remove(): Promise<void> {
+    await this.#agent?.kill("SIGKILL");
+    if (this.processes().length > 0) {
+      const cleaner = await AgentProcess.start(this.configFile, ["-dev"]);
+      await cleaner.kill("SIGTERM");
+    }
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** An agent as a process of its own. */
+export class AgentProcess {
+  readonly address: string;
+  readonly client: NomadClient;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, address: string) {
+    this.#child = child;
+    this.address = address;
+    this.client = new NomadClient({ address });
+  }
+
+  /** Resolves when the agent serves; rejects with what it wrote if it ends instead. */
+  static async start(configFile: string, flags: readonly string[]): Promise<AgentProcess> {
+    const child = spawn(process.execPath, [MAIN, configFile, ...flags], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stderr?.on("data", (data) => {
+      output += data;
+    });
+    const address = await new Promise<string>((resolve, reject) => {
+      child.stdout?.on("data", (data) => {
+        output += data;
+        const match = /started on (http:\S+),/.exec(output);
+        if (match?.[1]) resolve(match[1]);
+      });
+      child.once("exit", () => reject(new Error(output)));
+    });
+    return new AgentProcess(child, address);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Resolves when the process has ended, with its exit code. */
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exit = once(this.#child, "exit");
+      this.#child.kill(signal);
+      await exit;
+    }
+    return this.#child.exitCode;
+  }
+}
+
+/** Resolves when `condition` gives something; it is asked again and again. */
+export async function eventually<T>(
+  what: string,
+  condition: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+  const deadline = performance.now() + DEADLINE_MS;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > deadline) throw new Error(`Not within a minute: ${what}`);
+    await sleep(20);
+  }
+}
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,31 @@
+import type { JobInput } from "@drover/api";
+
+/** A job of one task that runs a shell script; a failure is final. */
+export function shellJob(
+  id: string,
+  script: string,
+  { type = "batch", count = 1 }: { type?: string; count?: number } = {},
+): JobInput {
+  return {
+    ID: id,
+    Type: type,
+    TaskGroups: [
+      {
+        Name: "g",
+        Count: count,
+        RestartPolicy: { Attempts: 0, Mode: "fail" },
+        ReschedulePolicy: { Attempts: 0, Unlimited: false },
+        Update: type === "service" ? { MinHealthyTime: 10_000_000 } : null,
+        Tasks: [
+          {
+            Name: "t",
+            Driver: "raw_exec",
+            Config: { command: "/bin/sh", args: ["-c", script] },
+            Resources: { CPU: 10, MemoryMB: 20 },
+            KillTimeout: 2_000_000_000,
+          },
+        ],
+      },
+    ],
+  };
+}
