@@ -39,6 +39,7 @@ import { allocationRoutes } from "./http/routes/allocations.ts";
 import { clientAllocationRoutes } from "./http/routes/client-allocations.ts";
 import { clientFileRoutes } from "./http/routes/client-files.ts";
 import { clientLogRoutes } from "./http/routes/client-logs.ts";
+import { deploymentRoutes } from "./http/routes/deployments.ts";
 import { evaluationRoutes } from "./http/routes/evaluations.ts";
 import { execRoutes } from "./http/routes/exec.ts";
 import { jobPartRoutes } from "./http/routes/job-parts.ts";
@@ -144,6 +145,7 @@ export class Agent {
         ...jobRoutes({ state, registry, region: config.region }),
         ...allocationRoutes({ state, stopper: new AllocStopper(state, environment) }),
         ...evaluationRoutes(state),
+        ...deploymentRoutes(state),
         ...clientAllocationRoutes({ state, runner, now: () => clock.now() }),
         ...clientLogRoutes({ state, runner }),
         ...clientFileRoutes({ state, runner }),
