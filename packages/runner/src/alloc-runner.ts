@@ -149,7 +149,7 @@ export class AllocRunner {
 
   async #runTasks(): Promise<void> {
     try {
-      requireHostNetwork(this.#alloc);
+      requireSupported(this.#alloc);
       if (!isClientTerminal(this.#alloc.ClientStatus)) this.dir.build();
     } catch (error) {
       const reason = `Failed to set up allocation: ${Fault.from(error).message}`;
@@ -273,8 +273,16 @@ function groupOf(alloc: Allocation): TaskGroup {
   );
 }
 
-function requireHostNetwork(alloc: Allocation): void {
-  for (const { Mode } of groupOf(alloc).Networks ?? []) {
+/** @throws {Fault} `unimplemented` rather than leave something out in silence */
+function requireSupported(alloc: Allocation): void {
+  const { Networks, MaxRunDuration } = groupOf(alloc);
+  if (MaxRunDuration !== null && Number(MaxRunDuration) > 0) {
+    throw new Fault(
+      "unimplemented",
+      `max_run_duration of group "${alloc.TaskGroup}" is not supported by Drover; remove it`,
+    );
+  }
+  for (const { Mode } of Networks ?? []) {
     if (Mode === "" || Mode === "host") continue;
     throw new Fault(
       "unimplemented",

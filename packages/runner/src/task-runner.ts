@@ -1,9 +1,9 @@
-import type { ExitResult, TaskConfig, TaskDriver, TaskHandle } from "@drover/driver";
+import type { TaskHandle } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Task, TaskEvent, TaskGroup, TaskState } from "@drover/job";
 import { orAborted } from "./abort.ts";
 import type { AllocDir } from "./alloc-dir.ts";
-import { DriverTask } from "./driver-task.ts";
+import type { DriverTask } from "./driver-task.ts";
 import {
   type LifecycleCoordinator,
   type LifecycleRole,
@@ -13,7 +13,8 @@ import { type Decision, type Ending, RestartTracker } from "./restart-tracker.ts
 import type { RunnerContext } from "./runner-context.ts";
 import * as events from "./task-events.ts";
 import { TaskJournal } from "./task-journal.ts";
-import { driverOf, setUpTask, type TaskSetupOptions, tidyUpTask } from "./task-setup.ts";
+import { killTimeoutMs, TaskRun } from "./task-run.ts";
+import type { TaskSetupOptions } from "./task-setup.ts";
 
 const NS_PER_MS = 1_000_000;
 
@@ -36,15 +37,13 @@ export class TaskRunner {
   readonly #context: RunnerContext;
   readonly #journal: TaskJournal;
   readonly #tracker: RestartTracker;
+  readonly #taskRun: TaskRun;
   readonly #kill = new AbortController();
   /** Killed or closed: no wait goes on. */
   readonly #leave: AbortSignal;
   #alloc: Allocation;
   #group: TaskGroup;
   #task: Task;
-  #current: DriverTask | undefined;
-  #newestId: string | null = null;
-  #killError = "";
   #revive: (() => void) | undefined;
   #run: Promise<void> | undefined;
 
@@ -70,6 +69,12 @@ export class TaskRunner {
       lifecycle: task.Lifecycle,
       now,
     });
+    this.#taskRun = new TaskRun({
+      journal: this.#journal,
+      context,
+      setup: () => this.#setup(),
+      leave: this.#leave,
+    });
   }
 
   get name(): string {
@@ -87,13 +92,12 @@ export class TaskRunner {
 
   /** The task as its driver knows it; undefined while it does not run. */
   get current(): DriverTask | undefined {
-    return this.#current;
+    return this.#taskRun.current;
   }
 
   /** What is honoured of the task's `kill_timeout`, in milliseconds. */
   get killTimeoutMs(): number {
-    const wantedMs = Number(this.#task.KillTimeout) / NS_PER_MS;
-    return Math.min(wantedMs, this.#context.settings().maxKillTimeoutMs);
+    return killTimeoutMs(this.#task, this.#context);
   }
 
   /** To be called for a task that no earlier process ran, before `run`. */
@@ -116,8 +120,7 @@ export class TaskRunner {
     }
     this.#tracker.restore(this.#journal.record.restarts);
     if (this.state.Events.length === 0) this.receive();
-    this.#newestId = this.#journal.record.finishedTask;
-    if (handle !== undefined && handle.config.id !== this.#newestId) await this.#recover(handle);
+    if (handle !== undefined) await this.#taskRun.recover(handle);
   }
 
   /** Runs the task to its end, which is the end of the wait for a restart of the allocation too. */
@@ -166,11 +169,11 @@ export class TaskRunner {
   async restart(reason: string): Promise<void> {
     this.emit(events.restartSignaled(this.#now(), reason));
     this.#revive?.();
-    const current = this.#current;
+    const { current } = this.#taskRun;
     if (current === undefined) return;
     this.#journal.note({ restartRequested: true });
     this.#journal.flush();
-    await current.stop({ timeoutMs: this.killTimeoutMs, signal: this.#task.KillSignal });
+    await current.stop(this.#taskRun.stopOptions);
     await current.exit;
   }
 
@@ -198,7 +201,7 @@ export class TaskRunner {
   async #live(): Promise<void> {
     try {
       await this.#waitForRestart();
-      while (this.#hasUnfinishedRun() || !this.#mustStop()) {
+      while (this.#taskRun.isUnfinished || !this.#mustStop()) {
         const ending = await this.#attempt();
         const decision = this.#tracker.decide(ending);
         this.#follow(decision, ending);
@@ -210,10 +213,6 @@ export class TaskRunner {
     }
   }
 
-  #hasUnfinishedRun(): boolean {
-    return this.#current !== undefined || this.#journal.record.exit !== null;
-  }
-
   /** Whether the allocation's task may not be started any more. */
   #mustStop(): boolean {
     if (this.#kill.signal.aborted) return true;
@@ -222,113 +221,25 @@ export class TaskRunner {
 
   /** Starts the task unless it runs already, and waits for its end. */
   async #attempt(): Promise<Ending> {
-    if (!this.#hasUnfinishedRun()) {
+    if (!this.#taskRun.isUnfinished) {
       await this.#coordinator.mayStart(this.name, this.#leave);
       try {
-        await this.#start();
+        await this.#taskRun.start();
       } catch (error) {
         this.#leave.throwIfAborted();
         return { kind: "start_failed", recoverable: Fault.from(error).recoverable };
       }
     }
-    const result = this.#journal.record.exit ?? (await this.#untilExit());
-    if (result !== undefined) await this.#settle(result);
+    const result = await this.#taskRun.finish();
     if (this.#kill.signal.aborted) return { kind: "killed" };
     if (this.#journal.record.restartRequested) return { kind: "restart_requested" };
     return result === undefined ? { kind: "killed" } : { kind: "exited", result };
   }
 
-  async #start(): Promise<void> {
-    const done = new Set(this.#journal.record.done);
-    try {
-      const { driver, config } = await setUpTask(this.#setupOptions(), done);
-      await this.#startDriver(driver, config);
-    } finally {
-      this.#journal.note({ done: [...done], restartAt: null });
-    }
-    this.#journal.become("running", events.started(this.#now()));
-    this.#journal.flush();
-  }
-
-  async #startDriver(driver: TaskDriver, config: TaskConfig): Promise<void> {
-    // Kept before the start: whoever restores us after a SIGKILL in between asks the driver for it,
-    // and does not start the task a second time.
-    this.#journal.saveHandle({
-      version: 0,
-      config,
-      state: "unknown",
-      driverState: new Uint8Array(),
-    });
-    try {
-      this.#adopt(driver, await driver.startTask(config));
-    } catch (error) {
-      this.emit(events.driverFailure(this.#now(), Fault.from(error).message));
-      throw error;
-    }
-  }
-
-  #adopt(driver: TaskDriver, handle: TaskHandle): void {
-    this.#current = new DriverTask(driver, handle, this.#context.clock, this.#context.closed);
-    this.#newestId = handle.config.id;
-    this.#journal.saveHandle(handle);
-  }
-
-  /** Resolves with the result, or with undefined if the task was killed and cannot be waited for. */
-  async #untilExit(): Promise<ExitResult | undefined> {
-    const current = this.#current;
-    if (current === undefined) return undefined;
-    const result = await orAborted(current.exit, this.#leave);
-    if (result !== undefined) return result;
-    this.#context.closed.throwIfAborted();
-    return await this.#stop(current);
-  }
-
-  async #stop(current: DriverTask): Promise<ExitResult | undefined> {
-    const { closed, clock } = this.#context;
-    const delayNs = this.#task.ShutdownDelay;
-    if (Number(delayNs) > 0) {
-      this.emit(events.waitingForShutdownDelay(this.#now(), delayNs));
-      const delay = clock.sleep(Number(delayNs) / NS_PER_MS, closed);
-      await Promise.race([current.exit, delay]);
-    }
-    try {
-      const options = { timeoutMs: this.killTimeoutMs, signal: this.#task.KillSignal };
-      await orAborted(current.stop(options), closed);
-    } catch (error) {
-      this.#killError = `Failed to kill task: ${Fault.from(error).message}`;
-      this.#context.log(`Task ${current.id} may go on after its end`, error);
-      return undefined;
-    }
-    const result = await orAborted(current.exit, closed);
-    closed.throwIfAborted();
-    return result;
-  }
-
-  /**
-   * Records how a run ended, and clears what is left of it: first every process, then the output on
-   * its way, and only then what the driver keeps.
-   */
-  async #settle(result: ExitResult): Promise<void> {
-    if (this.#journal.record.exit === null) {
-      this.emit(events.terminated(this.#now(), result));
-      this.#journal.note({ exit: result });
-      this.#journal.flush();
-    }
-    const current = this.#current;
-    try {
-      await current?.stop({ timeoutMs: 0, signal: "" });
-      await tidyUpTask(this.#setupOptions());
-      await current?.destroy();
-    } catch (error) {
-      this.#context.log(`Task ${this.#alloc.ID}/${this.name} was not cleared up entirely`, error);
-    }
-    this.#current = undefined;
-  }
-
   #follow(decision: Decision, ending: Ending): void {
     this.#journal.note({
       exit: null,
-      finishedTask: this.#newestId,
+      finishedTask: this.#taskRun.newestId,
       restartRequested: false,
       restarts: this.#tracker.counters,
       restartAt: decision.next === "restart" ? this.#now() + decision.delayNs : null,
@@ -343,7 +254,9 @@ export class TaskRunner {
       case "stop":
         this.#journal.become(
           "dead",
-          ending.kind === "killed" ? events.killed(this.#now(), this.#killError) : undefined,
+          ending.kind === "killed"
+            ? events.killed(this.#now(), this.#taskRun.killError)
+            : undefined,
         );
     }
     this.#journal.flush();
@@ -369,23 +282,7 @@ export class TaskRunner {
     return isWanted;
   }
 
-  /** @param handle of the newest start; with an empty `driverState` if that start was cut off */
-  async #recover(handle: TaskHandle): Promise<void> {
-    const wasRunning = this.state.State === "running";
-    try {
-      const driver = driverOf(this.#task, this.#context);
-      await driver.recoverTask(handle);
-      this.#adopt(driver, handle);
-    } catch (error) {
-      if (this.#journal.record.exit !== null || !wasRunning) return;
-      const reason = `Task could not be found again and is started anew: ${Fault.from(error).message}`;
-      this.#journal.become("pending", events.restoreFailed(this.#now(), reason));
-      return;
-    }
-    if (!wasRunning) this.#journal.become("running", events.started(this.#now()));
-  }
-
-  #setupOptions(): TaskSetupOptions {
+  #setup(): TaskSetupOptions {
     return {
       alloc: this.#alloc,
       group: this.#group,

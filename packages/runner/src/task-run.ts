@@ -1,0 +1,199 @@
+import type { ExitResult, TaskConfig, TaskDriver, TaskHandle } from "@drover/driver";
+import { Fault } from "@drover/fault";
+import type { Task } from "@drover/job";
+import { orAborted } from "./abort.ts";
+import { DriverTask } from "./driver-task.ts";
+import type { RunnerContext } from "./runner-context.ts";
+import * as events from "./task-events.ts";
+import type { TaskJournal } from "./task-journal.ts";
+import { driverOf, setUpTask, type TaskSetupOptions, tidyUpTask } from "./task-setup.ts";
+
+const NS_PER_MS = 1_000_000;
+
+export interface TaskRunOptions {
+  readonly journal: TaskJournal;
+  readonly context: RunnerContext;
+  /** The task as it is now, and what its hooks need. */
+  readonly setup: () => TaskSetupOptions;
+  /** Aborts when the task is killed or the runner closed. */
+  readonly leave: AbortSignal;
+}
+
+/** The current run of a task: from the hooks before its start to the clearing after its end. */
+export class TaskRun {
+  readonly #journal: TaskJournal;
+  readonly #context: RunnerContext;
+  readonly #setup: () => TaskSetupOptions;
+  readonly #leave: AbortSignal;
+  #current: DriverTask | undefined;
+  #newestId: string | null = null;
+  #killError = "";
+
+  constructor({ journal, context, setup, leave }: TaskRunOptions) {
+    this.#journal = journal;
+    this.#context = context;
+    this.#setup = setup;
+    this.#leave = leave;
+  }
+
+  /** The task as its driver knows it; undefined while it does not run. */
+  get current(): DriverTask | undefined {
+    return this.#current;
+  }
+
+  /** The id of the newest run; null before the first. */
+  get newestId(): string | null {
+    return this.#newestId;
+  }
+
+  /** Why a kill failed; empty if none did. */
+  get killError(): string {
+    return this.#killError;
+  }
+
+  /** Whether a run has begun that `finish` has not cleared. */
+  get isUnfinished(): boolean {
+    return this.#current !== undefined || this.#journal.record.exit !== null;
+  }
+
+  /** How to stop the task: what is honoured of its `kill_timeout`, and its signal. */
+  get stopOptions(): { timeoutMs: number; signal: string } {
+    const { task } = this.#setup();
+    return { timeoutMs: killTimeoutMs(task, this.#context), signal: task.KillSignal };
+  }
+
+  /** @throws {Fault} what kept the task from starting, after the event that tells it */
+  async start(): Promise<void> {
+    const done = new Set(this.#journal.record.done);
+    try {
+      const { driver, config } = await setUpTask(this.#setup(), done);
+      await this.#startDriver(driver, config);
+    } finally {
+      this.#journal.note({ done: [...done], restartAt: null });
+    }
+    this.#journal.become("running", events.started(this.#now()));
+    this.#journal.flush();
+  }
+
+  /**
+   * Finds the run of an earlier process again, unless it was finished then.
+   *
+   * @param handle of the newest start, or of one that was cut off
+   */
+  async recover(handle: TaskHandle): Promise<void> {
+    const { state, record } = this.#journal;
+    this.#newestId = record.finishedTask;
+    if (handle.config.id === this.#newestId) return;
+    try {
+      const driver = driverOf(this.#setup().task, this.#context);
+      await driver.recoverTask(handle);
+      this.#adopt(driver, handle);
+    } catch (error) {
+      if (record.exit !== null || state.State !== "running") return;
+      const reason = `Task could not be found again and is started anew: ${Fault.from(error).message}`;
+      this.#journal.become("pending", events.restoreFailed(this.#now(), reason));
+      return;
+    }
+    if (state.State !== "running") this.#journal.become("running", events.started(this.#now()));
+  }
+
+  /**
+   * Waits for the end of the run, which a kill brings about, and clears what is left of it.
+   *
+   * @returns undefined if the task was killed and cannot be waited for
+   */
+  async finish(): Promise<ExitResult | undefined> {
+    const result = this.#journal.record.exit ?? (await this.#untilExit());
+    if (result !== undefined) await this.#settle(result);
+    this.#current = undefined;
+    return result;
+  }
+
+  async #startDriver(driver: TaskDriver, config: TaskConfig): Promise<void> {
+    // Kept before the start: whoever restores us after a SIGKILL in between asks the driver for it,
+    // and does not start the task a second time.
+    const driverState = new Uint8Array();
+    this.#journal.saveHandle({ version: 0, config, state: "unknown", driverState });
+    try {
+      const handle = await driver.startTask(config);
+      this.#journal.saveHandle(handle);
+      this.#adopt(driver, handle);
+    } catch (error) {
+      const { message } = Fault.from(error);
+      this.#journal.emit(events.driverFailure(this.#now(), message));
+      throw error;
+    }
+  }
+
+  #adopt(driver: TaskDriver, handle: TaskHandle): void {
+    this.#current = new DriverTask(driver, handle, this.#context.clock, this.#context.closed);
+    this.#newestId = handle.config.id;
+  }
+
+  async #untilExit(): Promise<ExitResult | undefined> {
+    const current = this.#current;
+    if (current === undefined) return undefined;
+    const result = await orAborted(current.exit, this.#leave);
+    if (result !== undefined) return result;
+    this.#context.closed.throwIfAborted();
+    return await this.#stop(current);
+  }
+
+  async #stop(current: DriverTask): Promise<ExitResult | undefined> {
+    const { closed } = this.#context;
+    await this.#waitForShutdownDelay(current);
+    try {
+      await orAborted(current.stop(this.stopOptions), closed);
+    } catch (error) {
+      this.#killError = `Failed to kill task: ${Fault.from(error).message}`;
+      this.#context.log(`Task ${current.id} may go on after its end`, error);
+      return undefined;
+    }
+    const result = await orAborted(current.exit, closed);
+    closed.throwIfAborted();
+    return result;
+  }
+
+  async #waitForShutdownDelay(current: DriverTask): Promise<void> {
+    const delayNs = this.#setup().task.ShutdownDelay;
+    if (Number(delayNs) === 0) return;
+    const { clock, closed } = this.#context;
+    this.#journal.emit(events.waitingForShutdownDelay(this.#now(), delayNs));
+    const ended = new AbortController();
+    const signal = AbortSignal.any([closed, ended.signal]);
+    await Promise.race([current.exit, clock.sleep(Number(delayNs) / NS_PER_MS, signal)]);
+    ended.abort();
+  }
+
+  /**
+   * Records how a run ended, and clears what is left of it: first every process, then the output on
+   * its way, and only then what the driver keeps.
+   */
+  async #settle(result: ExitResult): Promise<void> {
+    if (this.#journal.record.exit === null) {
+      this.#journal.emit(events.terminated(this.#now(), result));
+      this.#journal.note({ exit: result });
+      this.#journal.flush();
+    }
+    try {
+      await this.#current?.stop({ timeoutMs: 0, signal: "" });
+      await tidyUpTask(this.#setup());
+      await this.#current?.destroy();
+    } catch (error) {
+      const { alloc, task } = this.#setup();
+      this.#context.log(`Task ${alloc.ID}/${task.Name} was not cleared up entirely`, error);
+    }
+  }
+
+  #now(): bigint {
+    return this.#context.clock.now();
+  }
+}
+
+/** What is honoured of a task's `kill_timeout`, in milliseconds. */
+export function killTimeoutMs(
+  { KillTimeout }: Pick<Task, "KillTimeout">,
+  { settings }: Pick<RunnerContext, "settings">,
+): number {
+  return Math.min(Number(KillTimeout) / NS_PER_MS, settings().maxKillTimeoutMs);
+}
