@@ -1,4 +1,5 @@
 import {
+  type Block,
   type BodySchema,
   type Diagnostic,
   type EvalContext,
@@ -6,6 +7,7 @@ import {
   expandDynamicBlocks,
   type FileAccess,
   hasErrors,
+  type Range,
   standardFunctions,
 } from "@drover/hcl";
 import type { VariableSources } from "./file/assign-variables.ts";
@@ -47,48 +49,64 @@ const FALSE_FRIENDS: ReadonlySet<string> = new Set(["vars", "variable", "variabl
  * Reads a job file in HCL, or in HCL's JSON syntax. Everything wrong with it is reported at once,
  * with its place in the text. References to what is known at run time only stay as they are.
  */
-export function parseJob(
-  text: string,
-  { filename, files, ...sources }: ParseJobOptions,
-): ParsedJob {
-  const { body, diagnostics } = parseBody(text, filename);
+export function parseJob(text: string, options: ParseJobOptions): ParsedJob {
+  const { body, diagnostics } = parseBody(text, options.filename);
   if (hasErrors(diagnostics)) return { job: undefined, diagnostics };
-  const file = body.content(FILE_SCHEMA);
-  diagnostics.push(...file.diagnostics);
-  const ofType = (...types: string[]) =>
-    file.content.blocks.filter(({ type }) => types.includes(type));
+  const { content, diagnostics: found } = body.content(FILE_SCHEMA);
+  diagnostics.push(...found);
+  const evaluation = evaluationOf(content.blocks, options, diagnostics);
+  // What refers to values that are wrong would only be reported again.
+  const block = hasErrors(diagnostics)
+    ? undefined
+    : theJobBlock(content.blocks, body.missingItemRange, diagnostics);
+  const job = block && decodeJob(block, evaluation, diagnostics);
+  return { job: hasErrors(diagnostics) ? undefined : job, diagnostics: inOrder(diagnostics) };
+}
 
+/** What the expressions of the job can refer to: the file's variables and locals, and functions. */
+function evaluationOf(
+  blocks: readonly Block[],
+  { files, ...sources }: ParseJobOptions,
+  diagnostics: Diagnostic[],
+): EvalContext {
   const functions = standardFunctions(files && { files });
-  const blocks = ofType("variable", "variables");
-  const variables = new Map([["var", variableValues(blocks, sources, { functions, diagnostics })]]);
   const isDeferred = (root: string) => !FALSE_FRIENDS.has(root);
-  const evaluation: EvalContext = { variables, functions, isDeferred };
-  // What refers to variables that are wrong would only be reported again.
-  if (hasErrors(diagnostics)) return { job: undefined, diagnostics: inOrder(diagnostics) };
-  variables.set("local", localValues(ofType("locals"), evaluation, diagnostics));
-  if (hasErrors(diagnostics)) return { job: undefined, diagnostics: inOrder(diagnostics) };
+  const variables = new Map([["var", variableValues(blocks, sources, { functions, diagnostics })]]);
+  const context: EvalContext = { variables, functions, isDeferred };
+  if (hasErrors(diagnostics)) return context;
+  const locals = blocks.filter(({ type }) => type === "locals");
+  return {
+    ...context,
+    variables: new Map([...variables, ["local", localValues(locals, context, diagnostics)]]),
+  };
+}
 
-  const [block, second] = ofType("job");
-  if (block === undefined) {
+function theJobBlock(
+  blocks: readonly Block[],
+  missingItemRange: Range,
+  diagnostics: Diagnostic[],
+): Block | undefined {
+  const [first, second] = blocks.filter(({ type }) => type === "job");
+  if (first === undefined) {
     diagnostics.push(
       errorDiagnostic("missing_block", "Missing job block", "A job block is required.", {
-        subject: body.missingItemRange,
+        subject: missingItemRange,
       }),
     );
-    return { job: undefined, diagnostics };
-  }
-  if (second !== undefined) {
-    const detail = `Only one block of type "job" is allowed. Previous definition was at ${block.headerRange}.`;
+  } else if (second !== undefined) {
+    const detail = `Only one block of type "job" is allowed. Previous definition was at ${first.headerRange}.`;
     diagnostics.push(
       errorDiagnostic("duplicate_block", "Duplicate job block", detail, {
         subject: second.headerRange,
       }),
     );
   }
-  const expanded = expandDynamicBlocks(blocksAsAttributes(block.body), evaluation);
-  const labelled = { body: expanded, labels: block.labels };
-  const job = decodeBlock(JOB, labelled, { evaluation, diagnostics }) as JobInput;
-  return { job: hasErrors(diagnostics) ? undefined : job, diagnostics: inOrder(diagnostics) };
+  return first;
+}
+
+function decodeJob(block: Block, evaluation: EvalContext, diagnostics: Diagnostic[]): JobInput {
+  const body = expandDynamicBlocks(blocksAsAttributes(block.body), evaluation);
+  return decodeBlock(JOB, { body, labels: block.labels }, { evaluation, diagnostics }) as JobInput;
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

@@ -15,7 +15,7 @@ export function decodeMap(
   context.diagnostics.push(...diagnostics);
   const entries = [...attributes].map(([name, attribute]): [string, unknown] => [
     name,
-    decodeAttribute(attribute, item, context) ?? null,
+    decodeAttribute(attribute, item, context),
   ]);
-  return Object.fromEntries(entries.filter(([, value]) => item.kind === "any" || value !== null));
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

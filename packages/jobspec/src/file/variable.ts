@@ -20,7 +20,7 @@ import {
 /** A variable that a job file declares. */
 export interface Variable {
   readonly name: string;
-  /** Undefined where any value will do. */
+  /** That of the default where none is given; undefined where any value will do. */
   readonly type: TypeConstraint | undefined;
   readonly default: AssignedValue | undefined;
   /** Whether its value is kept out of messages. */
@@ -66,12 +66,13 @@ export function readVariableBlock(block: Block, diagnostics: Diagnostic[]): Vari
       }),
     );
   }
-  const type = readTypeAttribute(attributes.get("type"), diagnostics);
+  const written = readTypeAttribute(attributes.get("type"), diagnostics);
+  const given = readDefault(attributes.get("default"), written, diagnostics);
   const sensitive = readConstant(attributes.get("sensitive"), diagnostics);
   return {
     name,
-    type,
-    default: readDefault(attributes.get("default"), type, diagnostics),
+    type: written ?? (given && { type: given.value.type, defaults: undefined }),
+    default: given,
     isSensitive: sensitive?.kind === "bool" && sensitive.value,
     validations: blocks.flatMap((each) => readValidation(each, diagnostics) ?? []),
     range: block.headerRange,

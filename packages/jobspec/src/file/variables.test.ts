@@ -73,6 +73,12 @@ test("values are converted to the variable's type, texts from outside are expres
   });
 });
 
+test("a variable without a type has that of its default", () => {
+  const declaration = 'variable "n" {\n  default = 5\n}';
+  assert.deepEqual(metaOf(declaration, "x = var.n + 1", { variables: { n: "7" } }), { x: "8" });
+  assert.match(problemsOf(declaration, { variables: { n: "x" } })[0] ?? "", /a number is required/);
+});
+
 test("variable files may be JSON", () => {
   const variableFiles = [{ filename: "a.json", text: '{"a": "json"}' }];
   assert.deepEqual(metaOf(A, "x = var.a", { variableFiles }), { x: "json" });

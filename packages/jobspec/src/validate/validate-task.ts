@@ -1,4 +1,4 @@
-import type { Job, Task, TaskGroup } from "@drover/job";
+import type { CsiPluginConfig, Job, Task, TaskGroup } from "@drover/job";
 import { formatDuration } from "../duration.ts";
 import { escapes } from "./escapes.ts";
 import { quote, within } from "./messages.ts";
@@ -35,6 +35,7 @@ export function* validateTask(task: Task, group: TaskGroup, job: Job): Generator
   for (const [i, mount] of (task.VolumeMounts ?? []).entries()) {
     yield* within(`Volume Mount (${i}) is invalid`, validateVolumeMount(mount, group));
   }
+  if (task.CSIPluginConfig !== null) yield* validateCsiPlugin(task.CSIPluginConfig);
   yield* validateCredentials(task);
 }
 
@@ -96,6 +97,13 @@ function* validateActions({ Actions }: Task): Generator<string> {
     if (!ACTION_NAME.test(Name)) yield `${context}: invalid name '${Name}'`;
     if (seen.has(Name)) yield `Action ${Name} defined multiple times`;
     seen.add(Name);
+  }
+}
+
+function* validateCsiPlugin({ ID, Type }: CsiPluginConfig): Generator<string> {
+  if (ID === "") yield "CSIPluginConfig must have a non-empty PluginID";
+  if (!["node", "controller", "monolith"].includes(Type)) {
+    yield `CSIPluginConfig PluginType must be one of 'node', 'controller', or 'monolith', got: ${quote(Type)}`;
   }
 }
 
