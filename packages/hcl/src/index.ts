@@ -20,6 +20,7 @@ export {
 export { applyDefaults, type TypeDefaults } from "./eval/type-defaults.ts";
 export { readType, type TypeConstraint } from "./eval/type-expression.ts";
 export { format } from "./format/format.ts";
+export { printBody, printExpression, printValue } from "./format/print.ts";
 export { fileAccess } from "./functions/file-access.ts";
 export type { FileAccess } from "./functions/files.ts";
 export { type StandardFunctionOptions, standardFunctions } from "./functions/standard.ts";

@@ -2,6 +2,7 @@ import { Range } from "../source/range.ts";
 import { BigFloat } from "../values/big-float.ts";
 import { DYNAMIC } from "../values/type.ts";
 import { boolValue, nullValue, numberValue } from "../values/value.ts";
+import { BINARY_LEVELS } from "./binary-levels.ts";
 import type { Cursor } from "./cursor.ts";
 import type { BinaryOperator, Expression } from "./expression.ts";
 import { parseCall } from "./parse-call.ts";
@@ -50,11 +51,11 @@ function parseBinary(cursor: Cursor, level: number): Expression {
   let left = parseUnary(cursor);
   while (!cursor.recovering) {
     const operator = BINARY_OPERATORS.get(cursor.peekKind());
-    if (operator === undefined || operator.level < level) break;
+    if (operator === undefined || BINARY_LEVELS[operator] < level) break;
     cursor.skip();
-    const right = parseBinary(cursor, operator.level + 1);
+    const right = parseBinary(cursor, BINARY_LEVELS[operator] + 1);
     const range = Range.between(left.range, right.range);
-    left = { kind: "binary", operator: operator.symbol, left, right, range };
+    left = { kind: "binary", operator, left, right, range };
   }
   return left;
 }
@@ -163,20 +164,18 @@ function reportNoExpression(cursor: Cursor): Expression {
   return invalid(range);
 }
 
-const BINARY_OPERATORS: ReadonlyMap<TokenKind, { symbol: BinaryOperator; level: number }> = new Map(
-  [
-    [TokenKind.Or, { symbol: "||", level: 1 }],
-    [TokenKind.And, { symbol: "&&", level: 2 }],
-    [TokenKind.EqualEqual, { symbol: "==", level: 3 }],
-    [TokenKind.NotEqual, { symbol: "!=", level: 3 }],
-    [TokenKind.Less, { symbol: "<", level: 4 }],
-    [TokenKind.LessEqual, { symbol: "<=", level: 4 }],
-    [TokenKind.Greater, { symbol: ">", level: 4 }],
-    [TokenKind.GreaterEqual, { symbol: ">=", level: 4 }],
-    [TokenKind.Plus, { symbol: "+", level: 5 }],
-    [TokenKind.Minus, { symbol: "-", level: 5 }],
-    [TokenKind.Star, { symbol: "*", level: 6 }],
-    [TokenKind.Slash, { symbol: "/", level: 6 }],
-    [TokenKind.Percent, { symbol: "%", level: 6 }],
-  ],
-);
+const BINARY_OPERATORS: ReadonlyMap<TokenKind, BinaryOperator> = new Map([
+  [TokenKind.Or, "||"],
+  [TokenKind.And, "&&"],
+  [TokenKind.EqualEqual, "=="],
+  [TokenKind.NotEqual, "!="],
+  [TokenKind.Less, "<"],
+  [TokenKind.LessEqual, "<="],
+  [TokenKind.Greater, ">"],
+  [TokenKind.GreaterEqual, ">="],
+  [TokenKind.Plus, "+"],
+  [TokenKind.Minus, "-"],
+  [TokenKind.Star, "*"],
+  [TokenKind.Slash, "/"],
+  [TokenKind.Percent, "%"],
+]);

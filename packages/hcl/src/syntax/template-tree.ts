@@ -7,7 +7,10 @@ import type { TemplatePiece } from "./template-piece.ts";
 
 /** Matches the directives of a template with their ends; gives the parts of the template. */
 export function buildTemplate(cursor: Cursor, pieces: readonly TemplatePiece[]): Expression[] {
-  const reader = new PieceReader(pieces);
+  // Text that was stripped of all its white space is nothing.
+  const reader = new PieceReader(
+    pieces.filter((piece) => piece.kind !== "text" || piece.text !== ""),
+  );
   const parts: Expression[] = [];
   for (let piece = reader.next(); piece !== undefined; piece = reader.next()) {
     parts.push(buildPart(cursor, reader, piece));
