@@ -4,7 +4,14 @@ import { ConversionError, convert } from "../values/convert.ts";
 import { describeType } from "../values/describe-type.ts";
 import { BOOL, DYNAMIC, isCollection, type Type, typesEqual } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
-import { DYNAMIC_UNKNOWN, nullValue, unknownValue, type Value } from "../values/value.ts";
+import {
+  DYNAMIC_UNKNOWN,
+  listValue,
+  nullValue,
+  setValue,
+  unknownValue,
+  type Value,
+} from "../values/value.ts";
 import type { Scope } from "./context.ts";
 import { evaluateIn } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -83,9 +90,28 @@ function decide(
 
 function whenUndecided(a: Value, b: Value, type: Type): Value {
   if (a.kind === "null" && b.kind === "null") return nullValue(type);
+  const common = inCommon(a, b);
+  if (common !== undefined) return common;
   const isNotNull = (value: Value) =>
     value.kind === "unknown" ? value.notNull : value.kind !== "null";
   return unknownValue(type, { notNull: isNotNull(a) && isNotNull(b) });
+}
+
+/** What is known of the result all the same, because both branches agree in it. */
+function inCommon(a: Value, b: Value): Value | undefined {
+  if (a.kind === "number" && b.kind === "number") return a.value.equals(b.value) ? a : undefined;
+  if (!isCollection(a.type) || !typesEqual(a.type, b.type)) return undefined;
+  const [size, otherSize] = [sizeOf(a), sizeOf(b)];
+  if (size === undefined || size !== otherSize) return undefined;
+  if (size === 0) return a;
+  const unknown = unknownValue(a.type.element);
+  if (a.kind === "list") return listValue(a.type.element, Array<Value>(size).fill(unknown));
+  return a.kind === "set" && size === 1 ? setValue(a.type.element, [unknown]) : undefined;
+}
+
+function sizeOf(value: Value): number | undefined {
+  if ("elements" in value) return value.elements.length;
+  return "entries" in value ? value.entries.size : undefined;
 }
 
 function toResult(value: Value, type: Type, fail: (why: string) => void): Value {

@@ -105,18 +105,19 @@ export function indexValue(
 
 function elementAt(collection: Value, key: Value, fail: (detail: string) => Value): Value {
   const { type } = collection;
-  if (key.kind !== "number")
+  const isUnknownList = type.kind === "list" && collection.kind === "unknown";
+  if (isUnknownList || key.kind !== "number") {
     return type.kind === "list" ? unknownValue(type.element) : DYNAMIC_UNKNOWN;
+  }
   const prefix = "The given key does not identify an element in this collection value: ";
   if (!key.value.isInteger) {
     return fail(`${prefix}an index must be a whole number, but this one has a fractional part.`);
   }
-  if (key.value.negative) {
+  if (key.value.sign < 0) {
     return fail(`${prefix}a negative number is not a valid index.`);
   }
   const index = key.value.toNumber();
   if (collection.kind === "unknown") {
-    if (type.kind === "list") return unknownValue(type.element);
     const element = type.kind === "tuple" ? type.elements[index] : undefined;
     return element === undefined
       ? fail(`${prefix}the index is out of range.`)

@@ -1,5 +1,5 @@
 import type { RE2JS } from "re2js";
-import { FunctionError } from "../eval/function.ts";
+import { type CallEnvironment, FunctionError } from "../eval/function.ts";
 import { DYNAMIC, listType, objectType, STRING, type Type, tupleType } from "../values/type.ts";
 import {
   listValue,
@@ -12,15 +12,22 @@ import {
 import { type FunctionTable, longString, string, textOf } from "./define.ts";
 import { libraries } from "./libraries.ts";
 
+/** Longer patterns are refused. */
+const MAX_PATTERN = 4000;
+/** How many instructions of a pattern's program, tried at one character, count as one step. */
+const INSTRUCTIONS_PER_STEP = 2;
+/** A further search of the same text usually ends long before the text does. */
+const FURTHER_SEARCH_SHARE = 16;
+
 export const REGEX_FUNCTIONS: FunctionTable = {
   regex: {
     parameters: [string("pattern"), string("string")],
     resultType: DYNAMIC,
-    call: ([pattern, text]) => {
+    call: ([pattern, text], environment) => {
       const compiled = compile(textOf(pattern), 0);
       const shape = shapeOf(compiled);
-      const matcher = compiled.matcher(textOf(text));
-      if (matcher.find()) return toResult(matcher, shape);
+      const search = new Search(compiled, textOf(text), environment);
+      if (search.find()) return toResult(search.matcher, shape);
       throw new FunctionError("pattern did not match any part of the given string");
     },
   },
@@ -30,12 +37,9 @@ export const REGEX_FUNCTIONS: FunctionTable = {
     call: ([pattern, text], environment) => {
       const compiled = compile(textOf(pattern), 0);
       const shape = shapeOf(compiled);
-      const matcher = compiled.matcher(textOf(text));
+      const search = new Search(compiled, textOf(text), environment);
       const results: Value[] = [];
-      while (matcher.find()) {
-        environment.charge(10);
-        results.push(toResult(matcher, shape));
-      }
+      while (search.find()) results.push(toResult(search.matcher, shape));
       return listValue(typeOf(shape), results);
     },
   },
@@ -44,17 +48,15 @@ export const REGEX_FUNCTIONS: FunctionTable = {
     resultType: STRING,
     call: ([text, pattern, replacement], environment) => {
       const compiled = compile(textOf(pattern), 1);
-      const matcher = compiled.matcher(textOf(text));
+      const search = new Search(compiled, textOf(text), environment);
+      const { matcher } = search;
       const pieces: string[] = [];
-      let length = 0;
+      let length = textOf(text).length;
       let end = 0;
-      while (matcher.find()) {
-        environment.charge(10);
-        pieces.push(
-          textOf(text).slice(end, matcher.start()),
-          expand(textOf(replacement), matcher, compiled),
-        );
-        length += pieces.slice(-2).join("").length;
+      while (search.find()) {
+        const inserted = expand(textOf(replacement), matcher, compiled);
+        pieces.push(textOf(text).slice(end, matcher.start()), inserted);
+        length += inserted.length;
         environment.checkStringLength(length);
         end = matcher.end();
       }
@@ -64,7 +66,35 @@ export const REGEX_FUNCTIONS: FunctionTable = {
   },
 };
 
+/** One match after the other, each charged with what finding it may have taken. */
+class Search {
+  readonly matcher: Matcher;
+  readonly #programSize: number;
+  readonly #textLength: number;
+  readonly #environment: CallEnvironment;
+  #end: number | undefined;
+
+  constructor(compiled: RE2JS, text: string, environment: CallEnvironment) {
+    this.matcher = compiled.matcher(text);
+    this.#programSize = compiled.programSize();
+    this.#textLength = text.length;
+    this.#environment = environment;
+  }
+
+  find(): boolean {
+    const share = this.#end === undefined ? 1 : FURTHER_SEARCH_SHARE;
+    const left = (this.#textLength - (this.#end ?? 0)) / share + 1;
+    this.#environment.charge((left * this.#programSize) / INSTRUCTIONS_PER_STEP);
+    const isFound = this.matcher.find();
+    if (isFound) this.#end = this.matcher.end();
+    return isFound;
+  }
+}
+
 function compile(pattern: string, argument: number): RE2JS {
+  if (pattern.length > MAX_PATTERN) {
+    throw new FunctionError(`the pattern has more than ${MAX_PATTERN} characters`, argument);
+  }
   try {
     return libraries.re2().RE2JS.compile(pattern);
   } catch (error) {

@@ -116,7 +116,7 @@ export function unknownValue(type: Type, { notNull = false } = {}): UnknownValue
   return type === DYNAMIC && !notNull ? DYNAMIC_UNKNOWN : { kind: "unknown", type, notNull };
 }
 
-/** A string, in Unicode's normal form NFC. */
+/** A string, in Unicode's normal form NFC; what is no Unicode in it becomes U+FFFD. */
 export function stringValue(text: string): StringValue {
   return { kind: "string", type: STRING, value: normalize(text) };
 }
@@ -183,7 +183,7 @@ function normalizedEntries(entries: Iterable<readonly [string, Value]>): Map<str
 }
 
 function normalize(text: string): string {
-  return isLatin1(text) ? text : text.normalize("NFC");
+  return isLatin1(text) ? text : text.toWellFormed().normalize("NFC");
 }
 
 /** Characters up to U+00FF never combine with each other. */
