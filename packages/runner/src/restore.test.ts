@@ -52,12 +52,12 @@ test("a task that is gone, as after a reboot, is started again, and the user is 
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   await harness.runner.close();
-  await harness.driver.destroyTask(harness.driver.newest("main").config.id);
+  await harness.driver.destroyTask(harness.driver.newest("main").config.id, { force: true });
   await harness.restart(alloc);
   const state = await harness.untilState(alloc, "main", "running");
   assert.match(
     sentences(state)[3] ?? "",
-    /^Failed Restoring Task: Task could not be found again and is started anew: No task/,
+    /^Failed Restoring Task: Task could not be found again and is started anew: Task .* is gone/,
   );
   assert.equal(harness.driver.starts("main"), 2);
 });
@@ -102,7 +102,7 @@ test("an allocation that was stopped while no agent ran is stopped at the restor
   await harness.untilState(alloc, "main", "running");
   await harness.restart({ ...alloc, DesiredStatus: "stop" });
   await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
-  assert.ok(harness.driver.newest("main").hasEnded);
+  assert.equal(harness.driver.newest("main").isRunning, false);
 });
 
 test("an allocation that is over stays over", async (t) => {
@@ -118,7 +118,7 @@ test("an allocation that is over stays over", async (t) => {
   assert.equal(harness.driver.starts("main"), 1);
 });
 
-test("a task whose kept state is damaged fails rather than run twice", async (t) => {
+test("a task whose kept state is damaged is ended and fails, rather than run twice", async (t) => {
   const harness = new Harness(t);
   const alloc = makeAlloc();
   harness.runner.run(alloc);
@@ -132,4 +132,5 @@ test("a task whose kept state is damaged fails rather than run twice", async (t)
     /Cannot restore task "main": The kept state of a task is not JSON/,
   );
   assert.equal(harness.driver.starts("main"), 1);
+  assert.equal(harness.driver.newest("main").isRunning, false);
 });

@@ -70,10 +70,10 @@ test("a stopped allocation's task is killed with its signal and time-out", async
   assert.ok(state);
   assert.deepEqual(sentences(state).slice(3), [
     "Killing: Sent interrupt. Waiting 30s before force killing",
-    "Terminated: Exit Code: 130, Signal: 2",
+    "Terminated: Exit Code: 143, Signal: 15",
     "Killed: Task successfully killed",
   ]);
-  assert.deepEqual(harness.driver.newest("main").stops[0], {
+  assert.deepEqual(harness.driver.stops.get(harness.driver.newest("main").config.id), {
     timeoutMs: 30_000,
     signal: "SIGTERM",
   });
@@ -118,7 +118,7 @@ test("destroying an allocation kills its tasks and leaves nothing", async (t) =>
   assert.equal(statSync(`${dir}/main/secrets`).mode & 0o777, 0o700);
   assert.equal(statSync(`${dir}/alloc/data`).mode & 0o777, 0o777);
   await harness.runner.destroy(alloc.ID);
-  assert.ok(harness.driver.newest("main").hasEnded);
+  assert.equal(harness.driver.newest("main").isRunning, false);
   assert.equal(existsSync(dir), false);
   assert.equal(harness.state.load(alloc.ID).size, 0);
 });

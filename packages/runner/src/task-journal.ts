@@ -49,12 +49,19 @@ export class TaskJournal {
   /**
    * Takes up what an earlier process kept.
    *
-   * @returns the handle of the newest start, or of the attempt to start; undefined for none
    * @throws {Fault} `data_loss`
    */
-  restore(kept: ReadonlyMap<string, string>): TaskHandle | undefined {
+  restore(kept: ReadonlyMap<string, string>): void {
     const record = kept.get(this.#recordKey);
     if (record !== undefined) this.#record = decodeTaskRecord(record);
+  }
+
+  /**
+   * The handle of the newest start that an earlier process did or tried; undefined for none.
+   *
+   * @throws {Fault} `data_loss`
+   */
+  keptHandle(kept: ReadonlyMap<string, string>): TaskHandle | undefined {
     const handle = kept.get(this.#handleKey);
     return handle === undefined ? undefined : decodeHandle(handle);
   }

@@ -97,6 +97,18 @@ export class TaskRun {
     if (state.State !== "running") this.#journal.become("running", events.started(this.#now()));
   }
 
+  /** Ends a run of an earlier process of which too little is known to go on with it. */
+  async discard(handle: TaskHandle): Promise<void> {
+    try {
+      const driver = driverOf(this.#setup().task, this.#context);
+      await driver.recoverTask(handle);
+      await driver.destroyTask(handle.config.id, { force: true });
+    } catch (error) {
+      if (Fault.from(error).code === "not_found") return;
+      this.#context.log(`Task ${handle.config.id} may be left running`, error);
+    }
+  }
+
   /**
    * Waits for the end of the run, which a kill brings about, and clears what is left of it.
    *

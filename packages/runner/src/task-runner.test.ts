@@ -249,7 +249,8 @@ test("an OOM kill and an unknown exit code are told in words", async (t) => {
 
 test("the ten newest events are kept", async (t) => {
   const harness = new Harness(t);
-  const alloc = makeAlloc();
+  harness.driver.ignoreSignals = true;
+  const alloc = makeAlloc({ tasks: [makeTask({ KillTimeout: 0 })] });
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   for (let count = 0; count < 12; count++) await harness.runner.signal(alloc.ID, "main", "SIGHUP");

@@ -112,9 +112,11 @@ export class TaskRunner {
   async restore(kept: ReadonlyMap<string, string>): Promise<void> {
     let handle: TaskHandle | undefined;
     try {
-      handle = this.#journal.restore(kept);
+      handle = this.#journal.keptHandle(kept);
+      this.#journal.restore(kept);
     } catch (error) {
       // To start it anew could mean to run it twice.
+      if (handle !== undefined) await this.#taskRun.discard(handle);
       this.fail(`Cannot restore task "${this.name}": ${Fault.from(error).message}`);
       return;
     }
