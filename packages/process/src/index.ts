@@ -10,7 +10,9 @@ export { CgroupV2 } from "./cgroup-v2.ts";
 export { FifoPool } from "./fifo-pool.ts";
 export { findProgram } from "./find-program.ts";
 export type { Launch, LaunchUser } from "./launch.ts";
+export type { Launcher } from "./launcher.ts";
 export { Lifeline, type SentinelReport } from "./lifeline.ts";
+export { NodeLauncher } from "./node-launcher.ts";
 export { isAlive, type ProcessIdentity, readBootId, sendSignal } from "./process-identity.ts";
 export {
   listProcesses,
@@ -23,5 +25,6 @@ export { ProcessTree } from "./process-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
 export type { SessionExit } from "./session-command.ts";
+export { ShellLauncher } from "./shell-launcher.ts";
 export { findShellTools, type ShellTools } from "./shell-tools.ts";
 export { signalNames, signalNumber } from "./signals.ts";

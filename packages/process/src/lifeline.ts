@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
+import path from "node:path";
 import { hasReader, openPipeReader } from "./pipe-reader.ts";
-import { stateFile } from "./shell-script.ts";
 
 /** What a sentinel left: the command's exit status as a shell gives it, unless it was killed first. */
 export interface SentinelReport {
@@ -24,7 +24,7 @@ export class Lifeline {
    */
   constructor(directory: string, { expectSentinel = false }: { expectSentinel?: boolean } = {}) {
     this.#directory = directory;
-    const pipe = stateFile(directory, "lifeline");
+    const pipe = path.join(directory, "lifeline");
     if (!expectSentinel && !hasReader(pipe)) {
       this.ended = Promise.resolve(readReport(directory));
       this.#gone = Promise.resolve();
@@ -55,7 +55,7 @@ export class Lifeline {
     if (this.#socket === undefined || this.#socket.destroyed) return;
     // Read-write, so that it opens at once; held until the end, so that the sentinel finds it.
     const descriptor = openSync(
-      stateFile(this.#directory, "started"),
+      path.join(this.#directory, "started"),
       constants.O_RDWR | constants.O_NONBLOCK,
     );
     try {
@@ -90,7 +90,7 @@ export class Lifeline {
 /** The file is whole when its newline is there: the sentinel writes it at once. */
 function readReport(directory: string): SentinelReport {
   try {
-    const match = /^(\d+)\n$/.exec(readFileSync(stateFile(directory, "exit"), "utf8"));
+    const match = /^(\d+)\n$/.exec(readFileSync(path.join(directory, "exit"), "utf8"));
     return match === null ? {} : { status: Number(match[1]) };
   } catch {
     return {};

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import type { CommandLine } from "./launcher.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
 
-/** Runs a script with pipes, in a session of its own. */
-export function spawnPiped(shell: string, script: string): SessionCommand {
-  const child = spawn(shell, [script], {
+/** Runs a program with pipes, in a session of its own. */
+export function spawnPiped({ file, args }: CommandLine): SessionCommand {
+  const child = spawn(file, args, {
     cwd: "/",
     env: SHELL_ENV,
     detached: true,

@@ -1,24 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { FifoPool } from "./fifo-pool.ts";
-import type { Launch } from "./launch.ts";
+import { type CommandLine, LAUNCH_FILES, type Launcher, type SentinelLaunch } from "./launcher.ts";
 import { Lifeline } from "./lifeline.ts";
 import { type ProcessIdentity, readBootId } from "./process-identity.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
-import { environmentScript, outputRedirection, sentinelScript, stateFile } from "./shell-script.ts";
-import type { ShellTools } from "./shell-tools.ts";
 import { readStartReport } from "./start-report.ts";
 
 /** A command to run under a sentinel. */
-export interface SentinelOptions {
+export interface SentinelOptions extends SentinelLaunch {
   /** An empty directory that only this user can enter; the sentinel and its traces live there. */
   readonly directory: string;
-  readonly launch: Launch;
-  /** A named pipe, or a file to append to. */
-  readonly stdoutPath: string;
-  readonly stderrPath: string;
-  readonly tools: ShellTools;
+  readonly launcher: Launcher;
   readonly fifos: FifoPool;
 }
 
@@ -36,47 +30,32 @@ export interface SentinelStart {
  *   `failed_precondition` for what came before it
  */
 export async function startSentinel(options: SentinelOptions): Promise<SentinelStart> {
-  const { directory, launch, fifos } = options;
-  await fifos.take(stateFile(directory, "lifeline"));
-  await fifos.take(stateFile(directory, "started"));
-  const environment = stateFile(directory, "environment");
-  const script = path.join(directory, "script");
-  writeFileSync(environment, environmentScript(launch.env), { mode: 0o600 });
-  writeFileSync(script, renderScript(options), { mode: 0o600 });
-
+  const { directory, launcher, fifos, ...launch } = options;
+  const started = path.join(directory, "started");
+  await fifos.take(path.join(directory, "lifeline"));
+  await fifos.take(started);
+  const commandLine = launcher.prepareSentinel(directory, launch);
   const lifeline = new Lifeline(directory, { expectSentinel: true });
-  const sentinel = spawnSentinel(options, script);
+  const sentinel = spawnSentinel(directory, commandLine);
   try {
-    const report = await readStartReport(stateFile(directory, "started"), {
-      command: launch.command,
-      ended: sentinel.ended,
-    });
+    const { command } = options.launch;
+    const report = await readStartReport(started, { command, ended: sentinel.ended });
     return { main: { ...report, bootId: readBootId() }, lifeline };
   } catch (error) {
     sentinel.ended.then(() => lifeline.close());
     await lifeline.release();
     throw error;
   } finally {
-    rmSync(script);
-    rmSync(environment);
+    for (const name of LAUNCH_FILES) rmSync(path.join(directory, name), { force: true });
   }
 }
 
-function renderScript({ stdoutPath, stderrPath, ...rest }: SentinelOptions): string {
-  const stdout = outputRedirection(stdoutPath, { isFifo: isFifo(stdoutPath) });
-  const stderr = outputRedirection(stderrPath, { isFifo: isFifo(stderrPath) });
-  return sentinelScript({ ...rest, stdout, stderr });
-}
-
 /** Spawns it detached, so that it outlives this process. `ended` resolves with what it had to say. */
-function spawnSentinel(
-  { directory, tools }: SentinelOptions,
-  script: string,
-): { ended: Promise<string> } {
+function spawnSentinel(directory: string, { file, args }: CommandLine): { ended: Promise<string> } {
   const log = path.join(directory, "log");
   const descriptor = openSync(log, "w", 0o600);
   try {
-    const child = spawn(tools.sh, [script], {
+    const child = spawn(file, args, {
       cwd: "/",
       env: SHELL_ENV,
       detached: true,
@@ -102,8 +81,4 @@ function readLog(log: string): string {
   } catch {
     return "";
   }
-}
-
-function isFifo(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFIFO() ?? false;
 }

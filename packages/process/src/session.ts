@@ -1,14 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Cgroup } from "./cgroup.ts";
 import type { FifoPool } from "./fifo-pool.ts";
 import type { Launch } from "./launch.ts";
+import { LAUNCH_FILES, type Launcher } from "./launcher.ts";
 import { spawnPiped } from "./piped-command.ts";
 import { readBootId } from "./process-identity.ts";
 import { ProcessTree } from "./process-tree.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
-import { environmentScript, sessionScript } from "./shell-script.ts";
-import type { ShellTools } from "./shell-tools.ts";
 import { readStartReport } from "./start-report.ts";
 import { spawnOnTerminal } from "./terminal-command.ts";
 
@@ -29,7 +28,7 @@ export interface SessionOptions {
   readonly mark: string;
   /** A cgroup of the session's own, which is made and removed here. */
   readonly cgroup: Cgroup | undefined;
-  readonly tools: ShellTools;
+  readonly launcher: Launcher;
   readonly fifos: FifoPool;
   /** Ends the session and everything that it started. */
   readonly signal?: AbortSignal;
@@ -42,7 +41,7 @@ export interface SessionOptions {
  *   `failed_precondition` for what came before it
  */
 export async function startSession(options: SessionOptions): Promise<Session> {
-  const { directory, launch, cgroup, signal } = options;
+  const { directory, cgroup, signal } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const tidy = () => {
     cgroup?.remove();
@@ -71,24 +70,18 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     tidy();
     throw error;
   }
+}
 
-  async function launchCommand({ tty, tools, mark, fifos }: SessionOptions) {
-    const started = path.join(directory, "started");
-    const environment = path.join(directory, "environment");
-    const script = path.join(directory, "script");
-    await fifos.take(started);
-    writeFileSync(environment, environmentScript(launch.env), { mode: 0o600 });
-    const content = sessionScript({ launch, files: { started, environment }, tools, tty });
-    writeFileSync(script, content, { mode: 0o600 });
-    const command = tty ? await spawnOnTerminal(tools.sh, script) : spawnPiped(tools.sh, script);
-    const report = await readStartReport(started, {
-      command: launch.command,
-      ended: command.ended.then(() => ""),
-    });
-    const leader = { ...report, bootId: readBootId() };
-    for (const file of [environment, script]) rmSync(file);
-    return { command, tree: new ProcessTree({ mark, leader }) };
-  }
+async function launchCommand({ directory, launch, launcher, tty, mark, fifos }: SessionOptions) {
+  const started = path.join(directory, "started");
+  await fifos.take(started);
+  const commandLine = launcher.prepareSession(directory, { launch, tty });
+  const command = tty ? await spawnOnTerminal(commandLine) : spawnPiped(commandLine);
+  const ended = command.ended.then(() => "");
+  const report = await readStartReport(started, { command: launch.command, ended });
+  for (const name of LAUNCH_FILES) rmSync(path.join(directory, name), { force: true });
+  const leader = { ...report, bootId: readBootId() };
+  return { command, tree: new ProcessTree({ mark, leader }) };
 }
 
 /** Kills a session's processes; its files and cgroup stay. */

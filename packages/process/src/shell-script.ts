@@ -1,14 +1,18 @@
-import path from "node:path";
 import type { Launch } from "./launch.ts";
-import type { ShellTools } from "./shell-tools.ts";
 
-/** The files of a state directory that a launch uses, by which starter and shell talk. */
-export interface LaunchFiles {
+/** What a shell does to become a command. */
+export interface LaunchSteps {
+  readonly launch: Launch;
   /** A named pipe: the shell tells it how far it came, and its end says that the command runs. */
   readonly started: string;
-  /** A script that sets the environment and becomes the command. */
-  readonly environment: string;
+  /** Programs that execute each other, the last of them the command. */
+  readonly chain: readonly string[];
+  /** What the chain reads as its standard input; without it, the chain has the command's streams. */
+  readonly input: string | undefined;
 }
+
+/** Gives the chain the descriptors that were kept for the command. */
+const COMMAND_STREAMS = "<&4 >&5 2>&6 4<&- 5>&- 6>&-";
 
 /** Fields of /proc/self/stat before the start time. Source: proc_pid_stat(5). */
 const STAT_FIELDS_BEFORE_START = 21;
@@ -30,24 +34,21 @@ const CAUGHT_SIGNALS =
  */
 export function sentinelScript({
   directory,
-  launch,
+  steps,
   stdout,
   stderr,
-  tools,
 }: {
   directory: string;
-  launch: Launch;
+  steps: LaunchSteps;
   /** Redirections, as `outputRedirection` makes them. */
   stdout: string;
   stderr: string;
-  tools: ShellTools;
 }): string {
-  const files = { started: `${directory}/started`, environment: `${directory}/environment` };
   return `trap : ${CAUGHT_SIGNALS}
 cd ${quote(directory)} || exit 1
 exec 3<>lifeline 4</dev/null 5${stdout} 6${stderr}
 (
-${launchScript({ launch, files, tools, session: true })})
+${launchScript(steps)})
 status=$?
 echo "$status" >exit
 echo "exit $status" >&3
@@ -56,21 +57,12 @@ while [ -p started ] && ! read -r word <started; do :; done
 }
 
 /** The script of a session beside a task: becomes the command, with the streams that it has. */
-export function sessionScript({
-  launch,
-  files,
-  tools,
-  tty,
-}: {
-  launch: Launch;
-  files: LaunchFiles;
-  tools: ShellTools;
-  tty: boolean;
-}): string {
+export function sessionScript({ steps, tty }: { steps: LaunchSteps; tty: boolean }): string {
+  const { user } = steps.launch;
   // The terminal belongs to root, and programs open theirs again by its name.
-  const handOver = tty && launch.user ? `chown ${launch.user.uid} /proc/self/fd/0 2>&1\n` : "";
+  const handOver = tty && user ? `chown ${user.uid} /proc/self/fd/0 2>&1\n` : "";
   return `${handOver}exec 4<&0 5>&1 6>&2
-${launchScript({ launch, files, tools, session: false })}`;
+${launchScript(steps)}`;
 }
 
 /** Where a command's output goes: read-write for a named pipe, so that no reader's death breaks it. */
@@ -80,37 +72,17 @@ export function outputRedirection(file: string, { isFifo }: { isFifo: boolean })
 
 /**
  * Turns the shell that runs it into the command. Expects the command's standard streams as
- * descriptors 4, 5 and 6. What goes wrong is said through `files.started`.
+ * descriptors 4, 5 and 6. What goes wrong is said through `started`.
  */
-export function launchScript({
-  launch,
-  files,
-  tools,
-  session,
-}: {
-  launch: Launch;
-  files: LaunchFiles;
-  tools: ShellTools;
-  /** Whether the command shall lead a session of its own. */
-  session: boolean;
-}): string {
-  const lines = [`exec 3>${quote(files.started)} 1>&3 2>&3`];
+function launchScript({ launch, started, chain, input }: LaunchSteps): string {
+  const lines = [`exec 3>${quote(started)} 1>&3 2>&3`];
   for (const file of launch.cgroupFiles) lines.push(`echo 0 >${quote(file)} || exit 1`);
   if (launch.oomScoreAdj !== undefined) {
     lines.push(`echo ${launch.oomScoreAdj} >/proc/self/oom_score_adj || exit 1`);
   }
   lines.push(`cd ${quote(launch.workDir)} || exit 1`);
-  const chain = session ? [tools.setsid] : [];
-  if (launch.networkNamespace !== undefined) {
-    chain.push(tools.nsenter ?? "nsenter", `--net=${launch.networkNamespace}`, "--");
-  }
-  if (launch.user !== undefined) {
-    const { uid, gid } = launch.user;
-    chain.push(tools.setpriv ?? "setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--init-groups");
-    chain.push("--");
-  }
-  chain.push(tools.sh, "-s", "--", launch.command, ...launch.args);
-  lines.push(`exec ${chain.map(quote).join(" ")} <${quote(files.environment)}`);
+  const streams = input === undefined ? COMMAND_STREAMS : `<${quote(input)}`;
+  lines.push(`exec ${chain.map(quote).join(" ")} ${streams}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -128,7 +100,7 @@ trap 'echo "failed $?" >&3' EXIT
 case \${BASH_VERSION-} in ?*) shopt -s execfail ;; esac
 echo "started $pid $start" >&3
 unset pid start _
-${exports.join("")}{ exec "$@" <&4 >&5 2>&6 4<&- 5>&- 6>&-; } 3>&-; exit $?
+${exports.join("")}{ exec "$@" ${COMMAND_STREAMS}; } 3>&-; exit $?
 `;
 }
 
@@ -147,12 +119,4 @@ const RESERVED_VARIABLES: ReadonlySet<string> = new Set(
 /** A word that the shell takes literally. */
 export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Where the files of a task's state directory are. */
-export function stateFile(
-  directory: string,
-  name: "started" | "environment" | "lifeline" | "exit",
-): string {
-  return path.join(directory, name);
 }

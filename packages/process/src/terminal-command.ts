@@ -1,5 +1,6 @@
 import { Readable, Writable } from "node:stream";
 import { Fault } from "@drover/fault";
+import type { CommandLine } from "./launcher.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
 
@@ -7,13 +8,13 @@ import { SHELL_ENV } from "./shell-environment.ts";
 const END_OF_TRANSMISSION = "\u0004";
 
 /**
- * Runs a script on a terminal of its own.
+ * Runs a program on a terminal of its own.
  *
  * @throws {Fault} `unimplemented` where the terminal library has no build for this platform
  */
-export async function spawnOnTerminal(shell: string, script: string): Promise<SessionCommand> {
+export async function spawnOnTerminal({ file, args }: CommandLine): Promise<SessionCommand> {
   const { spawn } = await loadTerminals();
-  const terminal = spawn(shell, [script], {
+  const terminal = spawn(file, [...args], {
     cwd: "/",
     env: { ...SHELL_ENV },
     encoding: null,

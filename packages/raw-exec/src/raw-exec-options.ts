@@ -10,4 +10,6 @@ export interface RawExecOptions {
   readonly cgroupParent?: string;
   /** "none" runs tasks without limits, and finds their processes without the kernel's help. */
   readonly cgroups?: "auto" | "none";
+  /** What keeps a task's exit code: a small shell, or Node where the machine has no usable one. */
+  readonly sentinel?: "shell" | "node";
 }

@@ -11,12 +11,14 @@ import {
   findShellTools,
   isAlive,
   type Launch,
+  type Launcher,
   type LaunchUser,
   Lifeline,
+  NodeLauncher,
   ProcessTree,
   readBootId,
   readCgroupMounts,
-  type ShellTools,
+  ShellLauncher,
   startSentinel,
   startSession,
 } from "@drover/process";
@@ -43,7 +45,7 @@ export class TaskStarter {
   readonly #options: RawExecOptions;
   readonly #directories: StateDirectories;
   readonly #fifos: FifoPool;
-  #tools: ShellTools | undefined;
+  #launcher: Launcher | undefined;
   #hierarchy: CgroupHierarchy | "none" | undefined;
 
   constructor(options: RawExecOptions) {
@@ -73,7 +75,7 @@ export class TaskStarter {
         launch: { ...launch, cgroupFiles: cgroup?.joinFiles ?? [] },
         stdoutPath: config.stdoutPath,
         stderrPath: config.stderrPath,
-        tools: this.#shellTools(),
+        launcher: this.#openLauncher(),
         fifos: this.#fifos,
       });
       const state = {
@@ -153,7 +155,7 @@ export class TaskStarter {
       tty,
       mark: `${SESSION_MARK}=${sessionId}`,
       cgroup,
-      tools: this.#shellTools(),
+      launcher: this.#openLauncher(),
       fifos: this.#fifos,
       ...(signal && { signal }),
     });
@@ -231,9 +233,11 @@ export class TaskStarter {
     return hierarchy;
   }
 
-  #shellTools(): ShellTools {
-    this.#tools ??= findShellTools();
-    return this.#tools;
+  #openLauncher(): Launcher {
+    const { sentinel = process.platform === "linux" ? "shell" : "node" } = this.#options;
+    this.#launcher ??=
+      sentinel === "shell" ? new ShellLauncher(findShellTools()) : new NodeLauncher();
+    return this.#launcher;
   }
 
   /** After a start that failed half way. */

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { constants } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { inNetwork, type NodeLaunchFile, nodeProgram } from "./node-launcher.ts";
+import { SHELL_ENV } from "./shell-environment.ts";
+
+/** The signals that would end this process and that it can catch. */
+const CAUGHT_SIGNALS = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2", "SIGTERM", "SIGALRM"] as const;
+
+/**
+ * The sentinel as a Node program: does what the shell script of `sentinelScript` does, with the same
+ * files in the directory that its one argument names.
+ */
+async function main(directory: string): Promise<void> {
+  for (const signal of CAUGHT_SIGNALS) process.on(signal, () => {});
+  const file = readFileSync(path.join(directory, "launch.json"), "utf8");
+  const { launch, output }: NodeLaunchFile = JSON.parse(file);
+  // Read-write, so that neither this process nor the command ever waits for a reader or loses one.
+  const lifeline = openSync(path.join(directory, "lifeline"), "r+");
+  const [stdout, stderr] = [output?.stdoutPath, output?.stderrPath].map(openOutput);
+  const program = inNetwork(launch, nodeProgram("node-launch-main.ts", directory));
+  const child = spawn(program.file, program.args, {
+    cwd: directory,
+    env: SHELL_ENV,
+    detached: true,
+    stdio: ["ignore", stdout, stderr],
+  });
+  const status = await new Promise<number>((resolve) => {
+    child.once("error", () => resolve(127));
+    child.once("exit", (code, signal) =>
+      resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]),
+    );
+  });
+  tryTo(() => writeFileSync(path.join(directory, "exit"), `${status}\n`));
+  tryTo(() => writeSync(lifeline, `exit ${status}\n`));
+  const release = await open(path.join(directory, "started"), "r");
+  await release.read();
+  closeSync(lifeline);
+}
+
+/** For a named pipe read-write, for a file to append. */
+function openOutput(file = "/dev/null"): number {
+  return openSync(file, "a+");
+}
+
+/** A full disk must not keep the other word from being said. */
+function tryTo(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+await main(process.argv[2] ?? "");
+process.exit(0);
