@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { PassThrough } from "node:stream";
 import type { CommandLine } from "./launcher.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
@@ -22,6 +23,8 @@ export function spawnPiped({ file, args }: CommandLine): SessionCommand {
   child.once("close", () => close());
   // A command that does not read its input is no error of whoever writes it.
   child.stdin.on("error", () => child.stdin.destroy());
-  const { stdin, stdout, stderr } = child;
-  return { stdin, stdout, stderr, ended, closed, resize: () => {} };
+  // Node throws away what nobody has begun to read when the command ends.
+  const stdout = child.stdout.pipe(new PassThrough());
+  const stderr = child.stderr.pipe(new PassThrough());
+  return { stdin: child.stdin, stdout, stderr, ended, closed, resize: () => {} };
 }

@@ -47,7 +47,13 @@ export async function spawnOnTerminal({ file, args }: CommandLine): Promise<Sess
     stderr: Readable.from([]),
     ended,
     closed: ended,
-    resize: ({ width, height }) => terminal.resize(width, height),
+    resize: ({ width, height }) => {
+      try {
+        terminal.resize(width, height);
+      } catch {
+        // The command has ended, and its terminal with it.
+      }
+    },
   };
 }
 

@@ -36,7 +36,7 @@ export function findCommand(
         .map((directory) => path.join(directory, command)),
     );
   }
-  const files = candidates.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const files = candidates.filter(isFile);
   const found = files.find((file) => isExecutable(file) || isInside(file, allocDir)) ?? files[0];
   if (found === undefined) {
     throw new Fault(
@@ -63,6 +63,15 @@ export function findSessionCommand(
     : findProgram(command, searchPath);
   if (found !== undefined) return found;
   throw new Fault("not_found", `Command "${command}" could not be found in the task's PATH`);
+}
+
+/** False too for what this user may not see. */
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function isExecutable(file: string): boolean {

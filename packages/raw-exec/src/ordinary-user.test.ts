@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+
+/** The user that owns nothing, which every Linux has. */
+const NOBODY = 65_534;
+
+test("the whole suite passes as an ordinary user", () => {
+  const suite = path.join(import.meta.dirname, "testing/ordinary-user-suite.ts");
+  const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--test", suite], {
+    ...asNobody,
+    cwd: "/",
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
+  });
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /^. pass [3-9]\d$/m);
+});
