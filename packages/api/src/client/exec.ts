@@ -51,7 +51,6 @@ export async function execInAllocation(
     command: JSON.stringify(command),
   });
   const socket = new WebSocket(url, { headers: transport.headers, perMessageDeflate: false });
-  await opened(socket, transport.address);
 
   const send = (message: ExecStreamingInput) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
@@ -85,6 +84,8 @@ export async function execInAllocation(
   });
   // Whoever only writes and never awaits the exit must not crash the process.
   exitCode.catch(() => {});
+  // All listeners stand by now: a short command's output and end come with the opening itself.
+  await opened(socket, transport.address);
   if (signal?.aborted) abort();
 
   return {

@@ -7,6 +7,7 @@ import type { NomadClient } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
 import type { Context } from "../command/command.ts";
+import { shortId } from "../render/short-id.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { AgentProcess, LAUNCHER } from "./agent-process.ts";
 import { findRemains } from "./find-remains.ts";
@@ -36,7 +37,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   try {
     say(terminal, "Start an agent on a free port, in a directory of its own");
     const agent = await AgentProcess.start({ directory });
-    terminal.print(`The agent answers at ${agent.address}; it keeps everything in ${directory}`);
+    terminal.print(`The agent answers at ${agent.address}; it keeps everything in ${directory}\n`);
     try {
       signal.throwIfAborted();
       await showJob(agent.client, options);
@@ -49,7 +50,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   }
   const remains = await findRemains(directory);
   if (remains.length > 0) throw new Fault("internal", `Something is left:\n${remains.join("\n")}`);
-  terminal.print("\nThe agent has ended; no process, cgroup, mount or file of it is left.");
+  terminal.print("The agent has ended; no process, cgroup, mount or file of it is left.");
 }
 
 async function showJob(client: NomadClient, options: DemoOptions): Promise<void> {
@@ -63,19 +64,20 @@ async function showJob(client: NomadClient, options: DemoOptions): Promise<void>
   say(terminal, "See what became of it: one allocation with one task");
   await drover("job status", JOB);
   const allocId = await newestAllocation(client);
-  await drover("alloc status", allocId);
+  const short = shortId(allocId);
+  await drover("alloc status", short);
 
   say(terminal, "Read what the task wrote");
   await untilOutput(client, allocId, /Hello/, signal);
-  await drover("alloc logs", allocId);
+  await drover("alloc logs", short);
 
   say(terminal, "Send it a signal");
-  await drover("alloc signal", "-s", "SIGUSR1", allocId);
+  await drover("alloc signal", "-s", "SIGUSR1", short);
   await untilOutput(client, allocId, /SIGUSR1/, signal);
-  await drover("alloc logs", "-n", "1", allocId);
+  await drover("alloc logs", "-n", "1", short);
 
   say(terminal, "Run a command beside it, with its directory and environment");
-  await drover("alloc exec", allocId, "/bin/sh", "-c", "pwd; env | grep NOMAD_TASK_DIR");
+  await drover("alloc exec", short, "/bin/sh", "-c", "pwd; env | grep NOMAD_TASK_DIR");
 
   say(terminal, "Stop it");
   await drover("job stop", "-purge", JOB);
@@ -97,6 +99,7 @@ async function runCommand(
   const [exitCode] = await once(child, "exit");
   signal.removeEventListener("abort", kill);
   signal.throwIfAborted();
+  terminal.print("");
   if (exitCode === 0) return;
   throw new Fault("unknown", `drover ${argv.join(" ")} ended with exit code ${exitCode}`);
 }
@@ -139,7 +142,7 @@ async function stopJob(client: NomadClient): Promise<void> {
 }
 
 function say(terminal: Terminal, text: string): void {
-  terminal.print(`\n${terminal.style.cyan(`# ${text}`)}`);
+  terminal.print(terminal.style.cyan(`# ${text}`));
 }
 
 function quote(word: string): string {

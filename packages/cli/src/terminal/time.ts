@@ -31,5 +31,7 @@ export function formatRfc3339(text: string | null | undefined): string {
 
 /** How long ago a moment was: "1m5s ago". */
 export function formatAge(ns: Int64, now = Date.now()): string {
-  return BigInt(ns) === 0n ? "<none>" : `${formatDuration(Math.max(0, now - toMs(ns)))} ago`;
+  if (BigInt(ns) === 0n) return "<none>";
+  const seconds = Math.max(0, Math.floor((now - toMs(ns)) / 1000));
+  return `${formatDuration(seconds * 1000)} ago`;
 }

@@ -1,3 +1,4 @@
+import { finished } from "node:stream/promises";
 import type { ExecStreamingInput, ExecStreamingOutput } from "@drover/api";
 import type { ExecSession } from "@drover/driver";
 import { Fault } from "@drover/fault";
@@ -62,19 +63,20 @@ function joinSession(session: ExecSession, socket: WebSocket): void {
   const send = (message: ExecStreamingOutput) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
   };
-  for (const name of ["stdout", "stderr"] as const) {
+  const outputs = (["stdout", "stderr"] as const).map(async (name) => {
     session[name].on("data", (data: Buffer) => {
       send({ [name]: { data: data.toString("base64") } });
       // What the client is slow to read must not pile up here.
       if (socket.bufferedAmount > 1024 * 1024) pauseUntilSent(session[name], socket);
     });
-    session[name].on("end", () => send({ [name]: { close: true } }));
-  }
+    await finished(session[name]);
+    send({ [name]: { close: true } });
+  });
   session.stdin.on("error", () => {});
   socket.on("message", (data) => takeInput(session, socket, String(data)));
   socket.on("error", () => socket.terminate());
-  session.exit.then(
-    ({ exitCode }) => {
+  Promise.all([session.exit, ...outputs]).then(
+    ([{ exitCode }]) => {
       send({ exited: true, result: { exit_code: exitCode } });
       socket.close(CLOSE_NORMAL);
     },
