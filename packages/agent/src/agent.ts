@@ -21,12 +21,17 @@ import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
 import { AllocStopper } from "./cluster/alloc-stopper.ts";
 import { AllocUpdates } from "./cluster/alloc-updates.ts";
+import { ChildJobs } from "./cluster/child-jobs.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
+import { DeploymentControl } from "./cluster/deployment-control.ts";
+import { DeploymentWatcher } from "./cluster/deployment-watcher.ts";
 import type { Environment } from "./cluster/environment.ts";
 import { EvalBroker } from "./cluster/eval-broker.ts";
 import { GarbageCollector } from "./cluster/garbage-collector.ts";
+import { JobPlanner } from "./cluster/job-planner.ts";
 import { JobRegistry } from "./cluster/job-registry.ts";
 import { NodeOperations } from "./cluster/node-operations.ts";
+import { PeriodicDispatcher } from "./cluster/periodic-dispatcher.ts";
 import { schedulerConfiguration } from "./cluster/scheduler-configuration.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
@@ -42,6 +47,7 @@ import { clientLogRoutes } from "./http/routes/client-logs.ts";
 import { deploymentRoutes } from "./http/routes/deployments.ts";
 import { evaluationRoutes } from "./http/routes/evaluations.ts";
 import { execRoutes } from "./http/routes/exec.ts";
+import { jobActionRoutes } from "./http/routes/job-actions.ts";
 import { jobPartRoutes } from "./http/routes/job-parts.ts";
 import { jobRoutes } from "./http/routes/jobs.ts";
 import { nodeRoutes } from "./http/routes/nodes.ts";
@@ -135,6 +141,12 @@ export class Agent {
     const client = new Client({ store, runner, updates });
     starting.defer(() => client.close());
     const registry = new JobRegistry(state, environment);
+    const control = new DeploymentControl(state, environment);
+    const watcher = new DeploymentWatcher(state, { environment, control, registry, log });
+    starting.defer(() => watcher.close());
+    const children = new ChildJobs(state, registry, environment);
+    const periodic = new PeriodicDispatcher(state, { environment, children, log });
+    starting.defer(() => periodic.close());
     const collector = new GarbageCollector(state, { environment, runner, log });
     starting.defer(() => collector.close());
 
@@ -142,10 +154,16 @@ export class Agent {
     const server = new HttpServer({
       routes: [
         ...jobPartRoutes({ state, registry }),
+        ...jobActionRoutes({
+          registry,
+          planner: new JobPlanner(state, environment, node),
+          children,
+          region: config.region,
+        }),
         ...jobRoutes({ state, registry, region: config.region }),
         ...allocationRoutes({ state, stopper: new AllocStopper(state, environment) }),
         ...evaluationRoutes(state),
-        ...deploymentRoutes(state),
+        ...deploymentRoutes({ state, control }),
         ...clientAllocationRoutes({ state, runner, now: () => clock.now() }),
         ...clientLogRoutes({ state, runner }),
         ...clientFileRoutes({ state, runner }),
@@ -186,6 +204,8 @@ export class Agent {
     const broker = new EvalBroker(state, { environment, node, log });
     starting.defer(() => broker.close());
     broker.start();
+    watcher.start();
+    periodic.start();
     collector.start();
     if (config.dev) starting.defer(() => stopAllTasks(store, runner));
     port = await server.listen(config.bindAddress, config.httpPort);

@@ -4,12 +4,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NomadClient } from "@drover/api";
 
 const MAIN = path.join(import.meta.dirname, "fixtures/agent-main.ts");
 const DEADLINE_MS = 60_000;
+
+/** A test, or the whole file, that can be told what to do at its end. */
+export interface Teardown {
+  after(clean: () => Promise<void>): void;
+}
 
 /** A directory of a test: the data of its agents, removed when the test is over. */
 export class AgentHome {
@@ -17,7 +21,7 @@ export class AgentHome {
   readonly #directory: string;
   #agent: AgentProcess | undefined;
 
-  constructor(t: TestContext, { config = "" }: { config?: string } = {}) {
+  constructor(t: Teardown, { config = "" }: { config?: string } = {}) {
     this.#directory = mkdtempSync(path.join(tmpdir(), "drover-agent-"));
     this.dataDir = path.join(this.#directory, "data");
     writeFileSync(

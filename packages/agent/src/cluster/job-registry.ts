@@ -134,6 +134,59 @@ export class JobRegistry {
   }
 
   /**
+   * Makes an earlier version the newest again.
+   *
+   * @param enforcePriorVersion the version that the job must have now
+   * @throws {Fault} `not_found`; `failed_precondition`
+   */
+  async revert(
+    namespace: string,
+    id: string,
+    version: number,
+    enforcePriorVersion?: number,
+  ): Promise<Registered> {
+    const current = this.require(namespace, id);
+    if (enforcePriorVersion !== undefined && current.Version !== enforcePriorVersion) {
+      throw new Fault(
+        "failed_precondition",
+        `Current job has version ${current.Version}; enforcing version ${enforcePriorVersion}`,
+      );
+    }
+    if (version === current.Version) {
+      throw new Fault("failed_precondition", "Can't revert to current version");
+    }
+    const wanted = this.requireVersion(namespace, id, version);
+    return await this.register({ ...wanted, Stop: false });
+  }
+
+  /**
+   * Changes the count of a task group.
+   *
+   * @throws {Fault} `not_found`; `invalid_argument` for a count that the group's scaling forbids
+   */
+  async scale(namespace: string, id: string, group: string, count: number): Promise<Registered> {
+    const job = this.require(namespace, id);
+    const found = job.TaskGroups.find(({ Name }) => Name === group);
+    if (found === undefined) {
+      throw new Fault(
+        "not_found",
+        `Task group "${group}" specified for scaling does not exist in job`,
+      );
+    }
+    const { Min, Max } = found.Scaling ?? { Min: null, Max: null };
+    if ((Min !== null && count < Min) || (Max !== null && count > Max)) {
+      throw new Fault(
+        "invalid_argument",
+        `Group count of "${group}" must be ${Min ?? 0} to ${Max ?? "any"}, not ${count}`,
+      );
+    }
+    const TaskGroups = job.TaskGroups.map((each) =>
+      each === found ? { ...each, Count: count } : each,
+    );
+    return await this.register({ ...job, TaskGroups }, { triggeredBy: "job-scaling" });
+  }
+
+  /**
    * Says whether a version is one to go back to.
    *
    * @throws {Fault} `not_found`

@@ -1,4 +1,5 @@
 import { Fault } from "@drover/fault";
+import { diffJobs } from "@drover/jobspec";
 import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { JobRegistry } from "../../cluster/job-registry.ts";
@@ -101,10 +102,13 @@ export function jobPartRoutes({
         (_key, exchange) => {
           const job = requireJob(exchange);
           const Versions = registry.versions(job.Namespace, job.ID);
+          const Diffs = exchange.flag("diffs")
+            ? Versions.slice(0, -1).map((version, i) => diffJobs(Versions[i + 1] ?? null, version))
+            : null;
           return {
             body: {
               Versions,
-              Diffs: null,
+              Diffs,
               Index: job.ModifyIndex,
               LastContact: 0,
               KnownLeader: true,

@@ -1,0 +1,79 @@
+import type { Job } from "@drover/job";
+import { nextLaunch } from "@drover/jobspec";
+import type { Commit } from "@drover/store";
+import { jobKey } from "@drover/store";
+import type { ChildJobs } from "./child-jobs.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import type { Environment } from "./environment.ts";
+import { Wakeups } from "./wakeups.ts";
+
+type Log = (message: string, error?: unknown) => void;
+
+/** Launches periodic jobs when their time has come; one that was missed while no agent ran, at once. */
+export class PeriodicDispatcher {
+  readonly #state: ClusterState;
+  readonly #environment: Environment;
+  readonly #children: ChildJobs;
+  readonly #wakeups: Wakeups;
+  readonly #log: Log;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(
+    state: ClusterState,
+    { environment, children, log }: { environment: Environment; children: ChildJobs; log: Log },
+  ) {
+    this.#state = state;
+    this.#environment = environment;
+    this.#children = children;
+    this.#log = log;
+    this.#wakeups = new Wakeups(() => environment.now());
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#state.store.onCommit((commit) => this.#follow(commit));
+    for (const job of this.#state.store.table("jobs").values()) {
+      if (isLaunched(job)) this.#plan(job, this.#children.lastLaunch(job) ?? submitted(job));
+    }
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#unsubscribe?.();
+    this.#wakeups.close();
+  }
+
+  #follow({ writes }: Commit): void {
+    for (const write of writes) {
+      if (write.table !== "jobs") continue;
+      const { key, before, after } = write;
+      if (after === undefined || !isLaunched(after)) this.#wakeups.clear(key);
+      else if (before?.JobModifyIndex !== after.JobModifyIndex) this.#plan(after, this.#now());
+    }
+  }
+
+  #plan(job: Job, from: Date): void {
+    const time = job.Periodic && nextLaunch(job.Periodic, from);
+    if (!time) return;
+    const key = jobKey({ namespace: job.Namespace, id: job.ID });
+    this.#wakeups.set(key, BigInt(time.getTime()) * 1_000_000n, () => {
+      const current = this.#state.store.table("jobs").get(key);
+      if (current === undefined || !isLaunched(current)) return;
+      this.#children.launch(current, time).catch((error: unknown) => {
+        this.#log(`Cannot launch periodic job "${current.ID}"`, error);
+      });
+      this.#plan(current, this.#now());
+    });
+  }
+
+  #now(): Date {
+    return new Date(Number(this.#environment.now() / 1_000_000n));
+  }
+}
+
+function isLaunched({ Periodic, Stop }: Job): boolean {
+  return Periodic?.Enabled === true && !Stop;
+}
+
+function submitted({ SubmitTime }: Job): Date {
+  return new Date(Number(BigInt(SubmitTime) / 1_000_000n));
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { loadConfig } from "./load-config.ts";
+
+test("files of a directory are merged in the order of names, flags go over them", async (t) => {
+  const directory = write(t, {
+    "a.hcl": 'data_dir = "/srv/a"\nports {\n http = 1\n}\nclient {\n meta {\n rack = "1"\n}\n}',
+    "b.hcl": 'ports {\n http = 2\n}\nclient {\n node_class = "big"\n meta = { row = "2" }\n}',
+    "c.txt": "not read",
+  });
+  const { config } = await loadConfig([directory], { dataDir: "/srv/b" });
+  assert.equal(config.dataDir, "/srv/b");
+  assert.equal(config.httpPort, 2);
+  assert.equal(config.client.nodeClass, "big");
+  assert.deepEqual(config.client.meta, { rack: "1", row: "2" });
+});
+
+test("raw_exec is off by default, and on by the plugin block, the old option and -dev", async (t) => {
+  const enabled = async (text: string, dev = false) => {
+    const directory = write(t, { "agent.hcl": `data_dir = "/srv"\n${text}` });
+    return (await loadConfig([directory], { dev })).config.plugins.raw_exec?.enabled ?? false;
+  };
+  assert.equal(await enabled(""), false);
+  assert.equal(await enabled("", true), true);
+  assert.equal(await enabled('plugin "raw_exec" {\n config {\n enabled = true\n}\n}'), true);
+  assert.equal(await enabled('client {\n options = { "driver.raw_exec.enable" = "1" }\n}'), true);
+  assert.equal(await enabled('client {\n options = { "driver.raw_exec.enable" = "0" }\n}'), false);
+});
+
+test("an unknown setting is an error with its place and the nearest name", async (t) => {
+  const directory = write(t, { "agent.hcl": 'data_dri = "/srv"\n' });
+  await assert.rejects(loadConfig([directory], {}), (error: Error) => {
+    assert.match(error.message, /agent\.hcl:1:1/);
+    assert.match(error.message, /data_dir/);
+    return true;
+  });
+});
+
+test("settings of Nomad's without effect are noted; those that promise safety are refused", async (t) => {
+  const directory = write(t, { "agent.hcl": 'data_dir = "/srv"\ntelemetry {\n a = 1\n}\n' });
+  const { notes } = await loadConfig([directory], {});
+  assert.equal(notes.length, 1);
+  assert.match(notes[0] ?? "", /^telemetry in /);
+  const secure = write(t, { "agent.hcl": 'data_dir = "/srv"\nacl {\n enabled = true\n}\n' });
+  await assert.rejects(loadConfig([secure], {}), /acl is not supported/);
+});
+
+test("a value that cannot be is named with what it takes", async (t) => {
+  const load = (text: string) => loadConfig([write(t, { "agent.hcl": text })], {});
+  await assert.rejects(load(""), /Must specify a data directory/);
+  await assert.rejects(load('data_dir = "data"'), /must be an absolute path, not "data"/);
+  await assert.rejects(load('data_dir = "/a"\nports {\n http = 70000\n}'), /0 to 65535, not 70000/);
+  await assert.rejects(load('data_dir = "/a"\nlog_level = "loud"'), /TRACE, DEBUG.*not "loud"/);
+  await assert.rejects(loadConfig(["/nowhere/x.hcl"], {}), /"\/nowhere\/x.hcl" does not exist/);
+});
+
+function write(t: TestContext, files: Record<string, string>): string {
+  const directory = mkdtempSync(path.join(tmpdir(), "drover-config-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
+  return directory;
+}
