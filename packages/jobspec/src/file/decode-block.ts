@@ -1,12 +1,11 @@
 import {
   type Attribute,
   type Block,
-  type BodySchema,
   type Diagnostic,
   type EvalContext,
   errorDiagnostic,
 } from "@drover/hcl";
-import type { Field, FieldTable, ObjectSchema, Written } from "../schema/field.ts";
+import type { Field, ObjectSchema, Written } from "../schema/field.ts";
 import { decodeMap } from "./decode-map.ts";
 import { decodeAttribute } from "./decode-value.ts";
 
@@ -28,12 +27,11 @@ export function decodeBlock(
   block: BlockLike,
   context: DecodeContext,
 ): Written {
-  const fields = { ...schema.fields, ...schema.inputOnly, ...schema.fileOnly } as FieldTable;
-  const { content, diagnostics } = block.body.content(bodySchema(fields));
+  const { content, diagnostics } = block.body.content(schema.body);
   context.diagnostics.push(...diagnostics);
   const byType = Map.groupBy(content.blocks, ({ type }) => type);
   const written: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) {
+  for (const [name, field] of schema.fileFields) {
     const value = decodeField(field, {
       label: block.labels[0],
       attributes: content.attributes,
@@ -43,30 +41,6 @@ export function decodeBlock(
     if (value !== undefined) written[name] = value;
   }
   return schema.fromFile(written);
-}
-
-/** What may be in a block, as the syntax sees it. */
-function bodySchema(fields: FieldTable): BodySchema {
-  const attributes: { name: string; required: boolean }[] = [];
-  const blocks: { type: string; labelNames: string[] }[] = [];
-  for (const { hcl, value } of Object.values(fields)) {
-    const isFree = value.kind === "map" && value.item.kind === "any";
-    if (hcl.form === "attribute" || (hcl.form === "map" && !isFree)) {
-      const required = hcl.form === "attribute" && hcl.mandatory === true;
-      attributes.push({ name: hcl.name, required });
-    }
-    if (hcl.form === "block" || hcl.form === "labelled" || hcl.form === "map") {
-      blocks.push({ type: hcl.name, labelNames: labelNames(value) });
-    }
-  }
-  return { attributes, blocks };
-}
-
-function labelNames(value: Field<unknown>["value"]): string[] {
-  if (value.kind === "list" || value.kind === "map") return labelNames(value.item);
-  if (value.kind !== "object") return [];
-  const fields = { ...value.schema.fields, ...value.schema.fileOnly } as FieldTable;
-  return Object.values(fields).some(({ hcl }) => hcl.form === "label") ? ["name"] : [];
 }
 
 interface FieldSource {

@@ -1,4 +1,6 @@
+import type { BodySchema } from "@drover/hcl";
 import type { Int64 } from "@drover/job";
+import { bodySchema } from "./body-schema.ts";
 
 /** How a field is written in a job file. */
 export type HclForm =
@@ -41,6 +43,10 @@ export interface ObjectSchema<T extends object> {
   readonly fileOnly: FieldTable;
   /** Brings what a block of a job file says into the form of the API. */
   readonly fromFile: (written: Written) => Written;
+  /** Everything that a block of a job file may say, by name. */
+  readonly fileFields: readonly (readonly [string, Field<unknown>])[];
+  /** The same, as the syntax sees it. */
+  readonly body: BodySchema;
 }
 
 export type FieldTable = Readonly<Record<string, Field<unknown>>>;
@@ -57,7 +63,15 @@ export function schema<T extends object>(
   fields: ObjectSchema<T>["fields"],
   { inputOnly = {}, fileOnly = {}, fromFile = (written) => written }: SchemaExtras = {},
 ): ObjectSchema<T> {
-  return { fields, inputOnly, fileOnly, fromFile };
+  const table = { ...(fields as FieldTable), ...inputOnly, ...fileOnly };
+  return {
+    fields,
+    inputOnly,
+    fileOnly,
+    fromFile,
+    fileFields: Object.entries(table).filter(([, { hcl }]) => hcl.form !== "none"),
+    body: bodySchema(Object.values(table)),
+  };
 }
 
 /** The fields of any schema, by name. */
