@@ -21,7 +21,7 @@ export {
   readPageSize,
   readProcess,
 } from "./process-table.ts";
-export { ProcessTree } from "./process-tree.ts";
+export { ProcessTree, signalProcess } from "./process-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
 export type { SessionExit } from "./session-command.ts";

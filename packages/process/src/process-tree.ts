@@ -77,8 +77,8 @@ export class ProcessTree {
         );
       }
       // Stopped first, so that none of them forks while the others die.
-      for (const { pid } of members) signalIfPermitted(pid, SIGSTOP);
-      for (const { pid } of members) signalIfPermitted(pid, SIGKILL);
+      for (const { pid } of members) signalProcess(pid, SIGSTOP);
+      for (const { pid } of members) signalProcess(pid, SIGKILL);
       await sleep(RESCAN_MS);
     }
   }
@@ -112,8 +112,8 @@ function addDescendants(members: Map<number, ProcessStat>, alive: readonly Proce
   }
 }
 
-/** A member that became another user, as a set-user-ID program does, may refuse the signal. */
-function signalIfPermitted(pid: number, signal: number): void {
+/** Signals a process just seen, if it is still there and permits it: a set-user-ID program may not. */
+export function signalProcess(pid: number, signal: number): void {
   try {
     killPid(pid, signal);
   } catch (error) {

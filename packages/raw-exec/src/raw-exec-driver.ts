@@ -34,6 +34,7 @@ export class RawExecDriver implements TaskDriver {
   readonly #events = new EventChannel();
   readonly #tasks = new Map<string, RawExecTask>();
   readonly #starting = new Set<string>();
+  readonly #recoveries = new Map<string, Promise<void>>();
   readonly #meters = new Meters();
   #config = decodePluginConfig({});
   #configChange = Promise.withResolvers<void>();
@@ -95,8 +96,20 @@ export class RawExecDriver implements TaskDriver {
   }
 
   async recoverTask(handle: TaskHandle): Promise<void> {
-    if (this.#tasks.has(handle.config.id)) return;
-    this.#adopt(this.#starter.recover(handle));
+    const { id } = handle.config;
+    if (this.#tasks.has(id)) return;
+    const recovery =
+      this.#recoveries.get(id) ?? this.#starter.recover(handle).then((task) => this.#adopt(task));
+    this.#recoveries.set(id, recovery);
+    await recovery.finally(() => this.#recoveries.delete(id));
+  }
+
+  /**
+   * Ends every task in the runtime directory that this driver neither started nor recovered, as one
+   * whose starter was killed before it had the handle. For a caller that has recovered all it knows.
+   */
+  async reapUnknownTasks(): Promise<void> {
+    await this.#starter.reapUnknown();
   }
 
   async waitTask(taskId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExitResult> {

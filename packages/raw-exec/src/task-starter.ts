@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import type { ExecRequest, ExecSession, TaskConfig, TaskHandle } from "@drover/driver";
@@ -7,6 +7,7 @@ import { Fault } from "@drover/fault";
 import {
   type Cgroup,
   CgroupHierarchy,
+  endSession,
   FifoPool,
   findShellTools,
   isAlive,
@@ -29,6 +30,7 @@ import { findCommand, findSessionCommand } from "./find-command.ts";
 import type { PluginConfig } from "./plugin-config.ts";
 import type { RawExecOptions } from "./raw-exec-options.ts";
 import { RawExecTask } from "./raw-exec-task.ts";
+import { reapTask } from "./reap-task.ts";
 import { resourceLimits } from "./resource-limits.ts";
 import { StateDirectories } from "./state-directory.ts";
 import { taskCgroup } from "./task-cgroup.ts";
@@ -45,6 +47,8 @@ export class TaskStarter {
   readonly #options: RawExecOptions;
   readonly #directories: StateDirectories;
   readonly #fifos: FifoPool;
+  /** The names of the directories of this process's tasks. */
+  readonly #inUse = new Set<string>();
   #launcher: Launcher | undefined;
   #hierarchy: CgroupHierarchy | "none" | undefined;
 
@@ -66,7 +70,9 @@ export class TaskStarter {
     const hierarchy = this.#cgroupHierarchy();
     const cgroup = hierarchy && taskCgroup(config, options, hierarchy);
     const record = { taskId: config.id, ...(cgroup && { cgroup: cgroup.record }) };
+    await this.#reap(this.#directories.list({ runsOf: config.id }));
     const directory = this.#directories.create(record);
+    this.#inUse.add(path.basename(directory));
     try {
       cgroup?.create(resourceLimits(config.resources));
       const oomKillsBefore = cgroup?.countOomKills() ?? 0;
@@ -90,7 +96,7 @@ export class TaskStarter {
       return new RawExecTask(config, state, { directory, lifeline });
     } catch (error) {
       await this.#undo(config, cgroup);
-      this.#directories.remove(directory);
+      this.#removeDirectory(path.basename(directory));
       throw error;
     }
   }
@@ -100,7 +106,7 @@ export class TaskStarter {
    *
    * @throws {Fault} as `TaskDriver.recoverTask` says
    */
-  recover({ version, config, driverState }: TaskHandle): RawExecTask {
+  async recover({ version, config, driverState }: TaskHandle): Promise<RawExecTask> {
     const state = decodeDriverState(version, driverState);
     const directory = this.#directories.pathOf(state.directory);
     if (state.directory !== StateDirectories.nameOf(config.id)) {
@@ -115,7 +121,15 @@ export class TaskStarter {
         throw new Fault("not_found", `Nothing is left of task ${config.id}`);
       }
     }
-    return new RawExecTask(config, state, { directory, lifeline });
+    const task = new RawExecTask(config, state, { directory, lifeline });
+    this.#inUse.add(state.directory);
+    await endStaleSessions(task, path.join(directory, SESSIONS));
+    return task;
+  }
+
+  /** Ends and removes every task that this process neither started nor recovered. */
+  async reapUnknown(): Promise<void> {
+    await this.#reap(this.#directories.list());
   }
 
   /**
@@ -167,7 +181,7 @@ export class TaskStarter {
   /** Removes an ended task's cgroups and files. */
   async remove(task: RawExecTask): Promise<void> {
     await task.remove();
-    this.#directories.remove(this.#directories.pathOf(task.state.directory));
+    this.#removeDirectory(task.state.directory);
   }
 
   close(): void {
@@ -240,6 +254,21 @@ export class TaskStarter {
     return this.#launcher;
   }
 
+  async #reap(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (this.#inUse.has(name)) continue;
+      const directory = this.#directories.pathOf(name);
+      const record = this.#directories.readRecord(directory);
+      if (record !== undefined) await reapTask(directory, record);
+      this.#directories.remove(directory);
+    }
+  }
+
+  #removeDirectory(name: string): void {
+    this.#directories.remove(this.#directories.pathOf(name));
+    this.#inUse.delete(name);
+  }
+
   /** After a start that failed half way. */
   async #undo(config: TaskConfig, cgroup: Cgroup | undefined): Promise<void> {
     if (cgroup?.holdsAll) {
@@ -250,6 +279,17 @@ export class TaskStarter {
         timeoutMs: KILL_TIMEOUT_MS,
       });
     }
+  }
+}
+
+/** A session has no use when the process is gone that carried its streams. */
+async function endStaleSessions({ cgroup }: RawExecTask, directory: string): Promise<void> {
+  if (!existsSync(directory)) return;
+  for (const sessionId of readdirSync(directory)) {
+    const group = cgroup?.nested(sessionCgroup(sessionId));
+    await endSession(group, new ProcessTree({ mark: `${SESSION_MARK}=${sessionId}` }));
+    group?.remove();
+    rmSync(path.join(directory, sessionId), { recursive: true, force: true });
   }
 }
 
