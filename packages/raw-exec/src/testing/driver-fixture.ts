@@ -24,13 +24,14 @@ export class DriverFixture {
     context.after(() => this.#remove());
   }
 
+  get options(): RawExecOptions {
+    const { runtimeDir, cgroupParent } = this;
+    return { runtimeDir, cgroupParent, ...this.#options };
+  }
+
   /** A driver as a process of its own would have it: several share the runtime directory. */
   async open(config: Record<string, unknown> = {}): Promise<RawExecDriver> {
-    const driver = new RawExecDriver({
-      runtimeDir: this.runtimeDir,
-      cgroupParent: this.cgroupParent,
-      ...this.#options,
-    });
+    const driver = new RawExecDriver(this.options);
     this.#drivers.push(driver);
     await driver.setConfig({ enabled: true, ...config });
     return driver;

@@ -3,6 +3,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { testTaskDriver } from "@drover/driver/conformance";
 import { DriverFixture } from "./driver-fixture.ts";
+import { huntLeaks } from "./leak-hunt.ts";
 import { openHarness } from "./raw-exec-harness.ts";
 
 // Run by ordinary-user.test.ts, as another user than the other tests.
@@ -38,3 +39,6 @@ test("a task has statistics although the agent is not root (hashicorp/nomad#2342
   }
   await driver.destroyTask(task.id, { force: true });
 });
+
+test("whatever a task started is gone when it is stopped", (t) =>
+  huntLeaks(t, { rounds: Number(process.env.DROVER_HUNT_ROUNDS ?? 60) }));

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ExitResult } from "@drover/driver";
+import type { RawExecDriver } from "./raw-exec-driver.ts";
+import type { CrashHuntOrders } from "./testing/crash-hunt-child.ts";
+import { type CrashJournal, readJournal } from "./testing/crash-journal.ts";
+import { DriverFixture } from "./testing/driver-fixture.ts";
+import { findMarked } from "./testing/marked-processes.ts";
+
+const ROUNDS = Number(process.env.DROVER_HUNT_ROUNDS ?? 60);
+const PARALLEL = 4;
+const TASKS_PER_ROUND = 8;
+/** From before the first start until after the last destruction. */
+const LONGEST_LIFE_MS = 250;
+
+for (const cgroups of ["auto", "none"] as const) {
+  const title = cgroups === "auto" ? "with cgroups" : "without a cgroup";
+  test(`killed at any moment, the driver loses no task and leaves nothing, ${title}`, async (t) => {
+    let next = 0;
+    const hunt = async (): Promise<void> => {
+      for (let round = next++; round < ROUNDS / 2; round = next++) {
+        await huntOnce(t, { round, cgroups });
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, hunt));
+  });
+}
+
+/** Kills a driver twice, the second time soon after its recovery began. */
+async function huntOnce(
+  t: TestContext,
+  { round, cgroups }: { round: number; cgroups: "auto" | "none" },
+): Promise<void> {
+  const fixture = new DriverFixture(t, { cgroups });
+  const mark = `600.${process.pid}${cgroups.length}${`${round}`.padStart(4, "0")}`;
+  const journal = path.join(fixture.directory, "journal");
+  writeFileSync(journal, "");
+  const tasks = Array.from({ length: TASKS_PER_ROUND }, (_, index) =>
+    index % 4 === 0 ? fixture.shell("exit 7") : fixture.task({ command: "sleep", args: [mark] }),
+  );
+  const orders = { options: fixture.options, journal, tasks };
+  await runAndKill(orders, { lifeMs: Math.random() * LONGEST_LIFE_MS });
+  if (round % 4 === 0) await runAndKill({ ...orders, tasks: [] }, { lifeMs: 0 });
+
+  const driver = await fixture.open();
+  const entries = readJournal(journal);
+  for (const entry of entries) {
+    if (entry.step === "started") await checkFound(driver, entry, entries);
+  }
+  await driver.reapUnknownTasks();
+  for (const { id } of tasks) await driver.destroyTask(id, { force: true });
+  assert.deepEqual(findMarked(mark), [], `processes of round ${round}`);
+  assert.deepEqual(fixture.leftovers(), [], `files of round ${round}`);
+  await driver.close();
+}
+
+/** A task whose handle was stored is there, running or with its exit code, until it is destroyed. */
+async function checkFound(
+  driver: RawExecDriver,
+  { id, handle }: CrashJournal[number] & { step: "started" },
+  entries: CrashJournal,
+): Promise<void> {
+  const done = (step: string) => entries.some((entry) => entry.step === step && entry.id === id);
+  if (done("destroying")) {
+    await driver.recoverTask(handle).catch((error) => assert.equal(error.code, "not_found"));
+    return;
+  }
+  await driver.recoverTask(handle);
+  if (handle.config.driverConfig.command === "sleep") {
+    if (!done("stopping")) assert.equal((await driver.inspectTask(id)).state, "running");
+  } else if (!done("stopping")) {
+    const { exitCode, error }: ExitResult = await driver.waitTask(id);
+    assert.deepEqual({ exitCode, error }, { exitCode: 7, error: undefined });
+  }
+}
+
+async function runAndKill(orders: CrashHuntOrders, { lifeMs }: { lifeMs: number }): Promise<void> {
+  const program = path.join(import.meta.dirname, "testing/crash-hunt-child.ts");
+  const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (orders.tasks.length > 0)
+    await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+  await sleep(lifeMs);
+  child.kill("SIGKILL");
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}

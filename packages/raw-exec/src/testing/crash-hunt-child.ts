@@ -1,0 +1,45 @@
+import { appendFileSync } from "node:fs";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TaskConfig } from "@drover/driver";
+import { RawExecDriver } from "../raw-exec-driver.ts";
+import type { RawExecOptions } from "../raw-exec-options.ts";
+import { type CrashJournal, encodeEntry, readJournal } from "./crash-journal.ts";
+
+/** What the hunter tells this program. */
+export interface CrashHuntOrders {
+  readonly options: RawExecOptions;
+  readonly journal: string;
+  readonly tasks: readonly TaskConfig[];
+}
+
+/**
+ * Recovers what the journal knows, then starts, stops and destroys tasks, and writes each step down
+ * as an agent would, until it is killed.
+ */
+async function main({ options, journal, tasks }: CrashHuntOrders): Promise<void> {
+  const write = (entry: CrashJournal[number]) => appendFileSync(journal, encodeEntry(entry));
+  const driver = new RawExecDriver(options);
+  await driver.setConfig({ enabled: true });
+  for (const entry of readJournal(journal)) {
+    if (entry.step === "started") await driver.recoverTask(entry.handle).catch(() => undefined);
+  }
+  await driver.reapUnknownTasks();
+  process.stdout.write("ready\n");
+  await Promise.all(
+    tasks.map(async (task, index) => {
+      await sleep(index * 10);
+      const handle = await driver.startTask(task);
+      write({ step: "started", id: task.id, handle });
+      await sleep(20);
+      if (index % 2 === 0) return;
+      write({ step: "stopping", id: task.id });
+      await driver.stopTask(task.id, { timeoutMs: 20, signal: "SIGTERM" });
+      write({ step: "destroying", id: task.id });
+      await driver.destroyTask(task.id, { force: true });
+    }),
+  );
+  await sleep(60_000);
+}
+
+await main(JSON.parse(process.argv[2] ?? ""));
