@@ -11,7 +11,7 @@ import (
 
 // request is a text and what to do with it.
 type request struct {
-	// Mode is config, expression, template, json, dynamic or format.
+	// Mode is config, expression, template, json, dynamic, format or time.
 	Mode      string              `json:"mode"`
 	Text      string              `json:"text"`
 	Variables map[string]variable `json:"variables"`

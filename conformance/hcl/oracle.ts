@@ -5,7 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 
 /** What can be done with a text. */
-export type Mode = "config" | "expression" | "template" | "json" | "dynamic" | "format";
+export type Mode = "config" | "expression" | "template" | "json" | "dynamic" | "format" | "time";
 
 /** A value for expressions to refer to: plain data to be converted to a type, or an unknown value. */
 export interface Variable {

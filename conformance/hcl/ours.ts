@@ -50,6 +50,8 @@ export function answer({ mode, text, variables = {} }: Question): Answer {
         mode === "dynamic",
       );
     }
+    case "time":
+      throw new Error("Only the oracle answers questions about its time");
     case "json": {
       const { body, diagnostics } = parseJson(text, "test");
       if (hasErrors(diagnostics)) return refused(diagnostics);

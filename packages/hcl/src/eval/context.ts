@@ -1,5 +1,4 @@
 import type { Limits } from "../limits.ts";
-import type { Expression } from "../syntax/expression.ts";
 import type { Value } from "../values/value.ts";
 import type { HclFunction } from "./function.ts";
 
@@ -40,10 +39,4 @@ export function namesIn(scope: Scope | undefined): Set<string> {
     for (const name of each.variables.keys()) names.add(name);
   }
   return names;
-}
-
-/** An expression together with the scope in which it is to be evaluated. */
-export interface Closure {
-  readonly expression: Expression;
-  readonly evaluate: () => Value;
 }

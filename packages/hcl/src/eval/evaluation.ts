@@ -7,7 +7,7 @@ import {
 import { DEFAULT_LIMITS, LimitError, type Limits } from "../limits.ts";
 import type { SplatItemExpression } from "../syntax/expression.ts";
 import type { Value } from "../values/value.ts";
-import { type EvalContext, lookUp, type Scope } from "./context.ts";
+import type { EvalContext, Scope } from "./context.ts";
 
 const MAX_DIAGNOSTICS = 100;
 
@@ -72,9 +72,5 @@ export class Evaluation {
     if (length > this.#limits.stringLength) {
       throw new LimitError(`A string has more than ${this.#limits.stringLength} characters`);
     }
-  }
-
-  lookUp(scope: Scope, name: string): Value | undefined {
-    return lookUp(scope, name);
   }
 }

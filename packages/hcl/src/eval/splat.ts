@@ -1,7 +1,7 @@
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { Range } from "../source/range.ts";
 import type { SplatExpression } from "../syntax/expression.ts";
-import { sharedType } from "../values/convert.ts";
+import { sharedType } from "../values/convert-collection.ts";
 import { DYNAMIC, listType, type Type, tupleType } from "../values/type.ts";
 import {
   DYNAMIC_UNKNOWN,

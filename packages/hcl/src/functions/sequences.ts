@@ -1,6 +1,6 @@
 import { type CallEnvironment, FunctionError } from "../eval/function.ts";
 import { countGraphemes } from "../source/source.ts";
-import { convert, findConversion } from "../values/convert.ts";
+import { convert } from "../values/convert.ts";
 import { describeType } from "../values/describe-type.ts";
 import { valuesEqual } from "../values/equal.ts";
 import { hashKey } from "../values/set-order.ts";
@@ -17,7 +17,6 @@ import { unifyTypes } from "../values/unify.ts";
 import {
   boolValue,
   listValue,
-  nullValue,
   numberValue,
   stringValue,
   tupleValue,
@@ -35,13 +34,11 @@ import {
   LIST_OF_ANY,
   LIST_OF_STRINGS,
   number,
-  numberOf,
   textOf,
 } from "./define.ts";
+import { elementAround, elementByKey, slice } from "./element.ts";
 import { graphemesOf } from "./graphemes.ts";
-
-/** `range` makes no more elements than this, as cty's does not. */
-const MAX_RANGE = 1024;
+import { range } from "./range.ts";
 
 export const SEQUENCE_FUNCTIONS: FunctionTable = {
   length: {
@@ -52,17 +49,7 @@ export const SEQUENCE_FUNCTIONS: FunctionTable = {
   element: {
     parameters: [any("list"), number("index")],
     resultType: DYNAMIC,
-    call: ([list, index]) => {
-      const { type } = list ?? nullValue(DYNAMIC);
-      if (type.kind !== "list" && type.kind !== "tuple") {
-        throw new FunctionError(`cannot read elements from ${describeType(type)}`);
-      }
-      const elements = elementsOf(list);
-      const remainder = integerOf(index) % elements.length;
-      const element = elements[remainder < 0 ? remainder + elements.length : remainder];
-      if (element !== undefined) return element;
-      throw new FunctionError("cannot use element function with an empty list");
-    },
+    call: ([list, index]) => elementAround(list, integerOf(index)),
   },
   index: {
     parameters: [any("collection"), any("key", { allowDynamic: true })],
@@ -181,31 +168,6 @@ function lengthOf(value: Value | undefined): number {
   throw new FunctionError("collection must be a list, a map, a tuple or a string");
 }
 
-/**
- * The element at a position or key. For a key that is no position of the list, the position of the
- * element that is equal to it: that is what Nomad's manual says this function does.
- */
-function elementByKey(collection: Value | undefined, key: Value | undefined): Value {
-  if (collection === undefined || key === undefined) throw new FunctionError("invalid index");
-  if (collection.kind === "map") {
-    if (key.kind !== "string") throw new FunctionError("key for map must be string");
-    const entry = collection.entries.get(key.value);
-    if (entry !== undefined) return entry;
-    throw new FunctionError("invalid index");
-  }
-  if (collection.kind !== "list" && collection.kind !== "tuple") {
-    throw new FunctionError("collection must be a list, a map or a tuple");
-  }
-  if (key.kind === "number") {
-    const element = collection.elements[key.value.toNumber()];
-    if (element !== undefined) return element;
-    throw new FunctionError("invalid index");
-  }
-  const position = collection.elements.findIndex((each) => valuesEqual(each, key) === true);
-  if (position >= 0) return numberValue(position);
-  throw new FunctionError("the list does not contain the value", 1);
-}
-
 function concat(args: readonly Value[], environment: CallEnvironment): Value {
   if (args.length === 0) throw new FunctionError("at least one argument is required");
   for (const [index, { type }] of args.entries()) {
@@ -244,35 +206,6 @@ function flatten(list: Value, environment: CallEnvironment): Value[] | undefined
   return flat;
 }
 
-function range(args: readonly Value[]): Value {
-  if (args.length < 1 || args.length > 3) {
-    throw new FunctionError("must have one, two, or three arguments");
-  }
-  const numbers = args.map((each) => numberOf(each));
-  const zero = numberOf(numberValue(0));
-  const [start = zero, end = zero] = numbers.length === 1 ? [zero, ...numbers] : numbers;
-  const step = numbers[2] ?? numberOf(numberValue(end.compare(start) < 0 ? -1 : 1));
-  if (step.isZero) throw new FunctionError("step must not be zero", 2);
-  const isDown = step.sign < 0;
-  if (isDown && end.compare(start) > 0) {
-    throw new FunctionError("end must be less than start when step is negative", 1);
-  }
-  if (!isDown && end.compare(start) < 0) {
-    throw new FunctionError("end must be greater than start when step is positive", 1);
-  }
-  const values: Value[] = [];
-  for (let next = start; isDown ? next.compare(end) > 0 : next.compare(end) < 0; ) {
-    if (values.length >= MAX_RANGE) {
-      throw new FunctionError(
-        `more than ${MAX_RANGE} values were generated; either decrease the difference between start and end or use a smaller step`,
-      );
-    }
-    values.push(numberValue(next));
-    next = next.add(step) ?? end;
-  }
-  return listValue(NUMBER, values);
-}
-
 /** A string is reversed too, which is what Nomad's function of this name does. */
 function reverse(list: Value | undefined): Value {
   if (list?.kind === "string") return stringValue(graphemesOf(list.value).reverse().join(""));
@@ -282,39 +215,4 @@ function reverse(list: Value | undefined): Value {
   }
   const reversed = [...elementsOf(list)].reverse();
   return list.type.kind === "tuple" ? tupleValue(reversed) : listValue(list.type.element, reversed);
-}
-
-function slice(list: Value | undefined, start: number, end: number): Value {
-  if (list === undefined || (list.kind !== "list" && list.kind !== "tuple")) {
-    throw new FunctionError("must be a list or tuple value", 0);
-  }
-  const { length } = list.elements;
-  for (const [index, position, name] of [
-    [1, start, "start"],
-    [2, end, "end"],
-  ] as const) {
-    if (position < 0) throw new FunctionError(`${name} index must not be less than zero`, index);
-    if (position > length) {
-      const why = `${name} index must not be greater than the length of the list`;
-      throw new FunctionError(why, index);
-    }
-  }
-  if (start > end) throw new FunctionError("start index must not be greater than end index", 1);
-  const elements = list.elements.slice(start, end);
-  return list.kind === "tuple" ? tupleValue(elements) : listValue(list.type.element, elements);
-}
-
-/** One type for all elements, and the elements converted to it; undefined if there is none. */
-export function toCommonType(
-  elements: readonly Value[],
-): { type: Type; elements: Value[] } | undefined {
-  const type = unifyTypes(
-    elements.map((each) => each.type),
-    { unsafe: true },
-  );
-  if (type === undefined) return undefined;
-  const converted = elements.map(
-    (each) => findConversion(each.type, type, { unsafe: true })?.(each) ?? each,
-  );
-  return { type, elements: converted };
 }

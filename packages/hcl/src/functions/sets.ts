@@ -1,11 +1,10 @@
 import { FunctionError } from "../eval/function.ts";
-import { ConversionError, convert } from "../values/convert.ts";
+import { ConversionError, convert, findConversion } from "../values/convert.ts";
 import { containsUnknown, hashKey } from "../values/set-order.ts";
 import { DYNAMIC, setType, type Type, tupleType } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
 import { listValue, setValue, tupleValue, unknownValue, type Value } from "../values/value.ts";
 import { any, elementsOf, type FunctionTable } from "./define.ts";
-import { toCommonType } from "./sequences.ts";
 
 const SET_OF_ANY = setType(DYNAMIC);
 
@@ -114,4 +113,17 @@ function product(lists: readonly (readonly Value[])[]): Value[][] {
     (rows, list) => rows.flatMap((row) => list.map((each) => [...row, each])),
     [[]],
   );
+}
+
+/** One type for all elements, and the elements converted to it; undefined if there is none. */
+function toCommonType(elements: readonly Value[]): { type: Type; elements: Value[] } | undefined {
+  const type = unifyTypes(
+    elements.map((each) => each.type),
+    { unsafe: true },
+  );
+  if (type === undefined) return undefined;
+  const converted = elements.map(
+    (each) => findConversion(each.type, type, { unsafe: true })?.(each) ?? each,
+  );
+  return { type, elements: converted };
 }

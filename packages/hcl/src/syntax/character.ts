@@ -2,6 +2,9 @@ const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3
 const LEADING_SPACE = new RegExp(`^${SPACE.source}+`);
 const IDENTIFIER_START = /^[\p{ID_Start}_]/u;
 const IDENTIFIER_REST = /^[\p{ID_Continue}-]/u;
+const ASCII_IDENTIFIER = /[A-Za-z_][\w-]*/y;
+const ASCII_REST = /[\w-]+/y;
+const FIRST_BEYOND_ASCII = 0x80;
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
 /** Whether a text could be used as a name: of an attribute, a block type, a variable or a function. */
@@ -9,25 +12,22 @@ export function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text);
 }
 
-export function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
 /** The length in UTF-16 code units of the identifier that starts at an offset; 0 if none does. */
 export function identifierLength(text: string, offset: number): number {
-  let at = offset;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (isAsciiLetter(code) || code === 0x5f) at++;
-    else if (at > offset && (isDigit(code) || code === 0x2d)) at++;
-    else if (code < 0x80) break;
-    else {
-      const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-      if (!(at === offset ? IDENTIFIER_START : IDENTIFIER_REST).test(character)) break;
-      at += character.length;
-    }
+  let at = offset + matchLength(ASCII_IDENTIFIER, text, offset);
+  while (text.charCodeAt(at) >= FIRST_BEYOND_ASCII) {
+    const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    if (!(at === offset ? IDENTIFIER_START : IDENTIFIER_REST).test(character)) break;
+    at += character.length;
+    at += matchLength(ASCII_REST, text, at);
   }
   return at - offset;
+}
+
+/** How much of a text a pattern with the flag `y` matches at an offset; 0 if nothing. */
+export function matchLength(pattern: RegExp, text: string, offset: number): number {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? pattern.lastIndex - offset : 0;
 }
 
 /** White space as Unicode's White_Space property has it (`trim` differs from it in two characters). */
@@ -48,8 +48,4 @@ export function trimEnd(text: string): string {
 
 export function trim(text: string): string {
   return trimEnd(trimStart(text));
-}
-
-function isAsciiLetter(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 }

@@ -3,7 +3,7 @@ import {
   type DiagnosticCode,
   errorDiagnostic,
 } from "../diagnostics/diagnostic.ts";
-import { Range } from "../source/range.ts";
+import type { Range } from "../source/range.ts";
 import type { Token, TokenList } from "./token.ts";
 import { TokenKind } from "./token.ts";
 
@@ -142,11 +142,6 @@ export class Cursor {
         open.see(kind);
       }
     });
-  }
-
-  /** A range of the source from the start of one to the end of another. */
-  between(first: Range, last: Range): Range {
-    return Range.between(first, last);
   }
 
   #effectiveKind(index: number): TokenKind {

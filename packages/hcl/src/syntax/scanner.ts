@@ -5,9 +5,18 @@ import {
 } from "../diagnostics/diagnostic.ts";
 import { Range } from "../source/range.ts";
 import type { Source } from "../source/source.ts";
-import { identifierLength, isDigit, trim } from "./character.ts";
+import { identifierLength, matchLength, trim } from "./character.ts";
 import { describeInvalidCharacter } from "./invalid-character.ts";
 import { TokenKind, TokenList } from "./token.ts";
+import {
+  BLANKS,
+  LINE,
+  NUMBER,
+  OPERATOR,
+  OPERATOR_KINDS,
+  PLAIN_TEXT,
+  QUOTED_TEXT,
+} from "./token-patterns.ts";
 
 /** What the text is as a whole: a body or an expression, or the inside of a template. */
 export type ScanMode = "normal" | "template";
@@ -65,18 +74,16 @@ class Scanner {
   }
 
   #scanNormal(frame: Frame & { in: "normal" }): void {
-    const code = this.#text.charCodeAt(this.#at);
-    if (code === 0x20 || code === 0x09) {
-      this.#at++;
-      return;
-    }
+    this.#at += this.#match(BLANKS);
+    if (this.#at === this.#text.length) return;
     const identifier = identifierLength(this.#text, this.#at);
     if (identifier > 0) {
       this.#emit(TokenKind.Identifier, identifier);
       return;
     }
-    if (isDigit(code)) {
-      this.#emit(TokenKind.Number, this.#numberLength());
+    const number = this.#match(NUMBER);
+    if (number > 0) {
+      this.#emit(TokenKind.Number, number);
       return;
     }
     switch (this.#text.charAt(this.#at)) {
@@ -109,11 +116,11 @@ class Scanner {
         this.#invalid();
         return;
       case "#":
-        this.#emit(TokenKind.Comment, this.#lineLength());
+        this.#emit(TokenKind.Comment, this.#match(LINE));
         return;
       case "/":
         if (this.#startsWith("//")) {
-          this.#emit(TokenKind.Comment, this.#lineLength());
+          this.#emit(TokenKind.Comment, this.#match(LINE));
           return;
         }
         if (this.#startsWith("/*")) {
@@ -129,13 +136,10 @@ class Scanner {
   }
 
   #operator(): void {
-    for (const [text, kind] of OPERATORS) {
-      if (this.#startsWith(text)) {
-        this.#emit(kind, text.length);
-        return;
-      }
-    }
-    this.#invalid();
+    const length = this.#match(OPERATOR);
+    const kind = OPERATOR_KINDS.get(this.#text.slice(this.#at, this.#at + length));
+    if (kind === undefined) this.#invalid();
+    else this.#emit(kind, length);
   }
 
   /** A `}` ends the innermost template sequence once the braces inside it are closed. */
@@ -205,24 +209,14 @@ class Scanner {
   }
 
   #quotedTextLength(): number {
-    let at = this.#at;
-    for (; at < this.#text.length; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 0x5c) {
-        const next = this.#text.charCodeAt(at + 1);
-        if (Number.isNaN(next) || next === 0x0a || next === 0x0d) break;
-        at++;
-      } else if (
-        code === 0x22 ||
-        code === 0x24 ||
-        code === 0x25 ||
-        code === 0x0a ||
-        code === 0x0d
-      ) {
-        break;
-      }
+    const start = this.#at;
+    let at = start;
+    for (;;) {
+      at += matchLength(QUOTED_TEXT, this.#text, at);
+      if (this.#text.charCodeAt(at) !== 0x5c || !/[^\r\n]/.test(this.#text.charAt(at + 1))) break;
+      at += 2;
     }
-    return at - this.#at;
+    return at - start;
   }
 
   /** Told once for each string, at its opening quote. */
@@ -254,7 +248,7 @@ class Scanner {
       }
       length = this.#escapedSequenceLength();
     } else {
-      length = this.#plainTextLength();
+      length = this.#match(PLAIN_TEXT);
     }
     const newline = this.#newlineLength(this.#at + length);
     if (length + newline === 0) {
@@ -278,15 +272,6 @@ class Scanner {
     this.#emit(TokenKind.PlainText, length + newline);
   }
 
-  #plainTextLength(): number {
-    let at = this.#at;
-    for (; at < this.#text.length; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 0x24 || code === 0x25 || code === 0x0a || code === 0x0d) break;
-    }
-    return at - this.#at;
-  }
-
   #openSequence(): boolean {
     if (this.#text.charAt(this.#at + 1) !== "{") return false;
     const kind = this.#startsWith("$") ? TokenKind.OpenInterpolation : TokenKind.OpenDirective;
@@ -302,32 +287,14 @@ class Scanner {
     return this.#text.charAt(this.#at + 3) === "~" ? 4 : 3;
   }
 
-  #numberLength(): number {
-    let at = this.#at + 1;
-    let end = at;
-    while (at < this.#text.length) {
-      const code = this.#text.charCodeAt(at);
-      if (isDigit(code)) end = ++at;
-      else if (code === 0x2e) at++;
-      else if (code === 0x65 || code === 0x45) {
-        const sign = this.#text.charAt(at + 1);
-        const digit = sign === "+" || sign === "-" ? at + 2 : at + 1;
-        if (!isDigit(this.#text.charCodeAt(digit))) break;
-        at = digit + 1;
-        end = at;
-      } else break;
-    }
-    return end - this.#at;
-  }
-
-  #lineLength(): number {
-    const newline = this.#text.indexOf("\n", this.#at);
-    return (newline < 0 ? this.#text.length : newline + 1) - this.#at;
-  }
-
   #newlineLength(offset: number): number {
     if (this.#text.charCodeAt(offset) === 0x0a) return 1;
     return this.#text.startsWith("\r\n", offset) ? 2 : 0;
+  }
+
+  /** How much of the text a pattern matches at the current place. */
+  #match(pattern: RegExp): number {
+    return matchLength(pattern, this.#text, this.#at);
   }
 
   #startsWith(text: string): boolean {
@@ -351,32 +318,3 @@ class Scanner {
     this.diagnostics.push(errorDiagnostic(code, summary, detail, { subject }));
   }
 }
-
-/** Longer ones first, where one starts with another. */
-const OPERATORS: readonly (readonly [string, TokenKind])[] = [
-  ["==", TokenKind.EqualEqual],
-  ["=>", TokenKind.FatArrow],
-  ["=", TokenKind.Equal],
-  ["...", TokenKind.Ellipsis],
-  [".", TokenKind.Dot],
-  [",", TokenKind.Comma],
-  ["(", TokenKind.OpenParen],
-  [")", TokenKind.CloseParen],
-  ["[", TokenKind.OpenBracket],
-  ["]", TokenKind.CloseBracket],
-  ["::", TokenKind.DoubleColon],
-  [":", TokenKind.Colon],
-  ["?", TokenKind.Question],
-  ["+", TokenKind.Plus],
-  ["-", TokenKind.Minus],
-  ["*", TokenKind.Star],
-  ["%", TokenKind.Percent],
-  ["!=", TokenKind.NotEqual],
-  ["!", TokenKind.Bang],
-  ["<=", TokenKind.LessEqual],
-  ["<", TokenKind.Less],
-  [">=", TokenKind.GreaterEqual],
-  [">", TokenKind.Greater],
-  ["&&", TokenKind.And],
-  ["||", TokenKind.Or],
-];

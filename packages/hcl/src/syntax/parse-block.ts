@@ -1,0 +1,189 @@
+import { Range } from "../source/range.ts";
+import type { Attribute } from "./body.ts";
+import type { Cursor } from "./cursor.ts";
+import { type NativeBlock, NativeBody } from "./native-body.ts";
+import {
+  parseAttribute,
+  parseBody,
+  reportNoItem,
+  reportUnclosed,
+  skipUnexpected,
+} from "./parse-body.ts";
+import { parseQuotedLabel } from "./parse-label.ts";
+import { type Token, TokenKind } from "./token.ts";
+
+/** Parses the rest of a block, whose type has been read; undefined if it has no opening brace. */
+export function parseBlock(cursor: Cursor, type: Token): NativeBlock | undefined {
+  const labels: string[] = [];
+  const labelRanges: Range[] = [];
+  while (cursor.peekKind() !== TokenKind.OpenBrace) {
+    const next = cursor.peek();
+    if (next.kind === TokenKind.OpenQuote) {
+      const label = parseQuotedLabel(cursor);
+      labels.push(label.text);
+      labelRanges.push(label.range);
+    } else if (next.kind === TokenKind.Identifier) {
+      cursor.skip();
+      labels.push(next.text);
+      labelRanges.push(next.range);
+    } else {
+      reportNoBrace(cursor, type, next);
+      cursor.recoverToNextItem();
+      return undefined;
+    }
+  }
+  const openBraceRange = cursor.read().range;
+  const body = parseBlockBody(cursor, type, openBraceRange);
+  const closeBraceRange = cursor.previousRange();
+  if (cursor.recovering) cursor.recoverToNextItem();
+  else endOfBlock(cursor, type);
+  return {
+    type: type.text,
+    labels,
+    body,
+    headerRange: Range.between(type.range, labelRanges.at(-1) ?? type.range),
+    typeRange: type.range,
+    labelRanges,
+    openBraceRange,
+    closeBraceRange,
+    range: Range.between(type.range, closeBraceRange),
+  };
+}
+
+function endOfBlock(cursor: Cursor, type: Token): void {
+  const next = cursor.peek();
+  if (next.kind === TokenKind.Newline || next.kind === TokenKind.EndOfFile) {
+    cursor.skip();
+    return;
+  }
+  if (next.kind !== TokenKind.Invalid) {
+    const context = Range.between(type.range, next.range);
+    const detail = "A block must end with a line break.";
+    cursor.error("syntax", "Missing newline after block definition", detail, next.range, context);
+  }
+  cursor.recoverToNextItem();
+}
+
+function parseBlockBody(cursor: Cursor, type: Token, openBrace: Range): NativeBody {
+  return cursor.nested(
+    () => {
+      switch (cursor.peekKind()) {
+        case TokenKind.Newline:
+        case TokenKind.EndOfFile:
+        case TokenKind.CloseBrace:
+          return parseBody(cursor, TokenKind.CloseBrace);
+        default:
+          return parseOneLineBody(cursor, type, openBrace);
+      }
+    },
+    () => {
+      cursor.recoverTo(TokenKind.CloseBrace);
+      return emptyBody(openBrace);
+    },
+  );
+}
+
+/** `type { name = expression }`: one argument at most when the block is on one line. */
+function parseOneLineBody(cursor: Cursor, type: Token, openBrace: Range): NativeBody {
+  const name = cursor.peek();
+  if (name.kind !== TokenKind.Identifier) {
+    skipUnexpected(cursor);
+    skipToCloseBrace(cursor);
+    return emptyBody(openBrace);
+  }
+  cursor.skip();
+  const attributes = new Map<string, Attribute>();
+  const next = cursor.peek();
+  if (next.kind === TokenKind.Equal) {
+    const attribute = parseAttribute(cursor, name, () => undefined);
+    attributes.set(attribute.name, attribute);
+    closeOneLineBody(cursor, type, openBrace);
+  } else {
+    if (
+      next.kind === TokenKind.OpenQuote ||
+      next.kind === TokenKind.OpenBrace ||
+      next.kind === TokenKind.Identifier
+    ) {
+      cursor.error(
+        "syntax",
+        "Argument definition required",
+        `A block on a single line can contain only one argument. To set "${name.text}", use an equals sign; to write a nested block, put it on lines of its own.`,
+        Range.between(name.range, next.range),
+      );
+    } else reportNoItem(cursor, name);
+    skipToCloseBrace(cursor);
+  }
+  const end = cursor.previousRange();
+  return new NativeBody({
+    attributes,
+    blocks: [],
+    range: Range.between(openBrace, end),
+    missingItemRange: new Range(end.source, end.endOffset, end.endOffset),
+  });
+}
+
+function closeOneLineBody(cursor: Cursor, type: Token, openBrace: Range): void {
+  const next = cursor.peek();
+  if (next.kind === TokenKind.CloseBrace) {
+    cursor.skip();
+    return;
+  }
+  const summary = "Invalid single-argument block definition";
+  switch (next.kind) {
+    case TokenKind.EndOfFile:
+      reportUnclosed(cursor, openBrace, Range.between(type.range, openBrace));
+      break;
+    case TokenKind.Comma:
+      cursor.error(
+        "syntax",
+        summary,
+        "A block on a single line can contain only one argument. Write further ones on lines of their own, without commas.",
+        next.range,
+      );
+      break;
+    case TokenKind.Newline:
+      cursor.error(
+        "syntax",
+        summary,
+        "A block whose first argument is on the line of its opening brace must also end on that line.",
+        next.range,
+      );
+      break;
+    case TokenKind.Invalid:
+      break;
+    default:
+      cursor.error(
+        "syntax",
+        summary,
+        "A block on a single line must end with a closing brace right after its argument.",
+        next.range,
+      );
+  }
+  skipToCloseBrace(cursor);
+}
+
+/** Skips the rest of a broken block; what follows the block is parsed again as usual. */
+function skipToCloseBrace(cursor: Cursor): void {
+  cursor.recoverTo(TokenKind.CloseBrace);
+  cursor.recovered();
+}
+
+function emptyBody(openBrace: Range): NativeBody {
+  const missingItemRange = new Range(openBrace.source, openBrace.endOffset, openBrace.endOffset);
+  return new NativeBody({ attributes: new Map(), blocks: [], range: openBrace, missingItemRange });
+}
+
+function reportNoBrace(cursor: Cursor, type: Token, next: Token): void {
+  if (next.kind === TokenKind.Invalid) return;
+  cursor.error(
+    "syntax",
+    "Invalid block definition",
+    next.kind === TokenKind.Equal
+      ? "An equals sign sets an argument; a block has none."
+      : next.kind === TokenKind.Newline
+        ? 'The opening brace ("{") of a block must be on the line of its type and labels.'
+        : 'A quoted label or an opening brace ("{") is expected here.',
+    next.range,
+    Range.between(type.range, next.range),
+  );
+}

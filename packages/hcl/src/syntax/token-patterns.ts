@@ -1,0 +1,39 @@
+import { TokenKind } from "./token.ts";
+
+// All have the flag `y`: they match at the place where the scanner stands.
+
+export const BLANKS = /[ \t]+/y;
+/** Digits, points and exponents in any order, but no point at the end; the parser is more exact. */
+export const NUMBER = /\d(?:\.*(?:\d|[eE][+-]?\d))*/y;
+export const LINE = /[^\n]*\n?/y;
+export const QUOTED_TEXT = /[^"\\$%\r\n]+/y;
+export const PLAIN_TEXT = /[^$%\r\n]+/y;
+export const OPERATOR = /=[=>]?|\.(?:\.\.)?|::?|[!<>]=?|&&|\|\||[,()[\]?+*%-]/y;
+
+export const OPERATOR_KINDS: ReadonlyMap<string, TokenKind> = new Map([
+  ["==", TokenKind.EqualEqual],
+  ["=>", TokenKind.FatArrow],
+  ["=", TokenKind.Equal],
+  ["...", TokenKind.Ellipsis],
+  [".", TokenKind.Dot],
+  [",", TokenKind.Comma],
+  ["(", TokenKind.OpenParen],
+  [")", TokenKind.CloseParen],
+  ["[", TokenKind.OpenBracket],
+  ["]", TokenKind.CloseBracket],
+  ["::", TokenKind.DoubleColon],
+  [":", TokenKind.Colon],
+  ["?", TokenKind.Question],
+  ["+", TokenKind.Plus],
+  ["-", TokenKind.Minus],
+  ["*", TokenKind.Star],
+  ["%", TokenKind.Percent],
+  ["!=", TokenKind.NotEqual],
+  ["!", TokenKind.Bang],
+  ["<=", TokenKind.LessEqual],
+  ["<", TokenKind.Less],
+  [">=", TokenKind.GreaterEqual],
+  [">", TokenKind.Greater],
+  ["&&", TokenKind.And],
+  ["||", TokenKind.Or],
+]);
