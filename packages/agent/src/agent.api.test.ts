@@ -63,11 +63,16 @@ test("a service is rolled out, scaled, changed and reverted", async () => {
 test("a blocking read answers when something changes, with a higher index", async () => {
   const { jobs } = agent.client;
   const first = await jobs.list();
-  const waiting = jobs.list({ index: first.index, waitMs: 60_000 });
+  const waiting = (async () => {
+    for (let index = first.index; ; ) {
+      const answer = await jobs.list({ index, waitMs: 60_000 });
+      assert.ok(answer.index > index);
+      if (answer.value.some(({ ID }) => ID === "team/with/slashes")) return;
+      index = answer.index;
+    }
+  })();
   await jobs.register({ Job: shellJob("team/with/slashes", "true") });
-  const second = await waiting;
-  assert.ok(second.index > first.index);
-  assert.ok(second.value.some(({ ID }) => ID === "team/with/slashes"));
+  await waiting;
   await eventually("it is done", async () => {
     const { value } = await jobs.allocations("team/with/slashes");
     return value[0]?.ClientStatus === "complete";
@@ -287,3 +292,26 @@ test("garbage collection forgets what is over", async () => {
 async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(await Array.fromAsync(pieces)).toString();
 }
+
+test("events tell what changes as it happens, by topic", async () => {
+  const { client } = agent;
+  const ended = new AbortController();
+  const seen: string[] = [];
+  const topics = ["Job:watched", "Allocation:watched"];
+  const listening = (async () => {
+    for await (const { Events } of client.agent.events({ topics, signal: ended.signal })) {
+      for (const { Topic, Type, FilterKeys } of Events) seen.push(`${Topic} ${Type} ${FilterKeys}`);
+    }
+  })().catch(() => undefined);
+  await eventually("the stream tells of the job", async () => {
+    await client.jobs.register({ Job: shellJob("watched", "true") });
+    await client.jobs.register({ Job: shellJob("other", "true") });
+    return (
+      seen.includes("Allocation AllocationUpdated watched") &&
+      seen.some((event) => event.startsWith("Job "))
+    );
+  });
+  assert.ok(!seen.some((event) => event.includes("other")));
+  ended.abort();
+  await listening;
+});

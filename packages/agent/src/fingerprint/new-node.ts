@@ -7,7 +7,7 @@ import { DROVER_VERSION, NOMAD_VERSION } from "./versions.ts";
 export function newNode(
   config: AgentConfig,
   machine: Machine,
-  { id, httpAddress, nowSeconds }: { id: string; httpAddress: string; nowSeconds: number },
+  { id, httpAddress, now }: { id: string; httpAddress: string; now: bigint },
 ): Node {
   const { client } = config;
   const compute = client.totalCompute || machine.compute;
@@ -58,7 +58,7 @@ export function newNode(
     HostNetworks: null,
     Status: "ready",
     StatusDescription: "",
-    StatusUpdatedAt: nowSeconds,
+    StatusUpdatedAt: Number(now / 1_000_000_000n),
     SchedulingEligibility: "eligible",
     Drain: false,
     DrainStrategy: null,

@@ -26,6 +26,7 @@ export class HttpServer {
   readonly #server: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #stopping = new AbortController();
+  readonly #opened = Promise.withResolvers<void>();
   #guard: RequestGuard | undefined;
 
   constructor(options: HttpServerOptions) {
@@ -38,6 +39,8 @@ export class HttpServer {
   }
 
   /**
+   * Takes the address; requests wait until {@link open}.
+   *
    * @param port 0 for any that is free
    * @returns the port
    * @throws {Fault} `failed_precondition` if the address cannot be had
@@ -51,6 +54,11 @@ export class HttpServer {
     const { hostName } = this.#options;
     this.#guard = new RequestGuard({ bindAddress, port: address.port, hostName });
     return address.port;
+  }
+
+  /** Begins to answer; what has come since {@link listen} is answered now. */
+  open(): void {
+    this.#opened.resolve();
   }
 
   /** Ends every request and connection. Idempotent. */
@@ -71,6 +79,7 @@ export class HttpServer {
     const pretty = url.searchParams.has("pretty");
     try {
       this.#guard?.check(request);
+      await this.#opened.promise;
       const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
       const { handler, parameters } = this.#router.find(method, rawPath(request));
       const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
@@ -92,6 +101,7 @@ export class HttpServer {
     socket.on("error", () => gone.abort());
     try {
       this.#guard?.check(request);
+      await this.#opened.promise;
       const url = new URL(request.url ?? "/", "http://agent");
       const { handler, parameters } = findUpgrade(this.#options.webSockets, rawPath(request));
       const serve = await handler({ query: url.searchParams, parameters, signal: gone.signal });

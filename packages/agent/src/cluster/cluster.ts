@@ -1,0 +1,61 @@
+import type { Node } from "@drover/job";
+import { AllocStopper } from "./alloc-stopper.ts";
+import { ChildJobs } from "./child-jobs.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import { DeploymentControl } from "./deployment-control.ts";
+import { DeploymentWatcher } from "./deployment-watcher.ts";
+import type { Environment } from "./environment.ts";
+import { EvalBroker } from "./eval-broker.ts";
+import { JobPlanner } from "./job-planner.ts";
+import { JobRegistry } from "./job-registry.ts";
+import { NodeOperations } from "./node-operations.ts";
+import { PeriodicDispatcher } from "./periodic-dispatcher.ts";
+
+/** The server's half of an agent: what changes the state, and what watches it. */
+export class Cluster {
+  readonly state: ClusterState;
+  readonly registry: JobRegistry;
+  readonly planner: JobPlanner;
+  readonly children: ChildJobs;
+  readonly deployments: DeploymentControl;
+  readonly stopper: AllocStopper;
+  readonly nodes: NodeOperations;
+  readonly #watchers: readonly { start(): void; close(): void }[];
+
+  constructor({
+    state,
+    environment,
+    node,
+    log,
+  }: {
+    state: ClusterState;
+    environment: Environment;
+    /** The node as it is now. */
+    node: () => Node;
+    log: (message: string, error?: unknown) => void;
+  }) {
+    this.state = state;
+    this.registry = new JobRegistry(state, environment);
+    this.planner = new JobPlanner(state, environment, node);
+    this.children = new ChildJobs(state, this.registry, environment);
+    this.deployments = new DeploymentControl(state, environment);
+    this.stopper = new AllocStopper(state, environment);
+    this.nodes = new NodeOperations(state, environment);
+    const { registry, children, deployments: control } = this;
+    this.#watchers = [
+      new DeploymentWatcher(state, { environment, control, registry, log }),
+      new PeriodicDispatcher(state, { environment, children, log }),
+      new EvalBroker(state, { environment, node, log }),
+    ];
+  }
+
+  /** Takes up what an earlier process left, and follows every change from now on. */
+  start(): void {
+    for (const watcher of this.#watchers) watcher.start();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const watcher of this.#watchers) watcher.close();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Runner } from "@drover/runner";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { GarbageCollector } from "../cluster/garbage-collector.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
+import { hostStats } from "../fingerprint/host-stats.ts";
+import type { Route } from "./router.ts";
+import { agentRoutes } from "./routes/agent.ts";
+import { allocationRoutes } from "./routes/allocations.ts";
+import { clientAllocationRoutes } from "./routes/client-allocations.ts";
+import { clientFileRoutes } from "./routes/client-files.ts";
+import { clientLogRoutes } from "./routes/client-logs.ts";
+import { deploymentRoutes } from "./routes/deployments.ts";
+import { evaluationRoutes } from "./routes/evaluations.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { jobActionRoutes } from "./routes/job-actions.ts";
+import { jobPartRoutes } from "./routes/job-parts.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { nodeRoutes } from "./routes/nodes.ts";
+import { operatorRoutes } from "./routes/operator.ts";
+import { searchRoutes } from "./routes/search.ts";
+
+/**
+ * All routes of the API. The parts of a job stand before the job itself: its id may hold slashes, so
+ * the shorter path matches the longer ones too.
+ */
+export function apiRoutes({
+  cluster,
+  runner,
+  collector,
+  config,
+  port,
+  now,
+}: {
+  cluster: Cluster;
+  runner: Runner;
+  collector: GarbageCollector;
+  config: AgentConfig;
+  /** The port that the agent listens on. */
+  port: () => number;
+  /** Nanoseconds since 1970. */
+  now: () => bigint;
+}): Route[] {
+  const { state, registry, planner, children, stopper, deployments, nodes } = cluster;
+  const { region, dataDir } = config;
+  return [
+    ...jobPartRoutes({ state, registry }),
+    ...jobActionRoutes({ registry, planner, children, region }),
+    ...jobRoutes({ state, registry, region }),
+    ...allocationRoutes({ state, stopper }),
+    ...evaluationRoutes(state),
+    ...deploymentRoutes({ state, control: deployments }),
+    ...clientAllocationRoutes({ state, runner, now }),
+    ...clientLogRoutes({ state, runner }),
+    ...clientFileRoutes({ state, runner }),
+    ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats(dataDir) }),
+    ...agentRoutes({ state, config, port }),
+    ...operatorRoutes({ state, collector }),
+    ...searchRoutes(state),
+    ...eventRoutes(state),
+  ];
+}

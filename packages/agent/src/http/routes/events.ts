@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import type { StreamEvent } from "@drover/api";
+import { stringifyJson } from "@drover/job";
+import type { Commit, Write } from "@drover/store";
+import type { ClusterState } from "../../cluster/cluster-state.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Route } from "../router.ts";
+
+const HEARTBEAT_MS = 10_000;
+const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
+
+/** Tells every change as it happens, one JSON object a line; what was before is not told. */
+export function eventRoutes({ store }: ClusterState): Route[] {
+  return [
+    {
+      methods: ["GET"],
+      path: "/v1/event/stream",
+      handler: async (exchange) => {
+        const { response, signal } = exchange;
+        const wanted = topicsOf(exchange);
+        response.writeHead(200, {
+          "Content-Type": "application/json",
+          "Cache-Control": "no-store",
+        });
+        response.write("{}\n");
+        const heartbeat = setInterval(() => response.write("{}\n"), HEARTBEAT_MS);
+        const end = store.onCommit((commit) => {
+          const Events = eventsOf(commit).filter((event) => wanted(event));
+          if (Events.length === 0) return;
+          // A client that does not read must not take all memory; it can connect again.
+          if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
+          else response.write(`${stringifyJson({ Index: commit.index, Events })}\n`);
+        });
+        if (!signal.aborted) await once(signal, "abort");
+        end();
+        clearInterval(heartbeat);
+        response.end();
+        return undefined;
+      },
+    },
+  ];
+}
+
+/** What `?topic=Allocation`, `?topic=Job:web` and `?topic=*` ask for; everything without any. */
+function topicsOf({ query, namespace }: Exchange): (event: StreamEvent) => boolean {
+  const topics = query.getAll("topic").map((text) => {
+    const [topic = "*", ...rest] = text.split(":");
+    return { topic, key: rest.join(":") || "*" };
+  });
+  return ({ Topic, Key, FilterKeys, Namespace }) => {
+    if (Namespace !== "" && namespace !== "*" && Namespace !== namespace) return false;
+    if (topics.length === 0) return true;
+    return topics.some(
+      ({ topic, key }) =>
+        (topic === "*" || topic === Topic) &&
+        (key === "*" || key === Key || FilterKeys?.includes(key)),
+    );
+  };
+}
+
+function eventsOf({ index, writes }: Commit): StreamEvent[] {
+  return writes.flatMap((write) => {
+    const event = eventOf(write);
+    return event === undefined ? [] : [{ ...event, Index: index }];
+  });
+}
+
+function eventOf(write: Write): Omit<StreamEvent, "Index"> | undefined {
+  switch (write.table) {
+    case "jobs": {
+      const job = write.after ?? write.before;
+      if (job === undefined) return undefined;
+      const isNew = write.before?.JobModifyIndex !== write.after?.JobModifyIndex;
+      const Type =
+        write.after === undefined || job.Stop
+          ? "JobDeregistered"
+          : isNew
+            ? "JobRegistered"
+            : "JobUpdated";
+      return eventWith("Job", Type, job.ID, job.Namespace, [], { Job: job });
+    }
+    case "evaluations": {
+      const evaluation = write.after;
+      if (evaluation === undefined) return undefined;
+      const keys = [evaluation.JobID, evaluation.DeploymentID];
+      return eventWith(
+        "Evaluation",
+        "EvaluationUpdated",
+        evaluation.ID,
+        evaluation.Namespace,
+        keys,
+        {
+          Evaluation: evaluation,
+        },
+      );
+    }
+    case "allocations": {
+      const alloc = write.after;
+      if (alloc === undefined) return undefined;
+      // As in Nomad, without the job: it comes with its own events.
+      const { Job: _, ...Allocation } = alloc;
+      const keys = [alloc.JobID, alloc.DeploymentID];
+      return eventWith("Allocation", "AllocationUpdated", alloc.ID, alloc.Namespace, keys, {
+        Allocation,
+      });
+    }
+    case "deployments": {
+      const deployment = write.after;
+      if (deployment === undefined) return undefined;
+      return eventWith(
+        "Deployment",
+        "DeploymentStatusUpdate",
+        deployment.ID,
+        deployment.Namespace,
+        [deployment.JobID],
+        { Deployment: deployment },
+      );
+    }
+    case "nodes": {
+      const node = write.after;
+      return node && eventWith("Node", "NodeRegistration", node.ID, "", [], { Node: node });
+    }
+    default:
+      return undefined;
+  }
+}
+
+function eventWith(
+  Topic: string,
+  Type: string,
+  Key: string,
+  Namespace: string,
+  keys: readonly string[],
+  Payload: Record<string, unknown>,
+): Omit<StreamEvent, "Index"> {
+  const FilterKeys = keys.filter((key) => key !== "");
+  return {
+    Topic,
+    Type,
+    Key,
+    Namespace,
+    FilterKeys: FilterKeys.length > 0 ? FilterKeys : null,
+    Payload,
+  };
+}
