@@ -26,6 +26,7 @@ test("five, six and seven fields and names are understood as Nomad understands t
     ["0 9 L * *", "2026-03-31T09:00:00.000Z"],
     ["0 9 * * MON#2", "2026-03-09T09:00:00.000Z"],
     ["0 0 13 * 5", "2026-03-06T00:00:00.000Z"],
+    ["10/20 * * * *", "2026-03-01T10:10:00.000Z"],
   ];
   for (const [spec, expected] of table) assert.equal(next({ Spec: spec }, from), expected, spec);
 });
@@ -42,6 +43,11 @@ test("times are those of the job's zone", () => {
     next({ Spec: "0 9 * * *", TimeZone: "Europe/Berlin" }, "2026-07-01T00:00:00Z"),
     "2026-07-01T07:00:00.000Z",
   );
+});
+
+test("a time that a change of the clock leaves out comes right after the change", () => {
+  const berlin = { Spec: "30 2 * * *", TimeZone: "Europe/Berlin" };
+  assert.equal(next(berlin, "2026-03-28T12:00:00Z"), "2026-03-29T01:00:00.000Z");
 });
 
 test("an expression that never comes again gives none", () => {

@@ -16,7 +16,7 @@ export function parseCron(spec: string, timeZone = "UTC"): ParsedCron {
   const fields = spec.trim().split(/\s+/);
   const pattern = fields.length === 6 ? `0 ${fields.join(" ")}` : fields.join(" ");
   try {
-    return { cron: new Cron(pattern, { timezone: timeZone, paused: true }) };
+    return { cron: new Cron(pattern, { timezone: timeZone, paused: true, sloppyRanges: true }) };
   } catch (error) {
     return { problem: (error as Error).message };
   }

@@ -42,7 +42,8 @@ test("every value of a wrong type is an error that says where it stands", () => 
 });
 
 test("a field that no job has is named in a warning", () => {
-  const { warnings } = jobFromJson({ ID: "a", TaskGroups: [{ Tasks: [{ Comand: "x" }] }] });
+  const task = { Comand: "x", NothingGiven: null };
+  const { warnings } = jobFromJson({ ID: "a", TaskGroups: [{ Tasks: [task] }] });
   assert.deepEqual(warnings, ["Job.TaskGroups[0].Tasks[0].Comand is no field of a job; ignored"]);
 });
 

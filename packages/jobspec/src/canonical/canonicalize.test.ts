@@ -146,6 +146,14 @@ test("an empty task gets the task's defaults", () => {
   assert.equal(groupOf({}).EphemeralDisk.SizeMB, 300);
 });
 
+test("logs are off where they are not enabled, unless it is said that they are not disabled", () => {
+  assert.equal(taskOf({ LogConfig: { Enabled: false } }).LogConfig.Disabled, true);
+  assert.equal(
+    taskOf({ LogConfig: { Enabled: false, Disabled: false } }).LogConfig.Disabled,
+    false,
+  );
+});
+
 test("whole cores take the place of the default share of CPU", () => {
   assert.equal(taskOf({ Resources: { Cores: 2 } }).Resources.CPU, 0);
   assert.equal(taskOf({ Resources: { Cores: 2, CPU: 500 } }).Resources.CPU, 500);

@@ -33,10 +33,10 @@ export function conform(
   const conformed: Record<string, unknown> = {};
   const fields = fieldsOf(schema);
   for (const [key, item] of Object.entries(value)) {
+    if (item === null) continue;
     const [name, field] = findField(key, fields) ?? findField(key, schema.inputOnly) ?? [];
     if (name === undefined || field === undefined) report.unknown.push(`${path}.${key}`);
-    else if (item !== null)
-      conformed[name] = conformValue(field.value, item, `${path}.${name}`, report);
+    else conformed[name] = conformValue(field.value, item, `${path}.${name}`, report);
   }
   return conformed;
 }

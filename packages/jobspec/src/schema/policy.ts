@@ -91,21 +91,28 @@ export const PARAMETERIZED = schema<ParameterizedJob>({
   MetaOptional: strings("meta_optional"),
 });
 
+/** What the API's client sends of a policy, and `Target` says. */
+const SCALING_INPUT = { Namespace: apiOnly(string("")) };
+
 /** `Target` and, for a group, `Min` come from where the policy stands. */
-export const SCALING = schema<ScalingPolicy>({
-  ID: apiOnly(string("")),
-  Type: string("type"),
-  Target: apiOnly(stringMap("")),
-  Policy: anyMap("policy"),
-  Min: nullable(int("min")),
-  Max: int("max", -1),
-  Enabled: bool("enabled", true),
-  CreateIndex: apiOnly(int("")),
-  ModifyIndex: apiOnly(int("")),
-});
+export const SCALING = schema<ScalingPolicy>(
+  {
+    ID: apiOnly(string("")),
+    Type: string("type"),
+    Target: apiOnly(stringMap("")),
+    Policy: anyMap("policy"),
+    Min: nullable(int("min")),
+    Max: int("max", -1),
+    Enabled: bool("enabled", true),
+    CreateIndex: apiOnly(int("")),
+    ModifyIndex: apiOnly(int("")),
+  },
+  { inputOnly: SCALING_INPUT },
+);
 
 /** A task's scaling policy has a label that says what it scales. */
 export const TASK_SCALING = schema<ScalingPolicy>(SCALING.fields, {
+  inputOnly: SCALING_INPUT,
   fileOnly: { Resource: label() },
   fromFile: ({ Resource, ...policy }) => ({
     ...policy,
