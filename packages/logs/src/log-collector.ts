@@ -1,5 +1,15 @@
-import { constants } from "node:fs";
-import { access, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@drover/fault";
 import type { Transfer } from "./collector.ts";
@@ -117,9 +127,11 @@ export class LogCollector implements AsyncDisposable {
    *   words, if the log directory or the runtime directory cannot be written to
    */
   async open(output: TaskOutput, { signal }: { signal?: AbortSignal } = {}): Promise<TaskFifos> {
-    const [stdoutFifo = "", stderrFifo = ""] = await Promise.all(
-      STREAM_NAMES.map((stream) => this.#openStream(output, stream, signal)),
-    );
+    await Promise.all(STREAM_NAMES.map((stream) => this.#closed(output.id, stream, signal)));
+    const [stdoutFifo, stderrFifo] = await Promise.all([
+      this.#openStream(output, "stdout"),
+      this.#openStream(output, "stderr"),
+    ]);
     return { stdoutFifo, stderrFifo };
   }
 
@@ -177,7 +189,14 @@ export class LogCollector implements AsyncDisposable {
     await this.#keeper.settled;
   }
 
-  async #openStream(output: TaskOutput, stream: StreamName, signal?: AbortSignal): Promise<string> {
+  /** Waits until an earlier collection of the stream is over; most often there was none. */
+  async #closed(id: string, stream: StreamName, signal?: AbortSignal): Promise<void> {
+    if (!existsSync(this.#path(id, stream, SUFFIX.closing))) return;
+    await this.#vanishing.wait(streamFileName(id, stream) + SUFFIX.closing, signal);
+  }
+
+  /** Works on its few small files at once: trips through the thread pool would take far longer. */
+  async #openStream(output: TaskOutput, stream: StreamName): Promise<string> {
     const { id, dir, task, maxFiles, maxFileBytes, owner } = output;
     const name = `${task}.${stream}`;
     const fifo = this.#path(id, stream, SUFFIX.fifo);
@@ -185,10 +204,9 @@ export class LogCollector implements AsyncDisposable {
       { id, stream, fifo, dir, name, maxFiles, maxFileBytes },
       `Cannot collect the output of task ${task}`,
     );
-    await this.#vanishing.wait(streamFileName(id, stream) + SUFFIX.closing, signal);
-    await makeFirstFile(dir, name);
+    makeFirstFile(dir, name);
     await this.#makeFifo(fifo, owner);
-    await writeUnlessSame(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
+    writeUnlessSame(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
     return fifo;
   }
 
@@ -208,22 +226,21 @@ export class LogCollector implements AsyncDisposable {
 }
 
 /** Readers shall find a file from the beginning, and a directory that cannot be written to is told at once. */
-async function makeFirstFile(dir: string, name: string): Promise<void> {
+function makeFirstFile(dir: string, name: string): void {
   const path = join(dir, `${name}.0`);
   try {
-    await access(dir, constants.W_OK);
-    if (rotatedFileNumbers(name, await readdir(dir)).length > 0) return;
-    await (await open(path, "wx", 0o644)).close();
+    accessSync(dir, constants.W_OK);
+    if (rotatedFileNumbers(name, readdirSync(dir)).length > 0) return;
+    closeSync(openSync(path, "wx", 0o644));
   } catch (cause) {
     throw systemFault(`Cannot write logs to ${dir}`, cause);
   }
 }
 
-async function writeUnlessSame(path: string, content: string): Promise<void> {
-  const before = await readFile(path, "utf8").catch(() => undefined);
-  if (before === content) return;
-  await writeFile(`${path}.new`, content, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+function writeUnlessSame(path: string, content: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === content) return;
+  writeFileSync(`${path}.new`, content, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
 }
 
 function isNotFound(error: unknown): boolean {
