@@ -18,46 +18,56 @@ interface Use {
 export class Capacity {
   readonly #node: Node;
   readonly #random: () => number;
-  readonly #total: Use;
-  readonly #reservedPorts: ReadonlySet<number>;
-  readonly #allocations = new Map<string, AllocatedResources>();
+  readonly #left: Use;
+  readonly #held = new Map<string, AllocatedResources>();
+  /** How many allocations hold a port or a core: two may share a port that ignores collisions. */
+  readonly #ports = new Map<number, number>();
+  readonly #cores = new Map<number, number>();
 
   /** @param allocations those that occupy the node */
   constructor(node: Node, allocations: Iterable<Allocation>, random: () => number) {
     const { NodeResources: all, ReservedResources: reserved } = node;
     this.#node = node;
     this.#random = random;
-    this.#total = {
+    this.#left = {
       cpu: all.Cpu.CpuShares - reserved.Cpu.CpuShares,
       memory: all.Memory.MemoryMB - reserved.Memory.MemoryMB,
       disk: all.Disk.DiskMB - reserved.Disk.DiskMB,
     };
-    this.#reservedPorts = parsePortRanges(reserved.Networks.ReservedHostPorts);
+    for (const port of parsePortRanges(reserved.Networks.ReservedHostPorts)) {
+      this.#ports.set(port, 1);
+    }
     for (const alloc of allocations) this.occupy(alloc);
   }
 
-  occupy(alloc: Pick<Allocation, "ID" | "AllocatedResources">): void {
-    this.#allocations.set(alloc.ID, alloc.AllocatedResources);
+  occupy({
+    ID,
+    AllocatedResources: resources,
+  }: Pick<Allocation, "ID" | "AllocatedResources">): void {
+    this.#held.set(ID, resources);
+    this.#count(resources, 1);
   }
 
-  release(alloc: Pick<Allocation, "ID">): void {
-    this.#allocations.delete(alloc.ID);
+  release({ ID }: Pick<Allocation, "ID">): void {
+    const resources = this.#held.get(ID);
+    if (resources === undefined) return;
+    this.#held.delete(ID);
+    this.#count(resources, -1);
   }
 
   /** The resources that one more allocation of a group would get, or what there is too little of. */
   offer(group: TaskGroup): AllocatedResources | { dimension: string } {
-    const held = [...this.#allocations.values()];
-    const cores = this.#assignCores(group, held);
+    const cores = this.#assignCores(group);
     if (cores === undefined) return { dimension: "cores" };
-    const tasks = Object.fromEntries(
-      group.Tasks.map((task) => [task.Name, this.#taskResources(task, cores.get(task.Name) ?? [])]),
-    );
-    const used = new Set(this.#reservedPorts);
-    for (const { Shared } of held) for (const port of Shared.Ports ?? []) used.add(port.Value);
+    const tasks = group.Tasks.map((task) => [
+      task.Name,
+      this.#taskResources(task, cores.get(task.Name) ?? []),
+    ]);
+    const used = this.#ports;
     const assignment = assignPorts(group, this.#node, { used, random: this.#random });
     if ("dimension" in assignment) return assignment;
     const resources: AllocatedResources = {
-      Tasks: tasks,
+      Tasks: Object.fromEntries(tasks),
       TaskLifecycles: Object.fromEntries(group.Tasks.map((task) => [task.Name, task.Lifecycle])),
       Shared: {
         Networks: assignment.networks.length > 0 ? assignment.networks : null,
@@ -65,33 +75,26 @@ export class Capacity {
         Ports: assignment.ports.length > 0 ? assignment.ports : null,
       },
     };
-    const dimension = this.#exceeded([...held, resources]);
-    return dimension === undefined ? resources : { dimension };
-  }
-
-  #exceeded(all: readonly AllocatedResources[]): keyof Use | undefined {
-    const sum: Use = { cpu: 0, memory: 0, disk: 0 };
-    for (const resources of all) {
-      const use = useOf(resources);
-      sum.cpu += use.cpu;
-      sum.memory += use.memory;
-      sum.disk += use.disk;
-    }
+    const use = useOf(resources);
     const dimensions = ["cpu", "memory", "disk"] as const;
-    return dimensions.find((dimension) => sum[dimension] > this.#total[dimension]);
+    const exceeded = dimensions.find((dimension) => use[dimension] > this.#left[dimension]);
+    return exceeded === undefined ? resources : { dimension: exceeded };
   }
 
-  #assignCores(
-    group: TaskGroup,
-    held: readonly AllocatedResources[],
-  ): Map<string, number[]> | undefined {
-    const taken = new Set(
-      held.flatMap(({ Tasks }) =>
-        Object.values(Tasks).flatMap((task) => task.Cpu.ReservedCores ?? []),
-      ),
-    );
+  #count(resources: AllocatedResources, sign: 1 | -1): void {
+    const use = useOf(resources);
+    this.#left.cpu -= sign * use.cpu;
+    this.#left.memory -= sign * use.memory;
+    this.#left.disk -= sign * use.disk;
+    for (const { Value } of resources.Shared.Ports ?? []) addTo(this.#ports, Value, sign);
+    for (const { Cpu } of Object.values(resources.Tasks)) {
+      for (const core of Cpu.ReservedCores ?? []) addTo(this.#cores, core, sign);
+    }
+  }
+
+  #assignCores(group: TaskGroup): Map<string, number[]> | undefined {
     const free = (this.#node.NodeResources.Cpu.ReservableCpuCores ?? []).filter(
-      (core) => !taken.has(core),
+      (core) => !this.#cores.has(core),
     );
     const assigned = new Map<string, number[]>();
     for (const task of group.Tasks) {
@@ -147,4 +150,10 @@ function phaseOf(lifecycle: unknown): "main" | "before" | "after" | "always" {
   if (Sidecar) return "always";
   if (Hook === "prestart") return "before";
   return Hook === "poststop" ? "after" : "main";
+}
+
+function addTo(counts: Map<number, number>, key: number, change: number): void {
+  const count = (counts.get(key) ?? 0) + change;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }

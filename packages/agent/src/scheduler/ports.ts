@@ -5,6 +5,11 @@ export type PortAssignment =
   | { readonly networks: NetworkResource[]; readonly ports: AllocatedPort[] }
   | { readonly dimension: string };
 
+/** Ports that cannot be had, as a set or the keys of a map. */
+export interface TakenPorts {
+  has(port: number): boolean;
+}
+
 /**
  * Chooses the ports of a group.
  *
@@ -14,13 +19,14 @@ export type PortAssignment =
 export function assignPorts(
   group: TaskGroup,
   node: Node,
-  { used, random }: { used: ReadonlySet<number>; random: () => number },
+  { used, random }: { used: TakenPorts; random: () => number },
 ): PortAssignment {
   const address = addressOf(node);
-  const taken = new Set(used);
+  const own = new Set<number>();
+  const taken: TakenPorts = { has: (port) => own.has(port) || used.has(port) };
   const ports: AllocatedPort[] = [];
   const give = (port: Port, value: number): Port => {
-    taken.add(value);
+    own.add(value);
     const to = port.To === -1 ? value : port.To;
     const { Label, IgnoreCollision } = port;
     ports.push({ Label, Value: value, To: to, HostIP: address, IgnoreCollision });
@@ -33,7 +39,7 @@ export function assignPorts(
     if (taken.has(Value) && !IgnoreCollision) {
       return { dimension: `network: reserved port collision ${Label}=${Value}` };
     }
-    taken.add(Value);
+    own.add(Value);
   }
   const networks: NetworkResource[] = [];
   for (const network of wanted) {
@@ -73,11 +79,7 @@ function networksOf(group: TaskGroup): NetworkResource[] {
   );
 }
 
-function findFree(
-  node: Node,
-  taken: ReadonlySet<number>,
-  random: () => number,
-): number | undefined {
+function findFree(node: Node, taken: TakenPorts, random: () => number): number | undefined {
   const { MinDynamicPort: first, MaxDynamicPort: last } = node.NodeResources;
   const count = last - first + 1;
   const start = Math.floor(random() * count);
