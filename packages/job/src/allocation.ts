@@ -1,6 +1,7 @@
-import type { Job, Resources } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { Int64 } from "./json.ts";
 import type { AllocatedPort, NetworkResource } from "./network.ts";
+import type { Resources } from "./task.ts";
 import type { TaskState } from "./task-state.ts";
 
 export type AllocDesiredStatus = "run" | "stop" | "evict";

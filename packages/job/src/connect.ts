@@ -1,6 +1,6 @@
-import type { LogConfig, Resources, WorkloadIdentity } from "./job.ts";
 import type { Int64 } from "./json.ts";
 import type { VolumeMount } from "./network.ts";
+import type { LogConfig, Resources, WorkloadIdentity } from "./task.ts";
 
 /** A service's part in Consul's service mesh. */
 export interface ConsulConnect {

@@ -12,5 +12,6 @@ export * from "./network.ts";
 export * from "./node.ts";
 export * from "./policy.ts";
 export * from "./re2.ts";
+export * from "./task.ts";
 export * from "./task-state.ts";
 export * from "./version.ts";

@@ -1,11 +1,5 @@
 import type { Int64 } from "./json.ts";
-import type {
-  NetworkResource,
-  RequestedDevice,
-  Service,
-  VolumeMount,
-  VolumeRequest,
-} from "./network.ts";
+import type { NetworkResource, Service, VolumeRequest } from "./network.ts";
 import type {
   DisconnectStrategy,
   MigrateStrategy,
@@ -16,6 +10,7 @@ import type {
   ScalingPolicy,
   UpdateStrategy,
 } from "./policy.ts";
+import type { ConsulOptions, Task } from "./task.ts";
 
 export type JobType = "service" | "batch" | "system" | "sysbatch";
 export type JobStatus = "pending" | "running" | "dead";
@@ -124,63 +119,6 @@ export interface TaskGroup {
   PreventRescheduleOnLost: boolean;
 }
 
-export interface Task {
-  Name: string;
-  Driver: string;
-  /** The operating system's user; empty for the agent's own. */
-  User: string;
-  /** What the driver's schema describes, before interpolation. */
-  Config: Record<string, unknown> | null;
-  Env: Record<string, string> | null;
-  Services: Service[] | null;
-  Constraints: Constraint[] | null;
-  Affinities: Affinity[] | null;
-  Resources: Resources;
-  RestartPolicy: RestartPolicy | null;
-  Lifecycle: TaskLifecycle | null;
-  DispatchPayload: { File: string } | null;
-  Meta: Record<string, string> | null;
-  /** Nanoseconds between the kill signal and SIGKILL. */
-  KillTimeout: Int64;
-  /** A signal's name; empty for the driver's default, SIGINT for raw_exec. */
-  KillSignal: string;
-  LogConfig: LogConfig;
-  Artifacts: TaskArtifact[] | null;
-  Templates: Template[] | null;
-  /** Whether the group's other tasks are stopped when this one ends. */
-  Leader: boolean;
-  ShutdownDelay: Int64;
-  VolumeMounts: VolumeMount[] | null;
-  ScalingPolicies: ScalingPolicy[] | null;
-  Kind: string;
-  CSIPluginConfig: CsiPluginConfig | null;
-  Vault: VaultOptions | null;
-  Secrets: Secret[] | null;
-  Consul: ConsulOptions | null;
-  Identity: WorkloadIdentity | null;
-  Identities: WorkloadIdentity[] | null;
-  Actions: Action[] | null;
-  Schedule: { Cron: { Start: string; End: string; Timezone: string } | null } | null;
-}
-
-/** What a task asks for. */
-export interface Resources {
-  /** MHz. */
-  CPU: number;
-  /** Whole cores; 0 for a share of CPU instead. */
-  Cores: number;
-  /** MiB: the hard limit, or the reservation where `MemoryMaxMB` is given. */
-  MemoryMB: number;
-  /** MiB; 0 for none, -1 for no limit. */
-  MemoryMaxMB: number;
-  DiskMB: number;
-  IOPS: number;
-  Networks: NetworkResource[] | null;
-  Devices: RequestedDevice[] | null;
-  NUMA: { Affinity: string; Devices: string[] | null } | null;
-  SecretsMB: number;
-}
-
 export interface Constraint {
   LTarget: string;
   RTarget: string;
@@ -203,112 +141,4 @@ export interface EphemeralDisk {
   Sticky: boolean;
   Migrate: boolean;
   SizeMB: number;
-}
-
-export interface TaskLifecycle {
-  Hook: "prestart" | "poststart" | "poststop";
-  Sidecar: boolean;
-}
-
-export interface LogConfig {
-  MaxFiles: number;
-  MaxFileSizeMB: number;
-  Disabled: boolean;
-  Enabled: boolean | null;
-}
-
-export interface TaskArtifact {
-  GetterSource: string;
-  GetterOptions: Record<string, string> | null;
-  GetterHeaders: Record<string, string> | null;
-  GetterMode: "any" | "file" | "dir";
-  GetterInsecure: boolean;
-  /** Relative to the task directory. */
-  RelativeDest: string;
-  Chown: boolean;
-}
-
-export interface Template {
-  SourcePath: string;
-  DestPath: string;
-  EmbeddedTmpl: string;
-  ChangeMode: "noop" | "restart" | "signal" | "script";
-  ChangeSignal: string;
-  ChangeScript: ChangeScript | null;
-  Once: boolean;
-  Splay: Int64;
-  /** Octal digits, as "0644". */
-  Perms: string;
-  Uid: number | null;
-  Gid: number | null;
-  LeftDelim: string;
-  RightDelim: string;
-  Envvars: boolean;
-  VaultGrace: Int64;
-  /** Nanoseconds. */
-  Wait: { Min: Int64 | null; Max: Int64 | null } | null;
-  ErrMissingKey: boolean;
-}
-
-export interface ChangeScript {
-  Command: string;
-  Args: string[];
-  /** Nanoseconds. */
-  Timeout: Int64;
-  FailOnError: boolean;
-  RunOnFirstRender: boolean;
-}
-
-/** A secret that is fetched before the task starts, for interpolation as `${secret.<name>.<key>}`. */
-export interface Secret {
-  Name: string;
-  Provider: string;
-  Path: string;
-  Config: Record<string, unknown> | null;
-  Env: Record<string, string> | null;
-}
-
-export interface VaultOptions {
-  Role: string;
-  Namespace: string;
-  Cluster: string;
-  Env: boolean;
-  DisableFile: boolean;
-  ChangeMode: string;
-  ChangeSignal: string;
-  AllowTokenExpiration: boolean;
-}
-
-export interface ConsulOptions {
-  Namespace: string;
-  Cluster: string;
-  Partition: string;
-}
-
-export interface CsiPluginConfig {
-  ID: string;
-  Type: string;
-  MountDir: string;
-  StagePublishBaseDir: string;
-  /** Nanoseconds. */
-  HealthTimeout: Int64;
-}
-
-export interface WorkloadIdentity {
-  Name: string;
-  Audience: string[] | null;
-  ChangeMode: string;
-  ChangeSignal: string;
-  Env: boolean;
-  File: boolean;
-  Filepath: string;
-  ServiceName: string;
-  TTL: Int64;
-  ExtraClaims: string[] | null;
-}
-
-export interface Action {
-  Name: string;
-  Command: string;
-  Args: string[] | null;
 }

@@ -1,6 +1,6 @@
 import type { ConsulConnect } from "./connect.ts";
-import type { WorkloadIdentity } from "./job.ts";
 import type { Int64 } from "./json.ts";
+import type { WorkloadIdentity } from "./task.ts";
 
 export interface Port {
   Label: string;
