@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { Fault } from "@drover/fault";
 import type { Cgroup, CgroupLimits, CgroupRecord, CgroupUsage } from "./cgroup.ts";
 import {
@@ -139,18 +140,10 @@ export class CgroupV1 implements Cgroup {
     writeControl(`${directory}/${file}`, `${value}`);
   }
 
-  /** A new cpuset is empty and takes no process before both of its lists are set. */
   #writeCpuset(cpus: string | undefined): void {
     const { cpuset } = this.record.directories;
     if (cpuset === undefined) return;
-    const parent = cpuset.slice(0, cpuset.lastIndexOf("/"));
-    for (const directory of [parent, cpuset]) {
-      for (const file of ["cpuset.cpus", "cpuset.mems"]) {
-        if (readControl(`${directory}/${file}`)?.trim()) continue;
-        const inherited = readControl(`${directory}/../${file}`)?.trim() ?? "";
-        writeControl(`${directory}/${file}`, inherited);
-      }
-    }
+    for (const list of ["cpuset.cpus", "cpuset.mems"]) inheritList(cpuset, list);
     if (cpus) writeControl(`${cpuset}/cpuset.cpus`, cpus);
   }
 
@@ -163,6 +156,15 @@ export class CgroupV1 implements Cgroup {
     const directory = this.record.directories[controller];
     return directory === undefined ? undefined : readNumber(`${directory}/${file}`);
   }
+}
+
+/** A new cpuset is empty, and takes no process before both of its lists are set. */
+function inheritList(directory: string, list: string): void {
+  const current = readControl(`${directory}/${list}`);
+  if (current === undefined || current.trim() !== "") return;
+  const parent = path.dirname(directory);
+  inheritList(parent, list);
+  writeControl(`${directory}/${list}`, readControl(`${parent}/${list}`)?.trim() ?? "");
 }
 
 /** Frozen members cannot fork while they are listed and killed; they die when they thaw. */

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { test } from "node:test";
+import type { DriverEvent, TaskConfig, TaskResources } from "@drover/driver";
+import { readCgroupMounts } from "@drover/process";
+import { DriverFixture } from "./testing/driver-fixture.ts";
+
+const MIB = 1024 * 1024;
+const mounts = readCgroupMounts();
+const resources: TaskResources = {
+  cpuShares: 500,
+  memoryMb: 64,
+  memoryMaxMb: 0,
+  cpusetCpus: "",
+  cpusetCgroup: "",
+  ports: [],
+};
+
+/** A control file of a task's cgroup, under its name in either version. */
+function readLimit(
+  fixture: DriverFixture,
+  task: TaskConfig,
+  { controller, v1, v2 }: { controller: string; v1: string; v2: string },
+): string {
+  const group = `${fixture.cgroupParent}/${task.allocId}.${task.name}`;
+  const file =
+    mounts?.version === 2
+      ? path.join(mounts.directory, `${group}.scope`, v2)
+      : path.join(mounts?.controllers.get(controller) ?? "", group, v1);
+  return readFileSync(file, "utf8").trim();
+}
+
+const HARD_LIMIT = { controller: "memory", v1: "memory.limit_in_bytes", v2: "memory.max" };
+const RESERVATION = { controller: "memory", v1: "memory.soft_limit_in_bytes", v2: "memory.low" };
+const CPU = { controller: "cpu", v1: "cpu.shares", v2: "cpu.weight" };
+
+if (process.getuid?.() === 0 && mounts !== undefined) {
+  test("memory and cpu limits stand in the task's cgroup", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const plain = fixture.task({ command: "sleep", args: ["600"] }, { resources });
+    await driver.startTask(plain);
+    assert.equal(readLimit(fixture, plain, HARD_LIMIT), `${64 * MIB}`);
+    assert.equal(readLimit(fixture, plain, CPU), mounts.version === 2 ? "58" : "500");
+    await driver.destroyTask(plain.id, { force: true });
+
+    const burst = { ...resources, memoryMaxMb: 128 };
+    const larger = fixture.task({ command: "sleep", args: ["600"] }, { resources: burst });
+    await driver.startTask(larger);
+    assert.equal(readLimit(fixture, larger, HARD_LIMIT), `${128 * MIB}`);
+    assert.equal(readLimit(fixture, larger, RESERVATION), `${64 * MIB}`);
+    await driver.destroyTask(larger.id, { force: true });
+  });
+
+  test("a memory_max of -1 is no limit, and memory is reserved", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const unlimited = { ...resources, memoryMaxMb: -1 };
+    const task = fixture.task({ command: "sleep", args: ["600"] }, { resources: unlimited });
+    await driver.startTask(task);
+    const limit = readLimit(fixture, task, HARD_LIMIT);
+    assert.ok(limit === "max" || Number(limit) > 1024 ** 5, limit);
+    assert.equal(readLimit(fixture, task, RESERVATION), `${64 * MIB}`);
+    await driver.destroyTask(task.id, { force: true });
+  });
+
+  test("a task without resources starts (hashicorp/nomad#26168)", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const none = { ...resources, cpuShares: 0, memoryMb: 0 };
+    const task = fixture.shell("exit 5", { resources: none });
+    await driver.startTask(task);
+    assert.equal((await driver.waitTask(task.id)).exitCode, 5);
+    await driver.destroyTask(task.id, { force: false });
+  });
+
+  test("a death for want of memory is reported, with the limit (hashicorp/nomad#19767)", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const small = { ...resources, memoryMb: 24 };
+    const hog = { command: "tail", args: ["/dev/zero"] };
+    const task = fixture.task(hog, { resources: small });
+    const ending = new AbortController();
+    const events = driver.taskEvents({ signal: ending.signal })[Symbol.asyncIterator]();
+    await driver.startTask(task);
+    const result = await driver.waitTask(task.id);
+    assert.deepEqual(result, { exitCode: 137, signal: 9, oomKilled: true });
+    const event: DriverEvent = (await events.next()).value;
+    assert.equal(event.taskId, task.id);
+    assert.match(event.message, /want of memory \(limit: 24 MiB\)/);
+    ending.abort();
+    await driver.destroyTask(task.id, { force: false });
+  });
+
+  test("cores of its own hold for a task", async (t) => {
+    if (mounts.version === 1 && !mounts.controllers.has("cpuset")) {
+      t.skip("this machine mounts no cpuset controller");
+      return;
+    }
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const task = fixture.shell("grep Cpus_allowed_list /proc/self/status", {
+      resources: { ...resources, cpusetCpus: "1" },
+    });
+    await driver.startTask(task);
+    await driver.waitTask(task.id);
+    assert.equal(readFileSync(task.stdoutPath, "utf8"), "Cpus_allowed_list:\t1\n");
+    await driver.destroyTask(task.id, { force: false });
+  });
+
+  test("an override is joined and left as it is, and outlives its task", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const inner = `${fixture.cgroupParent}/theirs`;
+    const root = mounts.version === 2 ? mounts.directory : (mounts.controllers.get("memory") ?? "");
+    const theirs = path.join(root, inner);
+    mkdirSync(theirs, { recursive: true });
+    const override =
+      mounts.version === 2
+        ? { cgroup_v2_override: inner }
+        : { cgroup_v1_override: [{ memory: inner }] };
+    const script = "cat /proc/self/cgroup; setsid sleep 600 & exit 0";
+    const task = fixture.task({ command: "/bin/sh", args: ["-c", script], ...override });
+    await driver.startTask(task);
+    await driver.waitTask(task.id);
+    assert.match(readFileSync(task.stdoutPath, "utf8"), new RegExp(`:/${inner}$`, "m"));
+    await driver.destroyTask(task.id, { force: false });
+    assert.ok(existsSync(theirs));
+    assert.equal(readFileSync(path.join(theirs, "cgroup.procs"), "utf8"), "");
+    rmdirSync(theirs);
+  });
+
+  test("an override that is not there fails the start with its path", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const override =
+      mounts.version === 2
+        ? { cgroup_v2_override: "no/such/group" }
+        : { cgroup_v1_override: [{ memory: "no/such/group" }] };
+    const task = fixture.task({ command: "true", ...override });
+    await assert.rejects(driver.startTask(task), {
+      code: "failed_precondition",
+      message: /no\/such\/group does not exist/,
+    });
+    assert.deepEqual(fixture.leftovers(), []);
+  });
+
+  test("a session is counted with its task", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const task = fixture.task({ command: "sleep", args: ["600"] });
+    await driver.startTask(task);
+    const command = ["cat", "/proc/self/cgroup"];
+    const session = await driver.execTask(task.id, { command, tty: false });
+    const output = await text(session.stdout);
+    await session.exit;
+    assert.match(output, new RegExp(`:/${fixture.cgroupParent}/${task.allocId}.${task.name}`));
+    await driver.destroyTask(task.id, { force: true });
+    assert.deepEqual(fixture.leftovers(), []);
+  });
+
+  test("usage is read from the cgroup, and per process when asked", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const task = fixture.shell("sleep 600 & while :; do :; done");
+    await driver.startTask(task);
+    const { signal } = new AbortController();
+    let readings = 0;
+    const options = { intervalMs: 300, signal, perProcess: true };
+    for await (const { total, byPid } of driver.taskStats(task.id, options)) {
+      readings += 1;
+      if (readings === 1) continue;
+      assert.ok((total.cpu.percent ?? 0) > 0);
+      assert.ok((total.memory.usage ?? 0) > 0);
+      assert.equal(Object.keys(byPid).length, 2);
+      break;
+    }
+    await driver.destroyTask(task.id, { force: true });
+  });
+}
