@@ -11,4 +11,10 @@ export interface Limits {
   readonly stringLength: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { steps: 20_000_000, stringLength: 64 * 1024 * 1024 };
+export const DEFAULT_LIMITS: Limits = { steps: 2_000_000, stringLength: 64 * 1024 * 1024 };
+
+/**
+ * A value consists of no more values than this. Parts that occur twice count twice: written out,
+ * they would be there twice.
+ */
+export const MAX_VALUE_SIZE = 2_000_000;

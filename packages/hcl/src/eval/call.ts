@@ -190,7 +190,12 @@ class Call {
       if (value.kind === "unknown" && !parameter.allowUnknown) isCallable = false;
     }
     if (!isTypeKnown) return DYNAMIC_UNKNOWN;
-    if (isCallable) return call(values, this.#evaluation);
+    if (isCallable) {
+      for (const value of values) this.#evaluation.chargeFor(value);
+      const result = call(values, this.#evaluation);
+      this.#evaluation.chargeFor(result);
+      return result;
+    }
     const type = typeof resultType === "function" ? resultType(values) : resultType;
     return type === DYNAMIC ? DYNAMIC_UNKNOWN : unknownValue(type, { notNull: true });
   }

@@ -29,6 +29,8 @@ export function evaluateConditional(
   const branch = (each: Expression) => evaluation.apart(() => evaluateIn(each, evaluation, scope));
   const yes = branch(whenTrue);
   const no = branch(whenFalse);
+  evaluation.chargeFor(yes.result);
+  evaluation.chargeFor(no.result);
   const type = resultType(yes.result, no.result);
   if (type === undefined) {
     const difference = describeDifference(yes.result.type, no.result.type);
@@ -101,7 +103,7 @@ function whenUndecided(a: Value, b: Value, type: Type): Value {
 function inCommon(a: Value, b: Value): Value | undefined {
   if (a.kind === "number" && b.kind === "number") return a.value.equals(b.value) ? a : undefined;
   if (!isCollection(a.type) || !typesEqual(a.type, b.type)) return undefined;
-  const [size, otherSize] = [sizeOf(a), sizeOf(b)];
+  const [size, otherSize] = [lengthOf(a), lengthOf(b)];
   if (size === undefined || size !== otherSize) return undefined;
   if (size === 0) return a;
   const unknown = unknownValue(a.type.element);
@@ -109,7 +111,7 @@ function inCommon(a: Value, b: Value): Value | undefined {
   return a.kind === "set" && size === 1 ? setValue(a.type.element, [unknown]) : undefined;
 }
 
-function sizeOf(value: Value): number | undefined {
+function lengthOf(value: Value): number | undefined {
   if ("elements" in value) return value.elements.length;
   return "entries" in value ? value.entries.size : undefined;
 }

@@ -6,10 +6,14 @@ import {
 } from "../diagnostics/diagnostic.ts";
 import { DEFAULT_LIMITS, LimitError, type Limits } from "../limits.ts";
 import type { SplatItemExpression } from "../syntax/expression.ts";
-import type { Value } from "../values/value.ts";
+import { sizeOf, type Value } from "../values/value.ts";
 import type { EvalContext, Scope } from "./context.ts";
 
 const MAX_DIAGNOSTICS = 100;
+/** Going through this many parts of a value counts as one step. */
+const VALUES_PER_STEP = 10;
+/** So does making this many characters of text. */
+const CHARACTERS_PER_STEP = 64;
 
 /** What all parts of one evaluation share: the context, the budget, and the problems found. */
 export class Evaluation {
@@ -65,6 +69,12 @@ export class Evaluation {
     if (this.#stepsLeft < 0) {
       throw new LimitError(`The evaluation takes more than ${this.#limits.steps} steps`);
     }
+  }
+
+  /** Counts the work of going through a whole value. */
+  chargeFor(value: Value): void {
+    this.charge(sizeOf(value) / VALUES_PER_STEP);
+    if (value.kind === "string") this.charge(value.value.length / CHARACTERS_PER_STEP);
   }
 
   /** @throws {LimitError} if a string may not be so long */

@@ -166,6 +166,7 @@ function run(
   expression: BinaryExpression | UnaryExpression,
   evaluation: Evaluation,
 ): Value {
+  for (const each of operands) evaluation.chargeFor(each);
   const result = apply(operator, operands);
   if (typeof result !== "string") return result;
   const detail = `Error during operation: ${result}.`;

@@ -36,7 +36,10 @@ export function evaluateTemplate(
       pieces.push(text);
     }
   }
-  return isKnown ? stringValue(pieces.join("")) : unknownValue(STRING, { notNull: true });
+  if (!isKnown) return unknownValue(STRING, { notNull: true });
+  const text = stringValue(pieces.join(""));
+  evaluation.chargeFor(text);
+  return text;
 }
 
 const SUMMARY = "Invalid template interpolation value";
@@ -69,5 +72,7 @@ export function evaluateJoin(
     evaluation.checkStringLength(length);
     pieces.push(text);
   }
-  return stringValue(pieces.join(""));
+  const text = stringValue(pieces.join(""));
+  evaluation.chargeFor(text);
+  return text;
 }

@@ -21,7 +21,7 @@ test("a pattern that makes other engines hang takes no time here", () => {
 
 test("a search that would take too long is stopped", () => {
   const text = "abcd".repeat(50_000);
-  assert.match(errorOf(`regex("(a|b|c|d){900}x", "${text}")`), /takes more than 20000000 steps/);
+  assert.match(errorOf(`regex("(a|b|c|d){900}x", "${text}")`), /takes more than 2000000 steps/);
   assert.match(errorOf(`regex("${"x".repeat(5000)}", "x")`), /more than 4000 characters/);
 });
 

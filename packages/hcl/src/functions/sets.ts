@@ -1,4 +1,4 @@
-import { FunctionError } from "../eval/function.ts";
+import { FunctionError, type HclFunction } from "../eval/function.ts";
 import { ConversionError, convert, findConversion } from "../values/convert.ts";
 import { containsUnknown, hashKey } from "../values/set-order.ts";
 import { DYNAMIC, setType, type Type, tupleType } from "../values/type.ts";
@@ -9,19 +9,16 @@ import { any, elementsOf, type FunctionTable } from "./define.ts";
 const SET_OF_ANY = setType(DYNAMIC);
 
 /** Larger products are refused. */
-const MAX_PRODUCT = 1_000_000;
+const MAX_PRODUCT = 200_000;
 
 function setParameter(name: string) {
   return { name, type: SET_OF_ANY, allowDynamic: true };
 }
 
-/** An operation that goes through the sets from the first on. */
+/** An operation that goes through the sets from the first on, and changes what is kept by each further one. */
 function fold(
-  combine: (
-    kept: ReadonlyMap<unknown, Value>,
-    next: ReadonlyMap<unknown, Value>,
-  ) => Iterable<Value>,
-): Pick<FunctionTable[string], "resultType" | "call"> {
+  change: (kept: Map<unknown, Value>, next: ReadonlyMap<unknown, Value>) => void,
+): Pick<HclFunction, "resultType" | "call"> {
   return {
     resultType: SET_OF_ANY,
     call: (args) => {
@@ -29,8 +26,8 @@ function fold(
       const sets = args.map((each, index) => toSet(each, element, index));
       if (sets.some(containsUnknown)) return unknownValue(setType(element), { notNull: true });
       const [first, ...others] = sets;
-      let kept = byKey(elementsOf(first));
-      for (const each of others) kept = byKey(combine(kept, byKey(elementsOf(each))));
+      const kept = byKey(elementsOf(first));
+      for (const each of others) change(kept, byKey(elementsOf(each)));
       return setValue(element, kept.values());
     },
   };
@@ -65,16 +62,22 @@ export const SET_FUNCTIONS: FunctionTable = {
   setunion: {
     parameters: [setParameter("first_set")],
     variadic: setParameter("other_sets"),
-    ...fold((kept, next) => [...kept.values(), ...next.values()]),
+    ...fold((kept, next) => {
+      for (const [key, each] of next) kept.set(key, each);
+    }),
   },
   setintersection: {
     parameters: [setParameter("first_set")],
     variadic: setParameter("other_sets"),
-    ...fold((kept, next) => [...kept].flatMap(([key, each]) => (next.has(key) ? [each] : []))),
+    ...fold((kept, next) => {
+      for (const key of kept.keys()) if (!next.has(key)) kept.delete(key);
+    }),
   },
   setsubtract: {
     parameters: [setParameter("a"), setParameter("b")],
-    ...fold((kept, next) => [...kept].flatMap(([key, each]) => (next.has(key) ? [] : [each]))),
+    ...fold((kept, next) => {
+      for (const key of next.keys()) kept.delete(key);
+    }),
   },
   setproduct: {
     parameters: [],

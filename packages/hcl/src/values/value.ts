@@ -1,3 +1,4 @@
+import { LimitError, MAX_VALUE_SIZE } from "../limits.ts";
 import { BigFloat } from "./big-float.ts";
 import { hashKey, valueOrder } from "./set-order.ts";
 import { sortedByKey } from "./text-order.ts";
@@ -20,7 +21,10 @@ import {
   tupleType,
 } from "./type.ts";
 
-/** A value, as in HashiCorp's cty. Values are never changed. `kind` says what it is, `type` its type. */
+/**
+ * A value, as in HashiCorp's cty. Values are never changed. `kind` says what it is, `type` its
+ * type, and `size` of how many values it consists, itself included.
+ */
 export type Value =
   | NullValue
   | UnknownValue
@@ -70,6 +74,7 @@ export interface ListValue {
   readonly kind: "list";
   readonly type: ListType;
   readonly elements: readonly Value[];
+  readonly size: number;
 }
 
 /** Elements in cty's order: primitives by size, nothing twice. */
@@ -77,6 +82,7 @@ export interface SetValue {
   readonly kind: "set";
   readonly type: SetType;
   readonly elements: readonly Value[];
+  readonly size: number;
 }
 
 /** Entries in the order of their keys. */
@@ -84,12 +90,14 @@ export interface MapValue {
   readonly kind: "map";
   readonly type: MapType;
   readonly entries: ReadonlyMap<string, Value>;
+  readonly size: number;
 }
 
 export interface TupleValue {
   readonly kind: "tuple";
   readonly type: TupleType;
   readonly elements: readonly Value[];
+  readonly size: number;
 }
 
 /** Attributes in the order of their names. */
@@ -97,6 +105,7 @@ export interface ObjectValue {
   readonly kind: "object";
   readonly type: ObjectType;
   readonly entries: ReadonlyMap<string, Value>;
+  readonly size: number;
 }
 
 export interface CapsuleValue {
@@ -140,7 +149,7 @@ export function boolValue(value: boolean): BoolValue {
 
 /** A list. All elements must have the type `element`. */
 export function listValue(element: Type, elements: readonly Value[]): ListValue {
-  return { kind: "list", type: listType(element), elements };
+  return { kind: "list", type: listType(element), elements, size: sizeOfAll(elements) };
 }
 
 /** A set. All elements must have the type `element`; equal ones become one. */
@@ -150,16 +159,21 @@ export function setValue(element: Type, elements: Iterable<Value>): SetValue {
     const key = hashKey(value);
     if (!unique.has(key)) unique.set(key, value);
   }
-  return { kind: "set", type: setType(element), elements: [...unique.values()].sort(valueOrder) };
+  const sorted = [...unique.values()].sort(valueOrder);
+  return { kind: "set", type: setType(element), elements: sorted, size: sizeOfAll(sorted) };
 }
 
 /** A map. All entries must have the type `element`. */
 export function mapValue(element: Type, entries: Iterable<readonly [string, Value]>): MapValue {
-  return { kind: "map", type: mapType(element), entries: normalizedEntries(entries) };
+  const normalized = normalizedEntries(entries);
+  const size = sizeOfAll(normalized.values());
+  return { kind: "map", type: mapType(element), entries: normalized, size };
 }
 
 export function tupleValue(elements: readonly Value[]): TupleValue {
-  return { kind: "tuple", type: tupleType(elements.map(({ type }) => type)), elements };
+  // The size first: a type is as large as its value.
+  const size = sizeOfAll(elements);
+  return { kind: "tuple", type: tupleType(elements.map(({ type }) => type)), elements, size };
 }
 
 export function objectValue(
@@ -167,13 +181,28 @@ export function objectValue(
 ): ObjectValue {
   const iterable = Symbol.iterator in attributes ? attributes : Object.entries(attributes);
   const entries = normalizedEntries(iterable as Iterable<readonly [string, Value]>);
+  const size = sizeOfAll(entries.values());
   const types = new Map<string, Type>();
   for (const [name, value] of entries) types.set(name, value.type);
-  return { kind: "object", type: objectType(types), entries };
+  return { kind: "object", type: objectType(types), entries, size };
 }
 
 export function capsuleValue(type: CapsuleType, content: unknown): CapsuleValue {
   return { kind: "capsule", type, content };
+}
+
+/** Of how many values a value consists, itself included. */
+export function sizeOf(value: Value): number {
+  return "size" in value ? value.size : 1;
+}
+
+function sizeOfAll(parts: Iterable<Value>): number {
+  let size = 1;
+  for (const part of parts) size += sizeOf(part);
+  if (size > MAX_VALUE_SIZE) {
+    throw new LimitError(`A value consists of more than ${MAX_VALUE_SIZE} values`);
+  }
+  return size;
 }
 
 function normalizedEntries(entries: Iterable<readonly [string, Value]>): Map<string, Value> {
