@@ -22,7 +22,7 @@ export async function openExecSession(
   taskId: string,
   { command, tty, signal }: ExecRequest,
 ): Promise<ExecSession> {
-  const exit = receiveExit(call);
+  const exit = receiveExit(call, signal);
   const session: ExecSession = {
     stdin: inputOf(call),
     stdout: outputOf(call, "stdout"),
@@ -43,14 +43,25 @@ export async function openExecSession(
   return session;
 }
 
+/** A command whose caller left, whose end nobody sees. */
+const LEFT: ExitResult = {
+  exitCode: 255,
+  signal: 0,
+  oomKilled: false,
+  error: "The caller ended the session",
+};
+
 /** Settles with the conversation. */
-function receiveExit(call: ExecCall): Promise<ExitResult> {
+function receiveExit(call: ExecCall, signal: AbortSignal | undefined): Promise<ExitResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ExitResult>();
   let result: ExitResult | undefined;
   call.on("data", (response: ExecTaskStreamingResponse) => {
     if (response.exited) result = exitResultFromProto(response.result);
   });
-  call.on("error", (error: ServiceError) => reject(DRIVER_ERROR_STATUS.decode(error)));
+  call.on("error", (error: ServiceError) => {
+    if (signal?.aborted) resolve(LEFT);
+    else reject(DRIVER_ERROR_STATUS.decode(error));
+  });
   call.on("end", () => {
     if (result !== undefined) resolve(result);
     else reject(new Fault("data_loss", "The plugin ended an exec session without its result"));

@@ -152,6 +152,8 @@ export class RemoteDriver implements TaskDriver {
   }
 
   async stopTask(taskId: string, options: { timeoutMs: number; signal: string }): Promise<void> {
+    // Plugins do not say of a stop that there is no such task, because Nomad would repeat it.
+    await this.inspectTask(taskId);
     const timeout = durationToProto(options.timeoutMs);
     await this.#call(this.#driver.stopTask, { taskId, timeout, signal: options.signal });
   }

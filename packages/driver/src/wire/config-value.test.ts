@@ -82,6 +82,7 @@ test("a configuration that is not what the schema describes is refused with its 
   for (const [bytes, problem] of [
     [new Uint8Array([0xc1]), /it is not msgpack/],
     [encode([1]), /config is no object/],
+    [encode({ txt: "" }), /there is no option config.txt/],
     [encode({ nested: 4 }), /config.nested is no list/],
     [encode({ nested: [{ map: 1 }] }), /config.nested\[0\].map is no object/],
     [encode({ number: "many" }), /Option config.number takes a number, not "many"/],

@@ -14,7 +14,7 @@ export function configToWire(config: Readonly<Record<string, unknown>>): Uint8Ar
  * what was not given, numbers that no float has exactly as text, and a value of type `any` as a
  * pair of its type and itself.
  *
- * @throws {Fault} `invalid_argument` if it is not what `spec` describes
+ * @throws {Fault} `invalid_argument` if it is not what `spec` describes, or has more options
  */
 export function configFromWire(spec: ConfigSpec, bytes: Uint8Array): Record<string, unknown> {
   const value = bytes.length === 0 ? {} : (shape(spec, unpack(bytes), "config") ?? {});
@@ -35,6 +35,8 @@ function shape(spec: ConfigSpec, value: unknown, path: string): unknown {
   switch (spec.kind) {
     case "object": {
       const record = recordAt(path, value);
+      const unknown = Object.keys(record).find((key) => !Object.hasOwn(spec.attributes, key));
+      if (unknown !== undefined) throw malformed(`there is no option ${path}.${unknown}`);
       return mapEntries(spec.attributes, (nested, key) =>
         shape(nested, record[key], `${path}.${key}`),
       );

@@ -1,8 +1,15 @@
 import type { TestContext } from "node:test";
-import type { DriverHarness, TaskBehaviour } from "@drover/driver/conformance";
+import type { DriverHarness, ExecCommands, TaskBehaviour } from "@drover/driver/conformance";
 import type { RawExecOptions } from "../raw-exec-options.ts";
 import { DriverFixture } from "./driver-fixture.ts";
 import { waitForText } from "./waiting.ts";
+
+export const rawExecCommands: ExecCommands = {
+  exit: (code) => shell(`exit ${code}`),
+  print: (text) => shell(`printf %s '${text}'`),
+  copy: ["cat"],
+  run: ["sleep", "600"],
+};
 
 /** raw_exec for the conformance suite. */
 export async function openHarness(
@@ -21,16 +28,12 @@ export async function openHarness(
     ready: async ({ stdoutPath }) => {
       await waitForText(stdoutPath, "ready");
     },
-    commands: {
-      exit: (code) => shell(`exit ${code}`),
-      print: (text) => shell(`printf %s '${text}'`),
-      copy: ["cat"],
-      run: ["sleep", "600"],
-    },
+    commands: rawExecCommands,
   };
 }
 
-function taskConfig(behaviour: TaskBehaviour): Record<string, unknown> {
+/** What a task's `config` block says for it to behave so. */
+export function taskConfig(behaviour: TaskBehaviour): Record<string, unknown> {
   switch (behaviour.kind) {
     case "exit":
       return shellConfig(`exit ${behaviour.code}`);

@@ -1,0 +1,26 @@
+import process from "node:process";
+import { driverLog, serveDriver } from "@drover/driver/serve";
+import { RawExecPlugin } from "../src/plugin/raw-exec-plugin.ts";
+import { pluginRuntimeDir } from "../src/plugin/runtime-dir.ts";
+
+/** The argument with which this program becomes the log collector of its own tasks. */
+const COLLECT_LOGS = "collect-logs";
+
+/** The collector's memory is small; these keep V8 from taking more than it needs. */
+const COLLECTOR_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=0"];
+
+async function main([command, ...args]: readonly string[]): Promise<void> {
+  if (command === COLLECT_LOGS) {
+    const { runCollector } = await import("@drover/logs");
+    return await runCollector(args);
+  }
+  const [, script = ""] = process.argv;
+  const plugin = new RawExecPlugin({
+    runtimeDir: pluginRuntimeDir(process.env),
+    log: driverLog("raw_exec"),
+    collectorCommand: [process.execPath, ...COLLECTOR_FLAGS, script, COLLECT_LOGS],
+  });
+  await serveDriver(plugin);
+}
+
+void main(process.argv.slice(2));

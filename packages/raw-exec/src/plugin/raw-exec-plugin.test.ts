@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+import type { Fingerprint } from "@drover/driver";
+import type { RemoteDriver } from "@drover/driver/remote";
+import { PluginFixture } from "../testing/plugin-fixture.ts";
+import { eventually, waitForText } from "../testing/waiting.ts";
+
+const EXEC_CALLER = path.resolve(import.meta.dirname, "../testing/exec-caller.ts");
+const DRIVER_LOGS = { log_collection: "driver", log_max_files: 3, log_max_file_size: 1 };
+
+test("with log_collection = driver the output is in Nomad's place when the task is gone", async (t) => {
+  const fixture = new PluginFixture(t);
+  const driver = await fixture.launch(DRIVER_LOGS);
+  assert.equal(driver.capabilities().disableLogCollection, true);
+  const task = withLogDir(fixture.shell("echo out; echo err >&2; seq 400000"));
+  await driver.startTask(task);
+  assert.equal((await driver.waitTask(task.id)).exitCode, 0);
+  await driver.destroyTask(task.id, { force: true });
+  assert.equal(readFileSync(path.join(task.logDir, `${task.name}.stderr.0`), "utf8"), "err\n");
+  const numbers = readdirSync(task.logDir)
+    .filter((name) => name.startsWith(`${task.name}.stdout.`))
+    .sort();
+  assert.equal(numbers.length, 3);
+  const last = readFileSync(path.join(task.logDir, numbers.at(-1) ?? ""), "utf8");
+  assert.ok(last.endsWith("\n400000\n"));
+});
+
+test("a task goes on writing its log through the death of the plugin", async (t) => {
+  const fixture = new PluginFixture(t);
+  const first = await fixture.launch(DRIVER_LOGS);
+  const go = path.join(fixture.directory, "go");
+  const script = `echo before; while [ ! -e ${go} ]; do sleep 0.05; done; echo after; exit 4`;
+  const task = withLogDir(fixture.shell(script));
+  const handle = await first.startTask(task);
+  const log = path.join(task.logDir, `${task.name}.stdout.0`);
+  await waitForText(log, "before\n");
+  process.kill(first.host.pid, "SIGKILL");
+  await first.host.exited;
+  writeFileSync(go, "");
+  assert.equal(await waitForText(log, "after\n"), "before\nafter\n");
+
+  // Also when the option is another by now.
+  const second = await fixture.launch();
+  await second.recoverTask(handle);
+  assert.equal((await second.waitTask(task.id)).exitCode, 4);
+  await second.destroyTask(task.id, { force: false });
+  assert.equal(readFileSync(log, "utf8"), "before\nafter\n");
+});
+
+test("a start that fails or is repeated leaves the logs of others alone", async (t) => {
+  const fixture = new PluginFixture(t);
+  const driver = await fixture.launch(DRIVER_LOGS);
+  const missing = withLogDir(fixture.task({ command: "no-such-program" }));
+  await assert.rejects(driver.startTask(missing), { code: "not_found" });
+  const task = withLogDir(fixture.shell("echo one; read line; echo two"));
+  await driver.startTask(task);
+  await assert.rejects(driver.startTask(task), { code: "already_exists" });
+  await waitForText(path.join(task.logDir, `${task.name}.stdout.0`), "two\n");
+  await driver.destroyTask(task.id, { force: true });
+});
+
+test("what keeps tasks from starting is said in the fingerprint, and the plugin starts all the same", async (t) => {
+  const fixture = new PluginFixture(t);
+  mkdirSync(fixture.runtimeDir, { mode: 0o755 });
+  chmodSync(fixture.runtimeDir, 0o755);
+  const driver = await fixture.launch();
+  assert.equal(driver.info().name, "raw_exec");
+  const { health, healthDescription } = await firstFingerprint(driver);
+  assert.equal(health, "unhealthy");
+  assert.match(
+    healthDescription,
+    /runtime directory .* must be .* this user alone, with mode 0700/,
+  );
+  const task = fixture.shell("true");
+  await assert.rejects(driver.startTask(task), { code: "failed_precondition" });
+  assert.ok(!existsSync(task.stdoutPath));
+});
+
+test("log options that make no sense are refused by name", async (t) => {
+  const driver = await new PluginFixture(t).launch();
+  for (const [config, problem] of [
+    [{ log_collection: "docker" }, /log_collection must be "nomad" or "driver", but is "docker"/],
+    [{ log_max_files: 0 }, /log_max_files must be at least 1, but is 0/],
+    [{ log_max_file_size: 1.5 }, /log_max_file_size must be a whole number/],
+  ] as const) {
+    await assert.rejects(driver.setConfig(config), { code: "invalid_argument", message: problem });
+  }
+});
+
+test("an argument of a million characters is refused with the limit, and nothing is left", async (t) => {
+  const fixture = new PluginFixture(t);
+  const driver = await fixture.launch();
+  const task = fixture.task({ command: "/bin/echo", args: ["x".repeat(1_000_000)] });
+  await assert.rejects(driver.startTask(task), { name: "Fault", message: /[Aa]rgument/ });
+  assert.deepEqual(fixture.leftovers(), []);
+});
+
+test("the death of the caller in the middle of an exec session ends the command", async (t) => {
+  const fixture = new PluginFixture(t);
+  const driver = await fixture.launch();
+  const task = fixture.shell("exec sleep 600");
+  await driver.startTask(task);
+  const info = JSON.stringify(driver.host.reattachInfo);
+  const command = ["/bin/sh", "-c", "echo $$; exec sleep 600"];
+  const caller = spawn(process.execPath, [EXEC_CALLER, info, task.id, ...command], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => caller.kill("SIGKILL"));
+  const [line] = await once(createInterface({ input: caller.stdout }), "line");
+  caller.kill("SIGKILL");
+  await eventually("the command is gone", () => !existsSync(`/proc/${line}`));
+  assert.equal((await driver.inspectTask(task.id)).state, "running");
+  await driver.destroyTask(task.id, { force: true });
+});
+
+function withLogDir<Task extends { allocDir: string }>(task: Task): Task & { logDir: string } {
+  const logDir = path.join(task.allocDir, "alloc", "logs");
+  mkdirSync(logDir, { recursive: true });
+  return { ...task, logDir };
+}
+
+async function firstFingerprint(driver: RemoteDriver): Promise<Fingerprint> {
+  const abort = new AbortController();
+  for await (const fingerprint of driver.fingerprint({ signal: abort.signal })) {
+    abort.abort();
+    return fingerprint;
+  }
+  throw new Error("The driver took no fingerprint");
+}

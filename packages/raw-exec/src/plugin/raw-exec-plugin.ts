@@ -1,0 +1,123 @@
+import path from "node:path";
+import type {
+  ConfigSpec,
+  DriverCapabilities,
+  Fingerprint,
+  TaskConfig,
+  TaskHandle,
+} from "@drover/driver";
+import type { driverLog } from "@drover/driver/serve";
+import { Fault } from "@drover/fault";
+import { PLUGIN_CONFIG_SPEC } from "../plugin-config.ts";
+import { RawExecDriver } from "../raw-exec-driver.ts";
+import type { RawExecOptions } from "../raw-exec-options.ts";
+import { decodeLogOptions, LOG_CONFIG_SPEC } from "./log-options.ts";
+import { makeRuntimeDir } from "./runtime-dir.ts";
+import { TaskLogs } from "./task-logs.ts";
+
+export interface RawExecPluginOptions extends RawExecOptions {
+  readonly log: ReturnType<typeof driverLog>;
+  /** Program and arguments that end up in `runCollector` of @drover/logs; its source unless given. */
+  readonly collectorCommand?: readonly string[];
+}
+
+/**
+ * raw_exec as Nomad's clients load it. Beside what the driver does it can collect the tasks' logs
+ * itself, and it reports in its fingerprint what would keep tasks from starting.
+ */
+export class RawExecPlugin extends RawExecDriver {
+  readonly #runtimeDir: string;
+  readonly #log: RawExecPluginOptions["log"];
+  readonly #logs: TaskLogs;
+  #logOptions = decodeLogOptions({});
+
+  constructor(options: RawExecPluginOptions) {
+    super(options);
+    const { runtimeDir, log, collectorCommand } = options;
+    this.#runtimeDir = runtimeDir;
+    this.#log = log;
+    this.#logs = new TaskLogs({
+      runtimeDir: path.join(runtimeDir, "logs"),
+      ...(collectorCommand && { command: collectorCommand }),
+      onUnavailable: (fault) => log.error("Log collector cannot be started", { error: fault }),
+    });
+  }
+
+  override configSpec(): ConfigSpec {
+    return { kind: "object", attributes: { ...PLUGIN_CONFIG_SPEC.attributes, ...LOG_CONFIG_SPEC } };
+  }
+
+  override capabilities(): DriverCapabilities {
+    const disableLogCollection = this.#logOptions.collectedBy === "driver";
+    return { ...super.capabilities(), disableLogCollection };
+  }
+
+  override async setConfig(config: Record<string, unknown>): Promise<void> {
+    const entries = Object.entries(config);
+    const isLogOption = ([name]: [string, unknown]) => name in LOG_CONFIG_SPEC;
+    const logOptions = decodeLogOptions(Object.fromEntries(entries.filter(isLogOption)));
+    await super.setConfig(Object.fromEntries(entries.filter((entry) => !isLogOption(entry))));
+    this.#logOptions = logOptions;
+  }
+
+  override async *fingerprint(options: { signal: AbortSignal }): AsyncGenerator<Fingerprint> {
+    for await (const fingerprint of super.fingerprint(options)) {
+      yield fingerprint.health === "healthy" ? await this.#examine(fingerprint) : fingerprint;
+    }
+  }
+
+  override async startTask(config: TaskConfig): Promise<TaskHandle> {
+    makeRuntimeDir(this.#runtimeDir);
+    if (this.#logOptions.collectedBy === "nomad" || this.#logs.has(config.id)) {
+      return await super.startTask(config);
+    }
+    const redirected = await this.#logs.open(config, this.#logOptions);
+    try {
+      return await super.startTask(redirected);
+    } catch (error) {
+      await this.#endLogs(config.id);
+      throw error;
+    }
+  }
+
+  override async recoverTask(handle: TaskHandle): Promise<void> {
+    await super.recoverTask(handle);
+    if (this.#logs.owns(handle.config)) await this.#logs.open(handle.config, this.#logOptions);
+  }
+
+  override async destroyTask(taskId: string, options: { force: boolean }): Promise<void> {
+    const isOver = async () => (await super.inspectTask(taskId)).state === "exited";
+    if (this.#logs.has(taskId) && (options.force || (await isOver()))) {
+      // The last of its output can be waited for once nobody is left who writes.
+      await super.stopTask(taskId, { timeoutMs: 0, signal: "" });
+      await this.#endLogs(taskId);
+    }
+    await super.destroyTask(taskId, options);
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    await this.#logs.detach();
+  }
+
+  async #endLogs(taskId: string): Promise<void> {
+    try {
+      await this.#logs.close(taskId);
+    } catch (error) {
+      this.#log.warn("The end of a task's output is not in its files yet", { taskId, error });
+    }
+  }
+
+  /** A healthy driver that lacks what the plugin needs is not. */
+  async #examine(fingerprint: Fingerprint): Promise<Fingerprint> {
+    try {
+      makeRuntimeDir(this.#runtimeDir);
+      if (this.#logOptions.collectedBy === "driver") await this.#logs.ready();
+      return fingerprint;
+    } catch (error) {
+      const { message } = Fault.from(error);
+      this.#log.error("Tasks cannot be started", { error: message });
+      return { attributes: {}, health: "unhealthy", healthDescription: message };
+    }
+  }
+}

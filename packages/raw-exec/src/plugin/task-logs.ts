@@ -1,0 +1,77 @@
+import path from "node:path";
+import type { TaskConfig } from "@drover/driver";
+import { LogCollector, type LogCollectorOptions } from "@drover/logs";
+import { findUser } from "../task-user.ts";
+import type { LogOptions } from "./log-options.ts";
+
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/** The tasks whose output the driver collects, in the place where Nomad's file API looks for it. */
+export class TaskLogs {
+  readonly #options: LogCollectorOptions;
+  readonly #open = new Set<string>();
+  #collector: Promise<LogCollector> | undefined;
+
+  /** The collector itself is started when it is needed first. */
+  constructor(options: LogCollectorOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a task was started with its output coming here. */
+  owns({ stdoutPath }: TaskConfig): boolean {
+    return stdoutPath.startsWith(`${this.#options.runtimeDir}${path.sep}`);
+  }
+
+  /** @throws {Fault} if the collector cannot be started */
+  async ready(): Promise<LogCollector> {
+    this.#collector ??= LogCollector.start(this.#options);
+    try {
+      return await this.#collector;
+    } catch (error) {
+      this.#collector = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Has a task's output collected. Idempotent.
+   *
+   * @returns the task with its output redirected
+   */
+  async open(config: TaskConfig, { maxFiles, maxFileBytes }: LogOptions): Promise<TaskConfig> {
+    const collector = await this.ready();
+    const owner = config.user === "" ? undefined : await findUser(config.user);
+    const { stdoutFifo, stderrFifo } = await collector.open({
+      id: config.id,
+      task: config.name,
+      dir: path.join(config.allocDir, "alloc", "logs"),
+      maxFiles,
+      maxFileBytes,
+      ...(owner && { owner: { uid: owner.uid, gid: owner.gid } }),
+    });
+    this.#open.add(config.id);
+    return { ...config, stdoutPath: stdoutFifo, stderrPath: stderrFifo };
+  }
+
+  /** Whether a task's output comes here. */
+  has(taskId: string): boolean {
+    return this.#open.has(taskId);
+  }
+
+  /**
+   * Ends the collection of a task whose processes are gone: resolves when all that they wrote is in
+   * its files.
+   *
+   * @throws a time-out after 10 s, as with a full disk; the collector goes on
+   */
+  async close(taskId: string): Promise<void> {
+    this.#open.delete(taskId);
+    const collector = await this.ready();
+    await collector.close(taskId, { signal: AbortSignal.timeout(CLOSE_TIMEOUT_MS) });
+  }
+
+  /** Lets go of the collector, which stays for as long as there are tasks. */
+  async detach(): Promise<void> {
+    (await this.#collector)?.detach();
+  }
+}

@@ -1,0 +1,53 @@
+import path from "node:path";
+import process from "node:process";
+import type { TestContext } from "node:test";
+import type { DriverHarness } from "@drover/driver/conformance";
+import { NOMAD_HANDSHAKE, RemoteDriver } from "@drover/driver/remote";
+import { PluginHost } from "@drover/plugin";
+import { DriverFixture } from "./driver-fixture.ts";
+import { rawExecCommands, taskConfig } from "./raw-exec-harness.ts";
+import { waitForText } from "./waiting.ts";
+
+const PROGRAM = path.resolve(import.meta.dirname, "../../bin/raw-exec.ts");
+
+/** raw_exec in plugin processes of its own, over the real socket. */
+export class PluginFixture extends DriverFixture {
+  readonly #context: TestContext;
+
+  constructor(context: TestContext) {
+    super(context, {});
+    this.#context = context;
+  }
+
+  /** A plugin process, as Nomad's client has one: several share the runtime directory. */
+  async launch(config: Record<string, unknown> = {}): Promise<RemoteDriver> {
+    const host = await PluginHost.launch({
+      command: process.execPath,
+      args: [PROGRAM],
+      env: { ...process.env, DROVER_RAW_EXEC_DIR: this.runtimeDir },
+      handshake: NOMAD_HANDSHAKE,
+    });
+    this.#context.after(() => host.shutdown());
+    const driver = await RemoteDriver.connect(host);
+    await driver.setConfig({ enabled: true, ...config });
+    return driver;
+  }
+}
+
+/** The plugin for the conformance suite. */
+export async function openPluginHarness(context: TestContext): Promise<DriverHarness> {
+  const fixture = new PluginFixture(context);
+  const driver = await fixture.launch();
+  return {
+    driver,
+    reopen: async () => {
+      await driver.close();
+      return await fixture.launch();
+    },
+    task: (behaviour) => fixture.task(taskConfig(behaviour)),
+    ready: async ({ stdoutPath }) => {
+      await waitForText(stdoutPath, "ready");
+    },
+    commands: rawExecCommands,
+  };
+}
