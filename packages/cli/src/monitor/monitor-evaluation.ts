@@ -5,6 +5,7 @@ import { describePlacementFailure } from "../render/placement-failure.ts";
 import { shortId } from "../render/short-id.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { formatTime } from "../terminal/time.ts";
+import { followStarts } from "./follow-starts.ts";
 import { monitorDeployment } from "./monitor-deployment.ts";
 
 const EXIT_NOT_PLACED = 2;
@@ -18,8 +19,8 @@ export interface MonitorOptions {
 /**
  * Tells what comes of an evaluation, until it is over and the deployment that it belongs to, too.
  *
- * @returns the exit code: 0 if all went well, 1 if the evaluation or the deployment failed, 2 if
- *   something could not be placed
+ * @returns the exit code: 0 if all went well, 1 if the evaluation, the deployment or a start failed,
+ *   2 if something could not be placed
  */
 export async function monitorEvaluation(evalId: string, options: MonitorOptions): Promise<number> {
   const { terminal, verbose } = options;
@@ -49,7 +50,7 @@ export async function monitorEvaluation(evalId: string, options: MonitorOptions)
   }
   if (failures.length > 0) return EXIT_NOT_PLACED;
   if (evaluation.NextEval !== "") return monitorEvaluation(evaluation.NextEval, options);
-  if (evaluation.DeploymentID === "") return 0;
+  if (evaluation.DeploymentID === "") return (await followStarts(evalId, options)) ? 0 : 1;
   headline(terminal, `Monitoring deployment "${short(evaluation.DeploymentID)}"`);
   const status = await monitorDeployment(evaluation.DeploymentID, options);
   return status === "successful" ? 0 : 1;
