@@ -55,7 +55,6 @@ export async function execInAllocation(
   const send = (message: ExecStreamingInput) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
   };
-  const heartbeat = setInterval(() => send({}), HEARTBEAT_MS);
   const abort = () => socket.close();
   signal?.addEventListener("abort", abort);
 
@@ -70,7 +69,6 @@ export async function execInAllocation(
       reject(new Fault("unavailable", error.message, { cause: error })),
     );
     socket.on("close", (_code, reason) => {
-      clearInterval(heartbeat);
       signal?.removeEventListener("abort", abort);
       reject(
         signal?.aborted
@@ -86,6 +84,8 @@ export async function execInAllocation(
   exitCode.catch(() => {});
   // All listeners stand by now: a short command's output and end come with the opening itself.
   await opened(socket, transport.address);
+  const heartbeat = setInterval(() => send({}), HEARTBEAT_MS);
+  socket.once("close", () => clearInterval(heartbeat));
   if (signal?.aborted) abort();
 
   return {
