@@ -96,6 +96,11 @@ export class Cursor {
     return result;
   }
 
+  /** Whether a further error would be reported; else there is no need to describe it. */
+  get isReporting(): boolean {
+    return !this.#recovering && this.diagnostics.length < MAX_DIAGNOSTICS;
+  }
+
   /** Reports an error, unless it is likely to be the echo of an earlier one. */
   error(
     code: DiagnosticCode,
@@ -104,7 +109,7 @@ export class Cursor {
     subject: Range,
     context?: Range,
   ): void {
-    if (this.#recovering || this.diagnostics.length >= MAX_DIAGNOSTICS) return;
+    if (!this.isReporting) return;
     this.diagnostics.push(errorDiagnostic(code, summary, detail, { subject, context }));
   }
 

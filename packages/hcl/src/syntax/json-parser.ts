@@ -6,7 +6,8 @@ import { MAX_NESTING } from "./cursor.ts";
 import type { JsonMember, JsonNode } from "./json-node.ts";
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
+const PLAIN = /[^"\\\u0000-\u001f]+/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const WORD = /[\w.+-]+/y;
 const SPACE = /[ \t\r\n]*/y;
 
@@ -165,9 +166,13 @@ class JsonParser {
   }
 
   #string(): string {
-    const start = this.#at;
-    const literal = this.#match(STRING);
-    if (literal !== "") return JSON.parse(literal) as string;
+    const start = this.#at++;
+    while (this.#match(PLAIN) !== "" || this.#match(ESCAPE) !== "");
+    if (this.#text.charAt(this.#at) === '"') {
+      this.#at++;
+      return JSON.parse(this.#text.slice(start, this.#at)) as string;
+    }
+    this.#at = start;
     const end = this.#text.indexOf("\n", start);
     const length = (end < 0 ? this.#text.length : end) - start;
     const detail =

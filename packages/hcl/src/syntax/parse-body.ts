@@ -73,6 +73,7 @@ function addAttribute(
     return;
   }
   cursor.recovered();
+  if (!cursor.isReporting) return;
   cursor.error(
     "duplicate_attribute",
     "Attribute redefined",

@@ -10,8 +10,9 @@ import { describeInvalidCharacter } from "./invalid-character.ts";
 import { TokenKind, TokenList } from "./token.ts";
 import {
   BLANKS,
+  DIGITS,
   LINE,
-  NUMBER,
+  NUMBER_REST,
   OPERATOR,
   OPERATOR_KINDS,
   PLAIN_TEXT,
@@ -81,7 +82,7 @@ class Scanner {
       this.#emit(TokenKind.Identifier, identifier);
       return;
     }
-    const number = this.#match(NUMBER);
+    const number = this.#numberLength();
     if (number > 0) {
       this.#emit(TokenKind.Number, number);
       return;
@@ -285,6 +286,18 @@ class Scanner {
     const sigil = this.#text.charAt(this.#at);
     if (!this.#startsWith(`${sigil}${sigil}{`)) return 1;
     return this.#text.charAt(this.#at + 3) === "~" ? 4 : 3;
+  }
+
+  /** Digits, points and exponents in any order, but no point at the end; the parser is more exact. */
+  #numberLength(): number {
+    let length = this.#match(DIGITS);
+    if (length === 0) return 0;
+    for (;;) {
+      const more = matchLength(NUMBER_REST, this.#text, this.#at + length);
+      if (more === 0) return length;
+      length += more;
+      length += matchLength(DIGITS, this.#text, this.#at + length);
+    }
   }
 
   #newlineLength(offset: number): number {

@@ -3,8 +3,9 @@ import { TokenKind } from "./token.ts";
 // All have the flag `y`: they match at the place where the scanner stands.
 
 export const BLANKS = /[ \t]+/y;
-/** Digits, points and exponents in any order, but no point at the end; the parser is more exact. */
-export const NUMBER = /\d(?:\.*(?:\d|[eE][+-]?\d))*/y;
+export const DIGITS = /\d+/y;
+/** What may go on after the digits of a number: further ones after points, or an exponent. */
+export const NUMBER_REST = /\.*(?:\d|[eE][+-]?\d)/y;
 export const LINE = /[^\n]*\n?/y;
 export const QUOTED_TEXT = /[^"\\$%\r\n]+/y;
 export const PLAIN_TEXT = /[^$%\r\n]+/y;
