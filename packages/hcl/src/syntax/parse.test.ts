@@ -41,13 +41,27 @@ test("the errors of several items are reported in one run", () => {
   assert.deepEqual(problemsOf(text), [
     "1:5 Invalid expression",
     "2:8 Missing item separator",
+    "4:3 Unclosed configuration block",
     "5:7 Invalid multi-line string",
+    "7:8 Invalid expression",
+    "8:6 Invalid block definition",
   ]);
   assert.deepEqual(problemsOf("a = \nb = 1 +\ng g g\nc = 1\nc = 2\n"), [
     "1:5 Invalid expression",
     "2:8 Invalid expression",
     "3:6 Invalid block definition",
     "5:1 Attribute redefined",
+  ]);
+});
+
+test("a forgotten closing quote is one error, and a string of several lines too", () => {
+  assert.deepEqual(problemsOf('a = "x\nb {\n  c = "y"\n}\nd = \n'), [
+    "1:5 Invalid multi-line string",
+    "5:5 Invalid expression",
+  ]);
+  assert.deepEqual(problemsOf('a = "x\ny\nz"\nb = \n'), [
+    "1:5 Invalid multi-line string",
+    "4:5 Invalid expression",
   ]);
 });
 

@@ -12,6 +12,7 @@ import {
   BLANKS,
   DIGITS,
   LINE,
+  LINE_BREAKS,
   NUMBER_REST,
   OPERATOR,
   OPERATOR_KINDS,
@@ -220,10 +221,11 @@ class Scanner {
     return at - start;
   }
 
-  /** Told once for each string, at its opening quote. */
+  /**
+   * Told once for each string, at its opening quote. The string goes on if its end seems to be on a
+   * further line; else its closing quote was forgotten, and it counts as ended.
+   */
   #newlineInQuotes(frame: Frame & { in: "quoted" }): void {
-    let length = 1;
-    while (/[\r\n]/.test(this.#text.charAt(this.#at + length))) length++;
     if (!frame.isBroken) {
       const lineEnd = this.#text.indexOf("\n", frame.start);
       const subject = new Range(this.#source, frame.start, Math.min(lineEnd, this.#at));
@@ -233,9 +235,22 @@ class Scanner {
         "Invalid multi-line string",
         "A quoted string must end on the line where it starts. Write the line break as \\n, or use a heredoc, like <<EOT.",
       );
+      if (!this.#endsOnFurtherLine()) {
+        this.#frames.pop();
+        this.#emit(TokenKind.CloseQuote, 0);
+        return;
+      }
     }
     frame.isBroken = true;
-    this.#emit(TokenKind.Invalid, length);
+    this.#emit(TokenKind.Invalid, this.#match(LINE_BREAKS));
+  }
+
+  /** Whether the next line that has quotes has an odd number of them. */
+  #endsOnFurtherLine(): boolean {
+    const quote = this.#text.indexOf('"', this.#at);
+    if (quote < 0) return false;
+    const lineEnd = quote + matchLength(LINE, this.#text, quote);
+    return this.#text.slice(quote, lineEnd).split('"').length % 2 === 0;
   }
 
   /** A heredoc or a bare template: one token for each stretch of literal text within a line. */

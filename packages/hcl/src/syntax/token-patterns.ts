@@ -7,6 +7,7 @@ export const DIGITS = /\d+/y;
 /** What may go on after the digits of a number: further ones after points, or an exponent. */
 export const NUMBER_REST = /\.*(?:\d|[eE][+-]?\d)/y;
 export const LINE = /[^\n]*\n?/y;
+export const LINE_BREAKS = /[\r\n]+/y;
 export const QUOTED_TEXT = /[^"\\$%\r\n]+/y;
 export const PLAIN_TEXT = /[^$%\r\n]+/y;
 export const OPERATOR = /=[=>]?|\.(?:\.\.)?|::?|[!<>]=?|&&|\|\||[,()[\]?+*%-]/y;
