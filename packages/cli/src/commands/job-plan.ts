@@ -6,6 +6,7 @@ import { jobFileFlags, readJobFile } from "../job/read-job-file.ts";
 import { indent } from "../render/indent.ts";
 import { describeJobDiff } from "../render/job-diff.ts";
 import { describePlacementFailure } from "../render/placement-failure.ts";
+import { quoteWord } from "../terminal/quote-word.ts";
 import type { Style } from "../terminal/style.ts";
 import { formatRfc3339 } from "../terminal/time.ts";
 
@@ -35,7 +36,7 @@ export const jobPlan = defineCommand({
     }
     terminal.print(`${style.bold("Scheduler dry-run:")}\n${describeDryRun(plan, style)}\n`);
     if (plan.Warnings !== "") terminal.print(style.yellow(`Job Warnings:\n${plan.Warnings}\n`));
-    terminal.print(howToSubmit(plan, file));
+    terminal.print(howToSubmit(plan, { file, ...flags }));
     return changesAllocations(plan) ? EXIT_CHANGE : EXIT_NO_CHANGE;
   },
 });
@@ -56,12 +57,23 @@ function describeDryRun({ FailedTGAllocs, NextPeriodicLaunch }: JobPlanResponse,
   return lines.join("\n");
 }
 
-function howToSubmit({ JobModifyIndex }: JobPlanResponse, file: string): string {
+function howToSubmit(
+  { JobModifyIndex }: JobPlanResponse,
+  {
+    file,
+    var: values,
+    varFile,
+  }: { file: string; var: readonly string[]; varFile: readonly string[] },
+): string {
+  const given = [
+    ...values.map((value) => `-var ${quoteWord(value)}`),
+    ...varFile.map((name) => `-var-file ${quoteWord(name)}`),
+  ];
   return [
     `Job Modify Index: ${JobModifyIndex}`,
     "To run exactly what was planned, and nothing if somebody changes the job before that:",
     "",
-    `drover job run -check-index ${JobModifyIndex} ${file}`,
+    ["drover job run -check-index", JobModifyIndex, ...given, quoteWord(file)].join(" "),
   ].join("\n");
 }
 

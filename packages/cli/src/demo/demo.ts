@@ -8,6 +8,7 @@ import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
 import type { Context } from "../command/command.ts";
 import { shortId } from "../render/short-id.ts";
+import { quoteWord } from "../terminal/quote-word.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { AgentProcess, LAUNCHER } from "./agent-process.ts";
 import { findRemains } from "./find-remains.ts";
@@ -89,7 +90,7 @@ async function runCommand(
   { terminal, env, signal, address }: DemoOptions & { address: string },
 ): Promise<void> {
   signal.throwIfAborted();
-  terminal.print(terminal.style.bold(`$ drover ${argv.map(quote).join(" ")}`));
+  terminal.print(terminal.style.bold(`$ drover ${argv.map(quoteWord).join(" ")}`));
   const child = spawn(process.execPath, [LAUNCHER, ...argv], {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...env, NOMAD_ADDR: address },
@@ -143,8 +144,4 @@ async function stopJob(client: NomadClient): Promise<void> {
 
 function say(terminal: Terminal, text: string): void {
   terminal.print(terminal.style.cyan(`# ${text}`));
-}
-
-function quote(word: string): string {
-  return /^[\w./=@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
