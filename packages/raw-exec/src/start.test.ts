@@ -135,7 +135,7 @@ test("no value of the environment shows in any argument list", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();
   const secret = `secret-${process.pid}-value`;
-  const script = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c "secret-""${process.pid}"`;
+  const script = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c "[s]ecret-""${process.pid}"`;
   const output = await outputOf(driver, fixture.shell(script, { env: { SECRET: secret } }));
   assert.equal(output, "0\n");
 });
