@@ -10,6 +10,8 @@ import type { ClusterState } from "./cluster-state.ts";
 import type { Environment } from "./environment.ts";
 
 const RETRY_MS = 1000;
+/** Mere events wait so long for a change of status, which most often follows and takes them along. */
+const EVENTS_DELAY_MS = 100;
 
 type Log = (message: string, error?: unknown) => void;
 
@@ -21,6 +23,9 @@ export class AllocUpdates {
   /** The newest of each allocation that the disk refused. */
   readonly #refused = new Map<string, AllocUpdate>();
   #retry: NodeJS.Timeout | undefined;
+  /** The newest of each allocation that brings nothing but events. */
+  readonly #events = new Map<string, AllocUpdate>();
+  #eventsDue: NodeJS.Timeout | undefined;
 
   constructor(state: ClusterState, { environment, log }: { environment: Environment; log: Log }) {
     this.#state = state;
@@ -28,7 +33,35 @@ export class AllocUpdates {
     this.#log = log;
   }
 
+  /**
+   * A change of status is written at once. Each write waits for the disk, and so would the start of
+   * a task whose first events were written one by one.
+   */
   take(update: AllocUpdate): void {
+    if (this.#bringsOnlyEvents(update)) {
+      this.#events.set(update.id, update);
+      this.#eventsDue ??= setTimeout(() => this.#takeEvents(), EVENTS_DELAY_MS);
+    } else this.#take(update);
+  }
+
+  #bringsOnlyEvents({ id, clientStatus, deploymentStatus, taskStates }: AllocUpdate): boolean {
+    const known = this.#state.store.table("allocations").get(id);
+    if (known === undefined || known.ClientStatus !== clientStatus) return false;
+    if ((known.DeploymentStatus?.Healthy ?? null) !== (deploymentStatus?.Healthy ?? null)) {
+      return false;
+    }
+    return Object.entries(taskStates).every(
+      ([task, { State }]) => State === (known.TaskStates?.[task]?.State ?? "pending"),
+    );
+  }
+
+  #takeEvents(): void {
+    this.#eventsDue = undefined;
+    for (const update of [...this.#events.values()]) this.#take(update);
+  }
+
+  #take(update: AllocUpdate): void {
+    this.#events.delete(update.id);
     this.#refused.delete(update.id);
     const write = this.#state.update((transaction) => this.#write(transaction, update));
     write.catch((error: unknown) => {
@@ -41,11 +74,13 @@ export class AllocUpdates {
   /** Idempotent. */
   close(): void {
     clearTimeout(this.#retry);
+    clearTimeout(this.#eventsDue);
+    if (this.#eventsDue !== undefined) this.#takeEvents();
   }
 
   #takeRefused(): void {
     this.#retry = undefined;
-    for (const update of [...this.#refused.values()]) this.take(update);
+    for (const update of [...this.#refused.values()]) this.#take(update);
   }
 
   #write(transaction: Transaction, update: AllocUpdate): void {
