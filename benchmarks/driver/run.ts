@@ -1,0 +1,127 @@
+/**
+ * What the driver costs: `node benchmarks/driver/run.ts`, a table, about a minute. As root it runs
+ * with cgroups. The floor, posix_spawn(3) in C, is measured in the same run.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { RawExecDriver } from "@drover/raw-exec";
+import { benchmarkTask } from "./benchmark-task.ts";
+import { sumPss } from "./memory.ts";
+
+const START_ROUNDS = 200;
+const CYCLES = 600;
+const PARALLEL = 4;
+const STANDING = [10, 100, 1000];
+const STATS_ROUNDS = 5;
+
+const root = mkdtempSync(path.join(tmpdir(), "drover-bench-driver-"));
+const runtimeDir = path.join(root, "runtime");
+const driver = new RawExecDriver({ runtimeDir, cgroupParent: `drover/bench-${process.pid}` });
+await driver.setConfig({ enabled: true });
+const rows: [what: string, value: string][] = [];
+try {
+  await measureStart();
+  await measureCycles();
+  await measureStanding();
+  console.table(Object.fromEntries(rows));
+} finally {
+  await driver.reapUnknownTasks();
+  await driver.close();
+  rmSync(root, { recursive: true, force: true });
+}
+
+/** From the call to the command's execution, which the driver waits for. */
+async function measureStart(): Promise<void> {
+  for (const pauseMs of [0, 50]) {
+    const times: number[] = [];
+    for (let round = 0; round < START_ROUNDS; round++) {
+      const task = benchmarkTask(root, { command: "/bin/true", args: [] });
+      const before = performance.now();
+      await driver.startTask(task);
+      times.push(performance.now() - before);
+      await driver.destroyTask(task.id, { force: true });
+      await sleep(pauseMs);
+    }
+    times.sort((a, b) => a - b);
+    const at = (share: number) => `${(times[Math.floor(times.length * share)] ?? 0).toFixed(2)} ms`;
+    const name = pauseMs === 0 ? "one after the other" : `${pauseMs} ms apart`;
+    rows.push([`start to exec p50, ${name}`, at(0.5)], [`start to exec p95, ${name}`, at(0.95)]);
+  }
+}
+
+/** Cycles of start, wait and destroy, next to the floor, each with both cores busy. */
+async function measureCycles(): Promise<void> {
+  const program = path.join(root, "spawn-loop");
+  execFileSync("cc", ["-O1", "-o", program, path.join(import.meta.dirname, "spawn-loop.c")]);
+  const loop = async (): Promise<number> =>
+    Number((await promisify(execFile)(program, ["500", "/bin/true"])).stdout);
+  const alone = await loop();
+  const [one = 0, other = 0] = await Promise.all([loop(), loop()]);
+  let left = CYCLES;
+  const before = performance.now();
+  const cycle = async (): Promise<void> => {
+    while (left-- > 0) {
+      const task = benchmarkTask(root, { command: "/bin/true", args: [] });
+      await driver.startTask(task);
+      await driver.waitTask(task.id);
+      await driver.destroyTask(task.id, { force: false });
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, cycle));
+  const rate = CYCLES / ((performance.now() - before) / 1000);
+  const share = (floor: number) => `${((rate / floor) * 100).toFixed(0)} %`;
+  rows.push(
+    ["cycles per second", rate.toFixed(0)],
+    ["posix_spawn per second, one loop", `${alone.toFixed(0)} (${share(alone)})`],
+    ["posix_spawn per second, two loops", `${(one + other).toFixed(0)} (${share(one + other)})`],
+  );
+}
+
+/** What standing tasks cost beyond the commands themselves, and what measuring them all costs. */
+async function measureStanding(): Promise<void> {
+  const ids: string[] = [];
+  const ownBefore = sumPss([process.pid]);
+  for (const count of STANDING) {
+    while (ids.length < count) {
+      const task = benchmarkTask(root, { command: "/bin/sleep", args: ["600"] });
+      await driver.startTask(task);
+      ids.push(task.id);
+    }
+    const sentinels = execFileSync("pgrep", ["-f", runtimeDir], { encoding: "utf8" });
+    const pids = sentinels.split("\n").filter(Boolean).map(Number);
+    const cost = sumPss(pids) / count;
+    const own = (sumPss([process.pid]) - ownBefore) / count;
+    const value = `${(cost / 1024).toFixed(2)} MB + ${(own / 1024).toFixed(3)} MB in the driver`;
+    rows.push([`PSS per task at ${count}`, value]);
+  }
+  rows.push([`stats of ${ids.length} tasks`, `${(await statsCost(ids)).toFixed(0)} ms of CPU`]);
+  const batch = 8;
+  for (let i = 0; i < ids.length; i += batch) {
+    const some = ids.slice(i, i + batch);
+    await Promise.all(some.map((id) => driver.destroyTask(id, { force: true })));
+  }
+}
+
+/** Processor time of one reading of each task, after a first one. */
+async function statsCost(ids: readonly string[]): Promise<number> {
+  const ending = new AbortController();
+  const options = { intervalMs: 1, signal: ending.signal };
+  const readers = ids.map((id) => driver.taskStats(id, options)[Symbol.asyncIterator]());
+  await Promise.all(readers.map((reader) => reader.next()));
+  await sleep(100);
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < STATS_ROUNDS; round++) {
+    const before = process.cpuUsage();
+    await Promise.all(readers.map((reader) => reader.next()));
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / 1000);
+    await sleep(50);
+  }
+  ending.abort();
+  return best;
+}
