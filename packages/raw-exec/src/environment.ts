@@ -1,3 +1,5 @@
+import type { TaskConfig } from "@drover/driver";
+
 /** The variable that marks every process of a task, so that those without a cgroup are found. */
 export const TASK_MARK = "DROVER_TASK";
 
@@ -31,8 +33,19 @@ export function inheritableEnvironment(
   return kept;
 }
 
+/** A task's own environment upon the agent's, less what globs deny, with the task's mark. */
+export function taskEnvironment(
+  { id, env }: TaskConfig,
+  {
+    agentEnv,
+    denied,
+  }: { agentEnv: Readonly<Record<string, string>> | undefined; denied: readonly string[] },
+): Record<string, string> {
+  return { ...withoutDenied({ ...agentEnv, ...env }, denied), [TASK_MARK]: id };
+}
+
 /** An environment without the variables that a glob matches; `*` stands for any text. */
-export function withoutDenied(
+function withoutDenied(
   env: Readonly<Record<string, string>>,
   globs: readonly string[],
 ): Record<string, string> {

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import type { ExecRequest, ExecSession, TaskConfig, TaskHandle } from "@drover/driver";
@@ -7,13 +6,10 @@ import { Fault } from "@drover/fault";
 import {
   type Cgroup,
   CgroupHierarchy,
-  endSession,
   FifoPool,
   findShellTools,
   isAlive,
-  type Launch,
   type Launcher,
-  type LaunchUser,
   Lifeline,
   NodeLauncher,
   ProcessTree,
@@ -21,12 +17,10 @@ import {
   readCgroupMounts,
   ShellLauncher,
   startSentinel,
-  startSession,
 } from "@drover/process";
 import { decodeDriverState } from "./driver-state.ts";
-import { SESSION_MARK, TASK_MARK, withoutDenied } from "./environment.ts";
-import { checkExecutableFormat } from "./executable-format.ts";
-import { findCommand, findSessionCommand } from "./find-command.ts";
+import { TASK_MARK } from "./environment.ts";
+import { planLaunch } from "./plan-launch.ts";
 import type { PluginConfig } from "./plugin-config.ts";
 import type { RawExecOptions } from "./raw-exec-options.ts";
 import { RawExecTask } from "./raw-exec-task.ts";
@@ -34,13 +28,11 @@ import { reapTask } from "./reap-task.ts";
 import { resourceLimits } from "./resource-limits.ts";
 import { StateDirectories } from "./state-directory.ts";
 import { taskCgroup } from "./task-cgroup.ts";
-import { decodeTaskOptions, type TaskOptions } from "./task-options.ts";
-import { checkUser, currentUser, findUser } from "./task-user.ts";
+import { decodeTaskOptions } from "./task-options.ts";
+import { endStaleSessions, execBeside } from "./task-sessions.ts";
 
 const DEFAULT_CGROUP_PARENT = "drover";
 const KILL_TIMEOUT_MS = 30_000;
-/** The part of a state directory that holds one directory for each session. */
-const SESSIONS = "sessions";
 
 /** Starts tasks, and finds them again. */
 export class TaskStarter {
@@ -65,8 +57,7 @@ export class TaskStarter {
    */
   async start(config: TaskConfig, plugin: PluginConfig): Promise<RawExecTask> {
     const options = decodeTaskOptions(config.driverConfig);
-    checkIsolation(config);
-    const launch = await this.#planLaunch(config, options, plugin);
+    const launch = await planLaunch(config, options, { plugin, driver: this.#options });
     const hierarchy = this.#cgroupHierarchy();
     const cgroup = hierarchy && taskCgroup(config, options, hierarchy);
     const record = { taskId: config.id, ...(cgroup && { cgroup: cgroup.record }) };
@@ -123,7 +114,7 @@ export class TaskStarter {
     }
     const task = new RawExecTask(config, state, { directory, lifeline });
     this.#inUse.add(state.directory);
-    await endStaleSessions(task, path.join(directory, SESSIONS));
+    await endStaleSessions({ task, directory });
     return task;
   }
 
@@ -137,45 +128,14 @@ export class TaskStarter {
    *
    * @throws {Fault} as `TaskDriver.execTask` says
    */
-  async exec(
-    task: RawExecTask,
-    { command: [program, ...args], tty, signal }: ExecRequest,
-    plugin: PluginConfig,
-  ): Promise<ExecSession> {
-    const { config, state } = task;
-    if (!program) throw new Fault("invalid_argument", "A command to run must not be empty");
-    if (!task.isRunning) {
-      throw new Fault("failed_precondition", `Task ${config.id} has ended; no command was run`);
-    }
-    const sessionId = randomUUID();
-    const cgroup = task.cgroup?.nested(sessionCgroup(sessionId));
-    const env = this.#environment(config, [...plugin.deniedEnvvars, ...state.deniedEnvvars]);
-    const user = await this.#launchUser(config, plugin);
-    const session = await startSession({
-      directory: path.join(this.#directories.pathOf(state.directory), SESSIONS, sessionId),
-      launch: {
-        command: findSessionCommand(program, { workDir: state.workDir, searchPath: env.PATH }),
-        args,
-        env: {
-          ...(tty && { TERM: "xterm" }),
-          ...env,
-          [SESSION_MARK]: sessionId,
-        },
-        workDir: state.workDir,
-        cgroupFiles: (cgroup ?? task.cgroup)?.joinFiles ?? [],
-        ...(user && { user }),
-        ...(config.network.path && { networkNamespace: config.network.path }),
-      },
-      tty,
-      mark: `${SESSION_MARK}=${sessionId}`,
-      cgroup,
+  async exec(task: RawExecTask, request: ExecRequest, plugin: PluginConfig): Promise<ExecSession> {
+    const directory = this.#directories.pathOf(task.state.directory);
+    return await execBeside({ task, directory }, request, {
+      plugin,
+      agentEnv: this.#options.agentEnv,
       launcher: this.#openLauncher(),
       fifos: this.#fifos,
-      ...(signal && { signal }),
     });
-    const exit = session.exit.then((result) => ({ ...result, oomKilled: false }));
-    exit.catch(() => undefined);
-    return { ...session, exit };
   }
 
   /** Removes an ended task's cgroups and files. */
@@ -186,49 +146,6 @@ export class TaskStarter {
 
   close(): void {
     this.#fifos.close();
-  }
-
-  async #planLaunch(
-    config: TaskConfig,
-    options: TaskOptions,
-    plugin: PluginConfig,
-  ): Promise<Omit<Launch, "cgroupFiles">> {
-    const user = await this.#launchUser(config, plugin);
-    const taskDir = path.join(config.allocDir, config.name);
-    const command = findCommand(options.command, {
-      allocDir: config.allocDir,
-      taskDir,
-      searchPath: this.#options.searchPath ?? process.env.PATH ?? "",
-    });
-    checkExecutableFormat(command);
-    return {
-      command,
-      args: options.args,
-      env: this.#environment(config, [...plugin.deniedEnvvars, ...options.deniedEnvvars]),
-      workDir: options.workDir ?? taskDir,
-      ...(options.oomScoreAdj !== undefined && { oomScoreAdj: options.oomScoreAdj }),
-      ...(user && { user }),
-      ...(config.network.path && { networkNamespace: config.network.path }),
-    };
-  }
-
-  #environment({ id, env }: TaskConfig, denied: readonly string[]): Record<string, string> {
-    const allowed = withoutDenied({ ...this.#options.agentEnv, ...env }, denied);
-    return { ...allowed, [TASK_MARK]: id };
-  }
-
-  /** Undefined for the user that this process runs as. */
-  async #launchUser(config: TaskConfig, plugin: PluginConfig): Promise<LaunchUser | undefined> {
-    const agent = currentUser();
-    const user = config.user === "" ? agent : await findUser(config.user);
-    checkUser(user, plugin);
-    if (config.user === "") return undefined;
-    if (agent.uid === 0) return user;
-    if (agent.uid === user.uid) return undefined;
-    throw new Fault(
-      "permission_denied",
-      `Cannot run task ${config.id} as user "${config.user}": the agent runs as uid ${agent.uid}, and only root may become another user`,
-    );
   }
 
   /** Undefined where tasks run without: as an ordinary user to whom no cgroup was delegated. */
@@ -279,37 +196,5 @@ export class TaskStarter {
         timeoutMs: KILL_TIMEOUT_MS,
       });
     }
-  }
-}
-
-/** A session has no use when the process is gone that carried its streams. */
-async function endStaleSessions({ cgroup }: RawExecTask, directory: string): Promise<void> {
-  if (!existsSync(directory)) return;
-  for (const sessionId of readdirSync(directory)) {
-    const group = cgroup?.nested(sessionCgroup(sessionId));
-    await endSession(group, new ProcessTree({ mark: `${SESSION_MARK}=${sessionId}` }));
-    group?.remove();
-    rmSync(path.join(directory, sessionId), { recursive: true, force: true });
-  }
-}
-
-function sessionCgroup(sessionId: string): string {
-  return `session-${sessionId}`;
-}
-
-/** @throws {Fault} `invalid_argument` for what this driver cannot give */
-function checkIsolation({ id, mounts, network }: TaskConfig): void {
-  const [mount] = mounts;
-  if (mount !== undefined) {
-    throw new Fault(
-      "invalid_argument",
-      `Task ${id} asks for a mount at ${mount.taskPath}, but raw_exec isolates no file system; use the host's path ${mount.hostPath}`,
-    );
-  }
-  if (network.mode !== "host" && network.mode !== "group") {
-    throw new Fault(
-      "invalid_argument",
-      `Task ${id} asks for network mode "${network.mode}", but raw_exec has only host and group`,
-    );
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import process from "node:process";
 import { promisify } from "node:util";
+import type { TaskConfig } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { LaunchUser } from "@drover/process";
 import type { PluginConfig } from "./plugin-config.ts";
@@ -8,6 +9,27 @@ import type { PluginConfig } from "./plugin-config.ts";
 /** A user with all groups. */
 export interface UserAccount extends LaunchUser {
   readonly groups: readonly number[];
+}
+
+/**
+ * The user to become for a task; undefined for the user that this process runs as.
+ *
+ * @throws {Fault} `invalid_argument` if there is no such user, `permission_denied`
+ */
+export async function launchUser(
+  config: TaskConfig,
+  plugin: PluginConfig,
+): Promise<LaunchUser | undefined> {
+  const agent = currentUser();
+  const user = config.user === "" ? agent : await findUser(config.user);
+  checkUser(user, plugin);
+  if (config.user === "") return undefined;
+  if (agent.uid === 0) return user;
+  if (agent.uid === user.uid) return undefined;
+  throw new Fault(
+    "permission_denied",
+    `Cannot run task ${config.id} as user "${config.user}": the agent runs as uid ${agent.uid}, and only root may become another user`,
+  );
 }
 
 /**
@@ -30,7 +52,7 @@ export async function findUser(name: string): Promise<UserAccount> {
  *
  * @throws {Fault} `permission_denied`
  */
-export function checkUser(
+function checkUser(
   { name, uid, groups }: UserAccount,
   { deniedHostUids, deniedHostGids }: PluginConfig,
 ): void {
@@ -45,7 +67,7 @@ export function checkUser(
 }
 
 /** The user of this process. */
-export function currentUser(): UserAccount {
+function currentUser(): UserAccount {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
   return { name: `${uid}`, uid, gid, groups: [gid, ...(process.getgroups?.() ?? [])] };
