@@ -75,7 +75,7 @@ export class Agent {
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log });
     parts.defer(() => cluster.close());
 
-    const drivers = await startDrivers(config, paths, env);
+    const { byName: drivers, reapUnknownTasks } = await startDrivers(config, paths, env);
     parts.defer(async () => {
       await Promise.all([...drivers.values()].map((driver) => driver.close()));
     });
@@ -129,6 +129,7 @@ export class Agent {
       await followDriver(driver, { change, signal: stopping.signal, log });
     }
     await client.start();
+    await reapUnknownTasks().catch((error) => log("A task that nobody owns may go on", error));
     if (config.dev) {
       parts.defer(async () => {
         cluster.close();

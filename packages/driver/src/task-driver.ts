@@ -55,10 +55,11 @@ export interface TaskDriver {
    * Finds a task of an earlier process again. Idempotent. A task that ended meanwhile is known
    * afterwards too, with its exit result.
    *
-   * A handle of version 0 with an empty `driverState` stands for a start that was cut off: the caller
-   * was killed before `startTask` gave it a real one. A driver in process looks such a task up by
-   * `config.id` and finds it or clears it away, so that no task runs twice; when it answers
-   * `not_found`, nothing of that start is left.
+   * A handle that `cutOffStart` made (version 0, an empty `driverState`) stands for a start that was
+   * cut off: the caller was killed before `startTask` gave it a real one. The driver looks such a task
+   * up by `config.id`, and either finds it, or clears away what there is of it and answers
+   * `not_found`. So it never runs twice at once, and may be started again under the same id.
+   * Nomad's own client never sends such a handle.
    *
    * @throws {Fault} `not_found` if nothing is left of it, `invalid_argument` for a handle that is
    *   not this driver's; neither harms any process

@@ -6,7 +6,7 @@ import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ExitResult } from "@drover/driver";
+import { cutOffStart, type ExitResult, type TaskConfig } from "@drover/driver";
 import type { RawExecDriver } from "./raw-exec-driver.ts";
 import type { CrashHuntOrders } from "./testing/crash-hunt-child.ts";
 import { type CrashJournal, readJournal } from "./testing/crash-journal.ts";
@@ -42,7 +42,9 @@ async function huntOnce(
   const journal = path.join(fixture.directory, "journal");
   writeFileSync(journal, "");
   const tasks = Array.from({ length: TASKS_PER_ROUND }, (_, index) =>
-    index % 4 === 0 ? fixture.shell("exit 7") : fixture.task({ command: "sleep", args: [mark] }),
+    index % 4 === 0
+      ? fixture.shell("exit 7")
+      : fixture.task({ command: "sleep", args: [`${mark}${index}`] }),
   );
   const orders = { options: fixture.options, journal, tasks };
   await runAndKill(orders, { lifeMs: Math.random() * LONGEST_LIFE_MS });
@@ -52,6 +54,10 @@ async function huntOnce(
   const entries = readJournal(journal);
   for (const entry of entries) {
     if (entry.step === "started") await checkFound(driver, entry, entries);
+  }
+  for (const task of tasks) {
+    const steps = entries.filter(({ id }) => id === task.id).map(({ step }) => step);
+    if (steps.at(-1) === "starting") await checkCutOff(driver, task);
   }
   await driver.reapUnknownTasks();
   for (const { id } of tasks) await driver.destroyTask(id, { force: true });
@@ -78,6 +84,16 @@ async function checkFound(
     const { exitCode, error }: ExitResult = await driver.waitTask(id);
     assert.deepEqual({ exitCode, error }, { exitCode: 7, error: undefined });
   }
+}
+
+/** Of a start that was cut off nothing is left, and it can be done again. */
+async function checkCutOff(driver: RawExecDriver, task: TaskConfig): Promise<void> {
+  const recovery = driver.recoverTask(cutOffStart(task));
+  await assert.rejects(recovery, { code: "not_found", message: /was cut off/ });
+  const { command, args } = task.driverConfig;
+  if (command === "sleep") assert.deepEqual(findMarked(`${args}`), [], "it does not run");
+  await driver.startTask(task);
+  if (command === "sleep") assert.equal(findMarked(`${args}`).length, 1, "it runs once");
 }
 
 async function runAndKill(orders: CrashHuntOrders, { lifeMs }: { lifeMs: number }): Promise<void> {

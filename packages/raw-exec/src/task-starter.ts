@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import type { ExecRequest, ExecSession, TaskConfig, TaskHandle } from "@drover/driver";
+import {
+  type ExecRequest,
+  type ExecSession,
+  isCutOffStart,
+  type TaskConfig,
+  type TaskHandle,
+} from "@drover/driver";
 import { Fault } from "@drover/fault";
 import {
   type Cgroup,
@@ -41,6 +47,8 @@ export class TaskStarter {
   readonly #fifos: FifoPool;
   /** The names of the directories of this process's tasks. */
   readonly #inUse = new Set<string>();
+  /** What is being cleared away, by directory name: a start of the same task waits for it. */
+  readonly #reaping = new Map<string, Promise<void>>();
   #launcher: Launcher | undefined;
   #hierarchy: CgroupHierarchy | "none" | undefined;
 
@@ -97,7 +105,16 @@ export class TaskStarter {
    *
    * @throws {Fault} as `TaskDriver.recoverTask` says
    */
-  async recover({ version, config, driverState }: TaskHandle): Promise<RawExecTask> {
+  async recover(handle: TaskHandle): Promise<RawExecTask> {
+    const { version, config, driverState } = handle;
+    if (isCutOffStart(handle)) {
+      // Not adopted: what is on disk does not tell a command that ran from one that never did.
+      await this.#reap([StateDirectories.nameOf(config.id)]);
+      throw new Fault(
+        "not_found",
+        `The start of task ${config.id} was cut off; nothing of it is left`,
+      );
+    }
     const state = decodeDriverState(version, driverState);
     const directory = this.#directories.pathOf(state.directory);
     if (state.directory !== StateDirectories.nameOf(config.id)) {
@@ -174,11 +191,18 @@ export class TaskStarter {
   async #reap(names: readonly string[]): Promise<void> {
     for (const name of names) {
       if (this.#inUse.has(name)) continue;
-      const directory = this.#directories.pathOf(name);
-      const record = this.#directories.readRecord(directory);
-      if (record !== undefined) await reapTask(directory, record);
-      this.#directories.remove(directory);
+      const reaping =
+        this.#reaping.get(name) ?? this.#reapOne(name).finally(() => this.#reaping.delete(name));
+      this.#reaping.set(name, reaping);
+      await reaping;
     }
+  }
+
+  async #reapOne(name: string): Promise<void> {
+    const directory = this.#directories.pathOf(name);
+    const record = this.#directories.readRecord(directory);
+    if (record !== undefined) await reapTask(directory, record);
+    this.#directories.remove(directory);
   }
 
   #removeDirectory(name: string): void {

@@ -1,4 +1,10 @@
-import type { ExitResult, TaskConfig, TaskDriver, TaskHandle } from "@drover/driver";
+import {
+  cutOffStart,
+  type ExitResult,
+  type TaskConfig,
+  type TaskDriver,
+  type TaskHandle,
+} from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Task } from "@drover/job";
 import { orAborted } from "./abort.ts";
@@ -124,8 +130,7 @@ export class TaskRun {
   async #startDriver(driver: TaskDriver, config: TaskConfig): Promise<void> {
     // Kept before the start: whoever restores us after a SIGKILL in between asks the driver for it,
     // and does not start the task a second time.
-    const driverState = new Uint8Array();
-    this.#journal.saveHandle({ version: 0, config, state: "unknown", driverState });
+    this.#journal.saveHandle(cutOffStart(config));
     try {
       const handle = await driver.startTask(config);
       this.#journal.saveHandle(handle);

@@ -4,6 +4,17 @@ import { inheritableEnvironment, RawExecDriver } from "@drover/raw-exec";
 import type { AgentPaths } from "../agent-paths.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 
+/** The drivers of an agent. */
+export interface AgentDrivers {
+  /** By the name that jobs use. */
+  readonly byName: ReadonlyMap<string, TaskDriver>;
+  /**
+   * Ends what runs below this agent's data directory without an allocation to own it. To be called
+   * once, when every known task was recovered.
+   */
+  reapUnknownTasks(): Promise<void>;
+}
+
 /**
  * The drivers of an agent, set up.
  *
@@ -13,7 +24,7 @@ export async function startDrivers(
   config: AgentConfig,
   paths: AgentPaths,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<ReadonlyMap<string, TaskDriver>> {
+): Promise<AgentDrivers> {
   const rawExec = new RawExecDriver({
     runtimeDir: paths.rawExec,
     agentEnv: inheritableEnvironment(env),
@@ -30,5 +41,5 @@ export async function startDrivers(
     }
     await driver.setConfig(driverConfig, agent);
   }
-  return drivers;
+  return { byName: drivers, reapUnknownTasks: () => rawExec.reapUnknownTasks() };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Fault } from "@drover/fault";
+import { cutOffStart } from "../cut-off-start.ts";
 import type { TaskHandle } from "../task-handle.ts";
 import type { HarnessFactory } from "./driver-harness.ts";
 import { within } from "./waiting.ts";
@@ -59,6 +61,25 @@ export function testRecovery(open: HarnessFactory): void {
       await assert.rejects(driver.recoverTask(handle), { code: "not_found" });
     });
 
+    test("a start that was cut off is found, or cleared away and done again", async (t) => {
+      const harness = await open(t);
+      const config = await harness.task({ kind: "run" });
+      await harness.driver.startTask(config);
+      const driver = await harness.reopen();
+      const found = await isFound(driver.recoverTask(cutOffStart(config)));
+      if (!found) await driver.startTask(config);
+      assert.equal((await driver.inspectTask(config.id)).state, "running");
+      await driver.destroyTask(config.id, { force: true });
+    });
+
+    test("a start that was cut off before anything was made is not found", async (t) => {
+      const { driver, task } = await open(t);
+      const config = await task({ kind: "run" });
+      await assert.rejects(driver.recoverTask(cutOffStart(config)), { code: "not_found" });
+      await driver.startTask(config);
+      await driver.destroyTask(config.id, { force: true });
+    });
+
     test("a handle of garbage is refused", async (t) => {
       const { driver, task } = await open(t);
       const config = await task({ kind: "run" });
@@ -78,6 +99,16 @@ export function testRecovery(open: HarnessFactory): void {
       await assert.rejects(driver.recoverTask(other), { code: "invalid_argument" });
     });
   });
+}
+
+async function isFound(recovery: Promise<void>): Promise<boolean> {
+  try {
+    await recovery;
+    return true;
+  } catch (error) {
+    assert.equal(Fault.from(error).code, "not_found");
+    return false;
+  }
 }
 
 /** As a client gives it back: through its store, without the driver's configuration. */

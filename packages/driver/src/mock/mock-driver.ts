@@ -2,6 +2,7 @@ import { on } from "node:events";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "@drover/fault";
+import { isCutOffStart } from "../cut-off-start.ts";
 import type {
   ConfigSpec,
   DriverCapabilities,
@@ -85,10 +86,10 @@ export class MockDriver implements TaskDriver {
     return { version: STATE_VERSION, config, state: "running", driverState };
   }
 
-  async recoverTask({ version, config, driverState }: TaskHandle): Promise<void> {
-    const wasCutOff = version === 0 && driverState.length === 0;
+  async recoverTask(handle: TaskHandle): Promise<void> {
+    const { version, config, driverState } = handle;
     const stated = version === STATE_VERSION ? readTaskId(driverState) : undefined;
-    const id = wasCutOff ? config.id : stated;
+    const id = isCutOffStart(handle) ? config.id : stated;
     if (id === undefined) throw new Fault("invalid_argument", "The handle is not a mock task's");
     if (!this.world.tasks.has(id)) throw new Fault("not_found", `Task ${id} is gone`);
     this.#known.add(id);

@@ -29,6 +29,7 @@ async function main({ options, journal, tasks }: CrashHuntOrders): Promise<void>
   await Promise.all(
     tasks.map(async (task, index) => {
       await sleep(index * 10);
+      write({ step: "starting", id: task.id });
       const handle = await driver.startTask(task);
       write({ step: "started", id: task.id, handle });
       await sleep(20);

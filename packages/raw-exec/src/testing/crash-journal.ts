@@ -3,8 +3,8 @@ import type { TaskHandle } from "@drover/driver";
 
 /** What an agent that may be killed at any time has written down, in order. */
 export type CrashJournal = (
+  | { readonly step: "starting" | "stopping" | "destroying"; readonly id: string }
   | { readonly step: "started"; readonly id: string; readonly handle: TaskHandle }
-  | { readonly step: "stopping" | "destroying"; readonly id: string }
 )[];
 
 export function encodeEntry(entry: CrashJournal[number]): string {
