@@ -1,7 +1,7 @@
 /**
- * What dist/raw_exec costs: `npm run bench:plugin`, one JSON object, about a minute; as root for
- * cgroups. Time to the handshake line, time of StartTask over the socket, and the plugin's memory and
- * processor time with no tasks and with many (1000, or the number given as argument).
+ * What the plugin costs: `npm run bench:plugin`, one JSON object, about a minute; as root for cgroups.
+ * Time until it can be called, of both builds; and of dist/raw_exec time of StartTask over the socket,
+ * and memory and processor time with no tasks and with many (1000, or the number given as argument).
  */
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -13,7 +13,9 @@ import type { TaskConfig } from "@drover/driver";
 import { NOMAD_HANDSHAKE, RemoteDriver } from "@drover/driver/remote";
 import { PluginHost } from "@drover/plugin";
 
-const PLUGIN = path.resolve(import.meta.dirname, "../../dist/raw_exec");
+const DIST = path.resolve(import.meta.dirname, "../../dist");
+const PLUGIN = path.join(DIST, "raw_exec");
+const STANDALONE = path.join(DIST, "standalone/raw_exec");
 const LAUNCHES = 15;
 const STARTS = 100;
 const AT_ONCE = 20;
@@ -23,15 +25,10 @@ const TICKS_PER_SECOND = 100;
 const manyTasks = Number(process.argv[2] ?? 1000);
 const root = mkdtempSync(path.join(tmpdir(), "drover-bench-plugin-"));
 
-const handshakes = [];
-for (let launch = 0; launch < LAUNCHES; launch += 1) {
-  const startedMs = performance.now();
-  const host = await launchPlugin();
-  handshakes.push(performance.now() - startedMs);
-  await host.shutdown();
-}
+const launchMs = await measureLaunches(PLUGIN);
+const standaloneLaunchMs = await measureLaunches(STANDALONE);
 
-const host = await launchPlugin();
+const host = await launchPlugin(PLUGIN);
 const driver = await RemoteDriver.connect(host);
 await driver.setConfig({ enabled: true });
 const memoryWithout = pssMib(host.pid);
@@ -61,7 +58,8 @@ await driver.close();
 rmSync(root, { recursive: true });
 
 const result = {
-  handshakeMs: quantiles(handshakes),
+  launchMs,
+  standaloneLaunchMs,
   startTaskMs: quantiles(starts),
   manyTasks,
   startedPerSecond: round(manyTasks / burstSeconds),
@@ -70,10 +68,21 @@ const result = {
 };
 console.log(JSON.stringify(result, undefined, 2));
 
+async function measureLaunches(command: string): Promise<Record<string, number>> {
+  const launches = [];
+  for (let launch = 0; launch < LAUNCHES; launch += 1) {
+    const startedMs = performance.now();
+    const host = await launchPlugin(command);
+    launches.push(performance.now() - startedMs);
+    await host.shutdown();
+  }
+  return quantiles(launches);
+}
+
 /** Ready to be called, which takes a call more than the handshake line. */
-async function launchPlugin(): Promise<PluginHost> {
+async function launchPlugin(command: string): Promise<PluginHost> {
   const env = { ...process.env, DROVER_RAW_EXEC_DIR: path.join(root, "runtime") };
-  return await PluginHost.launch({ command: PLUGIN, env, handshake: NOMAD_HANDSHAKE });
+  return await PluginHost.launch({ command, env, handshake: NOMAD_HANDSHAKE });
 }
 
 function benchTask(name: string, command: string, args: readonly string[]): TaskConfig {

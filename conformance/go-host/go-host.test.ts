@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { createInterface } from "node:readline";
-import { test } from "node:test";
+import { after, before, type TestContext, test } from "node:test";
+import { NodeLauncher } from "@drover/process";
+import { linkPrograms } from "./without-node.ts";
 
 const HERE = import.meta.dirname;
 const ROOT = path.resolve(HERE, "../..");
 const PROTOS = "../../packages/driver/proto";
+const SCRIPT = path.join(ROOT, "dist/raw_exec");
+const STANDALONE = path.join(ROOT, "dist/standalone/raw_exec");
 
 /** What the Go program prints of each scenario. */
 interface Outcome {
@@ -18,19 +23,76 @@ interface Outcome {
   readonly log?: readonly string[];
 }
 
-test("HashiCorp's go-plugin loads dist/raw_exec and gets what Nomad needs", async (t) => {
-  const dir = mkdtempSync(path.join(tmpdir(), "go-host-"));
-  t.after(() => rmSync(dir, { recursive: true }));
-  const program = path.join(dir, "go-host");
+const dir = mkdtempSync(path.join(tmpdir(), "go-host-"));
+const program = path.join(dir, "go-host");
+const pathWithoutNode = path.join(dir, "bin");
+after(() => rmSync(dir, { recursive: true }));
+
+before(() => {
   run("node", ["tools/build/build.ts"], ROOT);
   // The rich status is in gRPC's own Go module, and a message may be registered only once.
   const generate = ["generate", PROTOS, "--template", "buf.gen.yaml"];
   run("buf", [...generate, "--exclude-path", `${PROTOS}/status.proto`], HERE);
   run("go", ["build", "-o", program, "."], HERE);
+  linkPrograms(pathWithoutNode);
+});
 
-  const host = spawn(program, [path.join(ROOT, "dist/raw_exec")], {
-    stdio: ["ignore", "pipe", "inherit"],
+test("HashiCorp's go-plugin loads dist/raw_exec and gets what Nomad needs", async (t) => {
+  await playScenarios(t, SCRIPT, process.env);
+});
+
+test("it loads dist/standalone/raw_exec on a machine without Node", async (t) => {
+  const env = { ...process.env, PATH: pathWithoutNode };
+  assert.notEqual(spawnSync("sh", ["-c", "node --version"], { env }).status, 0);
+  await playScenarios(t, STANDALONE, env);
+});
+
+test("run by hand, each executable says what it is and ends with 1", () => {
+  for (const executable of [SCRIPT, STANDALONE]) {
+    const { status, stdout, stderr } = spawnSync(executable, { encoding: "utf8" });
+    assert.deepEqual({ status, stdout }, { status: 1, stdout: "" });
+    assert.match(stderr, /^This program is a plugin\. .*\n$/);
+  }
+});
+
+test("dist/standalone/raw_exec can be a sentinel that is a Node program", async (t) => {
+  const runDir = path.join(dir, "sentinel");
+  mkdirSync(runDir);
+  for (const fifo of ["lifeline", "started"]) execFileSync("mkfifo", [path.join(runDir, fifo)]);
+  const stdoutPath = path.join(runDir, "stdout");
+  const { args } = new NodeLauncher().prepareSentinel(runDir, {
+    launch: {
+      command: "/bin/sh",
+      args: ["-c", 'echo "$odd"; exit 6'],
+      env: { odd: "kept" },
+      workDir: runDir,
+      cgroupFiles: [],
+    },
+    stdoutPath,
+    stderrPath: "/dev/null",
   });
+  // Open for both, so that nobody waits for the other end.
+  const released = openSync(path.join(runDir, "started"), "r+");
+  const [, file = ""] = args;
+  const sentinel = spawn(
+    STANDALONE,
+    ["--node-options=--no-warnings", path.basename(file), runDir],
+    { env: { PATH: pathWithoutNode }, stdio: ["ignore", "inherit", "inherit"] },
+  );
+  t.after(() => sentinel.kill("SIGKILL"));
+  const [code] = await once(sentinel, "exit");
+  assert.equal(code, 0);
+  assert.ok(released);
+  assert.equal(readFileSync(stdoutPath, "utf8"), "kept\n");
+  assert.equal(readFileSync(path.join(runDir, "exit"), "utf8"), "6\n");
+});
+
+async function playScenarios(
+  t: TestContext,
+  plugin: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const host = spawn(program, [plugin], { env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(host, "close");
   t.after(() => host.kill());
   let scenarios = 0;
@@ -41,7 +103,7 @@ test("HashiCorp's go-plugin loads dist/raw_exec and gets what Nomad needs", asyn
   }
   assert.ok(scenarios > 20);
   assert.deepEqual(await ended, [0, null]);
-});
+}
 
 function run(command: string, args: readonly string[], cwd: string): void {
   execFileSync(command, args, { cwd, stdio: "inherit" });

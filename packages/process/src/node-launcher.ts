@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
 import type { Launch } from "./launch.ts";
 import type { CommandLine, Launcher, SentinelLaunch } from "./launcher.ts";
+import { nodeProgram } from "./node-program.ts";
 
 /** What the programs of this launcher find in `launch.json`. */
 export interface NodeLaunchFile {
@@ -53,12 +52,6 @@ export function nodeLaunchCommand(directory: string, launch: Launch): CommandLin
 export function inNetwork({ networkNamespace }: Launch, { file, args }: CommandLine): CommandLine {
   if (networkNamespace === undefined) return { file, args };
   return { file: "nsenter", args: [`--net=${networkNamespace}`, "--", file, ...args] };
-}
-
-/** The command line of one of this package's programs. */
-export function nodeProgram(name: string, directory: string): CommandLine {
-  const program = fileURLToPath(new URL(name, import.meta.url));
-  return { file: process.execPath, args: ["--no-warnings", program, directory] };
 }
 
 function writeLaunchFile(directory: string, content: NodeLaunchFile): void {

@@ -4,7 +4,8 @@ import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { inNetwork, type NodeLaunchFile, nodeProgram } from "./node-launcher.ts";
+import { inNetwork, type NodeLaunchFile } from "./node-launcher.ts";
+import { nodeProgram } from "./node-program.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
 
 /** The signals that would end this process and that it can catch. */
@@ -55,5 +56,4 @@ function tryTo(action: () => void): void {
   }
 }
 
-await main(process.argv[2] ?? "");
-process.exit(0);
+void main(process.argv[2] ?? "").then(() => process.exit(0));

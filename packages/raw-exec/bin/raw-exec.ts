@@ -1,4 +1,5 @@
 import process from "node:process";
+import { isSea } from "node:sea";
 import { driverLog, serveDriver } from "@drover/driver/serve";
 import { RawExecPlugin } from "../src/plugin/raw-exec-plugin.ts";
 import { pluginRuntimeDir } from "../src/plugin/runtime-dir.ts";
@@ -14,13 +15,20 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     const { runCollector } = await import("@drover/logs");
     return await runCollector(args);
   }
-  const [, script = ""] = process.argv;
   const plugin = new RawExecPlugin({
     runtimeDir: pluginRuntimeDir(process.env),
     log: driverLog("raw_exec"),
-    collectorCommand: [process.execPath, ...COLLECTOR_FLAGS, script, COLLECT_LOGS],
+    collectorCommand: [...ownProgram(COLLECTOR_FLAGS), COLLECT_LOGS],
   });
   await serveDriver(plugin);
+}
+
+/** This program again, with options for Node. */
+function ownProgram(flags: readonly string[]): string[] {
+  const [, script = ""] = process.argv;
+  return isSea()
+    ? [process.execPath, `--node-options=${flags.join(" ")}`]
+    : [process.execPath, ...flags, script];
 }
 
 void main(process.argv.slice(2));
