@@ -15,3 +15,12 @@ plugin "raw_exec" {
     enabled = true
   }
 }
+
+# To forbid tasks of raw_exec to name a user: list it among the checked drivers.
+#
+# client {
+#   options = {
+#     "user.checked_drivers" = "exec,qemu,java,raw_exec"
+#     "user.denylist"        = "root,Administrator"
+#   }
+# }

@@ -75,7 +75,7 @@ export class Agent {
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log });
     parts.defer(() => cluster.close());
 
-    const { byName: drivers, reapUnknownTasks } = await startDrivers(config, paths, env);
+    const { byName: drivers, reapUnknownTasks } = await startDrivers(config, paths);
     parts.defer(async () => {
       await Promise.all([...drivers.values()].map((driver) => driver.close()));
     });

@@ -4,7 +4,7 @@ import type { JobInput } from "@drover/api";
 export function shellJob(
   id: string,
   script: string,
-  { type = "batch", count = 1 }: { type?: string; count?: number } = {},
+  { type = "batch", count = 1, user = "" }: { type?: string; count?: number; user?: string } = {},
 ): JobInput {
   return {
     ID: id,
@@ -20,6 +20,7 @@ export function shellJob(
           {
             Name: "t",
             Driver: "raw_exec",
+            User: user,
             Config: { command: "/bin/sh", args: ["-c", script] },
             Resources: { CPU: 10, MemoryMB: 20 },
             KillTimeout: 2_000_000_000,

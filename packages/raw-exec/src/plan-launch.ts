@@ -34,10 +34,7 @@ export async function planLaunch(
   return {
     command,
     args: options.args,
-    env: taskEnvironment(config, {
-      agentEnv: driver.agentEnv,
-      denied: [...plugin.deniedEnvvars, ...options.deniedEnvvars],
-    }),
+    env: taskEnvironment(config, [...plugin.deniedEnvvars, ...options.deniedEnvvars]),
     workDir: options.workDir ?? taskDir,
     ...(options.oomScoreAdj !== undefined && { oomScoreAdj: options.oomScoreAdj }),
     ...(user && { user }),

@@ -2,8 +2,6 @@
 export interface RawExecOptions {
   /** A directory for this user alone; the same after a restart. */
   readonly runtimeDir: string;
-  /** What tasks get beneath their own environment; nothing unless told. */
-  readonly agentEnv?: Readonly<Record<string, string>>;
   /** Where commands without a path are looked up last; this process's `PATH` unless told. */
   readonly searchPath?: string;
   /** The directory of the tasks' cgroups below each mount; "drover" unless told. */

@@ -21,7 +21,6 @@ const SESSIONS = "sessions";
 
 /** What sessions are started with. */
 export interface SessionTools {
-  readonly agentEnv: Readonly<Record<string, string>> | undefined;
   readonly launcher: Launcher;
   readonly fifos: FifoPool;
 }
@@ -35,7 +34,7 @@ export interface SessionTools {
 export async function execBeside(
   { task, directory }: { task: RawExecTask; directory: string },
   { command: [program, ...args], tty, signal }: ExecRequest,
-  { plugin, agentEnv, launcher, fifos }: SessionTools & { plugin: PluginConfig },
+  { plugin, launcher, fifos }: SessionTools & { plugin: PluginConfig },
 ): Promise<ExecSession> {
   const { config, state } = task;
   if (!program) throw new Fault("invalid_argument", "A command to run must not be empty");
@@ -44,10 +43,7 @@ export async function execBeside(
   }
   const sessionId = randomUUID();
   const cgroup = task.cgroup?.nested(sessionCgroup(sessionId));
-  const env = taskEnvironment(config, {
-    agentEnv,
-    denied: [...plugin.deniedEnvvars, ...state.deniedEnvvars],
-  });
+  const env = taskEnvironment(config, [...plugin.deniedEnvvars, ...state.deniedEnvvars]);
   const user = await launchUser(config, plugin);
   const session = await startSession({
     directory: path.join(directory, SESSIONS, sessionId),

@@ -149,7 +149,6 @@ export class TaskStarter {
     const directory = this.#directories.pathOf(task.state.directory);
     return await execBeside({ task, directory }, request, {
       plugin,
-      agentEnv: this.#options.agentEnv,
       launcher: this.#openLauncher(),
       fifos: this.#fifos,
     });

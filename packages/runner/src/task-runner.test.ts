@@ -110,6 +110,7 @@ test("an unknown driver, a forbidden user and unsupported blocks are told at onc
   const cases = [
     [{ Driver: "docker" }, /Task "main" needs driver "docker".*it has: fake/],
     [{ User: "root" }, /running as user "root" is disallowed/],
+    [{ User: "0" }, /running as user "0" is disallowed/],
     [{ Templates: [template] }, /block "template" is not supported/],
     [{ User: "nobody-of-that-name" }, /User "nobody-of-that-name" does not exist/],
   ] as const;

@@ -1,6 +1,6 @@
 import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { inheritableEnvironment, RawExecDriver } from "@drover/raw-exec";
+import { RawExecDriver } from "@drover/raw-exec";
 import type { AgentPaths } from "../agent-paths.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 
@@ -20,15 +20,8 @@ export interface AgentDrivers {
  *
  * @throws {Fault} `invalid_argument` for a driver that does not exist or a bad option
  */
-export async function startDrivers(
-  config: AgentConfig,
-  paths: AgentPaths,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<AgentDrivers> {
-  const rawExec = new RawExecDriver({
-    runtimeDir: paths.rawExec,
-    agentEnv: inheritableEnvironment(env),
-  });
+export async function startDrivers(config: AgentConfig, paths: AgentPaths): Promise<AgentDrivers> {
+  const rawExec = new RawExecDriver({ runtimeDir: paths.rawExec });
   const drivers = new Map<string, TaskDriver>([[rawExec.info().name, rawExec]]);
   const agent = { minPort: config.client.minDynamicPort, maxPort: config.client.maxDynamicPort };
   for (const [name, driverConfig] of Object.entries(config.plugins)) {

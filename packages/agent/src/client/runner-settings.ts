@@ -18,14 +18,28 @@ export function runnerSettings(
   const isDefined = (entry: [string, string | undefined]): entry is [string, string] =>
     entry[1] !== undefined;
   const agentEnv = Object.fromEntries(Object.entries(env).filter(isDefined));
+  const { options } = config.client;
+  const envDenylist = listOption(options, "env.denylist") ?? DEFAULT_ENV_DENYLIST;
+  const userDenylist = listOption(options, "user.denylist") ?? DEFAULT_USER_DENYLIST;
+  const userCheckedDrivers =
+    listOption(options, "user.checked_drivers") ?? DEFAULT_USER_CHECKED_DRIVERS;
   return () => ({
     region: config.region,
     memoryOversubscription: schedulerConfiguration(store).MemoryOversubscriptionEnabled,
     agentEnv,
-    envDenylist: DEFAULT_ENV_DENYLIST,
+    envDenylist,
     maxKillTimeoutMs: config.client.maxKillTimeoutMs,
-    userDenylist: DEFAULT_USER_DENYLIST,
-    userCheckedDrivers: DEFAULT_USER_CHECKED_DRIVERS,
+    userDenylist,
+    userCheckedDrivers,
     artifacts: DEFAULT_ARTIFACT_LIMITS,
   });
+}
+
+/** A client option of words between commas, which stands in place of the default and not beside it. */
+function listOption(
+  options: AgentConfig["client"]["options"],
+  name: string,
+): readonly string[] | undefined {
+  const words = options[name]?.split(",").map((word) => word.trim());
+  return words?.filter((word) => word !== "");
 }

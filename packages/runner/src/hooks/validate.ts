@@ -1,6 +1,7 @@
 import { Fault } from "@drover/fault";
 import type { Task } from "@drover/job";
 import { failedValidation } from "../task-events.ts";
+import { lookUpLocalUser } from "../user-ids.ts";
 import type { TaskHook } from "./task-hook.ts";
 
 /** Refuses what the node forbids, and what would otherwise be left out in silence. */
@@ -13,7 +14,7 @@ export const validateHook: TaskHook = {
   prestart({ task, settings, capabilities }) {
     const problems: string[] = [];
     const { userCheckedDrivers, userDenylist } = settings;
-    if (userCheckedDrivers.includes(task.Driver) && userDenylist.includes(task.User)) {
+    if (userCheckedDrivers.includes(task.Driver) && isDenied(task.User, userDenylist)) {
       problems.push(
         `running as user "${task.User}" is disallowed for driver "${task.Driver}" on this node (client option "user.denylist")`,
       );
@@ -31,6 +32,13 @@ export const validateHook: TaskHook = {
     if (problems.length > 0) throw new Fault("invalid_argument", problems.join("; "));
   },
 };
+
+/** By any name of the user, and by its number. Without a user, the driver decides who it runs as. */
+function isDenied(user: string, denylist: readonly string[]): boolean {
+  if (denylist.includes(user)) return true;
+  const uid = lookUpLocalUser(user)?.uid;
+  return uid !== undefined && denylist.some((denied) => lookUpLocalUser(denied)?.uid === uid);
+}
 
 function unsupportedBlocks(task: Task): string[] {
   const blocks: string[] = [];
