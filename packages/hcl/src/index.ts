@@ -7,7 +7,7 @@ export {
 } from "./diagnostics/diagnostic.ts";
 export { didYouMean, nearestName } from "./diagnostics/nearest-name.ts";
 export { type RenderOptions, renderDiagnostics } from "./diagnostics/render.ts";
-export type { EvalContext } from "./eval/context.ts";
+export type { EvalContext, FunctionLookup } from "./eval/context.ts";
 export { expandDynamicBlocks } from "./eval/dynamic-blocks.ts";
 export { evaluate } from "./eval/evaluate.ts";
 export {

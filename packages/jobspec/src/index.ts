@@ -1,7 +1,5 @@
 export { canonicalize } from "./canonical/canonicalize.ts";
 export { nextLaunch, type ParsedCron, parseCron } from "./cron.ts";
-export { annotateDiff } from "./diff/annotate-diff.ts";
-export { diffJobs } from "./diff/diff-jobs.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export type { Input, JobInput } from "./input.ts";
 export { jobFromJson, parseJobJson } from "./job-from-json.ts";

@@ -1,6 +1,7 @@
 import type { DesiredUpdates, JobPlanResponse } from "@drover/api";
 import type { Allocation, Job, Node } from "@drover/job";
-import { annotateDiff, diffJobs, nextLaunch } from "@drover/jobspec";
+import { nextLaunch } from "@drover/jobspec";
+import { annotateDiff, diffJobs } from "@drover/jobspec/diff";
 import { jobKey } from "@drover/store";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { Plan } from "../scheduler/plan.ts";

@@ -1,4 +1,3 @@
-import { styleText } from "node:util";
 import type { Context, Output } from "../command/command.ts";
 
 /** Colours a text, or gives it back as it is where there shall be no colour. */
@@ -47,6 +46,10 @@ export function chooseStyle(
   return output.isTTY === true && env.TERM !== "dumb" ? COLOURED : PLAIN;
 }
 
-function paint(format: Parameters<typeof styleText>[0], text: string): string {
+type Format = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+function paint(format: Format, text: string): string {
+  // Imported, `node:util` would bring half of Node along, whether or not there is colour.
+  const { styleText } = process.getBuiltinModule("node:util");
   return styleText(format, text, { validateStream: false });
 }

@@ -1,4 +1,3 @@
-import { styleText } from "node:util";
 import type { Range } from "../source/range.ts";
 import { countGraphemes } from "../source/source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -19,16 +18,22 @@ export function renderDiagnostics(
 
 function renderOne({ severity, summary, detail, subject }: Diagnostic, color: boolean): string {
   const isError = severity === "error";
-  const paint = (format: Parameters<typeof styleText>[0], text: string) =>
-    color ? styleText(format, text, { validateStream: false }) : text;
-  const label = paint(["bold", isError ? "red" : "yellow"], isError ? "Error:" : "Warning:");
-  const lines = [`${label} ${paint("bold", summary)}`];
+  const strong = (text: string) =>
+    color ? paint(["bold", isError ? "red" : "yellow"], text) : text;
+  const lines = [
+    `${strong(isError ? "Error:" : "Warning:")} ${color ? paint(["bold"], summary) : summary}`,
+  ];
   if (subject !== undefined) {
-    const mark = (text: string) => paint(["bold", isError ? "red" : "yellow"], text);
-    lines.push("", ...showPlace(subject, mark));
+    lines.push("", ...showPlace(subject, strong));
   }
   if (detail !== "") lines.push("", detail);
   return `${lines.join("\n")}\n`;
+}
+
+function paint(format: ("bold" | "red" | "yellow")[], text: string): string {
+  // Imported, `node:util` would bring half of Node along, whether or not there is colour.
+  const { styleText } = process.getBuiltinModule("node:util");
+  return styleText(format, text, { validateStream: false });
 }
 
 /** Longer lines are cut around the subject. */

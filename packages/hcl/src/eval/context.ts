@@ -5,7 +5,7 @@ import type { HclFunction } from "./function.ts";
 /** What an expression can refer to. */
 export interface EvalContext {
   readonly variables?: ReadonlyMap<string, Value>;
-  readonly functions?: ReadonlyMap<string, HclFunction>;
+  readonly functions?: FunctionLookup;
   /**
    * Whether a variable that is not in `variables` is left for later. Then the reference, with all
    * its steps, has as its value its own source text as a template, so that `"a-${node.class}"`
@@ -16,6 +16,9 @@ export interface EvalContext {
   readonly isDeferred?: (root: string) => boolean;
   readonly limits?: Partial<Limits>;
 }
+
+/** Functions by their names, as a Map has them. */
+export type FunctionLookup = Pick<ReadonlyMap<string, HclFunction>, "get" | "keys">;
 
 /** Names that hide those of the context around them. */
 export interface Scope {

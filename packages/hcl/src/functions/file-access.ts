@@ -1,7 +1,9 @@
-import { globSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { FileAccess } from "./files.ts";
+
+// Imported, `node:fs` would load its promises and their streams, which nothing here needs.
+const { globSync, readFileSync, statSync } = process.getBuiltinModule("node:fs");
 
 /** Real files, with relative paths from a directory. */
 export function fileAccess(baseDirectory: string): FileAccess {

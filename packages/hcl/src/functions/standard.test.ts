@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FAMILIES, type FamilyName, FUNCTION_NAMES } from "./families.ts";
 import { standardFunctions } from "./standard.ts";
 
 /** The functions that Nomad's job files may call. */
@@ -16,7 +17,19 @@ const NOMAD =
 test("every function that Nomad's job files may call is there", () => {
   const functions = standardFunctions();
   assert.deepEqual(
-    NOMAD.filter((name) => !functions.has(name)),
+    NOMAD.filter((name) => functions.get(name) === undefined),
     [],
+  );
+});
+
+test("each family has the functions that it is listed with, and no others", () => {
+  const families = Object.keys(FAMILIES) as FamilyName[];
+  const listed = families.map((family) =>
+    [...FUNCTION_NAMES.keys()].filter((name) => FUNCTION_NAMES.get(name) === family).sort(),
+  );
+  const options = { files: undefined, now: () => new Date(0) };
+  assert.deepEqual(
+    listed,
+    families.map((family) => Object.keys(FAMILIES[family](options)).sort()),
   );
 });

@@ -6,7 +6,7 @@ import {
   type Diagnostic,
   errorDiagnostic,
   evaluate,
-  type HclFunction,
+  type FunctionLookup,
   hasErrors,
   objectValue,
   type Value,
@@ -23,10 +23,7 @@ import {
 export function variableValues(
   blocks: readonly Block[],
   sources: VariableSources,
-  {
-    functions,
-    diagnostics,
-  }: { functions: ReadonlyMap<string, HclFunction>; diagnostics: Diagnostic[] },
+  { functions, diagnostics }: { functions: FunctionLookup; diagnostics: Diagnostic[] },
 ): Value {
   const declared = readDeclarations(blocks, diagnostics);
   const assigned = assignVariables(declared, sources, diagnostics);
@@ -72,7 +69,7 @@ function unset({ name, range }: Variable): Diagnostic {
 function validate(
   { name, validations, isSensitive }: Variable,
   { value, from, range }: AssignedValue,
-  functions: ReadonlyMap<string, HclFunction>,
+  functions: FunctionLookup,
   diagnostics: Diagnostic[],
 ): void {
   const variables = new Map([["var", objectValue([[name, value] as const])]]);

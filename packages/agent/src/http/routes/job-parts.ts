@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import { diffJobs } from "@drover/jobspec";
+import { diffJobs } from "@drover/jobspec/diff";
 import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { JobRegistry } from "../../cluster/job-registry.ts";

@@ -1,0 +1,2 @@
+export { annotateDiff } from "./annotate-diff.ts";
+export { diffJobs } from "./diff-jobs.ts";
