@@ -33,6 +33,29 @@ test("after SIGKILL of agent and log collector every line is there once, and the
   assert.equal(await readLog(second, alloc.ID), expected);
 });
 
+test("a task restarts although its log collector was killed, and both runs are in its log (hashicorp/nomad#13198)", async (t) => {
+  const home = new AgentHome(t);
+  const agent = await home.start(["-dev"]);
+  const script = "echo run $$; exec sleep 3600";
+  await agent.client.jobs.register({ Job: shellJob("again", script, { type: "service" }) });
+  const alloc = await eventually("the task has said so", async () => {
+    const { value } = await agent.client.jobs.allocations("again");
+    const [stub] = value;
+    if (stub?.ClientStatus !== "running") return false;
+    return (await readLog(agent, stub.ID)).includes("run") && stub;
+  });
+  const collector = home.processes().find(({ command }) => command.includes("collector-main"));
+  assert.ok(collector, "there is a log collector");
+  process.kill(collector.pid, "SIGKILL");
+  await agent.client.allocations.restart(alloc.ID);
+  await eventually("the second run is in the log", async () =>
+    /^run \d+\nrun \d+\n$/.test(await readLog(agent, alloc.ID)),
+  );
+  const { value } = await agent.client.allocations.get(alloc.ID);
+  assert.equal(value.ClientStatus, "running");
+  await agent.kill("SIGTERM");
+});
+
 test("a task outlives a graceful stop of the agent; the next agent has it under control", async (t) => {
   const home = new AgentHome(t);
   const first = await home.start();

@@ -55,7 +55,7 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     await driver.destroyTask(larger.id, { force: true });
   });
 
-  test("a memory_max of -1 is no limit, and memory is reserved", async (t) => {
+  test("a memory_max of -1 is no limit, and memory is reserved (hashicorp/nomad#19588)", async (t) => {
     const fixture = new DriverFixture(t);
     const driver = await fixture.open();
     const unlimited = { ...resources, memoryMaxMb: -1 };
@@ -65,6 +65,27 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     assert.ok(limit === "max" || Number(limit) > 1024 ** 5, limit);
     assert.equal(readLimit(fixture, task, RESERVATION), `${64 * MIB}`);
     await driver.destroyTask(task.id, { force: true });
+
+    const hungry = { command: "/bin/sh", args: ["-c", "head -c 100M /dev/zero | tail | wc -c"] };
+    const larger = fixture.task(hungry, { resources: unlimited });
+    await driver.startTask(larger);
+    assert.equal((await driver.waitTask(larger.id)).oomKilled, false);
+    await driver.destroyTask(larger.id, { force: false });
+    assert.equal(readFileSync(larger.stdoutPath, "utf8"), `${100 * MIB}\n`);
+  });
+
+  test("tasks start although somebody removed the directory of their cgroups (hashicorp/nomad#23595)", async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    for (let round = 0; round < 2; round++) {
+      const task = fixture.shell("exit 5");
+      await driver.startTask(task);
+      assert.equal((await driver.waitTask(task.id)).exitCode, 5);
+      await driver.destroyTask(task.id, { force: false });
+      const parents = fixture.cgroupDirectories();
+      assert.ok(parents.length > 0);
+      for (const parent of parents) rmdirSync(parent);
+    }
   });
 
   test("a task without resources starts (hashicorp/nomad#26168)", async (t) => {

@@ -147,7 +147,7 @@ test("a session's whole process tree is gone when its caller goes", async (t) =>
   }
 });
 
-test("a session that a killed agent left behind ends when its task is recovered (hashicorp/nomad#26287)", async (t) => {
+test("a session that a killed agent left behind ends when its task is recovered", async (t) => {
   const fixture = new DriverFixture(t);
   const first = await fixture.open();
   const task = fixture.shell("exec sleep 600");

@@ -1,33 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, constants, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import type { TaskConfig } from "@drover/driver";
-import type { RawExecDriver } from "./raw-exec-driver.ts";
 import { DriverFixture } from "./testing/driver-fixture.ts";
+import { outputOf } from "./testing/output-of.ts";
 import { waitForText } from "./testing/waiting.ts";
 
 const isRoot = process.getuid?.() === 0;
-
-/** Runs a task to its end. @returns its standard output */
-async function outputOf(driver: RawExecDriver, task: TaskConfig): Promise<string> {
-  await driver.startTask(task);
-  await driver.waitTask(task.id);
-  await driver.destroyTask(task.id, { force: false });
-  return readFileSync(task.stdoutPath, "utf8");
-}
 
 test("a command is looked up in local, the task directory, and the agent's PATH", async (t) => {
   const fixture = new DriverFixture(t);
@@ -193,44 +175,6 @@ test("what a task wrote waits in its named pipe until the task is destroyed", as
 });
 
 if (isRoot) {
-  test("a task runs as its user, with that user's groups and no others", async (t) => {
-    const fixture = new DriverFixture(t);
-    const driver = await fixture.open();
-    for (const env of [{}, { "odd.name": "1" }]) {
-      const task = fixture.task({ command: "/usr/bin/id" }, { user: "nobody", env });
-      const output = await outputOf(driver, task);
-      assert.match(output, /^uid=65534\(nobody\) gid=65534\(nogroup\) groups=65534\(nogroup\)\n$/);
-    }
-  });
-
-  test("a user's task may lie below a directory of root's alone (hashicorp/nomad#17871)", async (t) => {
-    const fixture = new DriverFixture(t);
-    const driver = await fixture.open();
-    const allocDir = path.join(fixture.directory, "data/alloc");
-    const task = fixture.shell("pwd; cat /proc/self/status | grep ^Uid", {
-      user: "nobody",
-      allocDir,
-    });
-    mkdirSync(path.join(allocDir, task.name, "local"), { recursive: true });
-    chmodSync(path.join(fixture.directory, "data"), 0o700);
-    const output = await outputOf(driver, task);
-    assert.equal(output, `${path.join(allocDir, task.name)}\nUid:\t65534\t65534\t65534\t65534\n`);
-  });
-
-  test("an unknown user, and one with a denied group, run nothing", async (t) => {
-    const fixture = new DriverFixture(t);
-    const driver = await fixture.open({ denied_host_gids: "65534" });
-    await assert.rejects(driver.startTask(fixture.shell("true", { user: "no-such-user" })), {
-      code: "invalid_argument",
-      message: /User "no-such-user" does not exist/,
-    });
-    await assert.rejects(driver.startTask(fixture.shell("true", { user: "nobody" })), {
-      code: "permission_denied",
-      message: /running as gid 65534 is disallowed/,
-    });
-    assert.deepEqual(fixture.leftovers(), []);
-  });
-
   test("a group task runs inside its network namespace, and so do its sessions", async (t) => {
     const fixture = new DriverFixture(t);
     const driver = await fixture.open();

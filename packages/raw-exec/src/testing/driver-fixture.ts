@@ -1,11 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { TestContext } from "node:test";
 import type { TaskConfig } from "@drover/driver";
 import { readCgroupMounts } from "@drover/process";
 import { RawExecDriver } from "../raw-exec-driver.ts";
 import type { RawExecOptions } from "../raw-exec-options.ts";
+
+/** A test, or whatever else has an end. */
+export interface Teardown {
+  after(clean: () => Promise<void>): void;
+}
 
 /** A driver with directories and cgroups of its own, which are gone after the test. */
 export class DriverFixture {
@@ -16,7 +20,7 @@ export class DriverFixture {
   #drivers: RawExecDriver[] = [];
   #count = 0;
 
-  constructor(context: TestContext, options: Partial<RawExecOptions> = {}) {
+  constructor(context: Teardown, options: Partial<RawExecOptions> = {}) {
     this.directory = mkdtempSync(path.join(tmpdir(), "drover-raw-exec-"));
     this.runtimeDir = path.join(this.directory, "runtime");
     this.cgroupParent = `drover/test-${path.basename(this.directory)}`;
@@ -89,23 +93,25 @@ export class DriverFixture {
   /** What is left in the runtime directory and below the cgroup parent: paths of tasks. */
   leftovers(): string[] {
     const states = listDirectory(path.join(this.runtimeDir, "tasks"));
-    return [...states, ...this.#cgroupDirectories().flatMap(listCgroups)];
+    return [...states, ...this.cgroupDirectories().flatMap(listCgroups)];
+  }
+
+  /** The parents of the tasks' cgroups that there are, one for each mount. */
+  cgroupDirectories(): string[] {
+    const mounts = readCgroupMounts();
+    if (mounts === undefined) return [];
+    const roots =
+      mounts.version === 2 ? [mounts.directory] : [...new Set(mounts.controllers.values())];
+    const parents = roots.map((root) => path.join(root, this.cgroupParent));
+    return parents.filter((parent) => existsSync(parent));
   }
 
   async #remove(): Promise<void> {
     const handles = this.#drivers;
     this.#drivers = [];
     for (const driver of handles) await driver.close();
-    for (const directory of this.#cgroupDirectories()) removeCgroup(directory);
+    for (const directory of this.cgroupDirectories()) removeCgroup(directory);
     rmSync(this.directory, { recursive: true, force: true });
-  }
-
-  #cgroupDirectories(): string[] {
-    const mounts = readCgroupMounts();
-    if (mounts === undefined) return [];
-    const roots =
-      mounts.version === 2 ? [mounts.directory] : [...new Set(mounts.controllers.values())];
-    return roots.map((root) => path.join(root, this.cgroupParent));
   }
 }
 

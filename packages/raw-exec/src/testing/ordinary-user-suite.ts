@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import process from "node:process";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { testTaskDriver } from "@drover/driver/conformance";
 import { DriverFixture } from "./driver-fixture.ts";
@@ -36,6 +37,19 @@ test("a task has statistics although the agent is not root (hashicorp/nomad#2342
     assert.ok((total.cpu.percent ?? 0) > 0, "a busy task uses the processor");
     assert.ok((total.memory.rss ?? 0) > 0);
     break;
+  }
+  await driver.destroyTask(task.id, { force: true });
+});
+
+test("a command runs beside a task although the agent is not root (hashicorp/nomad#26287)", async (t) => {
+  const fixture = new DriverFixture(t);
+  const driver = await fixture.open();
+  const task = fixture.shell("exec sleep 600");
+  await driver.startTask(task);
+  for (const tty of [false, true]) {
+    const session = await driver.execTask(task.id, { command: ["pwd"], tty });
+    assert.equal((await text(session.stdout)).trim(), task.taskDir);
+    assert.equal((await session.exit).exitCode, 0);
   }
   await driver.destroyTask(task.id, { force: true });
 });
