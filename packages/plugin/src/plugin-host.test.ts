@@ -8,8 +8,8 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
+import { readBootId, readProcess } from "@drover/process";
 import { ECHO_HANDSHAKE, EchoClient, EchoService } from "../test/fixtures/echo.ts";
-import { processStartTime } from "./attached-process.ts";
 import {
   callUnary,
   type LaunchOptions,
@@ -41,11 +41,16 @@ test("an encrypted connection serves calls and the broker, and refuses a strange
   assert.equal(await say(host, "dial:5"), "host heard from the plugin");
 
   const socket = path.join(socketDir, readdirSync(socketDir)[0] ?? "");
-  const info = { pid: host.pid, startTime: processStartTime(host.pid), protocolVersion: 7 };
-  await assert.rejects(
-    PluginHost.reattach({ ...info, network: "unix", address: socket }, { startTimeoutMs: 5000 }),
-    { name: "Fault", code: "unavailable" },
-  );
+  const identity = {
+    pid: host.pid,
+    startTime: readProcess(host.pid)?.startTime ?? 0,
+    bootId: readBootId(),
+  };
+  const info = { ...identity, protocolVersion: 7, network: "unix", address: socket } as const;
+  await assert.rejects(PluginHost.reattach(info, { startTimeoutMs: 5000 }), {
+    name: "Fault",
+    code: "unavailable",
+  });
 });
 
 test("host and plugin open servers for each other through the broker", async (t) => {
@@ -183,7 +188,7 @@ test("a plugin lives on when its host is killed, and another host reattaches to 
 test("reattaching refuses a process that only has the plugin's old pid", async (t) => {
   const host = await launchEcho(t);
   assert.ok(host.reattachInfo);
-  await assert.rejects(PluginHost.reattach({ ...host.reattachInfo, startTime: "1" }), {
+  await assert.rejects(PluginHost.reattach({ ...host.reattachInfo, startTime: 1 }), {
     code: "not_found",
   });
 });

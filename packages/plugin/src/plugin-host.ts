@@ -1,8 +1,9 @@
 import nodeProcess from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "@drover/fault";
+import { type ProcessIdentity, readBootId, readProcess } from "@drover/process";
 import type { Client } from "@grpc/grpc-js";
-import { AttachedProcess, processStartTime } from "./attached-process.ts";
+import { AttachedProcess } from "./attached-process.ts";
 import { Broker, type ClientConstructor } from "./broker.ts";
 import { runBrokerStream } from "./broker-stream.ts";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
@@ -39,9 +40,7 @@ export interface HostOptions {
 }
 
 /** What finds a living plugin again after its host has died. Plain data, to be stored. */
-export interface ReattachInfo {
-  readonly pid: number;
-  readonly startTime: string | undefined;
+export interface ReattachInfo extends ProcessIdentity {
   readonly protocolVersion: number;
   readonly network: "unix" | "tcp";
   readonly address: string;
@@ -54,7 +53,7 @@ export class PluginHost {
   readonly pid: number;
   /** Resolves when the plugin's process is gone, for whatever reason. */
   readonly exited: Promise<PluginExit>;
-  /** Undefined for a plugin that cannot be reattached to. */
+  /** Undefined for a plugin that cannot be reattached to, as one with TLS. */
   readonly reattachInfo: ReattachInfo | undefined;
   readonly broker: Broker;
   readonly #process: RunningProcess;
@@ -105,7 +104,7 @@ export class PluginHost {
    * @throws {Fault} `not_found` if the process is gone; `unavailable` if it does not answer
    */
   static async reattach(info: ReattachInfo, options: HostOptions = {}): Promise<PluginHost> {
-    const process = new AttachedProcess(info.pid, info.startTime);
+    const process = new AttachedProcess(info);
     const host = new PluginHost({
       process,
       handshake: info,
@@ -142,9 +141,10 @@ export class PluginHost {
     this.broker = new Broker({ socketDir, security });
     this.#target = network === "unix" ? `unix:${address}` : address;
     this.#security = security;
-    if (!reattachable) return;
-    const startTime = processStartTime(process.pid);
-    this.reattachInfo = { pid: process.pid, startTime, protocolVersion, network, address };
+    const startTime = readProcess(process.pid)?.startTime;
+    if (!reattachable || startTime === undefined) return;
+    const identity = { pid: process.pid, startTime, bootId: readBootId() };
+    this.reattachInfo = { ...identity, protocolVersion, network, address };
   }
 
   /** A client of one of the plugin's services. It is closed with the plugin. */
