@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import type { Cgroup, CgroupRecord } from "./cgroup.ts";
 import { makeDirectory, readControl, writeControl } from "./cgroup-files.ts";
 import { CgroupV1 } from "./cgroup-v1.ts";
 import { CgroupV2 } from "./cgroup-v2.ts";
+import { type Delegation, findDelegation, vacate } from "./delegated-cgroup.ts";
 
 /** What a task's group needs on version 1; `cpuset` only where the task has cores of its own. */
 const V1_CONTROLLERS = ["freezer", "cpu", "cpuacct", "memory"];
@@ -25,15 +27,23 @@ export type CgroupMounts =
 export class CgroupHierarchy {
   readonly mounts: CgroupMounts;
   readonly #parent: string;
+  /** Where version 2 lets this process make cgroups. */
+  readonly #delegation: Delegation | undefined;
+  #isPrepared = false;
 
-  /** @param parent the directory below each mount, as "drover" */
+  /**
+   * @param parent the tasks' directory, as "drover": below each mount, and on version 2 for others
+   *   than root below the cgroup that was delegated to them, unless it is that cgroup
+   */
   constructor(mounts: CgroupMounts, { parent }: { parent: string }) {
     this.mounts = mounts;
     this.#parent = parent;
+    if (mounts.version === 2) this.#delegation = findDelegation(mounts.directory, parent);
   }
 
   /** Whether this process may make cgroups here; makes the parent directories if so. */
   isWritable(): boolean {
+    if (this.mounts.version === 2 && this.#delegation === undefined) return false;
     try {
       this.prepare();
       return true;
@@ -48,25 +58,38 @@ export class CgroupHierarchy {
    * @throws {Fault} `failed_precondition` naming what the kernel refused
    */
   prepare(): void {
-    if (this.mounts.version === 1) {
-      for (const controller of V1_CONTROLLERS) {
-        const mount = this.mounts.controllers.get(controller);
-        if (mount !== undefined) makeDirectory(`${mount}/${this.#parent}`);
-      }
+    if (this.mounts.version === 2) {
+      const { root, inner } = this.#v2Place(this.mounts.directory);
+      makeDirectory(path.join(root, inner));
+      handDown(root, inner);
+      this.#isPrepared = true;
       return;
     }
-    const parent = `${this.mounts.directory}/${this.#parent}`;
-    makeDirectory(parent);
-    delegateControllers(this.mounts.directory, this.#parent);
+    for (const controller of V1_CONTROLLERS) {
+      const mount = this.mounts.controllers.get(controller);
+      if (mount !== undefined) makeDirectory(`${mount}/${this.#parent}`);
+    }
   }
 
-  /** The cgroup of a new task. */
+  /**
+   * The cgroup of a new task, and whatever must be there before it can be made.
+   *
+   * @throws {Fault} as `prepare`
+   */
   place({ name, cpuset }: CgroupPlacement): Cgroup {
     if (this.mounts.version === 2) {
-      return new CgroupV2(`${this.mounts.directory}/${this.#parent}/${name}.scope`);
+      const { root, inner } = this.#v2Place(this.mounts.directory);
+      const parent = path.join(root, inner);
+      if (!this.#isPrepared || !existsSync(parent)) this.prepare();
+      return new CgroupV2(`${parent}/${name}.scope`);
     }
     const wanted = cpuset ? [...V1_CONTROLLERS, "cpuset"] : V1_CONTROLLERS;
     return new CgroupV1(this.#v1Directories(wanted, name));
+  }
+
+  /** Below the mount where nothing is delegated, so that the kernel says what it refuses. */
+  #v2Place(mount: string): Delegation {
+    return this.#delegation ?? { root: mount, inner: this.#parent };
   }
 
   #v1Directories(wanted: readonly string[], name: string): Record<string, string> {
@@ -104,16 +127,19 @@ export function readCgroupMounts(
   return unified === undefined ? undefined : { version: 2, directory: unified };
 }
 
-/** Enables the controllers on the way from the mount down to the tasks' parent. */
-function delegateControllers(mount: string, parent: string): void {
-  let directory = mount;
-  for (const part of [...parent.split("/"), ""]) {
+/** Enables the controllers on the way from the root down to the tasks' parent. */
+function handDown(root: string, inner: string): void {
+  let directory = root;
+  for (const part of ["", ...inner.split("/")]) {
+    directory = path.join(directory, part);
     const available = readControl(`${directory}/cgroup.controllers`)?.trim().split(" ") ?? [];
     const enabled = readControl(`${directory}/cgroup.subtree_control`)?.trim().split(" ") ?? [];
-    for (const controller of V2_CONTROLLERS) {
-      if (!available.includes(controller) || enabled.includes(controller)) continue;
+    const missing = V2_CONTROLLERS.filter(
+      (controller) => available.includes(controller) && !enabled.includes(controller),
+    );
+    if (missing.length > 0) vacate(directory);
+    for (const controller of missing) {
       writeControl(`${directory}/cgroup.subtree_control`, `+${controller}`);
     }
-    directory = `${directory}/${part}`;
   }
 }

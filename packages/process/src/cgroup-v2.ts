@@ -105,8 +105,13 @@ export class CgroupV2 implements Cgroup {
     return this.record.directory;
   }
 
+  /** A controller that was not handed down to here limits nothing, as on version 1. */
   #write(file: string, value: string): void {
-    writeControl(`${this.#directory}/${file}`, value);
+    try {
+      writeControl(`${this.#directory}/${file}`, value);
+    } catch (error) {
+      if (existsSync(`${this.#directory}/${file}`)) throw error;
+    }
   }
 
   #isPopulated(): boolean {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { text } from "node:stream/consumers";
@@ -7,6 +9,8 @@ import { test } from "node:test";
 import type { DriverEvent, TaskConfig, TaskResources } from "@drover/driver";
 import { readCgroupMounts } from "@drover/process";
 import { DriverFixture } from "./testing/driver-fixture.ts";
+import { makeCgroup } from "./testing/make-cgroup.ts";
+import { waitForText } from "./testing/waiting.ts";
 
 const MIB = 1024 * 1024;
 const mounts = readCgroupMounts();
@@ -132,25 +136,32 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     await driver.destroyTask(task.id, { force: false });
   });
 
-  test("an override is joined and left as it is, and outlives its task", async (t) => {
+  test("an override is joined and left as it is, with its limits and its other members", async (t) => {
     const fixture = new DriverFixture(t);
     const driver = await fixture.open();
     const inner = `${fixture.cgroupParent}/theirs`;
-    const root = mounts.version === 2 ? mounts.directory : (mounts.controllers.get("memory") ?? "");
-    const theirs = path.join(root, inner);
-    mkdirSync(theirs, { recursive: true });
+    const theirs = makeTheirs(inner);
+    const limit = path.join(theirs, mounts.version === 2 ? HARD_LIMIT.v2 : HARD_LIMIT.v1);
+    writeFileSync(limit, `${100 * MIB}`);
+    const join = `echo 0 >${theirs}/cgroup.procs; echo joined; exec sleep 600`;
+    const other = spawn("/bin/sh", ["-c", join], { stdio: ["ignore", "pipe", "inherit"] });
+    t.after(() => other.kill("SIGKILL"));
+    await once(other.stdout, "data");
     const override =
       mounts.version === 2
         ? { cgroup_v2_override: inner }
         : { cgroup_v1_override: [{ memory: inner }] };
     const script = "cat /proc/self/cgroup; setsid sleep 600 & exit 0";
-    const task = fixture.task({ command: "/bin/sh", args: ["-c", script], ...override });
+    const config = { command: "/bin/sh", args: ["-c", script], ...override };
+    const task = fixture.task(config, { resources });
     await driver.startTask(task);
     await driver.waitTask(task.id);
     assert.match(readFileSync(task.stdoutPath, "utf8"), new RegExp(`:/${inner}$`, "m"));
+    assert.equal(readFileSync(limit, "utf8"), `${100 * MIB}\n`);
     await driver.destroyTask(task.id, { force: false });
-    assert.ok(existsSync(theirs));
-    assert.equal(readFileSync(path.join(theirs, "cgroup.procs"), "utf8"), "");
+    assert.equal(readFileSync(path.join(theirs, "cgroup.procs"), "utf8"), `${other.pid}\n`);
+    other.kill("SIGKILL");
+    await once(other, "exit");
     rmdirSync(theirs);
   });
 
@@ -183,6 +194,22 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     assert.deepEqual(fixture.leftovers(), []);
   });
 
+  test("a sentinel that is a Node program puts its task and sessions into the cgroup too", async (t) => {
+    const fixture = new DriverFixture(t, { sentinel: "node" });
+    const driver = await fixture.open();
+    const task = fixture.shell("cat /proc/self/cgroup; exec sleep 600", { resources });
+    await driver.startTask(task);
+    const group = new RegExp(`:/${fixture.cgroupParent}/${task.allocId}.${task.name}`);
+    assert.match(await waitForText(task.stdoutPath, "\n"), group);
+    assert.equal(readLimit(fixture, task, HARD_LIMIT), `${64 * MIB}`);
+    const command = ["cat", "/proc/self/cgroup"];
+    const session = await driver.execTask(task.id, { command, tty: false });
+    assert.match(await text(session.stdout), group);
+    await session.exit;
+    await driver.destroyTask(task.id, { force: true });
+    assert.deepEqual(fixture.leftovers(), []);
+  });
+
   test("usage is read from the cgroup, and per process when asked", async (t) => {
     const fixture = new DriverFixture(t);
     const driver = await fixture.open();
@@ -201,4 +228,12 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     }
     await driver.destroyTask(task.id, { force: true });
   });
+}
+
+/** A cgroup that the operator made, with a limit on memory to set. */
+function makeTheirs(inner: string): string {
+  if (mounts?.version === 2) return makeCgroup(mounts.directory, inner);
+  const theirs = path.join(mounts?.controllers.get("memory") ?? "", inner);
+  mkdirSync(theirs, { recursive: true });
+  return theirs;
 }

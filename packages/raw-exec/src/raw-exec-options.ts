@@ -4,7 +4,7 @@ export interface RawExecOptions {
   readonly runtimeDir: string;
   /** Where commands without a path are looked up last; this process's `PATH` unless told. */
   readonly searchPath?: string;
-  /** The directory of the tasks' cgroups below each mount; "drover" unless told. */
+  /** The directory of the tasks' cgroups below each mount, or the delegated cgroup; "drover" unless told. */
   readonly cgroupParent?: string;
   /** "none" runs tasks without limits, and finds their processes without the kernel's help. */
   readonly cgroups?: "auto" | "none";

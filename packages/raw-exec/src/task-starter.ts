@@ -175,9 +175,7 @@ export class TaskStarter {
     if (mounts === undefined) return undefined;
     const parent = this.#options.cgroupParent ?? DEFAULT_CGROUP_PARENT;
     const hierarchy = new CgroupHierarchy(mounts, { parent });
-    if (process.getuid?.() !== 0) return hierarchy.isWritable() ? hierarchy : undefined;
-    hierarchy.prepare();
-    return hierarchy;
+    return process.getuid?.() === 0 || hierarchy.isWritable() ? hierarchy : undefined;
   }
 
   #openLauncher(): Launcher {

@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import type { TaskConfig } from "@drover/driver";
 import { readCgroupMounts } from "@drover/process";
 import { RawExecDriver } from "../raw-exec-driver.ts";
@@ -101,8 +110,10 @@ export class DriverFixture {
     const mounts = readCgroupMounts();
     if (mounts === undefined) return [];
     const roots =
-      mounts.version === 2 ? [mounts.directory] : [...new Set(mounts.controllers.values())];
-    const parents = roots.map((root) => path.join(root, this.cgroupParent));
+      mounts.version === 2
+        ? [mounts.directory, delegatedRoot(mounts.directory)]
+        : mounts.controllers.values();
+    const parents = Array.from(new Set(roots), (root) => path.join(root, this.cgroupParent));
     return parents.filter((parent) => existsSync(parent));
   }
 
@@ -113,6 +124,13 @@ export class DriverFixture {
     for (const directory of this.cgroupDirectories()) removeCgroup(directory);
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** Where the tasks' cgroups begin: for an ordinary user at the one that it was started in. */
+export function delegatedRoot(mount: string): string {
+  if (process.getuid?.() === 0) return mount;
+  const [, own = "/"] = /^0::(.*)$/m.exec(readFileSync("/proc/self/cgroup", "utf8")) ?? [];
+  return path.join(mount, own.replace(/\/agent$/, ""));
 }
 
 function listDirectory(directory: string): string[] {
@@ -133,7 +151,8 @@ function listCgroups(directory: string): string[] {
   }
 }
 
-function removeCgroup(directory: string): void {
+/** Removes a cgroup and those below it. */
+export function removeCgroup(directory: string): void {
   for (const inner of listCgroups(directory)) removeCgroup(inner);
   try {
     rmdirSync(directory);

@@ -26,12 +26,16 @@ const ESCAPES_FROM_ALL_BUT_CGROUPS: Readonly<Record<string, string>> = {
 /** Stops tasks that do all to leave something behind, and looks for it. */
 export async function huntLeaks(
   context: TestContext,
-  { rounds, ...options }: { rounds: number } & Partial<RawExecOptions>,
+  {
+    rounds,
+    hasCgroups = process.getuid?.() === 0,
+    ...options
+  }: { rounds: number; hasCgroups?: boolean } & Partial<RawExecOptions>,
 ): Promise<void> {
   const fixture = new DriverFixture(context, options);
   const driver = await fixture.open();
-  const hasCgroups = options.cgroups !== "none" && process.getuid?.() === 0;
-  const escapes = Object.entries({ ...ESCAPES, ...(hasCgroups && ESCAPES_FROM_ALL_BUT_CGROUPS) });
+  const isHeld = hasCgroups && options.cgroups !== "none";
+  const escapes = Object.entries({ ...ESCAPES, ...(isHeld && ESCAPES_FROM_ALL_BUT_CGROUPS) });
   let next = 0;
   const hunt = async (): Promise<void> => {
     for (let round = next++; round < rounds; round = next++) {
