@@ -1,10 +1,16 @@
 import path from "node:path";
 import type { TaskConfig } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { type Cgroup, CgroupHierarchy, CgroupV1, CgroupV2 } from "@drover/process";
+import {
+  type Cgroup,
+  CgroupHierarchy,
+  type CgroupMounts,
+  CgroupV1,
+  CgroupV2,
+} from "@drover/process";
 import type { TaskOptions } from "./task-options.ts";
 
-/** The directory of Nomad's own client below each of version 1's mounts. */
+/** The directory of Nomad's own client below each of version 1's mounts, unless it is told another. */
 const NOMAD_PARENT = "nomad";
 
 /**
@@ -37,9 +43,11 @@ function placeV1(
 ): Cgroup {
   const { mounts } = hierarchy;
   const underNomad = resources.cpusetCgroup !== "";
-  const placed = (
-    underNomad ? new CgroupHierarchy(mounts, { parent: NOMAD_PARENT }) : hierarchy
-  ).place({ name: `${allocId}.${name}`, cpuset: !underNomad && resources.cpusetCpus !== "" });
+  const parent = nomadParent(resources.cpusetCgroup, mounts);
+  const placed = (underNomad ? new CgroupHierarchy(mounts, { parent }) : hierarchy).place({
+    name: `${allocId}.${name}`,
+    cpuset: !underNomad && resources.cpusetCpus !== "",
+  });
   if (placed.record.version !== 1 || mounts.version !== 1) return placed;
   const directories = { ...placed.record.directories };
   const foreign = new Set(Object.keys(overrides));
@@ -59,6 +67,14 @@ function placeV1(
   }
   const owned = Object.keys(directories).filter((controller) => !foreign.has(controller));
   return new CgroupV1(directories, { owned });
+}
+
+/** Nomad's cpusets are `<parent>/share` and `<parent>/reserve`, with tasks of every allocation. */
+function nomadParent(cpusetCgroup: string, mounts: CgroupMounts): string {
+  const mount = mounts.version === 1 ? mounts.controllers.get("cpuset") : undefined;
+  const inner = path.relative(mount ?? "/", cpusetCgroup);
+  const isBelow = mount !== undefined && !inner.startsWith("..") && inner.includes("/");
+  return isBelow ? path.dirname(inner) : NOMAD_PARENT;
 }
 
 /** Overrides are written with the mount in front or without it. */
