@@ -61,23 +61,24 @@ test("dist/standalone/raw_exec can be a sentinel that is a Node program", async 
   for (const fifo of ["lifeline", "started"]) execFileSync("mkfifo", [path.join(runDir, fifo)]);
   const stdoutPath = path.join(runDir, "stdout");
   const { args } = new NodeLauncher().prepareSentinel(runDir, {
-    launch: {
-      command: "/bin/sh",
-      args: ["-c", 'echo "$odd"; exit 6'],
-      env: { odd: "kept" },
-      workDir: runDir,
-      cgroupFiles: [],
-    },
-    stdoutPath,
-    stderrPath: "/dev/null",
+    command: "/bin/sh",
+    args: ["-c", 'echo "$odd"; exit 6'],
+    env: { odd: "kept" },
+    workDir: runDir,
+    cgroupFiles: [],
   });
   // Open for both, so that nobody waits for the other end.
-  const released = openSync(path.join(runDir, "started"), "r+");
+  const [released, lifeline] = ["started", "lifeline"].map((fifo) =>
+    openSync(path.join(runDir, fifo), "r+"),
+  );
   const [, file = ""] = args;
   const sentinel = spawn(
     STANDALONE,
     ["--node-options=--no-warnings", path.basename(file), runDir],
-    { env: { PATH: pathWithoutNode }, stdio: ["ignore", "inherit", "inherit"] },
+    {
+      env: { PATH: pathWithoutNode },
+      stdio: ["ignore", openSync(stdoutPath, "a"), "inherit", lifeline],
+    },
   );
   t.after(() => sentinel.kill("SIGKILL"));
   const [code] = await once(sentinel, "exit");

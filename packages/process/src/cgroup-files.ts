@@ -62,12 +62,22 @@ export function readNumber(file: string): number | undefined {
 /** @throws {Fault} `failed_precondition` */
 export function makeDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeOne(directory);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Fault("failed_precondition", `Cannot make cgroup ${directory}: ${reason}`, {
       cause: error,
     });
+  }
+}
+
+/** The parent is nearly always there, and `recursive` costs more than the call. */
+function makeOne(directory: string): void {
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST")
+      mkdirSync(directory, { recursive: true });
   }
 }
 
@@ -87,18 +97,31 @@ export function listMembers(directory: string): number[] {
   });
 }
 
-/** Removes a cgroup and those below it, which must have no members. */
+/**
+ * Removes a cgroup and those below it, which must have no members.
+ *
+ * @throws {Fault} `failed_precondition`
+ */
 export function removeTree(directory: string): void {
+  if (tryRemove(directory)) return;
   for (const inner of listTree(directory)) {
-    try {
-      rmdirSync(inner);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-        throw new Fault("failed_precondition", `Cannot remove cgroup ${inner}: ${String(error)}`, {
-          cause: error,
-        });
-      }
-    }
+    if (tryRemove(inner)) continue;
+    throw new Fault("failed_precondition", `Cannot remove cgroup ${inner}: it is in use`);
+  }
+}
+
+/** Removes a cgroup. @returns false if it has members or cgroups below it */
+function tryRemove(directory: string): boolean {
+  try {
+    rmdirSync(directory);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return true;
+    if (code === "EBUSY" || code === "ENOTEMPTY") return false;
+    throw new Fault("failed_precondition", `Cannot remove cgroup ${directory}: ${String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -7,7 +7,6 @@ export {
 } from "./cgroup-hierarchy.ts";
 export { CgroupV1 } from "./cgroup-v1.ts";
 export { CgroupV2 } from "./cgroup-v2.ts";
-export { FifoPool } from "./fifo-pool.ts";
 export { findProgram } from "./find-program.ts";
 export type { Launch, LaunchUser } from "./launch.ts";
 export type { Launcher } from "./launcher.ts";

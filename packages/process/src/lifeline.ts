@@ -13,8 +13,9 @@ export interface SentinelReport {
 export class Lifeline {
   /** Resolves when the command has ended, or the sentinel was killed. */
   readonly ended: Promise<SentinelReport>;
+  /** Resolves when the sentinel has ended, or with `close`. */
+  readonly gone: Promise<void>;
   readonly #directory: string;
-  readonly #gone: Promise<void>;
   #socket: Socket | undefined;
   #closed = false;
 
@@ -27,13 +28,13 @@ export class Lifeline {
     const pipe = path.join(directory, "lifeline");
     if (!expectSentinel && !hasReader(pipe)) {
       this.ended = Promise.resolve(readReport(directory));
-      this.#gone = Promise.resolve();
+      this.gone = Promise.resolve();
       return;
     }
     const socket = openPipeReader(pipe);
     this.#socket = socket;
     socket.on("error", () => socket.destroy());
-    this.#gone = new Promise((resolve) => {
+    this.gone = new Promise((resolve) => {
       socket.once("close", () => resolve());
     });
     socket.resume();
@@ -45,6 +46,10 @@ export class Lifeline {
   /** Whether a sentinel is there, or left an exit status. */
   get isWorthWatching(): boolean {
     return this.#socket !== undefined || readReport(this.#directory).status !== undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   /**
@@ -60,7 +65,7 @@ export class Lifeline {
     );
     try {
       writeSync(descriptor, "released\n");
-      await this.#gone;
+      await this.gone;
     } finally {
       closeSync(descriptor);
     }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import path from "node:path";
@@ -8,6 +8,8 @@ import { inNetwork, type NodeLaunchFile } from "./node-launcher.ts";
 import { nodeProgram } from "./node-program.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
 
+/** The descriptor that the starter opened. */
+const LIFELINE = 3;
 /** The signals that would end this process and that it can catch. */
 const CAUGHT_SIGNALS = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2", "SIGTERM", "SIGALRM"] as const;
 
@@ -18,16 +20,13 @@ const CAUGHT_SIGNALS = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2", "SIGTERM", "SI
 async function main(directory: string): Promise<void> {
   for (const signal of CAUGHT_SIGNALS) process.on(signal, () => {});
   const file = readFileSync(path.join(directory, "launch.json"), "utf8");
-  const { launch, output }: NodeLaunchFile = JSON.parse(file);
-  // Read-write, so that neither this process nor the command ever waits for a reader or loses one.
-  const lifeline = openSync(path.join(directory, "lifeline"), "r+");
-  const [stdout, stderr] = [output?.stdoutPath, output?.stderrPath].map(openOutput);
+  const { launch }: NodeLaunchFile = JSON.parse(file);
   const program = inNetwork(launch, nodeProgram("node-launch-main.ts", directory));
   const child = spawn(program.file, program.args, {
     cwd: directory,
     env: SHELL_ENV,
     detached: true,
-    stdio: ["ignore", stdout, stderr],
+    stdio: [0, 1, 2],
   });
   const status = await new Promise<number>((resolve) => {
     child.once("error", () => resolve(127));
@@ -36,23 +35,18 @@ async function main(directory: string): Promise<void> {
     );
   });
   tryTo(() => writeFileSync(path.join(directory, "exit"), `${status}\n`));
-  tryTo(() => writeSync(lifeline, `exit ${status}\n`));
+  tryTo(() => writeSync(LIFELINE, `exit ${status}\n`));
   const release = await open(path.join(directory, "started"), "r");
   await release.read();
-  closeSync(lifeline);
+  // Before the lifeline, as the shell's sentinel does.
+  for (const output of [1, 2]) closeSync(output);
 }
 
-/** For a named pipe read-write, for a file to append. */
-function openOutput(file = "/dev/null"): number {
-  return openSync(file, "a+");
-}
-
-/** A full disk must not keep the other word from being said. */
 function tryTo(action: () => void): void {
   try {
     action();
-  } catch (error) {
-    console.error(error);
+  } catch {
+    // The other word may still get through.
   }
 }
 

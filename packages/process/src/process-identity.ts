@@ -10,9 +10,13 @@ export interface ProcessIdentity {
   readonly bootId: string;
 }
 
+/** No process outlives its boot. */
+let bootId: string | undefined;
+
 /** A random name of the time since the machine was started. */
 export function readBootId(): string {
-  return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  bootId ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  return bootId;
 }
 
 /** Whether exactly this process is there and has not ended. */

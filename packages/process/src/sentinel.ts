@@ -1,19 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { constants, statSync, unlinkSync } from "node:fs";
 import path from "node:path";
-import type { FifoPool } from "./fifo-pool.ts";
-import { type CommandLine, LAUNCH_FILES, type Launcher, type SentinelLaunch } from "./launcher.ts";
+import type { Launch } from "./launch.ts";
+import type { Launcher, LaunchLine } from "./launcher.ts";
 import { Lifeline } from "./lifeline.ts";
 import { type ProcessIdentity, readBootId } from "./process-identity.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
 import { readStartReport } from "./start-report.ts";
+import { loadSystemCalls, type OpenFile, type SystemCalls } from "./system-calls.ts";
 
 /** A command to run under a sentinel. */
-export interface SentinelOptions extends SentinelLaunch {
-  /** An empty directory that only this user can enter; the sentinel and its traces live there. */
+export interface SentinelOptions {
+  readonly launch: Launch;
+  /** Named pipes, or files to append to. */
+  readonly stdoutPath: string;
+  readonly stderrPath: string;
+  /**
+   * An empty directory that only this user can enter; the sentinel and its traces live there. After a
+   * start that fails it is the caller's to remove.
+   */
   readonly directory: string;
   readonly launcher: Launcher;
-  readonly fifos: FifoPool;
 }
 
 /** A command that runs under a sentinel. */
@@ -30,55 +36,56 @@ export interface SentinelStart {
  *   `failed_precondition` for what came before it
  */
 export async function startSentinel(options: SentinelOptions): Promise<SentinelStart> {
-  const { directory, launcher, fifos, ...launch } = options;
+  const { directory, launch } = options;
+  const calls = await loadSystemCalls();
   const started = path.join(directory, "started");
-  await fifos.take(path.join(directory, "lifeline"));
-  await fifos.take(started);
-  const commandLine = launcher.prepareSentinel(directory, launch);
-  const lifeline = new Lifeline(directory, { expectSentinel: true });
-  const sentinel = spawnSentinel(directory, commandLine);
+  await calls.makeFifo(path.join(directory, "lifeline"));
+  await calls.makeFifo(started);
+  const line = options.launcher.prepareSentinel(directory, launch);
+  const lifeline = await spawnSentinel(line, options, calls);
   try {
-    const { command } = options.launch;
-    const report = await readStartReport(started, { command, ended: sentinel.ended });
+    const ended = Promise.race([lifeline.ended, lifeline.gone]);
+    const report = await readStartReport(started, { command: launch.command, ended });
+    for (const file of line.reads) unlinkSync(file);
     return { main: { ...report, bootId: readBootId() }, lifeline };
   } catch (error) {
-    sentinel.ended.then(() => lifeline.close());
     await lifeline.release();
+    lifeline.close();
     throw error;
-  } finally {
-    for (const name of LAUNCH_FILES) rmSync(path.join(directory, name), { force: true });
   }
 }
 
-/** Spawns it detached, so that it outlives this process. `ended` resolves with what it had to say. */
-function spawnSentinel(directory: string, { file, args }: CommandLine): { ended: Promise<string> } {
-  const log = path.join(directory, "log");
-  const descriptor = openSync(log, "w", 0o600);
+async function spawnSentinel(
+  { file, args }: LaunchLine,
+  { directory, stdoutPath, stderrPath }: SentinelOptions,
+  calls: SystemCalls,
+): Promise<Lifeline> {
+  const lifeline = new Lifeline(directory, { expectSentinel: true });
   try {
-    const child = spawn(file, args, {
-      cwd: "/",
+    const sentinel = await calls.spawnDetached({
+      file,
+      args,
       env: SHELL_ENV,
-      detached: true,
-      stdio: ["ignore", descriptor, descriptor],
+      files: [
+        { path: "/dev/null", flags: constants.O_RDONLY },
+        output(stdoutPath),
+        output(stderrPath),
+        { path: path.join(directory, "lifeline"), flags: constants.O_RDWR },
+      ],
     });
-    child.unref();
-    return { ended: ending(child, log) };
-  } finally {
-    closeSync(descriptor);
+    lifeline.gone.then(() => {
+      if (!lifeline.isClosed) sentinel.reap();
+    });
+    return lifeline;
+  } catch (error) {
+    lifeline.close();
+    throw error;
   }
 }
 
-function ending(child: ChildProcess, log: string): Promise<string> {
-  return new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("exit", () => resolve(readLog(log) || "its sentinel was killed"));
-  });
-}
-
-function readLog(log: string): string {
-  try {
-    return readFileSync(log, "utf8").trim();
-  } catch {
-    return "";
-  }
+/** Read-write for a named pipe, so that no reader's death breaks it. */
+function output(file: string): OpenFile {
+  const { O_RDWR, O_WRONLY, O_APPEND, O_CREAT } = constants;
+  const isFifo = statSync(file, { throwIfNoEntry: false })?.isFIFO() ?? false;
+  return { path: file, flags: isFifo ? O_RDWR : O_WRONLY | O_APPEND | O_CREAT };
 }

@@ -1,14 +1,14 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import type { Cgroup } from "./cgroup.ts";
-import type { FifoPool } from "./fifo-pool.ts";
 import type { Launch } from "./launch.ts";
-import { LAUNCH_FILES, type Launcher } from "./launcher.ts";
+import type { Launcher } from "./launcher.ts";
 import { spawnPiped } from "./piped-command.ts";
 import { readBootId } from "./process-identity.ts";
 import { ProcessTree } from "./process-tree.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
 import { readStartReport } from "./start-report.ts";
+import { loadSystemCalls } from "./system-calls.ts";
 import { spawnOnTerminal } from "./terminal-command.ts";
 
 const KILL_TIMEOUT_MS = 30_000;
@@ -29,7 +29,6 @@ export interface SessionOptions {
   /** A cgroup of the session's own, which is made and removed here. */
   readonly cgroup: Cgroup | undefined;
   readonly launcher: Launcher;
-  readonly fifos: FifoPool;
   /** Ends the session and everything that it started. */
   readonly signal?: AbortSignal;
 }
@@ -72,14 +71,14 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-async function launchCommand({ directory, launch, launcher, tty, mark, fifos }: SessionOptions) {
+async function launchCommand({ directory, launch, launcher, tty, mark }: SessionOptions) {
   const started = path.join(directory, "started");
-  await fifos.take(started);
+  await (await loadSystemCalls()).makeFifo(started);
   const commandLine = launcher.prepareSession(directory, { launch, tty });
   const command = tty ? await spawnOnTerminal(commandLine) : spawnPiped(commandLine);
-  const ended = command.ended.then(() => "");
+  const { ended } = command;
   const report = await readStartReport(started, { command: launch.command, ended });
-  for (const name of LAUNCH_FILES) rmSync(path.join(directory, name), { force: true });
+  for (const file of commandLine.reads) unlinkSync(file);
   const leader = { ...report, bootId: readBootId() };
   return { command, tree: new ProcessTree({ mark, leader }) };
 }

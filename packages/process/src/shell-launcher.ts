@@ -1,76 +1,71 @@
-import { statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Launch } from "./launch.ts";
-import type { CommandLine, Launcher, SentinelLaunch } from "./launcher.ts";
+import type { Launcher, LaunchLine } from "./launcher.ts";
 import { nodeLaunchCommand } from "./node-launcher.ts";
 import {
-  environmentScript,
+  becomeArguments,
+  becomeCommand,
+  becomeProgram,
   isShellVariable,
-  type LaunchSteps,
-  outputRedirection,
+  launchScript,
   sentinelScript,
-  sessionScript,
+  terminalHandOver,
 } from "./shell-script.ts";
 import type { ShellTools } from "./shell-tools.ts";
 
 /** Launches with sh(1) and the tools of util-linux: small, quick, and gone after the launch. */
 export class ShellLauncher implements Launcher {
   readonly #tools: ShellTools;
+  readonly #sentinelScript: string;
 
   constructor(tools: ShellTools) {
     this.#tools = tools;
+    this.#sentinelScript = sentinelScript(tools);
   }
 
-  prepareSentinel(
-    directory: string,
-    { launch, stdoutPath, stderrPath }: SentinelLaunch,
-  ): CommandLine {
-    const script = sentinelScript({
-      directory,
-      steps: this.#steps(directory, launch, { session: true }),
-      stdout: outputRedirection(stdoutPath, { isFifo: isFifo(stdoutPath) }),
-      stderr: outputRedirection(stderrPath, { isFifo: isFifo(stderrPath) }),
-    });
-    return this.#write(directory, script);
+  prepareSentinel(directory: string, launch: Launch): LaunchLine {
+    const { reads } = this.#write(directory, launch);
+    const args = ["-c", this.#sentinelScript, "sentinel", directory];
+    return { file: this.#tools.sh, args, reads };
   }
 
-  prepareSession(
-    directory: string,
-    { launch, tty }: { launch: Launch; tty: boolean },
-  ): CommandLine {
-    const steps = this.#steps(directory, launch, { session: false });
-    return this.#write(directory, sessionScript({ steps, tty }));
+  prepareSession(directory: string, { launch, tty }: { launch: Launch; tty: boolean }): LaunchLine {
+    const handOver = tty && launch.user ? terminalHandOver(launch.user.uid) : "";
+    const { script, reads } = this.#write(directory, launch, handOver);
+    return { file: this.#tools.sh, args: [script], reads };
   }
 
-  #write(directory: string, content: string): CommandLine {
-    const script = path.join(directory, "script");
-    writeFileSync(script, content, { mode: 0o600 });
-    return { file: this.#tools.sh, args: [script] };
+  #write(directory: string, launch: Launch, first = ""): { script: string; reads: string[] } {
+    const script = path.join(directory, "launch");
+    const started = path.join(directory, "started");
+    const { become, reads } = this.#lastStep(directory, launch);
+    writePrivate(script, `${first}${launchScript(launch, { started, become })}`);
+    return { script, reads: [script, ...reads] };
   }
 
-  #steps(directory: string, launch: Launch, { session }: { session: boolean }): LaunchSteps {
-    const prefix = session ? [this.#tools.setsid] : [];
-    if (launch.networkNamespace !== undefined) {
-      prefix.push(this.#tools.nsenter ?? "nsenter", `--net=${launch.networkNamespace}`, "--");
-    }
-    const common = { launch, started: path.join(directory, "started") };
-    if (!Object.keys(launch.env).every(isShellVariable)) {
+  #lastStep(directory: string, launch: Launch): { become: string; reads: readonly string[] } {
+    const { sh, setpriv = "setpriv", nsenter = "nsenter" } = this.#tools;
+    const { command, args, env, user, networkNamespace: network } = launch;
+    const chain = network === undefined ? [] : [nsenter, `--net=${network}`, "--"];
+    if (!Object.keys(env).every(isShellVariable)) {
       // Shells drop what they cannot name, so Node sets the environment, at the price of its start.
-      const { file, args } = nodeLaunchCommand(directory, { ...launch, cgroupFiles: [] });
-      return { ...common, chain: [...prefix, file, ...args], input: undefined };
+      const node = nodeLaunchCommand(directory, { ...launch, cgroupFiles: [] });
+      return { become: becomeProgram([...chain, node.file, ...node.args]), reads: node.reads };
     }
+    if (user !== undefined) {
+      chain.push(setpriv, `--reuid=${user.uid}`, `--regid=${user.gid}`, "--init-groups", "--");
+    }
+    if (chain.length === 0) return { become: becomeCommand(launch), reads: [] };
+    // Read as the task's user and after everything that runs with more rights: so no variable,
+    // LD_PRELOAD for one, reaches those, and none shows in an argument list.
     const environment = path.join(directory, "environment");
-    writeFileSync(environment, environmentScript(launch.env), { mode: 0o600 });
-    const { setpriv = "setpriv", sh } = this.#tools;
-    const user = launch.user && [
-      ...[setpriv, `--reuid=${launch.user.uid}`, `--regid=${launch.user.gid}`],
-      ...["--init-groups", "--"],
-    ];
-    const shell = [sh, "-s", "--", launch.command, ...launch.args];
-    return { ...common, chain: [...prefix, ...(user ?? []), ...shell], input: environment };
+    writePrivate(environment, becomeArguments(env));
+    chain.push(sh, "-s", "--", command, ...args);
+    return { become: becomeProgram(chain, { input: environment }), reads: [environment] };
   }
 }
 
-function isFifo(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFIFO() ?? false;
+function writePrivate(file: string, content: string): void {
+  writeFileSync(file, content, { mode: 0o600 });
 }

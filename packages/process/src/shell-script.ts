@@ -1,17 +1,6 @@
 import type { Launch } from "./launch.ts";
 
-/** What a shell does to become a command. */
-export interface LaunchSteps {
-  readonly launch: Launch;
-  /** A named pipe: the shell tells it how far it came, and its end says that the command runs. */
-  readonly started: string;
-  /** Programs that execute each other, the last of them the command. */
-  readonly chain: readonly string[];
-  /** What the chain reads as its standard input; without it, the chain has the command's streams. */
-  readonly input: string | undefined;
-}
-
-/** Gives the chain the descriptors that were kept for the command. */
+/** Gives a program the descriptors that were kept for the command. */
 const COMMAND_STREAMS = "<&4 >&5 2>&6 4<&- 5>&- 6>&-";
 
 /** Fields of /proc/self/stat before the start time. Source: proc_pid_stat(5). */
@@ -22,77 +11,67 @@ const CAUGHT_SIGNALS =
   "HUP INT QUIT ABRT USR1 USR2 PIPE ALRM TERM XCPU XFSZ VTALRM PROF TSTP TTIN TTOU";
 
 /**
- * The script of a sentinel: runs the command in a process of its own, waits, and keeps the exit
- * status. Every task has one, which outlives whoever started it.
+ * The script of every sentinel. Its argument is the task's state directory; it finds the task's
+ * streams open as descriptors 0 to 2 and the named pipe `lifeline` as 3. It runs the script `launch`
+ * of that directory in a session of its own, waits, and keeps the exit status.
  *
- * - `lifeline`, a named pipe, is open for writing for as long as the sentinel lives, and carries
- *   "exit STATUS"; `exit` holds the status and a newline.
- * - The command runs in a foreground subshell: a background one would start with SIGINT ignored.
+ * - The lifeline is open for writing for as long as the sentinel lives, and carries "exit STATUS";
+ *   `exit` holds the status and a newline.
+ * - The command runs in the foreground: in the background it would start with SIGINT ignored.
  * - Signals are caught, not ignored, because the command would inherit that.
  * - Afterwards the sentinel keeps the output pipes open, so that nothing in them is lost while
- *   nobody reads them, until it is released through `started`.
+ *   nobody reads them, until it is released through `started`. They close before the lifeline does.
  */
-export function sentinelScript({
-  directory,
-  steps,
-  stdout,
-  stderr,
-}: {
-  directory: string;
-  steps: LaunchSteps;
-  /** Redirections, as `outputRedirection` makes them. */
-  stdout: string;
-  stderr: string;
-}): string {
+export function sentinelScript({ sh, setsid }: { sh: string; setsid: string }): string {
   return `trap : ${CAUGHT_SIGNALS}
-cd ${quote(directory)} || exit 1
-exec 3<>lifeline 4</dev/null 5${stdout} 6${stderr}
-(
-${launchScript(steps)})
+cd "$1" || exit 1
+${setsid} ${sh} launch 3>&-
 status=$?
-echo "$status" >exit
-echo "exit $status" >&3
+{ echo "$status" >exit; echo "exit $status" >&3; } 2>/dev/null
 while [ -p started ] && ! read -r word <started; do :; done
+exec >&- 2>&-
 `;
 }
 
-/** The script of a session beside a task: becomes the command, with the streams that it has. */
-export function sessionScript({ steps, tty }: { steps: LaunchSteps; tty: boolean }): string {
-  const { user } = steps.launch;
-  // The terminal belongs to root, and programs open theirs again by its name.
-  const handOver = tty && user ? `chown ${user.uid} /proc/self/fd/0 2>&1\n` : "";
-  return `${handOver}exec 4<&0 5>&1 6>&2
-${launchScript(steps)}`;
-}
-
-/** Where a command's output goes: read-write for a named pipe, so that no reader's death breaks it. */
-export function outputRedirection(file: string, { isFifo }: { isFifo: boolean }): string {
-  return `${isFifo ? "<>" : ">>"}${quote(file)}`;
-}
-
 /**
- * Turns the shell that runs it into the command. Expects the command's standard streams as
- * descriptors 4, 5 and 6. What goes wrong is said through `started`.
+ * Turns the shell that runs it, with the command's standard streams, into the command. What goes
+ * wrong is said through `started`, whose end says that the command runs.
+ *
+ * @param options.started the path of a named pipe
+ * @param options.become the last lines: from `becomeCommand` or `becomeProgram`
  */
-function launchScript({ launch, started, chain, input }: LaunchSteps): string {
-  const lines = [`exec 3>${quote(started)} 1>&3 2>&3`];
-  for (const file of launch.cgroupFiles) lines.push(`echo 0 >${quote(file)} || exit 1`);
-  if (launch.oomScoreAdj !== undefined) {
-    lines.push(`echo ${launch.oomScoreAdj} >/proc/self/oom_score_adj || exit 1`);
+export function launchScript(
+  { cgroupFiles, oomScoreAdj, workDir }: Launch,
+  { started, become }: { started: string; become: string },
+): string {
+  const lines = [`exec 4<&0 5>&1 6>&2 3>${quote(started)} 1>&3 2>&3`];
+  for (const file of cgroupFiles) lines.push(`echo 0 >${quote(file)} || exit 1`);
+  if (oomScoreAdj !== undefined) {
+    lines.push(`echo ${oomScoreAdj} >/proc/self/oom_score_adj || exit 1`);
   }
-  lines.push(`cd ${quote(launch.workDir)} || exit 1`);
+  lines.push(`cd ${quote(workDir)} || exit 1`, become);
+  return lines.join("\n");
+}
+
+/** Hands a terminal, which belongs to root, to its user: programs open theirs again by its name. */
+export function terminalHandOver(uid: number): string {
+  return `chown ${uid} /proc/self/fd/0 2>&1\n`;
+}
+
+/** Executes programs that execute each other, with the command's streams or with `input` to read. */
+export function becomeProgram(
+  chain: readonly string[],
+  { input }: { input?: string } = {},
+): string {
   const streams = input === undefined ? COMMAND_STREAMS : `<${quote(input)}`;
-  lines.push(`exec ${chain.map(quote).join(" ")} ${streams}`);
-  return `${lines.join("\n")}\n`;
+  return `exec ${chain.map(quote).join(" ")} ${streams}\n`;
 }
 
 /**
- * What the last shell reads from its standard input, as the task's user and after everything that
- * runs with more rights: so no variable, `LD_PRELOAD` for one, reaches those, and none shows in an
- * argument list. Descriptor 3 closes when the command is executed and no sooner: the shell keeps it
- * aside, close-on-exec, to undo the redirection.
+ * Executes the command that the shell's arguments hold, with this environment. Descriptor 3 closes
+ * then and no sooner: the shell keeps it aside, close-on-exec, to undo the redirection.
  */
-export function environmentScript(env: Readonly<Record<string, string>>): string {
+export function becomeArguments(env: Readonly<Record<string, string>>): string {
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
   return `unset PATH PWD OLDPWD
 read -r pid ${"_ ".repeat(STAT_FIELDS_BEFORE_START - 1)}start _ </proc/self/stat
@@ -102,6 +81,11 @@ echo "started $pid $start" >&3
 unset pid start _
 ${exports.join("")}{ exec "$@" ${COMMAND_STREAMS}; } 3>&-; exit $?
 `;
+}
+
+/** Executes a command, with this environment. */
+export function becomeCommand({ command, args, env }: Launch): string {
+  return `set -- ${[command, ...args].map(quote).join(" ")}\n${becomeArguments(env)}`;
 }
 
 /** Whether a shell hands this variable on as it is; the others need `execve` itself. */

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from "node:fs";
 import type { Socket } from "node:net";
+import { setImmediate as nextPoll } from "node:timers/promises";
 import { Fault } from "@drover/fault";
 import { openPipeReader } from "./pipe-reader.ts";
 
@@ -18,17 +19,18 @@ export interface StartReport {
  * and the messages of whatever went wrong before. The pipe closes when the command runs.
  *
  * @param pipe the path of the pipe
- * @param options.ended resolves, with what there is to say, if the launching shell has ended
+ * @param options.ended resolves if what launches has ended
  * @throws {Fault} `not_found`, `permission_denied` or `failed_precondition`
  */
 export async function readStartReport(
   pipe: string,
-  { command, ended }: { command: string; ended: Promise<string> },
+  { command, ended }: { command: string; ended: Promise<unknown> },
 ): Promise<StartReport> {
   const reader = openPipeReader(pipe);
-  let lastWords = "";
-  ended.then((words) => {
-    lastWords = words;
+  ended.then(async () => {
+    // What was said before is read first: the sentinel reads from this pipe too, once it has a writer.
+    await nextPoll();
+    await nextPoll();
     if (!reader.destroyed) endPipe(pipe);
   });
   const text = await readToEnd(reader);
@@ -37,7 +39,7 @@ export async function readStartReport(
   if (started !== null && failed === null) {
     return { pid: Number(started[1]), startTime: Number(started[2]) };
   }
-  throw startFault(command, Number(failed?.[1]), text || lastWords);
+  throw startFault(command, Number(failed?.[1]), text);
 }
 
 /** A shell that died before it opened the pipe leaves a reader waiting for its first writer. */

@@ -68,7 +68,7 @@ export function findSessionCommand(
 /** False too for what this user may not see. */
 function isFile(file: string): boolean {
   try {
-    return statSync(file).isFile();
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch {
     return false;
   }

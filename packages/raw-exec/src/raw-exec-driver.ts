@@ -166,7 +166,6 @@ export class RawExecDriver implements TaskDriver {
   async close(): Promise<void> {
     for (const task of this.#tasks.values()) task.close();
     this.#tasks.clear();
-    this.#starter.close();
   }
 
   #get(taskId: string): RawExecTask {

@@ -142,7 +142,7 @@ export class RawExecTask {
     if (this.cgroup?.holdsAll) {
       await this.cgroup.kill({ timeoutMs: KILL_TIMEOUT_MS });
       // A task of root's may have moved itself elsewhere.
-      sendSignal(this.state.main, SIGKILL);
+      if (this.isRunning) sendSignal(this.state.main, SIGKILL);
     } else {
       await this.tree.kill({ timeoutMs: KILL_TIMEOUT_MS });
     }

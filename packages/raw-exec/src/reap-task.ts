@@ -41,7 +41,7 @@ function findSentinel(directory: string): ProcessStat[] {
   const found = new Set<number>();
   for (const { pid } of alive) {
     const args = readCommandLine(pid) ?? [];
-    if (args.includes(directory) || args.includes(`${directory}/script`)) found.add(pid);
+    if (args.includes(directory)) found.add(pid);
   }
   for (let size = -1; size !== found.size; ) {
     size = found.size;

@@ -3,13 +3,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { ExecRequest, ExecSession } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import {
-  endSession,
-  type FifoPool,
-  type Launcher,
-  ProcessTree,
-  startSession,
-} from "@drover/process";
+import { endSession, type Launcher, ProcessTree, startSession } from "@drover/process";
 import { SESSION_MARK, taskEnvironment } from "./environment.ts";
 import { findSessionCommand } from "./find-command.ts";
 import type { PluginConfig } from "./plugin-config.ts";
@@ -22,7 +16,6 @@ const SESSIONS = "sessions";
 /** What sessions are started with. */
 export interface SessionTools {
   readonly launcher: Launcher;
-  readonly fifos: FifoPool;
 }
 
 /**
@@ -34,7 +27,7 @@ export interface SessionTools {
 export async function execBeside(
   { task, directory }: { task: RawExecTask; directory: string },
   { command: [program, ...args], tty, signal }: ExecRequest,
-  { plugin, launcher, fifos }: SessionTools & { plugin: PluginConfig },
+  { plugin, launcher }: SessionTools & { plugin: PluginConfig },
 ): Promise<ExecSession> {
   const { config, state } = task;
   if (!program) throw new Fault("invalid_argument", "A command to run must not be empty");
@@ -64,7 +57,6 @@ export async function execBeside(
     mark: `${SESSION_MARK}=${sessionId}`,
     cgroup,
     launcher,
-    fifos,
     ...(signal && { signal }),
   });
   const exit = session.exit.then((result) => ({ ...result, oomKilled: false }));

@@ -12,7 +12,6 @@ import { Fault } from "@drover/fault";
 import {
   type Cgroup,
   CgroupHierarchy,
-  FifoPool,
   findShellTools,
   isAlive,
   type Launcher,
@@ -44,7 +43,6 @@ const KILL_TIMEOUT_MS = 30_000;
 export class TaskStarter {
   readonly #options: RawExecOptions;
   readonly #directories: StateDirectories;
-  readonly #fifos: FifoPool;
   /** The names of the directories of this process's tasks. */
   readonly #inUse = new Set<string>();
   /** What is being cleared away, by directory name: a start of the same task waits for it. */
@@ -55,7 +53,6 @@ export class TaskStarter {
   constructor(options: RawExecOptions) {
     this.#options = options;
     this.#directories = new StateDirectories(options.runtimeDir);
-    this.#fifos = new FifoPool(path.join(options.runtimeDir, "fifos"));
   }
 
   /**
@@ -69,7 +66,7 @@ export class TaskStarter {
     const hierarchy = this.#cgroupHierarchy();
     const cgroup = hierarchy && taskCgroup(config, options, hierarchy);
     const record = { taskId: config.id, ...(cgroup && { cgroup: cgroup.record }) };
-    await this.#reap(this.#directories.list({ runsOf: config.id }));
+    await this.#reap(this.#directories.listRuns(config.id));
     const directory = this.#directories.create(record);
     this.#inUse.add(path.basename(directory));
     try {
@@ -81,7 +78,6 @@ export class TaskStarter {
         stdoutPath: config.stdoutPath,
         stderrPath: config.stderrPath,
         launcher: this.#openLauncher(),
-        fifos: this.#fifos,
       });
       const state = {
         directory: path.basename(directory),
@@ -150,7 +146,6 @@ export class TaskStarter {
     return await execBeside({ task, directory }, request, {
       plugin,
       launcher: this.#openLauncher(),
-      fifos: this.#fifos,
     });
   }
 
@@ -158,10 +153,6 @@ export class TaskStarter {
   async remove(task: RawExecTask): Promise<void> {
     await task.remove();
     this.#removeDirectory(task.state.directory);
-  }
-
-  close(): void {
-    this.#fifos.close();
   }
 
   /** Undefined where tasks run without: as an ordinary user to whom no cgroup was delegated. */
@@ -199,11 +190,11 @@ export class TaskStarter {
     const directory = this.#directories.pathOf(name);
     const record = this.#directories.readRecord(directory);
     if (record !== undefined) await reapTask(directory, record);
-    this.#directories.remove(directory);
+    this.#directories.remove(name);
   }
 
   #removeDirectory(name: string): void {
-    this.#directories.remove(this.#directories.pathOf(name));
+    this.#directories.remove(name);
     this.#inUse.delete(name);
   }
 

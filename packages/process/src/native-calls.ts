@@ -1,0 +1,116 @@
+import { getSystemErrorMessage, getSystemErrorName } from "node:util";
+import { Fault } from "@drover/fault";
+import { portableCalls } from "./portable-calls.ts";
+import type { DetachedChild, DetachedProgram, OpenFile, SystemCalls } from "./system-calls.ts";
+
+type Koffi = typeof import("koffi").default;
+
+/** More than posix_spawnattr_t, posix_spawn_file_actions_t or sigset_t have in any C library. */
+const OPAQUE_BYTES = 1024;
+/** Source: spawn.h, the same in glibc and musl. */
+const POSIX_SPAWN_SETSIGDEF = 0x04;
+const POSIX_SPAWN_SETSIGMASK = 0x08;
+const POSIX_SPAWN_SETSID = 0x80;
+const FIFO_MODE = 0o600;
+const FILE_MODE = 0o644;
+const WNOHANG = 1;
+/** Between an ended child's last descriptor and its death. */
+const REAP_AGAIN_MS = 20;
+
+/**
+ * The calls through koffi, or the portable ones where koffi has no build for this platform.
+ *
+ * posix_spawn(3) does not copy the page tables of this process, as fork(2) does for Node's own
+ * spawn: that alone costs more than all else that a start takes.
+ */
+export async function loadNativeCalls(): Promise<SystemCalls> {
+  try {
+    return bind((await import("koffi")).default);
+  } catch {
+    return portableCalls;
+  }
+}
+
+function bind(koffi: Koffi): SystemCalls {
+  const lib = koffi.load(null);
+  const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
+  const waitpid = lib.func("int waitpid(int pid, void *status, int options)");
+  const posixSpawn = lib.func(
+    "int posix_spawn(int32_t *pid, const char *path, void *actions, void *attributes, const char **argv, const char **envp)",
+  );
+  const posixSpawnInThread = (...args: unknown[]): Promise<number> =>
+    new Promise((resolve, reject) => {
+      posixSpawn.async(...args, (error: unknown, errno: number) =>
+        error ? reject(error) : resolve(errno),
+      );
+    });
+  const initActions = lib.func("int posix_spawn_file_actions_init(void *actions)");
+  const addOpen = lib.func(
+    "int posix_spawn_file_actions_addopen(void *actions, int fd, const char *path, int flags, unsigned int mode)",
+  );
+  const destroyActions = lib.func("int posix_spawn_file_actions_destroy(void *actions)");
+  const attributes = detachedAttributes(lib);
+
+  function reap(pid: number): void {
+    if (waitpid(pid, null, WNOHANG) === 0) setTimeout(() => reap(pid), REAP_AGAIN_MS).unref();
+  }
+
+  async function spawn({ file, args, env, files }: DetachedProgram): Promise<number> {
+    const pid = new Int32Array(1);
+    const actions = Buffer.alloc(OPAQUE_BYTES);
+    initActions(actions);
+    try {
+      files.forEach(({ path, flags }, fd) => {
+        addOpen(actions, fd, path, flags, FILE_MODE);
+      });
+      const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+      const argv = [file, ...args, null];
+      // In a thread of the pool: the caller waits until the program has been executed.
+      const errno = await posixSpawnInThread(pid, file, actions, attributes, argv, [
+        ...variables,
+        null,
+      ]);
+      if (errno !== 0) throw spawnFault(file, files, errno);
+      return pid[0] ?? 0;
+    } finally {
+      destroyActions(actions);
+    }
+  }
+
+  return {
+    async makeFifo(path) {
+      if (mkfifo(path, FIFO_MODE) !== 0) throw fifoError(path, koffi.errno());
+    },
+    async spawnDetached(program): Promise<DetachedChild> {
+      const pid = await spawn(program);
+      return { reap: () => reap(pid) };
+    },
+  };
+}
+
+/** A session of its own, and every signal as it is at the start of a program. */
+function detachedAttributes(lib: ReturnType<Koffi["load"]>): Buffer {
+  const init = lib.func("int posix_spawnattr_init(void *attributes)");
+  const setFlags = lib.func("int posix_spawnattr_setflags(void *attributes, short flags)");
+  const setDefault = lib.func("int posix_spawnattr_setsigdefault(void *attributes, void *set)");
+  const setMask = lib.func("int posix_spawnattr_setsigmask(void *attributes, void *set)");
+  const attributes = Buffer.alloc(OPAQUE_BYTES);
+  init(attributes);
+  setDefault(attributes, Buffer.alloc(OPAQUE_BYTES, 0xff));
+  setMask(attributes, Buffer.alloc(OPAQUE_BYTES));
+  setFlags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+  return attributes;
+}
+
+function fifoError(path: string, errno: number): NodeJS.ErrnoException {
+  const code = getSystemErrorName(-errno);
+  const message = `${code}: ${getSystemErrorMessage(-errno)}, mkfifo '${path}'`;
+  return Object.assign(new Error(message), { code, errno: -errno, syscall: "mkfifo", path });
+}
+
+/** The call does not say whether it was the program or which of its files. */
+function spawnFault(file: string, files: readonly OpenFile[], errno: number): Fault {
+  const opened = files.map(({ path }) => path).join(", ");
+  const reason = getSystemErrorMessage(-errno);
+  return new Fault("failed_precondition", `Cannot start ${file} with ${opened}: ${reason}`);
+}

@@ -1,0 +1,48 @@
+import process from "node:process";
+import { loadNativeCalls } from "./native-calls.ts";
+import { portableCalls } from "./portable-calls.ts";
+
+/** A program that is to outlive this process. */
+export interface DetachedProgram {
+  /** An absolute path. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What it finds open, from descriptor 0 on. */
+  readonly files: readonly OpenFile[];
+}
+
+/** A file to open, with the flags of open(2). */
+export interface OpenFile {
+  readonly path: string;
+  readonly flags: number;
+}
+
+/** What starting a task takes of the system. */
+export interface SystemCalls {
+  /** Makes a named pipe, readable by this user alone. @throws the system's error */
+  makeFifo(path: string): Promise<void>;
+
+  /**
+   * Starts a program in a session of its own, with no signal ignored. Resolves when its files are
+   * open.
+   *
+   * @throws {Fault} `failed_precondition` with the system's reason
+   */
+  spawnDetached(program: DetachedProgram): Promise<DetachedChild>;
+}
+
+/** A started program. */
+export interface DetachedChild {
+  /** Frees what the kernel keeps of an ended child; to be called when it ends or has ended. */
+  reap(): void;
+}
+
+let calls: Promise<SystemCalls> | undefined;
+
+/** By the C library where that can be called; otherwise as Node does it, which takes longer. */
+export function loadSystemCalls(): Promise<SystemCalls> {
+  calls ??= process.platform === "linux" ? loadNativeCalls() : Promise.resolve(portableCalls);
+  return calls;
+}
