@@ -1,11 +1,9 @@
-import process from "node:process";
 import { test } from "node:test";
+import { huntRounds } from "./testing/hunt-rounds.ts";
 import { huntLeaks } from "./testing/leak-hunt.ts";
 
-const rounds = Number(process.env.DROVER_HUNT_ROUNDS ?? 200);
-
 test("whatever a task started is gone when it is stopped (hashicorp/nomad#24219, #2117, #5593)", (t) =>
-  huntLeaks(t, { rounds }));
+  huntLeaks(t, { rounds: huntRounds() }));
 
 test("the same without a cgroup (hashicorp/nomad#17424)", (t) =>
-  huntLeaks(t, { rounds, cgroups: "none" }));
+  huntLeaks(t, { rounds: huntRounds(), cgroups: "none" }));

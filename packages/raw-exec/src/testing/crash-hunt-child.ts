@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TaskConfig } from "@drover/driver";
@@ -25,6 +26,7 @@ async function main({ options, journal, tasks }: CrashHuntOrders): Promise<void>
     if (entry.step === "started") await driver.recoverTask(entry.handle).catch(() => undefined);
   }
   await driver.reapUnknownTasks();
+  flushCompileCache();
   process.stdout.write("ready\n");
   await Promise.all(
     tasks.map(async (task, index) => {

@@ -3,7 +3,9 @@ import process from "node:process";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { testTaskDriver } from "@drover/driver/conformance";
+import { huntCrashes } from "./crash-hunt.ts";
 import { DriverFixture } from "./driver-fixture.ts";
+import { huntRounds } from "./hunt-rounds.ts";
 import { huntLeaks } from "./leak-hunt.ts";
 import { openHarness } from "./raw-exec-harness.ts";
 
@@ -55,4 +57,7 @@ test("a command runs beside a task although the agent is not root (hashicorp/nom
 });
 
 test("whatever a task started is gone when it is stopped", (t) =>
-  huntLeaks(t, { rounds: Number(process.env.DROVER_HUNT_ROUNDS ?? 60) }));
+  huntLeaks(t, { rounds: huntRounds() }));
+
+test("killed at any moment, the driver loses no task and leaves nothing", (t) =>
+  huntCrashes(t, { rounds: huntRounds(100) }));
