@@ -44,6 +44,9 @@ test("settings of Nomad's without effect are noted; those that promise safety ar
   const { notes } = await loadConfig([directory], {});
   assert.equal(notes.length, 1);
   assert.match(notes[0] ?? "", /^telemetry in /);
+  const text = 'data_dir = "/srv"\nplugin "raw_exec" {\n config {\n no_cgroups = true\n}\n}\n';
+  const old = await loadConfig([write(t, { "agent.hcl": text })], {});
+  assert.deepEqual(old.notes, ['no_cgroups in the config of plugin "raw_exec"']);
   const secure = write(t, { "agent.hcl": 'data_dir = "/srv"\nacl {\n enabled = true\n}\n' });
   await assert.rejects(loadConfig([secure], {}), /acl is not supported/);
 });

@@ -29,7 +29,11 @@ export async function loadConfig(
     merge(values, reading.values);
     notes.push(...reading.notes.map((name) => `${name} in ${file}`));
   }
-  return { config: completeConfig(values, flags), notes };
+  const config = completeConfig(values, flags);
+  if (config.plugins.raw_exec?.no_cgroups !== undefined) {
+    notes.push('no_cgroups in the config of plugin "raw_exec"');
+  }
+  return { config, notes };
 }
 
 async function filesOf(given: string): Promise<string[]> {

@@ -15,8 +15,10 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import type { Fingerprint } from "@drover/driver";
 import type { RemoteDriver } from "@drover/driver/remote";
+import { PluginLog } from "@drover/plugin";
 import { PluginFixture } from "../testing/plugin-fixture.ts";
 import { eventually, waitForText } from "../testing/waiting.ts";
+import { RawExecPlugin } from "./raw-exec-plugin.ts";
 
 const EXEC_CALLER = path.resolve(import.meta.dirname, "../testing/exec-caller.ts");
 const DRIVER_LOGS = { log_collection: "driver", log_max_files: 3, log_max_file_size: 1 };
@@ -98,6 +100,15 @@ test("log options that make no sense are refused by name", async (t) => {
   ] as const) {
     await assert.rejects(driver.setConfig(config), { code: "invalid_argument", message: problem });
   }
+});
+
+test("no_cgroups is accepted, and the log says that it has no effect", async (t) => {
+  const lines: string[] = [];
+  const log = new PluginLog("raw_exec", (line) => lines.push(line));
+  const driver = new RawExecPlugin({ ...new PluginFixture(t).options, log });
+  await driver.setConfig({ enabled: true, no_cgroups: true });
+  assert.match(lines.join(""), /no_cgroups has no effect/);
+  await driver.close();
 });
 
 test("an argument of a million characters is refused with the limit, and nothing is left", async (t) => {

@@ -58,6 +58,7 @@ export class RawExecPlugin extends RawExecDriver {
     const logOptions = decodeLogOptions(Object.fromEntries(entries.filter(isLogOption)));
     await super.setConfig(Object.fromEntries(entries.filter((entry) => !isLogOption(entry))));
     this.#logOptions = logOptions;
+    if (config.no_cgroups) this.#log.warn("Option no_cgroups has no effect; tasks have cgroups");
   }
 
   override async *fingerprint(options: { signal: AbortSignal }): AsyncGenerator<Fingerprint> {
