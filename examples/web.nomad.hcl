@@ -1,7 +1,6 @@
-# A web server that listens on a port that the scheduler chose, is found as a service, and is
-# watched over HTTP.
+# A web server that listens on a port that the scheduler chose, and is found as a service.
 #
-#   drover job run examples/web.nomad.hcl && drover job status web
+#   drover job run examples/web.nomad.hcl && curl http://127.0.0.1:4646/v1/service/web
 
 variable "greeting" {
   type        = string
@@ -22,18 +21,6 @@ job "web" {
       port     = "http"
       provider = "nomad"
       tags     = ["node=${node.unique.name}"]
-
-      check {
-        type     = "http"
-        path     = "/"
-        interval = "5s"
-        timeout  = "2s"
-
-        check_restart {
-          limit = 3
-          grace = "10s"
-        }
-      }
     }
 
     task "server" {
@@ -43,14 +30,17 @@ job "web" {
       shutdown_delay = "1s"
 
       config {
-        command = "/usr/bin/python3"
-        args    = ["-m", "http.server", "${NOMAD_PORT_http}", "--directory", "${NOMAD_TASK_DIR}/site"]
+        command = "/bin/sh"
+        args = ["-ec", <<-EOT
+          mkdir -p "$NOMAD_TASK_DIR/site"
+          echo "<h1>$GREETING</h1>" > "$NOMAD_TASK_DIR/site/index.html"
+          exec python3 -m http.server "$NOMAD_PORT_http" --directory "$NOMAD_TASK_DIR/site"
+        EOT
+        ]
       }
 
-      template {
-        destination = "local/site/index.html"
-        change_mode = "noop"
-        data        = "<h1>${var.greeting}</h1>\n"
+      env {
+        GREETING = var.greeting
       }
 
       resources {

@@ -106,6 +106,7 @@ export class Agent {
       routes: apiRoutes({
         cluster,
         runner,
+        drivers,
         collector,
         config,
         port: () => port,

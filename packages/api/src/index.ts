@@ -8,3 +8,4 @@ export type * from "./types/deployment.ts";
 export type * from "./types/exec.ts";
 export type * from "./types/job.ts";
 export type * from "./types/node.ts";
+export type * from "./types/service.ts";

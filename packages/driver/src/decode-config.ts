@@ -1,4 +1,4 @@
-import { Fault } from "@drover/fault";
+import { Fault, nearestName } from "@drover/fault";
 import { convertValue, isRecord, mapEntries } from "./config-convert.ts";
 import { parseConfigLiteral } from "./config-literal.ts";
 import type { ConfigSpec } from "./config-spec.ts";
@@ -32,6 +32,32 @@ export function decodeConfig(
     );
   }
   return value;
+}
+
+/**
+ * What is wrong with a configuration block before its references to run time are replaced: what
+ * {@link decodeConfig} would say of it whatever they turn out to be.
+ *
+ * @returns one sentence for all problems, or none
+ */
+export function checkConfig(
+  spec: ConfigSpec,
+  block: Readonly<Record<string, unknown>>,
+  path: string,
+): string | undefined {
+  try {
+    decodeConfig(spec, mapEntries(block, withoutReferences), path);
+    return undefined;
+  } catch (error) {
+    return Fault.from(error).message;
+  }
+}
+
+/** A text with references may become any number or truth value, so one stands for it that is both. */
+function withoutReferences(value: unknown): unknown {
+  if (typeof value === "string") return /[$%]\{/.test(value) ? "0" : value;
+  if (Array.isArray(value)) return value.map(withoutReferences);
+  return isRecord(value) ? mapEntries(value, withoutReferences) : value;
 }
 
 type Block = Readonly<Record<string, unknown>>;
@@ -84,8 +110,13 @@ class ConfigDecoder {
     const known = new Set(namesIn(spec));
     for (const name of Object.keys(block)) {
       if (known.has(name)) continue;
-      const names = [...known].sort().join(", ");
-      this.problems.push(`There is no option ${path}.${name}; there are ${names || "none"}`);
+      const names = [...known].sort();
+      const nearest = nearestName(name, names);
+      const hint =
+        nearest === undefined
+          ? `there are ${names.join(", ") || "none"}`
+          : `did you mean ${nearest}?`;
+      this.problems.push(`There is no option ${path}.${name}; ${hint}`);
     }
   }
 

@@ -1,6 +1,6 @@
 export type * from "./config-spec.ts";
 export { cutOffStart, isCutOffStart } from "./cut-off-start.ts";
-export { decodeConfig } from "./decode-config.ts";
+export { checkConfig, decodeConfig } from "./decode-config.ts";
 export type * from "./exec.ts";
 export type * from "./fingerprint.ts";
 export type * from "./task-config.ts";

@@ -16,19 +16,26 @@ const FILES = readdirSync(new URL("jobs/", DIRECTORY)).sort();
 
 /** Job files that are right for Nomad, and ask for what an agent of ours cannot give. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
+  "batch-limits",
   "checks-consul",
   "connect-native",
   "connect-sidecar",
   "consul",
   "csi-plugin",
   "devices",
+  "dynamic",
   "gateway-ingress",
   "gateway-terminating",
+  "heredocs",
+  "identities",
   "multiregion",
   "network-bridge",
   "schedule",
   "secrets",
   "service-consul",
+  "shop",
+  "template-changes",
+  "templates",
   "vault",
   "volumes",
 ]);

@@ -9,6 +9,8 @@ export interface NodeAbilities {
   readonly volumeDrivers: ReadonlySet<string>;
 }
 
+const NETWORKLESS_ADDRESS_MODES: ReadonlySet<string> = new Set(["auto", "host"]);
+
 const NO_ABILITIES: NodeAbilities = { networkModes: new Set(), volumeDrivers: new Set() };
 
 /**
@@ -33,8 +35,11 @@ function* unsupportedInJob(job: Job, abilities: NodeAbilities): Generator<string
 
 function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Generator<string> {
   if (group.Consul !== null) yield "consul: there is no Consul here";
+  if (Number(group.MaxRunDuration ?? 0) > 0) {
+    yield "max_run_duration is not supported; let the task end by itself, as with the command timeout";
+  }
   for (const network of group.Networks ?? []) yield* unsupportedNetwork(network, abilities);
-  for (const service of group.Services ?? []) yield* unsupportedService(service);
+  for (const service of group.Services ?? []) yield* unsupportedService(service, abilities);
   for (const [name, { Type }] of Object.entries(group.Volumes ?? {})) {
     if (Type === "csi") yield `volume ${name}: CSI volumes are not supported`;
   }
@@ -53,11 +58,16 @@ function* unsupportedNetwork(
   if (CNI !== null) yield "network: CNI plugins are not supported";
 }
 
-function* unsupportedService({ Name, Provider, Connect }: Service): Generator<string> {
+function* unsupportedService(
+  { Name, Provider, Connect, AddressMode }: Service,
+  abilities: NodeAbilities,
+): Generator<string> {
   if (Connect !== null) {
     yield `service ${Name}: connect needs Consul's service mesh, which is not supported`;
   } else if (Provider === "consul") {
     yield `service ${Name}: there is no Consul here; set provider = "nomad"`;
+  } else if (!NETWORKLESS_ADDRESS_MODES.has(AddressMode) && abilities.networkModes.size === 0) {
+    yield `service ${Name}: address_mode "${AddressMode}" needs a network of its own; use "host"`;
   }
 }
 
@@ -67,9 +77,13 @@ function* unsupportedInTask(task: Task, abilities: NodeAbilities): Generator<str
   if (task.Kind.startsWith("connect-"))
     yield `kind ${task.Kind}: Consul's service mesh is not supported`;
   if (task.CSIPluginConfig !== null) yield "csi_plugin: CSI plugins are not supported";
+  if (task.Templates !== null) {
+    yield "template: templates are not supported yet; write the file before, or in the task's command";
+  }
+  yield* unsupportedIdentities(task);
   if (task.Schedule !== null) yield "schedule: time based tasks are not supported; use periodic";
   for (const { Name, Provider } of task.Secrets ?? []) {
-    yield `secret ${Name}: secrets of provider "${Provider}" are not supported; use a template`;
+    yield `secret ${Name}: secrets of provider "${Provider}" are not supported`;
   }
   if (task.VolumeMounts !== null && !abilities.volumeDrivers.has(task.Driver)) {
     yield `volume_mount: driver ${task.Driver} gives tasks no volumes; a task without file system isolation can use the host's path itself`;
@@ -80,5 +94,15 @@ function* unsupportedInTask(task: Task, abilities: NodeAbilities): Generator<str
   if (NUMA !== null && NUMA.Affinity !== "none") {
     yield `numa: affinity "${NUMA.Affinity}" is not supported`;
   }
-  for (const service of task.Services ?? []) yield* unsupportedService(service);
+  for (const service of task.Services ?? []) yield* unsupportedService(service, abilities);
+}
+
+/** Every task has the default identity; it matters where the task is to be given its token. */
+function* unsupportedIdentities({ Identity, Identities }: Task): Generator<string> {
+  if (Identity?.Env || Identity?.File) {
+    yield "identity: tokens of workload identities are not supported; remove env and file";
+  }
+  for (const { Name } of Identities ?? []) {
+    yield `identity ${Name}: tokens of workload identities are not supported`;
+  }
 }

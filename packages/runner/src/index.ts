@@ -9,5 +9,5 @@ export {
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
 } from "./runner-settings.ts";
-export { DEFAULT_ENV_DENYLIST } from "./task-env.ts";
+export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./task-env.ts";
 export type { TaskStateStore } from "./task-state-store.ts";

@@ -57,14 +57,10 @@ export function buildTaskEnv(source: TaskEnvSource): InterpolationScope {
   const env: Record<string, string> = {
     ...directoryVariables(source),
     ...limitVariables(source),
-    ...identityVariables(source),
+    ...identityVariables({ ...source, region: source.settings.region }),
     ...portVariables(source.alloc, source.task.Name),
   };
-  for (const [key, value] of Object.entries(metaOf(source))) {
-    const text = interpolate(value, { env, node });
-    env[`NOMAD_META_${key.toUpperCase()}`] = text;
-    env[`NOMAD_META_${key}`] = text;
-  }
+  addMeta(env, source, node);
   if (source.isolation !== "image") {
     for (const [name, value] of Object.entries(inheritedVariables(source.settings))) {
       if (!Object.hasOwn(env, name)) env[name] = value;
@@ -74,6 +70,41 @@ export function buildTaskEnv(source: TaskEnvSource): InterpolationScope {
     env[name] = interpolate(value, { env, node });
   }
   return { env: withCleanNames(env), node };
+}
+
+/** What the definition of a service belongs to; `task` is undefined for a group's. */
+export interface ServiceScopeSource {
+  readonly alloc: Allocation;
+  readonly group: TaskGroup;
+  readonly task: Task | undefined;
+  readonly node: Node;
+  readonly region: string;
+}
+
+/** What references in a service's definition may name: all of a task's environment that the job itself tells. */
+export function buildServiceScope(source: ServiceScopeSource): InterpolationScope {
+  const node = nodeVariables(source.node, source.region);
+  const env: Record<string, string> = {
+    ...identityVariables(source),
+    ...portVariables(source.alloc, source.task?.Name ?? ""),
+  };
+  addMeta(env, source, node);
+  for (const [name, value] of Object.entries(source.task?.Env ?? {})) {
+    env[name] = interpolate(value, { env, node });
+  }
+  return { env: withCleanNames(env), node };
+}
+
+function addMeta(
+  env: Record<string, string>,
+  source: Pick<ServiceScopeSource, "alloc" | "group" | "task">,
+  node: Readonly<Record<string, string>>,
+): void {
+  for (const [key, value] of Object.entries(metaOf(source))) {
+    const text = interpolate(value, { env, node });
+    env[`NOMAD_META_${key.toUpperCase()}`] = text;
+    env[`NOMAD_META_${key}`] = text;
+  }
 }
 
 function directoryVariables({ directories, isolation }: TaskEnvSource): Record<string, string> {
@@ -99,33 +130,42 @@ function limitVariables({ alloc, task, settings }: TaskEnvSource): Record<string
   return limits;
 }
 
-function identityVariables({ alloc, task, node, settings }: TaskEnvSource): Record<string, string> {
+function identityVariables({
+  alloc,
+  task,
+  node,
+  region,
+}: Omit<ServiceScopeSource, "group">): Record<string, string> {
   const variables: Record<string, string> = {
     NOMAD_ALLOC_ID: alloc.ID,
     NOMAD_SHORT_ALLOC_ID: alloc.ID.slice(0, SHORT_ID_LENGTH),
     NOMAD_ALLOC_NAME: alloc.Name,
     NOMAD_ALLOC_INDEX: /\[(\d+)\]$/.exec(alloc.Name)?.[1] ?? "",
     NOMAD_GROUP_NAME: alloc.TaskGroup,
-    NOMAD_TASK_NAME: task.Name,
+    NOMAD_TASK_NAME: task?.Name ?? "",
     NOMAD_JOB_ID: alloc.Job.ID,
     NOMAD_JOB_NAME: alloc.Job.Name,
     NOMAD_JOB_PARENT_ID: alloc.Job.ParentID,
     NOMAD_DC: node.Datacenter,
     NOMAD_PARENT_CGROUP: node.CgroupParent,
     NOMAD_NAMESPACE: alloc.Namespace,
-    NOMAD_REGION: settings.region,
+    NOMAD_REGION: region,
   };
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
 }
 
 /** The metadata of job, group and task, the narrower one winning; what a dispatch left out is empty. */
-function metaOf({ alloc, group, task }: TaskEnvSource): Record<string, string> {
+function metaOf({
+  alloc,
+  group,
+  task,
+}: Pick<ServiceScopeSource, "alloc" | "group" | "task">): Record<string, string> {
   const optional = alloc.Job.Dispatched ? (alloc.Job.ParameterizedJob?.MetaOptional ?? []) : [];
   return {
     ...Object.fromEntries(optional.map((key) => [key, ""])),
     ...alloc.Job.Meta,
     ...group.Meta,
-    ...task.Meta,
+    ...task?.Meta,
   };
 }
 

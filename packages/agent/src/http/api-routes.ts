@@ -1,3 +1,4 @@
+import type { TaskDriver } from "@drover/driver";
 import type { Runner } from "@drover/runner";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { GarbageCollector } from "../cluster/garbage-collector.ts";
@@ -18,6 +19,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { serviceRoutes } from "./routes/services.ts";
 
 /**
  * All routes of the API. The parts of a job stand before the job itself: its id may hold slashes, so
@@ -26,6 +28,7 @@ import { searchRoutes } from "./routes/search.ts";
 export function apiRoutes({
   cluster,
   runner,
+  drivers,
   collector,
   config,
   port,
@@ -33,6 +36,7 @@ export function apiRoutes({
 }: {
   cluster: Cluster;
   runner: Runner;
+  drivers: ReadonlyMap<string, TaskDriver>;
   collector: GarbageCollector;
   config: AgentConfig;
   /** The port that the agent listens on. */
@@ -42,10 +46,11 @@ export function apiRoutes({
 }): Route[] {
   const { state, registry, planner, children, stopper, deployments, nodes } = cluster;
   const { region, dataDir } = config;
+  const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
   return [
     ...jobPartRoutes({ state, registry }),
-    ...jobActionRoutes({ registry, planner, children, region }),
-    ...jobRoutes({ state, registry, region }),
+    ...jobActionRoutes({ registry, planner, children, region, driverConfigs }),
+    ...jobRoutes({ state, registry, region, driverConfigs }),
     ...allocationRoutes({ state, stopper }),
     ...evaluationRoutes(state),
     ...deploymentRoutes({ state, control: deployments }),
@@ -56,6 +61,7 @@ export function apiRoutes({
     ...agentRoutes({ state, config, port }),
     ...operatorRoutes({ state, collector }),
     ...searchRoutes(state),
+    ...serviceRoutes(state, { region }),
     ...eventRoutes(state),
   ];
 }

@@ -6,6 +6,7 @@ import { FilesApi } from "./files-api.ts";
 import { JobsApi } from "./jobs-api.ts";
 import { NodesApi } from "./nodes-api.ts";
 import { OperatorApi } from "./operator-api.ts";
+import { ServicesApi } from "./services-api.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
 /**
@@ -24,6 +25,7 @@ export class NomadClient {
   readonly files: FilesApi;
   readonly agent: AgentApi;
   readonly operator: OperatorApi;
+  readonly services: ServicesApi;
   /** For calls that have no method here. */
   readonly transport: Transport;
 
@@ -38,6 +40,7 @@ export class NomadClient {
     this.files = new FilesApi(transport);
     this.agent = new AgentApi(transport);
     this.operator = new OperatorApi(transport);
+    this.services = new ServicesApi(transport);
     this.transport = transport;
   }
 }

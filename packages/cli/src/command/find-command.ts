@@ -1,5 +1,5 @@
+import { nearestName } from "@drover/fault";
 import { ALIASES, COMMANDS, GROUPS } from "../commands.ts";
-import { nearest } from "./nearest.ts";
 
 const MAX_WORDS = 3;
 
@@ -29,7 +29,7 @@ function leadingWords(argv: readonly string[]): readonly string[] {
 }
 
 function unknown(typed: string): Found {
-  const near = nearest(typed, [...COMMANDS.keys(), ...ALIASES.keys(), ...GROUPS.keys()]);
+  const near = nearestName(typed, [...COMMANDS.keys(), ...ALIASES.keys(), ...GROUPS.keys()]);
   const hint = near === undefined ? "" : `. Did you mean "drover ${near}"?`;
   return { kind: "unknown", message: `Unknown command "drover ${typed}"${hint}` };
 }

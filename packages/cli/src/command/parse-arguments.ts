@@ -1,7 +1,6 @@
-import { Fault } from "@drover/fault";
+import { Fault, nearestName } from "@drover/fault";
 import type { Command } from "./command.ts";
 import { type FlagSpec, type FlagSpecs, flagName } from "./flag.ts";
-import { nearest } from "./nearest.ts";
 
 /** A command line taken apart. */
 export interface ParsedArguments {
@@ -82,7 +81,7 @@ function takeValue(name: string, spec: FlagSpec<unknown>, rest: string[]): strin
 }
 
 function unknownFlag(name: string, known: readonly string[]): Fault {
-  const near = nearest(name, known);
+  const near = nearestName(name, known);
   const hint = near === undefined ? "" : `. Did you mean -${near}?`;
   return new Fault("invalid_argument", `Unknown flag -${name}${hint}`);
 }

@@ -102,9 +102,22 @@ test("a variable that no job declares is refused, and only warned of without -hc
 
 test("a job in JSON is taken too", async () => {
   const json =
-    '{"Job":{"ID":"a","TaskGroups":[{"Name":"g","Tasks":[{"Name":"t","Driver":"raw_exec"}]}]}}';
+    '{"Job":{"ID":"a","TaskGroups":[{"Name":"g","Tasks":[{"Name":"t","Driver":"raw_exec","Config":{"command":"x"}}]}]}}';
   assert.equal((await validate(json, "-json")).exitCode, 0);
   const broken = await validate('{"Job":{"ID":7}}', "-json");
   assert.equal(broken.exitCode, 1);
   assert.match(broken.stderr, /no job in JSON:\n.*ID/);
+});
+
+test("a config block that the driver would not take is refused, references left to run time", async () => {
+  const task = (config: string) =>
+    validate(
+      `job "a" {\n  group "g" {\n    task "t" {\n      driver = "raw_exec"\n      config {\n${config}\n      }\n    }\n  }\n}\n`,
+    );
+  const wrong = await task('comand = "/bin/true"');
+  assert.equal(wrong.exitCode, 1);
+  assert.match(wrong.stderr, /config\.command is required/);
+  assert.match(wrong.stderr, /no option config\.comand; did you mean command\?/);
+  const right = await task('command = "${NOMAD_TASK_DIR}/x"\noom_score_adj = "${meta.score}"');
+  assert.equal(right.exitCode, 0, right.stderr);
 });

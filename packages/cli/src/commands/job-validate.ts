@@ -1,5 +1,12 @@
-import { canonicalize, unsupported, validate } from "@drover/jobspec";
+import {
+  canonicalize,
+  driverConfigProblems,
+  unsupported,
+  validate,
+  withoutEffect,
+} from "@drover/jobspec";
 import { defineCommand } from "../command/command.ts";
+import { DRIVER_CONFIGS } from "../job/driver-configs.ts";
 import { jobFileFlags, readJobFile } from "../job/read-job-file.ts";
 
 export const jobValidate = defineCommand({
@@ -11,8 +18,8 @@ export const jobValidate = defineCommand({
     const { job: input } = await readJobFile(file, flags, { context, terminal });
     const job = canonicalize(input);
     const { errors, warnings } = validate(job);
-    const all = [...errors, ...unsupported(job)];
-    for (const warning of warnings) {
+    const all = [...errors, ...unsupported(job), ...driverConfigProblems(job, DRIVER_CONFIGS)];
+    for (const warning of [...warnings, ...withoutEffect(job)]) {
       terminal.warn(terminal.style.yellow(`Job Warning: ${warning}`));
     }
     if (all.length > 0) {

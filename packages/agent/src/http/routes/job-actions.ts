@@ -6,7 +6,7 @@ import type { ChildJobs } from "../../cluster/child-jobs.ts";
 import type { JobPlanner } from "../../cluster/job-planner.ts";
 import type { JobRegistry } from "../../cluster/job-registry.ts";
 import type { Route } from "../router.ts";
-import { acceptJob } from "./job-input.ts";
+import { acceptJob, type JobSurroundings } from "./job-input.ts";
 import { registeredReply } from "./jobs.ts";
 
 /** What can be done with a job beyond registering it. */
@@ -15,11 +15,13 @@ export function jobActionRoutes({
   planner,
   children,
   region,
+  driverConfigs,
 }: {
   registry: JobRegistry;
   planner: JobPlanner;
   children: ChildJobs;
   region: string;
+  driverConfigs: JobSurroundings["driverConfigs"];
 }): Route[] {
   return [
     {
@@ -45,7 +47,7 @@ export function jobActionRoutes({
       handler: async (exchange) => {
         const { namespace } = exchange;
         const body = await exchange.object();
-        const { job, warnings } = acceptJob(body, { namespace, region });
+        const { job, warnings } = acceptJob(body, { namespace, region, driverConfigs });
         if (job.ID !== exchange.parameter("id")) {
           throw new Fault("invalid_argument", "Job ID does not match");
         }

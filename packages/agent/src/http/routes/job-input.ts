@@ -1,6 +1,14 @@
+import type { ConfigSpec } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Job, Json } from "@drover/job";
-import { canonicalize, jobFromJson, unsupported, validate } from "@drover/jobspec";
+import {
+  canonicalize,
+  driverConfigProblems,
+  jobFromJson,
+  unsupported,
+  validate,
+  withoutEffect,
+} from "@drover/jobspec";
 
 /** A job that a client sent, canonical and valid, and what it should know. */
 export interface AcceptedJob {
@@ -19,7 +27,7 @@ export interface JudgedJob {
 /** Reads, completes and judges the `Job` of a request. */
 export function judgeJob(
   body: { [key: string]: Json },
-  { namespace, region }: JobDefaults,
+  { namespace, region, driverConfigs }: JobSurroundings,
 ): JudgedJob {
   const given = body.Job ?? body.job;
   if (typeof given !== "object" || given === null) {
@@ -35,15 +43,24 @@ export function judgeJob(
   const validation = validate(job);
   return {
     job,
-    errors: [...validation.errors, ...unsupported(job), ...foreign(job, region)],
-    warnings: [...warnings, ...validation.warnings],
+    errors: [
+      ...validation.errors,
+      ...unsupported(job),
+      ...driverConfigProblems(job, driverConfigs),
+      ...foreign(job, region),
+    ],
+    warnings: [...warnings, ...validation.warnings, ...withoutEffect(job)],
   };
 }
 
-/** What a job gets that names no namespace or region. */
-export interface JobDefaults {
+/** What a job is judged by. */
+export interface JobSurroundings {
+  /** For a job that names none. */
   readonly namespace: string;
+  /** The same, and the only one that there is. */
   readonly region: string;
+  /** What each driver takes of a task, by its name. */
+  readonly driverConfigs: ReadonlyMap<string, ConfigSpec>;
 }
 
 /**
@@ -51,8 +68,11 @@ export interface JobDefaults {
  *
  * @throws {Fault} `invalid_argument` with everything that is wrong
  */
-export function acceptJob(body: { [key: string]: Json }, defaults: JobDefaults): AcceptedJob {
-  const { job, errors, warnings } = judgeJob(body, defaults);
+export function acceptJob(
+  body: { [key: string]: Json },
+  surroundings: JobSurroundings,
+): AcceptedJob {
+  const { job, errors, warnings } = judgeJob(body, surroundings);
   if (job === undefined || errors.length > 0) throw new Fault("invalid_argument", listOf(errors));
   return { job, warnings: warnings.length > 0 ? listOf(warnings) : "" };
 }

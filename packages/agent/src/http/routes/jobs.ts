@@ -8,22 +8,24 @@ import { listReply } from "../list-reply.ts";
 import type { Reply } from "../reply.ts";
 import type { Route } from "../router.ts";
 import { jobStub } from "../stubs.ts";
-import { acceptJob, judgeJob, listOf } from "./job-input.ts";
+import { acceptJob, type JobSurroundings, judgeJob, listOf } from "./job-input.ts";
 
 /** Lists, registers, changes and removes jobs. */
 export function jobRoutes({
   state,
   registry,
   region,
+  driverConfigs,
 }: {
   state: ClusterState;
   registry: JobRegistry;
   region: string;
+  driverConfigs: JobSurroundings["driverConfigs"];
 }): Route[] {
   const { store } = state;
 
   async function register(body: { [key: string]: Json }, namespace: string): Promise<Reply> {
-    const { job, warnings } = acceptJob(body, { namespace, region });
+    const { job, warnings } = acceptJob(body, { namespace, region, driverConfigs });
     const registered = await registry.register(job, {
       ...(body.EnforceIndex === true ? { enforceIndex: Number(body.JobModifyIndex ?? 0) } : {}),
       ...(isSubmission(body.Submission) ? { submission: body.Submission } : {}),
@@ -57,7 +59,11 @@ export function jobRoutes({
       path: "/v1/validate/job",
       handler: async (exchange) => {
         const { namespace } = exchange;
-        const { errors, warnings } = judgeJob(await exchange.object(), { namespace, region });
+        const { errors, warnings } = judgeJob(await exchange.object(), {
+          namespace,
+          region,
+          driverConfigs,
+        });
         return {
           body: {
             DriverConfigValidated: true,

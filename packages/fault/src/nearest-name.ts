@@ -1,5 +1,5 @@
-/** The candidate that a misspelt word most likely meant, or `undefined` if none is close. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+/** The name that a misspelt word most likely meant, for messages; undefined if none is close. */
+export function nearestName(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))

@@ -1,0 +1,20 @@
+import type { ServiceListStub, ServiceRegistration } from "../types/service.ts";
+import type { Answer, QueryOptions, Transport } from "./transport.ts";
+
+/** Services with `provider = "nomad"`. */
+export class ServicesApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  list(options?: QueryOptions): Promise<Answer<ServiceListStub[]>> {
+    return this.#transport.query("/v1/services", options);
+  }
+
+  /** The instances of a service; none if it does not run. */
+  get(name: string, options?: QueryOptions): Promise<Answer<ServiceRegistration[]>> {
+    return this.#transport.query(`/v1/service/${encodeURIComponent(name)}`, options);
+  }
+}

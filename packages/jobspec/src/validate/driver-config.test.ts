@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ConfigSpec } from "@drover/driver";
+import { canonicalize } from "../canonical/canonicalize.ts";
+import { driverConfigProblems } from "./driver-config.ts";
+
+const SPEC: ConfigSpec = {
+  kind: "object",
+  attributes: {
+    command: { kind: "attr", name: "command", type: "string", required: true },
+    args: { kind: "attr", name: "args", type: "list(string)" },
+    level: { kind: "attr", name: "level", type: "number" },
+    quiet: { kind: "attr", name: "quiet", type: "bool" },
+  },
+};
+
+function problems(Config: Record<string, unknown>, Driver = "shell"): string {
+  const job = canonicalize({
+    TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver, Config }] }],
+  });
+  return driverConfigProblems(job, new Map([["shell", SPEC]])).join("\n");
+}
+
+test("what the driver would not take is told with its place", () => {
+  assert.match(problems({}), /^Task group g: Task t: driver shell: .*config\.command is required/);
+  assert.match(problems({ command: "x", arg: [] }), /no option config\.arg; did you mean args\?/);
+  assert.match(problems({ command: "x", wholly: 1 }), /no option config\.wholly; there are args, /);
+  assert.match(problems({ command: "x", args: "y" }), /config\.args takes a list, not "y"/);
+  assert.match(problems({ command: "x", level: "high" }), /config\.level takes a number/);
+});
+
+test("values that run time tells, and drivers that are not known, are left alone", () => {
+  const config = {
+    command: "${NOMAD_TASK_DIR}/run",
+    args: ["${attr.cpu.arch}", "$${HOME}"],
+    level: "${meta.level}",
+    quiet: "${NOMAD_META_quiet}",
+  };
+  assert.equal(problems(config), "");
+  assert.equal(problems({ image: "x" }, "docker"), "");
+});

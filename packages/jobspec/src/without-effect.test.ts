@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { canonicalize } from "./canonical/canonicalize.ts";
+import { withoutEffect } from "./without-effect.ts";
+
+test("what changes nothing here is told with its place", () => {
+  const job = canonicalize({
+    TaskGroups: [
+      {
+        Name: "g",
+        Disconnect: { Replace: true },
+        EphemeralDisk: { Sticky: true },
+        Services: [{ Name: "web", Provider: "nomad", Checks: [{ Name: "alive", Type: "tcp" }] }],
+        Tasks: [{ Name: "t", Actions: [{ Name: "dump", Command: "/bin/true" }] }],
+      },
+    ],
+  });
+  const expected = [
+    /^Task group g: disconnect/,
+    /^Task group g: ephemeral_disk/,
+    /^Task group g: service web: check alive/,
+    /^Task group g: Task t: action dump/,
+  ];
+  const found = withoutEffect(job);
+  assert.equal(found.length, expected.length);
+  for (const [i, pattern] of expected.entries()) assert.match(found[i] ?? "", pattern);
+});
+
+test("a plain job has nothing without effect", () => {
+  const job = canonicalize({ TaskGroups: [{ Name: "g", Tasks: [{ Name: "t" }] }] });
+  assert.deepEqual(withoutEffect(job), []);
+});
