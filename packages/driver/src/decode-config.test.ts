@@ -111,7 +111,7 @@ test("every problem is reported at once, each with its place", () => {
       "The block config.must is required",
       "Block config.few may stand at most 1 times",
       "There is no option config.few[0].odd; there are none",
-      "There is no option config.comand; there are args, command, few, must, one",
+      "There is no option config.comand; did you mean command?",
     ].join("; "),
   });
   assert.throws(() => decodeConfig(spec, { command: "ls", must: 5, few: {} }, "config"), {

@@ -34,12 +34,13 @@ function openShell() {
   const exit = new Promise<number>((resolve) => {
     terminal.onExit(({ exitCode }) => resolve(exitCode));
   });
-  const shows = (text: RegExp) => eventually(async () => text.test(screen), `${text}`);
-  return { terminal, exit, shows };
+  const hasShown = (text: RegExp) => text.test(screen);
+  const shows = (text: RegExp) => eventually(async () => hasShown(text), `${text}`);
+  return { terminal, exit, hasShown, shows };
 }
 
 test("in a terminal, exec gives the command one too, of the same size, and passes its exit code on", async () => {
-  const { terminal, exit, shows } = openShell();
+  const { terminal, exit, hasShown, shows } = openShell();
   await shows(/[#$] $/);
   terminal.write("stty size; tty\r");
   await shows(/30 100\s+\/dev\/pts\/\d+/);
@@ -47,7 +48,7 @@ test("in a terminal, exec gives the command one too, of the same size, and passe
   // The new size goes another way than the keys; both arrive, but in no known order.
   await eventually(async () => {
     terminal.write("stty size\r");
-    return shows(/22 77\s/).then(() => true);
+    return hasShown(/22 77\s/);
   });
   terminal.write("exit 5\r");
   assert.equal(await exit, 5);
