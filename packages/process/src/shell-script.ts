@@ -29,6 +29,7 @@ ${setsid} ${sh} launch 3>&-
 status=$?
 { echo "$status" >exit; echo "exit $status" >&3; } 2>/dev/null
 while [ -p started ] && ! read -r word <started; do :; done
+cd /
 exec >&- 2>&-
 `;
 }
