@@ -43,19 +43,29 @@ export function readControl(file: string): string | undefined {
   }
 }
 
-/** A control file of "name number" lines. */
-export function readCounters(file: string): Map<string, number> {
-  const counters = new Map<string, number>();
-  for (const line of readControl(file)?.split("\n") ?? []) {
-    const [name, value] = line.split(" ");
-    if (name && value !== undefined) counters.set(name, Number(value));
+/**
+ * Some numbers of a text of "name number" lines. Found by search: splitting a text into its lines
+ * costs as much as reading it.
+ */
+export function parseCounters<Name extends string>(
+  content: string | undefined,
+  names: readonly Name[],
+): { readonly [Key in Name]?: number } {
+  const counters: { [Key in Name]?: number } = {};
+  if (content === undefined) return counters;
+  const text = `\n${content}`;
+  for (const name of names) {
+    const line = text.indexOf(`\n${name} `);
+    if (line < 0) continue;
+    const start = line + name.length + 2;
+    counters[name] = Number.parseInt(text.slice(start, text.indexOf("\n", start)), 10);
   }
   return counters;
 }
 
-/** A control file that holds one number; undefined where it is missing or says "max". */
-export function readNumber(file: string): number | undefined {
-  const number = Number.parseInt(readControl(file) ?? "", 10);
+/** The number that a text consists of; undefined where there is none or it says "max". */
+export function parseNumber(content: string | undefined): number | undefined {
+  const number = Number.parseInt(content ?? "", 10);
   return Number.isNaN(number) ? undefined : number;
 }
 

@@ -1,24 +1,24 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import type { Cgroup, CgroupLimits, CgroupRecord, CgroupUsage } from "./cgroup.ts";
+import type { Cgroup, CgroupLimits, CgroupRecord } from "./cgroup.ts";
 import {
   killUntilEmpty,
   listMembers,
   listTree,
   makeDirectory,
+  parseCounters,
   readControl,
-  readCounters,
-  readNumber,
   removeTree,
   writeControl,
 } from "./cgroup-files.ts";
+import type { UsageReader } from "./cgroup-usage.ts";
+import { UsageReaderV1 } from "./cgroup-usage-v1.ts";
 import { killPid } from "./process-identity.ts";
 
 const SIGKILL = 9;
 const MIN_CPU_SHARES = 2;
 const FREEZE_LOOKS = 100;
-const NANOSECONDS_PER_TICK = 10_000_000;
 
 /** A task's directories in the hierarchies of version 1, one per controller. Source: cgroups(7). */
 export class CgroupV1 implements Cgroup {
@@ -97,26 +97,13 @@ export class CgroupV1 implements Cgroup {
   }
 
   countOomKills(): number {
-    return this.#counters("memory", "memory.oom_control").get("oom_kill") ?? 0;
+    const { memory } = this.record.directories;
+    const text = memory && readControl(`${memory}/memory.oom_control`);
+    return parseCounters(text, ["oom_kill"]).oom_kill ?? 0;
   }
 
-  readUsage(): CgroupUsage {
-    const cpu = this.#counters("cpuacct", "cpuacct.stat");
-    const throttling = this.#counters("cpu", "cpu.stat");
-    const memory = this.#counters("memory", "memory.stat");
-    const usage: Record<string, number | undefined> = {
-      cpuTotal: this.#number("cpuacct", "cpuacct.usage"),
-      cpuUser: toNanoseconds(cpu.get("user")),
-      cpuSystem: toNanoseconds(cpu.get("system")),
-      throttledPeriods: throttling.get("nr_throttled"),
-      throttledTime: throttling.get("throttled_time"),
-      rss: memory.get("total_rss"),
-      cache: memory.get("total_cache"),
-      swap: memory.get("total_swap"),
-      memory: this.#number("memory", "memory.usage_in_bytes"),
-      memoryPeak: this.#number("memory", "memory.max_usage_in_bytes"),
-    };
-    return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined));
+  openUsage(): UsageReader {
+    return new UsageReaderV1(this.record.directories, { mayHaveQuota: !this.#owns("cpu") });
   }
 
   #owns(controller: string): boolean {
@@ -145,16 +132,6 @@ export class CgroupV1 implements Cgroup {
     if (cpuset === undefined) return;
     for (const list of ["cpuset.cpus", "cpuset.mems"]) inheritList(cpuset, list);
     if (cpus) writeControl(`${cpuset}/cpuset.cpus`, cpus);
-  }
-
-  #counters(controller: string, file: string): Map<string, number> {
-    const directory = this.record.directories[controller];
-    return directory === undefined ? new Map() : readCounters(`${directory}/${file}`);
-  }
-
-  #number(controller: string, file: string): number | undefined {
-    const directory = this.record.directories[controller];
-    return directory === undefined ? undefined : readNumber(`${directory}/${file}`);
   }
 }
 
@@ -187,8 +164,4 @@ function isFrozen(state: string): boolean {
 
 function thaw(state: string): void {
   if (existsSync(state)) writeControl(state, "THAWED");
-}
-
-function toNanoseconds(ticks: number | undefined): number | undefined {
-  return ticks === undefined ? undefined : ticks * NANOSECONDS_PER_TICK;
 }

@@ -1,21 +1,21 @@
 import { existsSync } from "node:fs";
 import { Fault } from "@drover/fault";
-import type { Cgroup, CgroupLimits, CgroupRecord, CgroupUsage } from "./cgroup.ts";
+import type { Cgroup, CgroupLimits, CgroupRecord } from "./cgroup.ts";
 import {
   killUntilEmpty,
   listMembers,
   makeDirectory,
+  parseCounters,
   readControl,
-  readCounters,
-  readNumber,
   removeTree,
   writeControl,
 } from "./cgroup-files.ts";
+import type { UsageReader } from "./cgroup-usage.ts";
+import { UsageReaderV2 } from "./cgroup-usage-v2.ts";
 import { cpuWeight } from "./cpu-weight.ts";
 import { killPid } from "./process-identity.ts";
 
 const SIGKILL = 9;
-const NANOSECONDS_PER_MICROSECOND = 1000;
 
 /** A directory of the unified hierarchy. Source: the kernel's admin-guide/cgroup-v2. */
 export class CgroupV2 implements Cgroup {
@@ -76,29 +76,12 @@ export class CgroupV2 implements Cgroup {
   }
 
   countOomKills(): number {
-    return readCounters(`${this.#directory}/memory.events`).get("oom_kill") ?? 0;
+    const text = readControl(`${this.#directory}/memory.events`);
+    return parseCounters(text, ["oom_kill"]).oom_kill ?? 0;
   }
 
-  readUsage(): CgroupUsage {
-    const cpu = readCounters(`${this.#directory}/cpu.stat`);
-    const memory = readCounters(`${this.#directory}/memory.stat`);
-    const nanoseconds = (name: string): number | undefined => {
-      const microseconds = cpu.get(name);
-      return microseconds === undefined ? undefined : microseconds * NANOSECONDS_PER_MICROSECOND;
-    };
-    return withoutUndefined({
-      cpuTotal: nanoseconds("usage_usec"),
-      cpuUser: nanoseconds("user_usec"),
-      cpuSystem: nanoseconds("system_usec"),
-      throttledPeriods: cpu.get("nr_throttled"),
-      throttledTime: nanoseconds("throttled_usec"),
-      rss: memory.get("anon"),
-      cache: memory.get("file"),
-      kernelMemory: memory.get("kernel"),
-      swap: readNumber(`${this.#directory}/memory.swap.current`),
-      memory: readNumber(`${this.#directory}/memory.current`),
-      memoryPeak: readNumber(`${this.#directory}/memory.peak`),
-    });
+  openUsage(): UsageReader {
+    return new UsageReaderV2(this.#directory);
   }
 
   get #directory(): string {
@@ -115,7 +98,9 @@ export class CgroupV2 implements Cgroup {
   }
 
   #isPopulated(): boolean {
-    return readCounters(`${this.#directory}/cgroup.events`).get("populated") === 1;
+    return (
+      parseCounters(readControl(`${this.#directory}/cgroup.events`), ["populated"]).populated === 1
+    );
   }
 
   #killMembers(): void {
@@ -127,12 +112,4 @@ export class CgroupV2 implements Cgroup {
       for (const pid of this.listPids()) killPid(pid, SIGKILL);
     }
   }
-}
-
-function withoutUndefined(
-  usage: {
-    [Key in keyof CgroupUsage]: CgroupUsage[Key] | undefined;
-  },
-): CgroupUsage {
-  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined));
 }

@@ -1,3 +1,5 @@
+import type { UsageReader } from "./cgroup-usage.ts";
+
 /** What a task may use; what is absent has no limit. */
 export interface CgroupLimits {
   /** The hard limit in bytes. */
@@ -8,24 +10,6 @@ export interface CgroupLimits {
   readonly cpuShares?: number;
   /** Cores, as "0-2,5". */
   readonly cpusetCpus?: string;
-}
-
-/** What the members of a cgroup use; what its kernel does not count is absent. */
-export interface CgroupUsage {
-  /** Nanoseconds since the start. */
-  readonly cpuTotal?: number;
-  readonly cpuUser?: number;
-  readonly cpuSystem?: number;
-  readonly throttledPeriods?: number;
-  /** Nanoseconds. */
-  readonly throttledTime?: number;
-  /** Bytes. */
-  readonly rss?: number;
-  readonly cache?: number;
-  readonly swap?: number;
-  readonly memory?: number;
-  readonly memoryPeak?: number;
-  readonly kernelMemory?: number;
 }
 
 /** Enough to find a cgroup again. */
@@ -84,5 +68,5 @@ export interface Cgroup {
   /** How many processes the kernel has killed here for want of memory. */
   countOomKills(): number;
 
-  readUsage(): CgroupUsage;
+  openUsage(): UsageReader;
 }

@@ -1,10 +1,11 @@
-export type { Cgroup, CgroupLimits, CgroupRecord, CgroupUsage } from "./cgroup.ts";
+export type { Cgroup, CgroupLimits, CgroupRecord } from "./cgroup.ts";
 export {
   CgroupHierarchy,
   type CgroupMounts,
   openCgroup,
   readCgroupMounts,
 } from "./cgroup-hierarchy.ts";
+export type { CgroupUsage, UsageReader } from "./cgroup-usage.ts";
 export { CgroupV1 } from "./cgroup-v1.ts";
 export { CgroupV2 } from "./cgroup-v2.ts";
 export { findProgram } from "./find-program.ts";

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type {
   ConfigSpec,
   DriverCapabilities,
@@ -19,6 +18,7 @@ import { Fault } from "@drover/fault";
 import { EventChannel } from "./event-channel.ts";
 import { DISABLED_FINGERPRINT, ENABLED_FINGERPRINT, fingerprints } from "./fingerprint.ts";
 import { Meters } from "./meters.ts";
+import { Pauses } from "./pauses.ts";
 import { decodePluginConfig, PLUGIN_CONFIG_SPEC } from "./plugin-config.ts";
 import type { RawExecOptions } from "./raw-exec-options.ts";
 import type { RawExecTask } from "./raw-exec-task.ts";
@@ -145,9 +145,15 @@ export class RawExecDriver implements TaskDriver {
     const ended = new AbortController();
     task.exit.then(() => ended.abort());
     const either = AbortSignal.any([signal, ended.signal]);
-    while (!either.aborted) {
-      yield meter.read({ perProcess });
-      await sleep(intervalMs, undefined, { signal: either, ref: false }).catch(() => undefined);
+    const pauses = new Pauses(either);
+    try {
+      while (!either.aborted) {
+        yield meter.read({ perProcess });
+        // The reader may have ended it meanwhile.
+        if (!either.aborted) await pauses.next(intervalMs);
+      }
+    } finally {
+      meter.close();
     }
   }
 

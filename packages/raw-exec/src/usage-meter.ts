@@ -1,5 +1,5 @@
 import type { CpuUsage, MemoryUsage, ResourceUsage, TaskUsage } from "@drover/driver";
-import type { Cgroup, CgroupUsage, ProcessStat, ProcessTree } from "@drover/process";
+import type { Cgroup, CgroupUsage, ProcessStat, ProcessTree, UsageReader } from "@drover/process";
 import type { ProcessSnapshots } from "./process-snapshots.ts";
 
 const NANOSECONDS_PER_MS = 1_000_000;
@@ -42,6 +42,8 @@ const NO_TIME: CpuTimes = { total: 0, user: 0, system: 0 };
 export class UsageMeter {
   readonly #task: Measured;
   readonly #surroundings: MeterSurroundings;
+  /** Of a cgroup whose members are the task's alone. */
+  readonly #own: { cgroup: Cgroup; usage: UsageReader } | undefined;
   #readAt: number;
   #before = new Map<number | "total", CpuTimes>();
 
@@ -49,24 +51,30 @@ export class UsageMeter {
     this.#task = task;
     this.#surroundings = surroundings;
     this.#readAt = task.startedAt;
+    const { cgroup } = task;
+    this.#own = cgroup?.holdsAll ? { cgroup, usage: cgroup.openUsage() } : undefined;
+  }
+
+  /** Gives back what it holds open. Idempotent. */
+  close(): void {
+    this.#own?.usage.close();
   }
 
   /** @param options.perProcess whether to read each process as well, which costs a file for each */
   read({ perProcess }: { perProcess: boolean }): TaskUsage {
-    const { cgroup, tree } = this.#task;
+    const own = this.#own;
     const { snapshots, now } = this.#surroundings;
     const readAt = now();
     const elapsed = Math.max(1, readAt - this.#readAt) * NANOSECONDS_PER_MS;
-    const own = cgroup?.holdsAll ? cgroup : undefined;
     const processes = own
       ? perProcess
-        ? snapshots.read(own.listPids())
+        ? snapshots.read(own.cgroup.listPids())
         : []
-      : tree.list(snapshots.all(), { byMark: false });
+      : this.#task.tree.list(snapshots.all(), { byMark: false });
     const times = new Map<number | "total", CpuTimes>(
       processes.map((process) => [process.pid, ownTimes(process)]),
     );
-    const totals = own?.readUsage();
+    const totals = own?.usage.read();
     times.set("total", totals ? cgroupTimes(totals) : sumTimes(processes));
     const cpu = (key: number | "total") => this.#cpu(times, key, elapsed);
     const total: ResourceUsage = totals
