@@ -8,6 +8,8 @@ export interface AgentPaths {
   readonly nodeId: string;
   readonly logCollector: string;
   readonly rawExec: string;
+  /** The file that keeps the processes of plugins. */
+  readonly plugins: string;
   readonly allocs: string;
 }
 
@@ -18,6 +20,7 @@ export function agentPaths(dataDir: string): AgentPaths {
     taskStates: path.join(dataDir, "client", "tasks.db"),
     nodeId: path.join(dataDir, "client", "client-id"),
     logCollector: path.join(dataDir, "run", "logs"),
+    plugins: path.join(dataDir, "client", "plugins.json"),
     rawExec: path.join(dataDir, "run", "raw_exec"),
     allocs: path.join(dataDir, "alloc"),
   };

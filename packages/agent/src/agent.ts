@@ -19,7 +19,7 @@ import { GarbageCollector } from "./cluster/garbage-collector.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
-import { newNode } from "./fingerprint/new-node.ts";
+import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
 import { apiRoutes } from "./http/api-routes.ts";
 import { HttpServer } from "./http/http-server.ts";
 import { execRoutes } from "./http/routes/exec.ts";
@@ -75,10 +75,8 @@ export class Agent {
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log });
     parts.defer(() => cluster.close());
 
-    const { byName: drivers, reapUnknownTasks } = await startDrivers(config, paths);
-    parts.defer(async () => {
-      await Promise.all([...drivers.values()].map((driver) => driver.close()));
-    });
+    const drivers = await startDrivers(config, paths, { env, log });
+    parts.defer(() => drivers.close());
     const logs = await LogCollector.start({
       runtimeDir: paths.logCollector,
       onUnavailable: (fault) => log("The log collector cannot be replaced; trying again", fault),
@@ -88,7 +86,7 @@ export class Agent {
     const runner = new Runner({
       dataDir: config.dataDir,
       node: () => ownNode.get(),
-      drivers,
+      drivers: drivers.byName,
       logs,
       state: taskStates,
       settings: runnerSettings(config, store, env),
@@ -125,12 +123,17 @@ export class Agent {
     await ownNode.register(newNode(config, machine, { id: nodeId, httpAddress, now: clock.now() }));
     const stopping = new AbortController();
     parts.defer(() => stopping.abort());
-    for (const driver of drivers.values()) {
-      const change = ownNode.change.bind(ownNode);
+    const change = ownNode.change.bind(ownNode);
+    for (const [label, problem] of drivers.problems) {
+      await change((node) => withDriver(node, label, unusablePlugin(problem)));
+    }
+    for (const driver of drivers.byName.values()) {
       await followDriver(driver, { change, signal: stopping.signal, log });
     }
     await client.start();
-    await reapUnknownTasks().catch((error) => log("A task that nobody owns may go on", error));
+    await drivers
+      .reapUnknownTasks()
+      .catch((error) => log("A task that nobody owns may go on", error));
     if (config.dev) {
       parts.defer(async () => {
         cluster.close();

@@ -16,8 +16,18 @@ export interface AgentConfig {
   readonly name: string;
   readonly logLevel: LogLevel;
   readonly client: ClientConfig;
-  /** By driver name: what its `config` block says. */
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Where driver plugins are, absolute; empty for none. */
+  readonly pluginDir: string;
+  /** By label, which is the name of a built-in driver or of a file in the plugin directory. */
+  readonly plugins: Readonly<Record<string, PluginConfig>>;
+}
+
+/** A `plugin` block. */
+export interface PluginConfig {
+  /** For the plugin's process. */
+  readonly args: readonly string[];
+  /** For the driver, as it was written. */
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 export type LogLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
@@ -69,6 +79,10 @@ export function completeConfig(values: ConfigValues, flags: AgentFlags): AgentCo
     throw new Fault("invalid_argument", `data_dir must be an absolute path, not "${dataDir}"`);
   }
   const client = record(values, "client");
+  const pluginDir = text(values, "plugin_dir");
+  if (pluginDir && !path.isAbsolute(pluginDir)) {
+    throw new Fault("invalid_argument", `plugin_dir must be an absolute path, not "${pluginDir}"`);
+  }
   return {
     dev,
     dataDir: dataDir ? path.resolve(dataDir) : "",
@@ -81,6 +95,7 @@ export function completeConfig(values: ConfigValues, flags: AgentFlags): AgentCo
     name: text(values, "name") || hostname(),
     logLevel: logLevel(text(values, "log_level")),
     client: completeClient(client),
+    pluginDir: pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),
     plugins: completePlugins(values, client, dev),
   };
 }
@@ -117,14 +132,23 @@ function completePlugins(
   client: ConfigValues,
   dev: boolean,
 ): AgentConfig["plugins"] {
-  const plugins: Record<string, ConfigValues> = {};
-  for (const [name, plugin] of Object.entries(record(values, "plugin"))) {
-    plugins[name] = record(plugin as ConfigValues, "config");
+  const plugins: Record<string, PluginConfig> = {};
+  for (const [label, plugin] of Object.entries(record(values, "plugin"))) {
+    const { args } = plugin as ConfigValues;
+    if (args !== undefined && !(Array.isArray(args) && args.every(isText))) {
+      throw new Fault("invalid_argument", `plugin "${label}": args must be a list of strings`);
+    }
+    plugins[label] = { args: args ?? [], config: record(plugin as ConfigValues, "config") };
   }
   const option = texts(client, "options")["driver.raw_exec.enable"] ?? "";
   const isEnabled = dev || /^(?:1|t|T|true|TRUE|True)$/.test(option);
-  plugins.raw_exec = { ...(isEnabled ? { enabled: true } : {}), ...plugins.raw_exec };
+  const { args, config } = plugins.raw_exec ?? { args: [], config: {} };
+  plugins.raw_exec = { args, config: { ...(isEnabled ? { enabled: true } : {}), ...config } };
   return plugins;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function record(values: ConfigValues, name: string): ConfigValues {

@@ -3,6 +3,8 @@ export interface ConfigShape {
   readonly attributes: readonly string[];
   /** Accepted as an attribute or as a block, whatever its keys. */
   readonly maps?: readonly string[];
+  /** Accepted as an attribute or as a block, whatever is in it, blocks included. */
+  readonly free?: readonly string[];
   readonly blocks?: Readonly<Record<string, ConfigShape & { readonly label?: string }>>;
   /** Nomad's settings that have no effect on this agent; they are accepted with a note. */
   readonly ignored?: readonly string[];
@@ -10,7 +12,7 @@ export interface ConfigShape {
 
 /** The agent's configuration file. Source: Nomad's page "Agent Configuration". */
 export const CONFIG_SHAPE: ConfigShape = {
-  attributes: ["data_dir", "bind_addr", "datacenter", "region", "name", "log_level"],
+  attributes: ["data_dir", "bind_addr", "datacenter", "region", "name", "log_level", "plugin_dir"],
   blocks: {
     ports: { attributes: ["http"], ignored: ["rpc", "serf"] },
     addresses: { attributes: ["http"], ignored: ["rpc", "serf"] },
@@ -89,7 +91,7 @@ export const CONFIG_SHAPE: ConfigShape = {
         "start_join",
       ],
     },
-    plugin: { attributes: [], label: "name", maps: ["config"], ignored: ["args"] },
+    plugin: { attributes: ["args"], label: "name", free: ["config"] },
   },
   ignored: [
     "acl",
@@ -111,7 +113,6 @@ export const CONFIG_SHAPE: ConfigShape = {
     "log_rotate_bytes",
     "log_rotate_duration",
     "log_rotate_max_files",
-    "plugin_dir",
     "reporting",
     "sentinel",
     "syslog_facility",

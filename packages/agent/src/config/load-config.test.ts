@@ -21,13 +21,44 @@ test("files of a directory are merged in the order of names, flags go over them"
 test("raw_exec is off by default, and on by the plugin block, the old option and -dev", async (t) => {
   const enabled = async (text: string, dev = false) => {
     const directory = write(t, { "agent.hcl": `data_dir = "/srv"\n${text}` });
-    return (await loadConfig([directory], { dev })).config.plugins.raw_exec?.enabled ?? false;
+    return (
+      (await loadConfig([directory], { dev })).config.plugins.raw_exec?.config.enabled ?? false
+    );
   };
   assert.equal(await enabled(""), false);
   assert.equal(await enabled("", true), true);
   assert.equal(await enabled('plugin "raw_exec" {\n config {\n enabled = true\n}\n}'), true);
   assert.equal(await enabled('client {\n options = { "driver.raw_exec.enable" = "1" }\n}'), true);
   assert.equal(await enabled('client {\n options = { "driver.raw_exec.enable" = "0" }\n}'), false);
+});
+
+test("plugins are in plugin_dir; their blocks have arguments, and a config of any shape", async (t) => {
+  const load = async (text: string) => {
+    const directory = write(t, { "agent.hcl": `data_dir = "/srv"\n${text}` });
+    return (await loadConfig([directory], {})).config;
+  };
+  assert.equal((await load("")).pluginDir, "/srv/plugins");
+  const { pluginDir, plugins } = await load(`plugin_dir = "/opt/plugins"
+    plugin "hello" {
+      args = ["-v"]
+      config {
+        greeting = "Moin"
+        limits { most = 3 }
+        host "a" { port = 1 }
+        host "b" { port = 2 }
+      }
+    }`);
+  assert.equal(pluginDir, "/opt/plugins");
+  assert.deepEqual(plugins.hello, {
+    args: ["-v"],
+    config: {
+      greeting: "Moin",
+      limits: [{ most: 3 }],
+      host: [{ a: { port: 1 } }, { b: { port: 2 } }],
+    },
+  });
+  await assert.rejects(load('plugin_dir = "plugins"'), /plugin_dir must be an absolute path/);
+  await assert.rejects(load('plugin "a" {\n args = "x"\n}'), /"a": args must be a list of strings/);
 });
 
 test("an unknown setting is an error with its place and the nearest name", async (t) => {

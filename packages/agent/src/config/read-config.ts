@@ -35,11 +35,11 @@ function readBody(
   prefix: string,
   { diagnostics, notes }: ConfigReading,
 ): ConfigValues {
-  const { maps = [], blocks = {}, ignored = [] } = shape;
+  const { maps = [], free = [], blocks = {}, ignored = [] } = shape;
   const isBlock = (body as Partial<NativeBody>).blocks?.map(({ type }) => type) ?? [];
-  const blockMaps = [...maps, ...ignored].filter((name) => isBlock.includes(name));
+  const blockMaps = [...maps, ...free, ...ignored].filter((name) => isBlock.includes(name));
   const { content, diagnostics: found } = body.content({
-    attributes: [...shape.attributes, ...maps, ...ignored]
+    attributes: [...shape.attributes, ...maps, ...free, ...ignored]
       .filter((name) => !blockMaps.includes(name))
       .map((name) => ({ name })),
     blocks: [
@@ -66,6 +66,8 @@ function readBody(
       merge(values, { [block.type]: label === undefined ? read : { [label]: read } });
     } else if (maps.includes(block.type)) {
       merge(values, { [block.type]: readMap(block, diagnostics) });
+    } else if (free.includes(block.type)) {
+      merge(values, { [block.type]: readFree(block.body as NativeBody, diagnostics) });
     } else if (prefix === "" && REFUSED.includes(block.type) && isEnabled(block)) {
       diagnostics.push(
         errorDiagnostic(
@@ -97,6 +99,23 @@ function readMap({ body }: Block, diagnostics: Diagnostic[]): ConfigValues {
   diagnostics.push(...found);
   const entries = [...attributes.values()].map((each) => [each.name, readValue(each, diagnostics)]);
   return Object.fromEntries(entries);
+}
+
+/** Whatever is written: each kind of block becomes a list, and a label one more level of keys. */
+function readFree(body: NativeBody, diagnostics: Diagnostic[]): ConfigValues {
+  const values: Record<string, unknown> = {};
+  for (const attribute of body.attributes.values()) {
+    values[attribute.name] = readValue(attribute, diagnostics);
+  }
+  for (const { type, labels, body: inner } of body.blocks) {
+    const content = labels.reduceRight<unknown>(
+      (nested, label) => ({ [label]: nested }),
+      readFree(inner, diagnostics),
+    );
+    const before = values[type];
+    values[type] = [...(Array.isArray(before) ? before : []), content];
+  }
+  return values;
 }
 
 function isEnabled({ body }: Block): boolean {

@@ -2,6 +2,9 @@ import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
 import { withDriver } from "./new-node.ts";
 
+/** A driver that says nothing does not keep the agent waiting for longer. */
+const FIRST_LOOK_MS = 10_000;
+
 /** Keeps a node's record of a driver up to date, until `signal` aborts. Resolves after the first look. */
 export async function followDriver(
   driver: TaskDriver,
@@ -37,5 +40,7 @@ export async function followDriver(
       if (!signal.aborted) log(`Driver ${name} is not looked at any more`, error);
     })
     .finally(first.resolve);
+  const late = AbortSignal.timeout(FIRST_LOOK_MS);
+  late.addEventListener("abort", () => first.resolve(), { once: true });
   await first.promise;
 }

@@ -86,8 +86,23 @@ export function withDriver(
   const others = Object.entries(node.Attributes).filter(([key]) => !isOwn(key));
   return {
     ...node,
-    Attributes: { ...Object.fromEntries(others), ...attributes },
+    Attributes: {
+      ...Object.fromEntries(others),
+      ...attributes,
+      ...(info.Detected && { [prefix]: "1" }),
+    },
     Drivers: { ...node.Drivers, [name]: { ...info, Attributes: attributes } },
+  };
+}
+
+/** What a node says of a driver whose plugin cannot be used. */
+export function unusablePlugin(problem: string): Parameters<typeof withDriver>[2] {
+  return {
+    attributes: {},
+    Detected: false,
+    Healthy: false,
+    HealthDescription: problem,
+    UpdateTime: new Date().toISOString(),
   };
 }
 
