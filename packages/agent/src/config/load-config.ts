@@ -30,7 +30,7 @@ export async function loadConfig(
     notes.push(...reading.notes.map((name) => `${name} in ${file}`));
   }
   const config = completeConfig(values, flags);
-  if (config.plugins.raw_exec?.no_cgroups !== undefined) {
+  if (config.plugins.raw_exec?.config.no_cgroups !== undefined) {
     notes.push('no_cgroups in the config of plugin "raw_exec"');
   }
   return { config, notes };
