@@ -104,7 +104,7 @@ export class Agent {
       routes: apiRoutes({
         cluster,
         runner,
-        drivers,
+        drivers: drivers.byName,
         collector,
         config,
         port: () => port,
