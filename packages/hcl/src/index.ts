@@ -40,7 +40,12 @@ export type {
 export { isIdentifier } from "./syntax/character.ts";
 export type * from "./syntax/expression.ts";
 export { type NativeBlock, NativeBody } from "./syntax/native-body.ts";
-export { parseConfig, parseExpression, parseTemplate } from "./syntax/parse.ts";
+export {
+  type ParseConfigOptions,
+  parseConfig,
+  parseExpression,
+  parseTemplate,
+} from "./syntax/parse.ts";
 export { parseJson } from "./syntax/parse-json.ts";
 export { asCall, asItems, asKeyword, asList, type StaticCall } from "./syntax/static.ts";
 export { BigFloat } from "./values/big-float.ts";

@@ -30,6 +30,34 @@ test("raw_exec is off by default, and on by the plugin block, the old option and
   assert.equal(await enabled('plugin "raw_exec" {\n config {\n enabled = true\n}\n}'), true);
   assert.equal(await enabled('client {\n options = { "driver.raw_exec.enable" = "1" }\n}'), true);
   assert.equal(await enabled('client {\n options = { "driver.raw_exec.enable" = "0" }\n}'), false);
+  assert.equal(await enabled('client {\n options {\n "driver.raw_exec.enable" = "1"\n}\n}'), true);
+  assert.equal(
+    await enabled('"client" {\n "options" {\n "driver.raw_exec.enable" = "1"\n}\n}'),
+    true,
+  );
+});
+
+test("a file in JSON says the same, and is read among the others", async (t) => {
+  const json = {
+    data_dir: "/srv",
+    ports: { http: 1 },
+    client: { meta: { rack: "1" }, options: { "user.denylist": "eve" } },
+    plugin: [{ raw_exec: [{ config: { enabled: true } }] }],
+    telemetry: { a: 1 },
+  };
+  const directory = write(t, {
+    "a.json": JSON.stringify(json),
+    "b.hcl": 'client {\n meta {\n row = "2"\n}\n}',
+  });
+  const { config, notes } = await loadConfig([directory], {});
+  assert.equal(config.httpPort, 1);
+  assert.deepEqual(config.client.meta, { rack: "1", row: "2" });
+  assert.equal(config.plugins.raw_exec?.enabled, true);
+  assert.equal(notes.length, 1);
+  const secure = write(t, { "a.json": '{"data_dir":"/srv","tls":{"http":true}}' });
+  await assert.rejects(loadConfig([secure], {}), /tls is not supported/);
+  const slip = write(t, { "a.json": '{"data_dri":"/srv"}' });
+  await assert.rejects(loadConfig([slip], {}), /a\.json:1:2[\s\S]*data_dir/);
 });
 
 test("plugins are in plugin_dir; their blocks have arguments, and a config of any shape", async (t) => {

@@ -6,7 +6,7 @@ import { type AgentConfig, type AgentFlags, completeConfig } from "./agent-confi
 import { merge, readConfig } from "./read-config.ts";
 
 /**
- * Reads configuration files, and of directories their `.hcl` files in the order of names; later ones
+ * Reads configuration files, and of directories their `.hcl` and `.json` files in the order of names; later ones
  * go over earlier ones, and flags over all.
  *
  * @returns the configuration, and the settings that were accepted and have no effect
@@ -45,6 +45,6 @@ async function filesOf(given: string): Promise<string[]> {
     );
   }
   if (!stats.isDirectory()) return [given];
-  const names = (await readdir(given)).filter((name) => name.endsWith(".hcl")).toSorted();
+  const names = (await readdir(given)).filter((name) => /\.(?:hcl|json)$/.test(name)).toSorted();
   return names.map((name) => path.join(given, name));
 }

@@ -8,6 +8,8 @@ import {
   hasErrors,
   type NativeBody,
   parseConfig,
+  parseJson,
+  type Range,
   toJs,
 } from "@drover/hcl";
 import type { ConfigValues } from "./agent-config.ts";
@@ -21,9 +23,14 @@ export interface ConfigReading {
   readonly notes: string[];
 }
 
-/** Reads a configuration file in HCL. Everything wrong with it is reported at once. */
+/**
+ * Reads a configuration file in HCL, where names may stand in quotes as Nomad's may, or in JSON if
+ * its name says so. Everything wrong with it is reported at once.
+ */
 export function readConfig(text: string, filename: string): ConfigReading {
-  const { body, diagnostics } = parseConfig(text, filename);
+  const { body, diagnostics } = filename.endsWith(".json")
+    ? parseJson(text, filename)
+    : parseConfig(text, filename, { quotedNames: true });
   const reading: ConfigReading = { values: {}, diagnostics: [...diagnostics], notes: [] };
   if (hasErrors(diagnostics)) return reading;
   return { ...reading, values: readBody(body, CONFIG_SHAPE, "", reading) };
@@ -54,8 +61,10 @@ function readBody(
 
   const values: Record<string, unknown> = {};
   for (const [name, attribute] of content.attributes) {
-    if (ignored.includes(name)) notes.push(`${prefix}${name}`);
-    else values[name] = readValue(attribute, diagnostics);
+    if (!ignored.includes(name)) values[name] = readValue(attribute, diagnostics);
+    else if (prefix === "" && REFUSED.includes(name) && isEnabledIn(readValue(attribute, []))) {
+      diagnostics.push(refusal(name, attribute.nameRange));
+    } else notes.push(`${prefix}${name}`);
   }
   for (const block of content.blocks) {
     const inner = blocks[block.type];
@@ -69,14 +78,7 @@ function readBody(
     } else if (free.includes(block.type)) {
       merge(values, { [block.type]: readFree(block.body as NativeBody, diagnostics) });
     } else if (prefix === "" && REFUSED.includes(block.type) && isEnabled(block)) {
-      diagnostics.push(
-        errorDiagnostic(
-          "unsupported_block",
-          `${name} is not supported`,
-          `This agent cannot keep what ${name} promises, so it does not start with it. It listens on loopback only unless told otherwise.`,
-          { subject: block.headerRange },
-        ),
-      );
+      diagnostics.push(refusal(name, block.headerRange));
     } else notes.push(name);
   }
   return values;
@@ -118,12 +120,19 @@ function readFree(body: NativeBody, diagnostics: Diagnostic[]): ConfigValues {
   return values;
 }
 
-function isEnabled({ body }: Block): boolean {
-  const { attributes } = body.justAttributes();
-  return ["enabled", "http", "rpc"].some((name) => {
-    const attribute = attributes.get(name);
-    return attribute !== undefined && readValue(attribute, []) === true;
-  });
+function isEnabled(block: Block): boolean {
+  return isEnabledIn(readMap(block, []));
+}
+
+/** Whether a setting's value, or one of several, switches on what it is about. */
+function isEnabledIn(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isEnabledIn);
+  return isRecord(value) && ["enabled", "http", "rpc"].some((name) => value[name] === true);
+}
+
+function refusal(name: string, subject: Range): Diagnostic {
+  const detail = `This agent cannot keep what ${name} promises, so it does not start with it. It listens on loopback only unless told otherwise.`;
+  return errorDiagnostic("unsupported_block", `${name} is not supported`, detail, { subject });
 }
 
 function readValue({ expression }: Attribute, diagnostics: Diagnostic[]): unknown {

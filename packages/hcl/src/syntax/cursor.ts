@@ -18,12 +18,15 @@ export class Cursor {
   readonly #tokens: TokenList;
   /** Whether newlines are tokens, for each bracket that is open. */
   readonly #newlines: boolean[] = [true];
+  readonly quotedNames: boolean;
   #index = 0;
   #depth = 0;
   #recovering = false;
 
-  constructor(tokens: TokenList) {
+  /** @param options.quotedNames whether arguments and blocks may have their names in quotes */
+  constructor(tokens: TokenList, { quotedNames }: { quotedNames: boolean }) {
     this.#tokens = tokens;
+    this.quotedNames = quotedNames;
   }
 
   /**

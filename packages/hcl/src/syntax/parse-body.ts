@@ -4,6 +4,7 @@ import type { Cursor } from "./cursor.ts";
 import { type NativeBlock, NativeBody } from "./native-body.ts";
 import { parseBlock } from "./parse-block.ts";
 import { parseExpression } from "./parse-expression.ts";
+import { parseQuotedLabel } from "./parse-label.ts";
 import { type Token, TokenKind } from "./token.ts";
 
 /**
@@ -25,8 +26,11 @@ export function parseBody(
       break;
     }
     if (kind === TokenKind.Newline) cursor.skip();
-    else if (kind === TokenKind.Identifier) parseItem(cursor, attributes, blocks);
-    else skipUnexpected(cursor);
+    else if (kind === TokenKind.Identifier) parseItem(cursor, cursor.read(), attributes, blocks);
+    else if (kind === TokenKind.OpenQuote && cursor.quotedNames) {
+      const name = { ...parseQuotedLabel(cursor), kind: TokenKind.Identifier };
+      parseItem(cursor, name, attributes, blocks);
+    } else skipUnexpected(cursor);
     if (cursor.peekKind() !== TokenKind.EndOfFile) cursor.recovered();
   }
   const close = cursor.peekRange();
@@ -41,10 +45,10 @@ export function parseBody(
 
 function parseItem(
   cursor: Cursor,
+  name: Token,
   attributes: Map<string, Attribute>,
   blocks: NativeBlock[],
 ): void {
-  const name = cursor.read();
   switch (cursor.peekKind()) {
     case TokenKind.Equal:
       addAttribute(cursor, attributes, parseAttribute(cursor, name, endOfLine));
