@@ -52,7 +52,7 @@ test("a file in JSON says the same, and is read among the others", async (t) => 
   const { config, notes } = await loadConfig([directory], {});
   assert.equal(config.httpPort, 1);
   assert.deepEqual(config.client.meta, { rack: "1", row: "2" });
-  assert.equal(config.plugins.raw_exec?.enabled, true);
+  assert.equal(config.plugins.raw_exec?.config.enabled, true);
   assert.equal(notes.length, 1);
   const secure = write(t, { "a.json": '{"data_dir":"/srv","tls":{"http":true}}' });
   await assert.rejects(loadConfig([secure], {}), /tls is not supported/);
