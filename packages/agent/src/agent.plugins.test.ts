@@ -35,10 +35,9 @@ test("a driver of plugin_dir runs tasks, and a file that is no plugin is told an
   const alloc = await allocation(agent, "greet", "complete");
   assert.equal(await readLog(agent, alloc.ID), "Moin, Hamburg!\n");
   const wrong = helloJob("wrong", { whom: "Hamburg", volume: 11 });
-  await agent.client.jobs.register({ Job: wrong });
-  const failed = await allocation(agent, "wrong", "failed");
-  const messages = failed.TaskStates?.t?.Events.map(({ DisplayMessage }) => DisplayMessage);
-  assert.match(messages?.join("\n") ?? "", /There is no option config\.volume/);
+  await assert.rejects(agent.client.jobs.register({ Job: wrong }), {
+    message: /There is no option config\.volume; there are exit_code, seconds, whom/,
+  });
   assert.equal(await agent.kill("SIGTERM"), 0);
   assert.deepEqual(home.processes().filter(isPlugin("hello")), []);
 });
