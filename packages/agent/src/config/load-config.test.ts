@@ -42,7 +42,7 @@ test("a file in JSON says the same, and is read among the others", async (t) => 
     data_dir: "/srv",
     ports: { http: 1 },
     client: { meta: { rack: "1" }, options: { "user.denylist": "eve" } },
-    plugin: [{ raw_exec: [{ config: { enabled: true } }] }],
+    plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
     telemetry: { a: 1 },
   };
   const directory = write(t, {
@@ -52,7 +52,7 @@ test("a file in JSON says the same, and is read among the others", async (t) => 
   const { config, notes } = await loadConfig([directory], {});
   assert.equal(config.httpPort, 1);
   assert.deepEqual(config.client.meta, { rack: "1", row: "2" });
-  assert.equal(config.plugins.raw_exec?.config.enabled, true);
+  assert.deepEqual(config.plugins.raw_exec, { args: [], config: { enabled: true } });
   assert.equal(notes.length, 1);
   const secure = write(t, { "a.json": '{"data_dir":"/srv","tls":{"http":true}}' });
   await assert.rejects(loadConfig([secure], {}), /tls is not supported/);

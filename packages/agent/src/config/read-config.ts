@@ -61,7 +61,8 @@ function readBody(
 
   const values: Record<string, unknown> = {};
   for (const [name, attribute] of content.attributes) {
-    if (!ignored.includes(name)) values[name] = readValue(attribute, diagnostics);
+    if (free.includes(name)) values[name] = oneOf(readValue(attribute, diagnostics));
+    else if (!ignored.includes(name)) values[name] = readValue(attribute, diagnostics);
     else if (prefix === "" && REFUSED.includes(name) && isEnabledIn(readValue(attribute, []))) {
       diagnostics.push(refusal(name, attribute.nameRange));
     } else notes.push(`${prefix}${name}`);
@@ -118,6 +119,14 @@ function readFree(body: NativeBody, diagnostics: Diagnostic[]): ConfigValues {
     values[type] = [...(Array.isArray(before) ? before : []), content];
   }
   return values;
+}
+
+/** JSON may write a block as a list of objects. */
+function oneOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const merged = {};
+  for (const each of value.filter(isRecord)) merge(merged, each);
+  return merged;
 }
 
 function isEnabled(block: Block): boolean {
