@@ -5,17 +5,27 @@
  * Run: `node benchmarks/jobspec/parse.ts`
  */
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { canonicalize, parseJob, validate } from "@drover/jobspec";
 
 const LINES = [1_000, 10_000, 100_000];
-const FRESH_RUNS = 7;
+const FRESH_RUNS = 15;
 
 if (process.argv[2] === "fresh") {
   process.stdout.write(`${timeOnce(jobFile(1_000))}`);
 } else {
-  const fresh = Array.from({ length: FRESH_RUNS }, freshRun).sort((a, b) => a - b);
-  console.log(`1,000 lines in a fresh process: ${describe(fresh)}`);
+  const cache = mkdtempSync(path.join(tmpdir(), "drover-benchmark-"));
+  const cached = { ...process.env, NODE_COMPILE_CACHE: cache };
+  freshRun(cached);
+  const fresh = Array.from({ length: FRESH_RUNS }, () => [freshRun(process.env), freshRun(cached)]);
+  rmSync(cache, { recursive: true });
+  for (const [column, name] of ["without", "with"].entries()) {
+    const times = fresh.map((pair) => pair[column] ?? 0).sort((a, b) => a - b);
+    console.log(`1,000 lines in a fresh process ${name} compile cache: ${describe(times)}`);
+  }
   for (const lines of LINES) {
     const text = jobFile(lines);
     const times = Array.from({ length: 9 }, () => timeOnce(text)).sort((a, b) => a - b);
@@ -25,9 +35,9 @@ if (process.argv[2] === "fresh") {
 }
 
 /** Milliseconds of the first time in a new process, its start and its imports not counted. */
-function freshRun(): number {
+function freshRun(env: NodeJS.ProcessEnv): number {
   const script = fileURLToPath(import.meta.url);
-  return Number(execFileSync(process.execPath, [script, "fresh"], { encoding: "utf8" }));
+  return Number(execFileSync(process.execPath, [script, "fresh"], { encoding: "utf8", env }));
 }
 
 function timeOnce(text: string): number {
