@@ -18,7 +18,6 @@ var taskScenarios = []scenario{
 		d := s.enabled()
 		task := d.task(`echo "$GREETING"; pwd; echo oops >&2; exit 7`)
 		handle := d.start(task)
-		d.equal(handle.State, gen.TaskState_RUNNING, "the state in the handle")
 		d.equal(handle.Config.Id, task.Id, "the id in the handle")
 		result := d.wait(task.Id)
 		d.equal(result.ExitCode, int32(7), "the exit code")
@@ -93,7 +92,8 @@ var taskScenarios = []scenario{
 	{"a running task is destroyed by force only", func(s *stage) {
 		d := s.enabled()
 		task := d.task("exec sleep 600")
-		d.start(task)
+		handle := d.start(task)
+		d.equal(handle.State, gen.TaskState_RUNNING, "the state in the handle")
 		_, err := d.driver.DestroyTask(d.ctx(), &gen.DestroyTaskRequest{TaskId: task.Id})
 		d.refused(err, codes.FailedPrecondition, task.Id)
 		d.destroy(task.Id)
