@@ -72,6 +72,7 @@ function commandScript({ command, workDir }: MachineOptions): string {
   // To compile Node's stripper of types takes some seconds in each process that has no cache.
   return `export PATH=${quote(process.env.PATH ?? "")} HOME=/root TMPDIR=/run/tmp LANG=C.UTF-8
 export NODE_COMPILE_CACHE=/run/tmp/node-compile-cache
+mkdir -m 1777 "$NODE_COMPILE_CACHE"
 cd ${quote(workDir)} && exec ${words}
 `;
 }

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { testTaskDriver } from "@drover/driver/conformance";
 import { readCgroupMounts } from "@drover/process";
 import { DriverFixture, delegatedRoot } from "./driver-fixture.ts";
+import { huntRounds } from "./hunt-rounds.ts";
 import { huntLeaks } from "./leak-hunt.ts";
 import { openHarness } from "./raw-exec-harness.ts";
 
@@ -62,6 +63,6 @@ test("cores of its own hold for a task", async (t) => {
 });
 
 test("whatever a task started is gone when it is stopped, also with a cleared environment", (t) =>
-  huntLeaks(t, { rounds: Number(process.env.DROVER_HUNT_ROUNDS ?? 60), hasCgroups: true }));
+  huntLeaks(t, { rounds: huntRounds(60), hasCgroups: true }));
 
 testTaskDriver("raw_exec in a delegated cgroup", (context) => openHarness(context));
