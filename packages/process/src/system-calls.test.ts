@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { constants, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { loadNativeCalls } from "./native-calls.ts";
+import { openPipeReader } from "./pipe-reader.ts";
 import { portableCalls } from "./portable-calls.ts";
 import { listProcesses } from "./process-table.ts";
 import type { SystemCalls } from "./system-calls.ts";
@@ -62,8 +62,8 @@ for (const [name, calls] of Object.entries({ native, portable: portableCalls }))
 async function runToEnd(calls: SystemCalls, directory: string, script: string): Promise<string> {
   const [out, pipe] = [path.join(directory, "out"), path.join(directory, "pipe")];
   await calls.makeFifo(pipe);
-  // Waits for a writer, and ends when nobody has the pipe open for writing any more.
-  const closed = promisify(execFile)("cat", [pipe]);
+  // Open before there is a writer, which may be gone at once.
+  const closed = once(openPipeReader(pipe).resume(), "end");
   const write = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
   const child = await calls.spawnDetached({
     file: "/bin/sh",
