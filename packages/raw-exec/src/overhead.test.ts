@@ -34,7 +34,6 @@ async function startStandingTasks(
   );
   for (const task of tasks) await driver.startTask(task);
   const ids = tasks.map(({ id }) => id);
-  t.after(() => Promise.all(ids.map((id) => driver.destroyTask(id, { force: true }))));
   const sentinels = await Promise.all(ids.map((id) => sentinelOf(driver, id)));
   return { driver, ids, sentinels };
 }

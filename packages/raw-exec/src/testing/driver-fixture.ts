@@ -20,7 +20,7 @@ export interface Teardown {
   after(clean: () => Promise<void>): void;
 }
 
-/** A driver with directories and cgroups of its own, which are gone after the test. */
+/** A driver with directories and cgroups of its own, which are gone after the test, as its tasks are. */
 export class DriverFixture {
   readonly directory: string;
   readonly runtimeDir: string;
@@ -121,6 +121,9 @@ export class DriverFixture {
     const handles = this.#drivers;
     this.#drivers = [];
     for (const driver of handles) await driver.close();
+    const cleaner = new RawExecDriver(this.options);
+    await cleaner.reapUnknownTasks();
+    await cleaner.close();
     for (const directory of this.cgroupDirectories()) removeCgroup(directory);
     rmSync(this.directory, { recursive: true, force: true });
   }
