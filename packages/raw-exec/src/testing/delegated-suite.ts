@@ -34,7 +34,7 @@ test("the first task's limits stand, and the agent has left the unit to the task
   assert.equal(read("memory.low"), `${64 * 1024 * 1024}`);
   assert.equal(read("cpu.weight"), "58");
   assert.equal(readFileSync(path.join(unit, "cgroup.procs"), "utf8"), "");
-  assert.match(readFileSync("/proc/self/cgroup", "utf8"), /\/unit\.service\/agent$/m);
+  assert.match(readFileSync("/proc/self/cgroup", "utf8"), /\.service\/agent$/m);
   const command = ["cat", "/proc/self/cgroup"];
   const session = await driver.execTask(task.id, { command, tty: false });
   assert.match(await text(session.stdout), new RegExp(`${fixture.cgroupParent}/alloc.task1.scope`));
