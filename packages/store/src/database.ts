@@ -6,6 +6,19 @@ import { Fault } from "@drover/fault";
 /** Steps from one layout of a database to the next; the number of steps is the layout's version. */
 export type Migrations = readonly string[];
 
+/**
+ * What a commit survives. `power-failure`: it is on the disk when it returns. `process`: it survives
+ * the death of the process, takes no disk's time, and after a power failure may be gone, with all
+ * that came after it and nothing before it.
+ */
+export type Durability = "power-failure" | "process";
+
+/** With a write-ahead log. Source: SQLite's documentation of PRAGMA synchronous. */
+const SYNCHRONOUS: Readonly<Record<Durability, string>> = {
+  "power-failure": "FULL",
+  process: "NORMAL",
+};
+
 const BUSY = 5;
 
 /**
@@ -15,19 +28,20 @@ const BUSY = 5;
 export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #durability: Durability;
 
   /**
    * Opens or makes the file, and brings it to the newest layout.
    *
-   * @param options.durability `power-failure`: a commit is on the disk when it returns; `process`:
-   *   it survives the death of the process, not of the machine, and takes no disk's time
+   * @param options.durability of all that is not written with another one
    * @throws {Fault} `failed_precondition` if another process has it, or a newer version of this
    *   program made it; `data_loss` if it is damaged
    */
   constructor(
     file: string,
-    { migrations, durability }: { migrations: Migrations; durability: "power-failure" | "process" },
+    { migrations, durability }: { migrations: Migrations; durability: Durability },
   ) {
+    this.#durability = durability;
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     try {
       this.#sqlite = new DatabaseSync(file);
@@ -35,7 +49,7 @@ export class Database {
       this.#sqlite.exec(`
         PRAGMA locking_mode = EXCLUSIVE;
         PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = ${durability === "power-failure" ? "FULL" : "OFF"};
+        PRAGMA synchronous = ${SYNCHRONOUS[durability]};
         PRAGMA cache_size = -256;`);
       chmodSync(file, 0o600);
       this.#migrate(file, migrations);
@@ -55,7 +69,11 @@ export class Database {
   }
 
   /** Runs `write` in one transaction: all of it or nothing. */
-  transaction(write: () => void): void {
+  transaction(write: () => void, durability = this.#durability): void {
+    if (durability !== this.#durability) {
+      this.#sqlite.exec(`PRAGMA synchronous = ${SYNCHRONOUS[durability]}`);
+      this.#durability = durability;
+    }
     this.#sqlite.exec("BEGIN IMMEDIATE");
     try {
       write();

@@ -1,4 +1,4 @@
-export { Database } from "./database.ts";
+export { Database, type Durability } from "./database.ts";
 export { type Commit, StateStore, type Transaction, type Write } from "./state-store.ts";
 export type { Table } from "./table.ts";
 export { jobKey, type Setting, type Submission, type TableName, type Tables } from "./tables.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -129,6 +129,31 @@ test("after SIGKILL in the middle of writes every acknowledged change is there, 
       assert.ok(evaluations.get(other), `${ID} was written without ${other}`);
     }
     store.close();
+  }
+});
+
+test("what a power failure takes of changes that need not last is the newest, and nothing before", async (t) => {
+  const file = temporaryFile(t);
+  const store = new StateStore(file);
+  t.after(() => store.close());
+  await store.update((transaction) =>
+    transaction.put("evaluations", sampleEvaluation({ ID: "lasting" })),
+  );
+  const synced = statSync(`${file}-wal`).size;
+  await store.update(
+    (transaction) => transaction.put("evaluations", sampleEvaluation({ ID: "progress" })),
+    { durability: "process" },
+  );
+  // As on a disk to which the end of the log did not get, or only a part of it.
+  for (const lost of [statSync(`${file}-wal`).size - synced, 100]) {
+    const copy = temporaryFile(t);
+    copyFileSync(file, copy);
+    copyFileSync(`${file}-wal`, `${copy}-wal`);
+    truncateSync(`${copy}-wal`, statSync(`${copy}-wal`).size - lost);
+    const found = new StateStore(copy);
+    const ids = [...found.table("evaluations").values()].map(({ ID }) => ID);
+    found.close();
+    assert.deepEqual(ids, ["lasting"]);
   }
 });
 

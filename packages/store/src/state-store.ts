@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
 import { parseJson, stringifyJson } from "@drover/job";
-import { Database } from "./database.ts";
+import { Database, type Durability } from "./database.ts";
 import { Table } from "./table.ts";
 import {
   TABLE_NAMES,
@@ -21,7 +21,7 @@ export type Write = {
   [Name in TableName]: { table: Name; key: string; before?: Tables[Name]; after?: Tables[Name] };
 }[TableName];
 
-/** A change that is on the disk. */
+/** A change that is kept. */
 export interface Commit {
   readonly index: number;
   readonly writes: readonly Write[];
@@ -37,13 +37,14 @@ export interface Transaction {
 }
 
 interface Pending extends Commit {
+  readonly durability: Durability;
   resolve(): void;
   reject(error: Fault): void;
 }
 
 /**
  * The agent's state. Tables live in memory; every change is written through to SQLite before it is
- * acknowledged, and the changes of one turn of the event loop share one disk write.
+ * acknowledged, and the changes of one turn of the event loop share one write.
  */
 export class StateStore {
   readonly #database: Database;
@@ -80,10 +81,14 @@ export class StateStore {
    * Changes rows: all that `change` writes, or nothing if it throws. `change` runs at once and sees
    * the state before it; the changes are visible in the tables when this call returns.
    *
-   * @returns what `change` returned, once the change is on the disk
+   * @param options.durability `process` for what is observed anew after a power failure
+   * @returns what `change` returned, once the change is kept
    * @throws {Fault} `unavailable` if the disk refuses it; then it is undone
    */
-  update<Result>(change: (transaction: Transaction) => Result): Promise<Result> {
+  update<Result>(
+    change: (transaction: Transaction) => Result,
+    { durability = "power-failure" }: { durability?: Durability } = {},
+  ): Promise<Result> {
     const writes: Write[] = [];
     const index = this.#index + 1;
     const staged = new Map<TableName, Map<string, unknown>>();
@@ -111,14 +116,14 @@ export class StateStore {
     if (writes.length === 0) return this.settled().then(() => result);
     this.#index = index;
     return new Promise((resolve, reject) => {
-      this.#pending.push({ index, writes, resolve: () => resolve(result), reject });
+      this.#pending.push({ index, writes, durability, resolve: () => resolve(result), reject });
       if (this.#pending.length === 1) {
         this.#flushed = new Promise((done) => setImmediate(() => done(this.#flush())));
       }
     });
   }
 
-  /** Resolves when all that the tables show is on the disk. */
+  /** Resolves when all that the tables show is kept. */
   settled(): Promise<void> {
     return this.#pending.length === 0 ? Promise.resolve() : this.#flushed;
   }
@@ -164,12 +169,16 @@ export class StateStore {
     const batch = this.#pending;
     if (batch.length === 0) return;
     this.#pending = [];
+    const mustLast = batch.some(({ durability }) => durability === "power-failure");
     try {
-      this.#database.transaction(() => {
-        for (const { writes } of batch) for (const write of writes) this.#persist(write);
-        const newest = batch.at(-1)?.index ?? this.#index;
-        this.#database.run("INSERT OR REPLACE INTO meta VALUES ('index', ?)", newest);
-      });
+      this.#database.transaction(
+        () => {
+          for (const { writes } of batch) for (const write of writes) this.#persist(write);
+          const newest = batch.at(-1)?.index ?? this.#index;
+          this.#database.run("INSERT OR REPLACE INTO meta VALUES ('index', ?)", newest);
+        },
+        mustLast ? "power-failure" : "process",
+      );
     } catch (error) {
       this.#undo(batch, error);
       return;

@@ -1,5 +1,5 @@
 import type { Allocation, AllocDeploymentStatus, Deployment } from "@drover/job";
-import { isTerminal } from "@drover/job";
+import { isClientTerminal, isTerminal } from "@drover/job";
 import type { AllocUpdate } from "@drover/runner";
 import type { Transaction } from "@drover/store";
 import { isActive } from "../scheduler/deployments.ts";
@@ -44,15 +44,23 @@ export class AllocUpdates {
     } else this.#take(update);
   }
 
-  #bringsOnlyEvents({ id, clientStatus, deploymentStatus, taskStates }: AllocUpdate): boolean {
+  #bringsOnlyEvents(update: AllocUpdate): boolean {
+    const { id, clientStatus, taskStates } = update;
     const known = this.#state.store.table("allocations").get(id);
     if (known === undefined || known.ClientStatus !== clientStatus) return false;
-    if ((known.DeploymentStatus?.Healthy ?? null) !== (deploymentStatus?.Healthy ?? null)) {
-      return false;
-    }
+    if (bringsHealth(known, update)) return false;
     return Object.entries(taskStates).every(
       ([task, { State }]) => State === (known.TaskStates?.[task]?.State ?? "pending"),
     );
+  }
+
+  /**
+   * Whether it says no more than how far a task has come, which a power failure makes untrue anyway:
+   * no task survives it, and the next agent starts anew what has not ended.
+   */
+  #isProgress(update: AllocUpdate): boolean {
+    const known = this.#state.store.table("allocations").get(update.id);
+    return !isClientTerminal(update.clientStatus) && !bringsHealth(known, update);
   }
 
   #takeEvents(): void {
@@ -63,7 +71,9 @@ export class AllocUpdates {
   #take(update: AllocUpdate): void {
     this.#events.delete(update.id);
     this.#refused.delete(update.id);
-    const write = this.#state.update((transaction) => this.#write(transaction, update));
+    const write = this.#state.update((transaction) => this.#write(transaction, update), {
+      durability: this.#isProgress(update) ? "process" : "power-failure",
+    });
     write.catch((error: unknown) => {
       this.#log(`Cannot keep the status of allocation ${update.id}; trying again`, error);
       if (!this.#refused.has(update.id)) this.#refused.set(update.id, update);
@@ -116,6 +126,10 @@ export class AllocUpdates {
     const evaluation = newEvaluation(job, { id: this.#environment.newId(), triggeredBy, now });
     transaction.put("evaluations", { ...evaluation, DeploymentID: alloc.DeploymentID });
   }
+}
+
+function bringsHealth(known: Allocation | undefined, { deploymentStatus }: AllocUpdate): boolean {
+  return (known?.DeploymentStatus?.Healthy ?? null) !== (deploymentStatus?.Healthy ?? null);
 }
 
 function mergeHealth(

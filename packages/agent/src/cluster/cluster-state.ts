@@ -1,5 +1,5 @@
 import type { Evaluation, Job } from "@drover/job";
-import { jobKey, type StateStore, type Transaction } from "@drover/store";
+import { type Durability, jobKey, type StateStore, type Transaction } from "@drover/store";
 import { jobStatus } from "./job-status.ts";
 
 /** The cluster's state, and the rules that hold for every change of it. */
@@ -14,24 +14,29 @@ export class ClusterState {
    * Changes rows as `StateStore.update` does, and keeps the status of every job concerned in step in
    * the same disk write.
    */
-  update<Result>(change: (transaction: Transaction) => Result): Promise<Result> {
+  update<Result>(
+    change: (transaction: Transaction) => Result,
+    options: { durability?: Durability } = {},
+  ): Promise<Result> {
     const concerned = new Set<string>();
-    const result = this.store.update((transaction) =>
-      change({
-        index: transaction.index,
-        put: (table, row) => {
-          const written = transaction.put(table, row);
-          if (table === "jobs") concerned.add(keyOf(written as Job));
-          else if (table === "allocations" || table === "evaluations") {
-            const { Namespace, JobID } = written as Evaluation;
-            concerned.add(jobKey({ namespace: Namespace, id: JobID }));
-          }
-          return written;
-        },
-        delete: (table, key) => transaction.delete(table, key),
-      }),
+    const result = this.store.update(
+      (transaction) =>
+        change({
+          index: transaction.index,
+          put: (table, row) => {
+            const written = transaction.put(table, row);
+            if (table === "jobs") concerned.add(keyOf(written as Job));
+            else if (table === "allocations" || table === "evaluations") {
+              const { Namespace, JobID } = written as Evaluation;
+              concerned.add(jobKey({ namespace: Namespace, id: JobID }));
+            }
+            return written;
+          },
+          delete: (table, key) => transaction.delete(table, key),
+        }),
+      options,
     );
-    this.#refreshStatus(concerned);
+    this.#refreshStatus(concerned, options);
     return result;
   }
 
@@ -39,7 +44,7 @@ export class ClusterState {
     return this.store.table("jobs").get(jobKey({ namespace, id }));
   }
 
-  #refreshStatus(keys: ReadonlySet<string>): void {
+  #refreshStatus(keys: ReadonlySet<string>, options: { durability?: Durability }): void {
     const changed: Job[] = [];
     for (const key of keys) {
       const job = this.store.table("jobs").get(key);
@@ -55,7 +60,7 @@ export class ClusterState {
     this.store
       .update((transaction) => {
         for (const job of changed) transaction.put("jobs", job);
-      })
+      }, options)
       .catch(() => {});
   }
 }
