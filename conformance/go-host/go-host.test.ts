@@ -77,7 +77,7 @@ test("dist/standalone/raw_exec can be a sentinel that is a Node program", async 
     ["--node-options=--no-warnings", path.basename(file), runDir],
     {
       env: { PATH: pathWithoutNode },
-      stdio: ["ignore", openSync(stdoutPath, "a"), "inherit", lifeline],
+      stdio: ["ignore", openSync(stdoutPath, "a"), "inherit", lifeline, "inherit"],
     },
   );
   t.after(() => sentinel.kill("SIGKILL"));

@@ -19,11 +19,15 @@ export interface LaunchLine extends CommandLine {
  */
 export interface Launcher {
   /**
-   * A process that runs the command, outlives the starter and keeps the exit status. It finds the
-   * command's streams open as descriptors 0 to 2, and the lifeline as 3.
+   * A process that runs the command, outlives the starter and keeps the exit status. It finds open
+   * as descriptors 0 and 1 the command's first streams, as 2 a place for its own words, as 3 the
+   * lifeline, and as `SENTINEL_STDERR` the command's standard error.
    */
   prepareSentinel(directory: string, launch: Launch): LaunchLine;
 
   /** A process that becomes the command, with the streams and the terminal that it was given. */
   prepareSession(directory: string, options: { launch: Launch; tty: boolean }): LaunchLine;
 }
+
+/** Not 2: shells tell there how their children died, and no task said that. */
+export const SENTINEL_STDERR = 4;

@@ -13,8 +13,6 @@ import type { Launch, LaunchUser } from "./launch.ts";
 import type { NodeLaunchFile } from "./node-launcher.ts";
 import { readProcess } from "./process-table.ts";
 
-/** MAX_ARG_STRLEN of execve(2), less the closing zero byte. */
-const LONGEST_ARGUMENT = 131_071;
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
 /** Signals that Node ignores; a handler's place is cleared when a program is executed. */
@@ -57,20 +55,9 @@ function prepare(launch: Launch, { tty }: { tty: boolean }): void {
     writeFileSync("/proc/self/oom_score_adj", `${launch.oomScoreAdj}`);
   }
   process.chdir(launch.workDir);
-  checkLengths(launch);
   if (launch.user === undefined) return;
   if (tty) fchownSync(0, launch.user.uid, process.getgid?.() ?? 0);
   becomeUser(launch.user);
-}
-
-/** Node ends without a word when execve(2) refuses. */
-function checkLengths({ args, env }: Launch): void {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const longest = Math.max(...[...args, ...variables].map((text) => Buffer.byteLength(text)));
-  if (longest <= LONGEST_ARGUMENT) return;
-  throw new Error(
-    `Argument list too long: an argument or variable has ${longest} bytes, and the kernel takes at most ${LONGEST_ARGUMENT}`,
-  );
 }
 
 function becomeUser({ name, uid, gid }: LaunchUser): void {

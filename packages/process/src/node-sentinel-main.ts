@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { SENTINEL_STDERR } from "./launcher.ts";
 import { inNetwork, type NodeLaunchFile } from "./node-launcher.ts";
 import { nodeProgram } from "./node-program.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
@@ -26,7 +27,7 @@ async function main(directory: string): Promise<void> {
     cwd: directory,
     env: SHELL_ENV,
     detached: true,
-    stdio: [0, 1, 2],
+    stdio: [0, 1, SENTINEL_STDERR],
   });
   const status = await new Promise<number>((resolve) => {
     child.once("error", () => resolve(127));
@@ -39,7 +40,7 @@ async function main(directory: string): Promise<void> {
   const release = await open(path.join(directory, "started"), "r");
   await release.read();
   // Before the lifeline, as the shell's sentinel does.
-  for (const output of [1, 2]) closeSync(output);
+  for (const output of [1, SENTINEL_STDERR]) closeSync(output);
 }
 
 function tryTo(action: () => void): void {

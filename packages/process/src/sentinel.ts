@@ -1,5 +1,6 @@
 import { constants, statSync, unlinkSync } from "node:fs";
 import path from "node:path";
+import { checkArgumentLengths } from "./argument-lengths.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher, LaunchLine } from "./launcher.ts";
 import { Lifeline } from "./lifeline.ts";
@@ -32,11 +33,12 @@ export interface SentinelStart {
  * Starts a command under a sentinel. Resolves when the command has been executed. When it rejects,
  * neither is left.
  *
- * @throws {Fault} `not_found` or `permission_denied` if the command cannot be executed,
- *   `failed_precondition` for what came before it
+ * @throws {Fault} `not_found`, `permission_denied` or `invalid_argument` if the command cannot be
+ *   executed, `failed_precondition` for what came before it
  */
 export async function startSentinel(options: SentinelOptions): Promise<SentinelStart> {
   const { directory, launch } = options;
+  checkArgumentLengths(launch);
   const calls = await loadSystemCalls();
   const started = path.join(directory, "started");
   await calls.makeFifo(path.join(directory, "lifeline"));
@@ -69,8 +71,9 @@ async function spawnSentinel(
       files: [
         { path: "/dev/null", flags: constants.O_RDONLY },
         output(stdoutPath),
-        output(stderrPath),
+        { path: "/dev/null", flags: constants.O_WRONLY },
         { path: path.join(directory, "lifeline"), flags: constants.O_RDWR },
+        output(stderrPath),
       ],
     });
     lifeline.gone.then(() => {

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, unlinkSync } from "node:fs";
 import path from "node:path";
+import { checkArgumentLengths } from "./argument-lengths.ts";
 import type { Cgroup } from "./cgroup.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher } from "./launcher.ts";
@@ -36,11 +37,12 @@ export interface SessionOptions {
 /**
  * Runs a command beside a task. Resolves when it has been executed.
  *
- * @throws {Fault} `not_found` or `permission_denied` if it cannot be executed,
+ * @throws {Fault} `not_found`, `permission_denied` or `invalid_argument` if it cannot be executed,
  *   `failed_precondition` for what came before it
  */
 export async function startSession(options: SessionOptions): Promise<Session> {
   const { directory, cgroup, signal } = options;
+  checkArgumentLengths(options.launch);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const tidy = () => {
     cgroup?.remove();

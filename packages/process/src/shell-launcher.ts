@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Launch } from "./launch.ts";
-import type { Launcher, LaunchLine } from "./launcher.ts";
+import { type Launcher, type LaunchLine, SENTINEL_STDERR } from "./launcher.ts";
 import { nodeLaunchCommand } from "./node-launcher.ts";
 import {
   becomeArguments,
@@ -14,6 +14,8 @@ import {
 } from "./shell-script.ts";
 import type { ShellTools } from "./shell-tools.ts";
 
+const STDERR = 2;
+
 /** Launches with sh(1) and the tools of util-linux: small, quick, and gone after the launch. */
 export class ShellLauncher implements Launcher {
   readonly #tools: ShellTools;
@@ -25,22 +27,26 @@ export class ShellLauncher implements Launcher {
   }
 
   prepareSentinel(directory: string, launch: Launch): LaunchLine {
-    const { reads } = this.#write(directory, launch);
+    const { reads } = this.#write(directory, launch, { stderr: SENTINEL_STDERR });
     const args = ["-c", this.#sentinelScript, "sentinel", directory];
     return { file: this.#tools.sh, args, reads };
   }
 
   prepareSession(directory: string, { launch, tty }: { launch: Launch; tty: boolean }): LaunchLine {
-    const handOver = tty && launch.user ? terminalHandOver(launch.user.uid) : "";
-    const { script, reads } = this.#write(directory, launch, handOver);
+    const first = tty && launch.user ? terminalHandOver(launch.user.uid) : "";
+    const { script, reads } = this.#write(directory, launch, { first, stderr: STDERR });
     return { file: this.#tools.sh, args: [script], reads };
   }
 
-  #write(directory: string, launch: Launch, first = ""): { script: string; reads: string[] } {
+  #write(
+    directory: string,
+    launch: Launch,
+    { first = "", stderr }: { first?: string; stderr: number },
+  ): { script: string; reads: string[] } {
     const script = path.join(directory, "launch");
     const started = path.join(directory, "started");
     const { become, reads } = this.#lastStep(directory, launch);
-    writePrivate(script, `${first}${launchScript(launch, { started, become })}`);
+    writePrivate(script, `${first}${launchScript(launch, { started, stderr, become })}`);
     return { script, reads: [script, ...reads] };
   }
 

@@ -11,9 +11,9 @@ const CAUGHT_SIGNALS =
   "HUP INT QUIT ABRT USR1 USR2 PIPE ALRM TERM XCPU XFSZ VTALRM PROF TSTP TTIN TTOU";
 
 /**
- * The script of every sentinel. Its argument is the task's state directory; it finds the task's
- * streams open as descriptors 0 to 2 and the named pipe `lifeline` as 3. It runs the script `launch`
- * of that directory in a session of its own, waits, and keeps the exit status.
+ * The script of every sentinel. Its argument is the task's state directory; the descriptors are those
+ * that `Launcher.prepareSentinel` tells. It runs the script `launch` of that directory in a session
+ * of its own, waits, and keeps the exit status.
  *
  * - The lifeline is open for writing for as long as the sentinel lives, and carries "exit STATUS";
  *   `exit` holds the status and a newline.
@@ -27,10 +27,11 @@ export function sentinelScript({ sh, setsid }: { sh: string; setsid: string }): 
 cd "$1" || exit 1
 ${setsid} ${sh} launch 3>&-
 status=$?
-{ echo "$status" >exit; echo "exit $status" >&3; } 2>/dev/null
+echo "$status" >exit
+echo "exit $status" >&3
 while [ -p started ] && ! read -r word <started; do :; done
 cd /
-exec >&- 2>&-
+exec >&- 4>&-
 `;
 }
 
@@ -39,13 +40,14 @@ exec >&- 2>&-
  * wrong is said through `started`, whose end says that the command runs.
  *
  * @param options.started the path of a named pipe
+ * @param options.stderr the descriptor of the command's standard error
  * @param options.become the last lines: from `becomeCommand` or `becomeProgram`
  */
 export function launchScript(
   { cgroupFiles, oomScoreAdj, workDir }: Launch,
-  { started, become }: { started: string; become: string },
+  { started, stderr, become }: { started: string; stderr: number; become: string },
 ): string {
-  const lines = [`exec 4<&0 5>&1 6>&2 3>${quote(started)} 1>&3 2>&3`];
+  const lines = [`exec 6>&${stderr} 5>&1 4<&0 3>${quote(started)} 1>&3 2>&3`];
   for (const file of cgroupFiles) lines.push(`echo 0 >${quote(file)} || exit 1`);
   if (oomScoreAdj !== undefined) {
     lines.push(`echo ${oomScoreAdj} >/proc/self/oom_score_adj || exit 1`);

@@ -9,6 +9,18 @@ import { DriverFixture } from "./testing/driver-fixture.ts";
 import { findMarked } from "./testing/marked-processes.ts";
 import { eventually, waitForText } from "./testing/waiting.ts";
 
+for (const signal of ["KILL", "TERM", "SEGV"]) {
+  test(`what a task says is its own, also when SIG${signal} ends it`, async (t) => {
+    const fixture = new DriverFixture(t);
+    const driver = await fixture.open();
+    const task = fixture.shell(`echo own words >&2; kill -${signal} $$`);
+    await driver.startTask(task);
+    await driver.waitTask(task.id);
+    assert.equal(readFileSync(task.stderrPath, "utf8"), "own words\n");
+    await driver.destroyTask(task.id, { force: false });
+  });
+}
+
 test("a task whose sentinel was killed goes on, and its exit code is unknown, not 0 (hashicorp/nomad#17782, #10430)", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();

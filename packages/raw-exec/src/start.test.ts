@@ -160,6 +160,18 @@ test("work_dir and oom_score_adj hold for the task", async (t) => {
   });
 });
 
+test("arguments that are too long, one or all together, are refused with the kernel's limit", async (t) => {
+  const fixture = new DriverFixture(t);
+  const driver = await fixture.open();
+  for (const [args, what] of [
+    [["x".repeat(200_000)], /^Argument list too long: an argument or variable has 200000 bytes/],
+    [Array.from({ length: 130 }, () => "x".repeat(50_000)), /^Argument list too long: .* together/],
+  ] as const) {
+    const task = fixture.task({ command: "/bin/echo", args });
+    await assert.rejects(driver.startTask(task), { code: "invalid_argument", message: what });
+  }
+});
+
 test("what a task wrote waits in its named pipe until the task is destroyed", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();
