@@ -17,7 +17,9 @@ const START_ROUNDS = 200;
 const CYCLES = 600;
 const PARALLEL = 4;
 const STANDING = [10, 100, 1000];
-const STATS_ROUNDS = 5;
+const STATS_ROUNDS = 20;
+/** What a task executes at least: the sentinel's shell, setsid(1), the launch shell, the command. */
+const CHAIN = ["/bin/sh", "-c", 'setsid sh -c "exec /bin/true"; :'];
 
 const root = mkdtempSync(path.join(tmpdir(), "drover-bench-driver-"));
 const runtimeDir = path.join(root, "runtime");
@@ -54,14 +56,19 @@ async function measureStart(): Promise<void> {
   }
 }
 
-/** Cycles of start, wait and destroy, next to the floor, each with both cores busy. */
+/** Cycles of start, wait and destroy, next to the floors, each with both cores busy. */
 async function measureCycles(): Promise<void> {
   const program = path.join(root, "spawn-loop");
   execFileSync("cc", ["-O1", "-o", program, path.join(import.meta.dirname, "spawn-loop.c")]);
-  const loop = async (): Promise<number> =>
-    Number((await promisify(execFile)(program, ["500", "/bin/true"])).stdout);
-  const alone = await loop();
-  const [one = 0, other = 0] = await Promise.all([loop(), loop()]);
+  const loop = async (command: readonly string[]): Promise<number> =>
+    Number((await promisify(execFile)(program, ["500", ...command])).stdout);
+  const twoLoops = async (command: readonly string[]): Promise<number> => {
+    const [one, other] = await Promise.all([loop(command), loop(command)]);
+    return one + other;
+  };
+  const alone = await loop(["/bin/true"]);
+  const both = await twoLoops(["/bin/true"]);
+  const chain = await twoLoops(CHAIN);
   let left = CYCLES;
   const before = performance.now();
   const cycle = async (): Promise<void> => {
@@ -78,7 +85,8 @@ async function measureCycles(): Promise<void> {
   rows.push(
     ["cycles per second", rate.toFixed(0)],
     ["posix_spawn per second, one loop", `${alone.toFixed(0)} (${share(alone)})`],
-    ["posix_spawn per second, two loops", `${(one + other).toFixed(0)} (${share(one + other)})`],
+    ["posix_spawn per second, two loops", `${both.toFixed(0)} (${share(both)})`],
+    ["a task's four programs alone, two loops", `${chain.toFixed(0)} (${share(chain)})`],
   );
 }
 
