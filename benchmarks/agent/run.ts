@@ -1,7 +1,7 @@
 /**
  * What an embedded agent costs, measured through its HTTP API on an agent of its own.
  *
- * usage: node benchmarks/agent/run.ts [standing tasks, 30] [short tasks, 20]
+ * usage: node benchmarks/agent/run.ts [standing tasks, 30] [short tasks, 100]
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
@@ -15,7 +15,7 @@ const NS_PER_MS = 1e6;
 const SETTLE_MS = 3000;
 const BYTES_PER_MB = 1e6;
 
-const [standing = 30, short = 20] = process.argv.slice(2).map(Number);
+const [standing = 30, short = 100] = process.argv.slice(2).map(Number);
 const directory = await mkdtemp(path.join(os.tmpdir(), "drover-bench-"));
 try {
   const agent = await AgentProcess.start({ directory });

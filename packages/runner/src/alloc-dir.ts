@@ -4,6 +4,10 @@ import path from "node:path";
 import { Fault } from "@drover/fault";
 import { lookUpLocalUser, type UserIds } from "./user-ids.ts";
 
+const OTHERS_RIGHTS = 0o077;
+
+let nobody: UserIds | undefined;
+
 /** The absolute directories of one task. */
 export interface TaskDirectories {
   /** `<alloc>/<task>`, where the task starts. */
@@ -95,7 +99,7 @@ export class AllocDir {
 
 function makeDirectory(directory: string, mode: number, owner?: UserIds): void {
   try {
-    mkdirSync(directory);
+    mkdirSync(directory, { mode });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
       throw new Fault(
@@ -107,8 +111,8 @@ function makeDirectory(directory: string, mode: number, owner?: UserIds): void {
       );
     }
   }
-  // The umask holds for mkdir and not for chmod.
-  chmodSync(directory, mode);
+  // The umask, which spares the owner's rights, holds for mkdir and not for chmod.
+  if ((mode & OTHERS_RIGHTS) !== 0) chmodSync(directory, mode);
   if (owner !== undefined && isRoot()) chownSync(directory, owner.uid, owner.gid);
 }
 
@@ -117,5 +121,7 @@ function isRoot(): boolean {
 }
 
 function nobodyIds(): UserIds | undefined {
-  return isRoot() ? lookUpLocalUser("nobody") : undefined;
+  if (!isRoot()) return undefined;
+  nobody ??= lookUpLocalUser("nobody");
+  return nobody;
 }
