@@ -21,13 +21,14 @@ export function canonicalizeGroup(
   given: Input<TaskGroup>,
   { job, input, update }: GroupContext,
 ): TaskGroup {
-  const group = fill(GROUP, { ...given, Count: given.Count ?? given.Scaling?.Min ?? 1 });
-  group.Update = groupUpdate(given, update);
-  group.ReschedulePolicy = groupReschedule(given, input, job.Type);
-  group.Migrate = groupMigrate(given, input, job.Type);
-  group.RestartPolicy = fill(RESTART, {
-    ...defaultRestart(job.Type),
-    ...present(given.RestartPolicy),
+  const group = fill(GROUP, given, {
+    Count: given.Count ?? given.Scaling?.Min ?? 1,
+    Update: groupUpdate(given, update),
+    ReschedulePolicy: groupReschedule(given, input, job.Type),
+    Migrate: groupMigrate(given, input, job.Type),
+    RestartPolicy: fill(RESTART, { ...defaultRestart(job.Type), ...present(given.RestartPolicy) }),
+    Services: null,
+    Tasks: [],
   });
   if (group.Scaling !== null) completeScaling(group.Scaling, group, job);
   if (group.Consul !== null) group.Consul.Namespace ||= job.ConsulNamespace;

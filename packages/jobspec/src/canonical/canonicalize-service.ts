@@ -13,7 +13,7 @@ export function canonicalizeService(
   given: ServiceInput,
   { job, group, task }: { job: Job; group: Pick<TaskGroup, "Name">; task: string },
 ): Service {
-  const service = fill(SERVICE, given);
+  const service = fill(SERVICE, given, { Checks: null });
   const names = task === "" ? [job.Name, group.Name] : [job.Name, group.Name, task];
   service.Name = substituteNames(service.Name || names.join("-"), {
     JOB: job.Name,

@@ -25,15 +25,17 @@ export function canonicalizeTask(
   given: Input<Task>,
   { job, group }: { job: Job; group: TaskGroup },
 ): Task {
-  const task = fill(TASK, given);
-  task.Resources = canonicalizeResources(given.Resources ?? {});
-  task.RestartPolicy = fill(RESTART, { ...group.RestartPolicy, ...present(given.RestartPolicy) });
+  const task = fill(TASK, given, {
+    Resources: canonicalizeResources(given.Resources ?? {}),
+    RestartPolicy: fill(RESTART, { ...group.RestartPolicy, ...present(given.RestartPolicy) }),
+    Artifacts: mapGiven(given.Artifacts, canonicalizeArtifact),
+    Templates: mapGiven(given.Templates, canonicalizeTemplate),
+    Services: null,
+  });
   if (task.LogConfig.Enabled === false && given.LogConfig?.Disabled == null) {
     task.LogConfig.Disabled = true;
   }
   if (task.Vault !== null) task.Vault.Namespace ||= job.VaultNamespace;
-  task.Artifacts = mapGiven(given.Artifacts, canonicalizeArtifact);
-  task.Templates = mapGiven(given.Templates, canonicalizeTemplate);
   task.Services = mapGiven(given.Services, (service) =>
     canonicalizeService(service, { job, group, task: task.Name }),
   );

@@ -14,11 +14,13 @@ import { EMPTY_UPDATE } from "./defaults.ts";
 export function canonicalize(input: JobInput): Job {
   const type = input.Type ?? "service";
   const id = input.ID ?? "";
-  const job = fill(JOB, { ...input, ID: id, Name: input.Name ?? id });
-  if (job.Datacenters.length === 0) job.Datacenters = ["*"];
-
   const update = jobUpdate(input, type);
-  job.Update = keptUpdate(update);
+  const job = fill(
+    JOB,
+    { ...input, ID: id, Name: input.Name ?? id },
+    { Update: keptUpdate(update), TaskGroups: [] },
+  );
+  if (job.Datacenters.length === 0) job.Datacenters = ["*"];
   job.TaskGroups = (input.TaskGroups ?? [])
     .filter((group) => group !== null)
     .map((group) => canonicalizeGroup(group, { job, input, update }));

@@ -47,6 +47,10 @@ export interface ObjectSchema<T extends object> {
   readonly fileFields: readonly (readonly [string, Field<unknown>])[];
   /** The same, as the syntax sees it. */
   readonly body: BodySchema;
+  /** What each field of a canonical object is where nothing is given; objects are not whole yet. */
+  readonly defaults: Written;
+  /** The fields that are never null, though they hold objects or lists. */
+  readonly requiredFields: readonly (readonly [string, Field<unknown>])[];
 }
 
 export type FieldTable = Readonly<Record<string, Field<unknown>>>;
@@ -64,6 +68,7 @@ export function schema<T extends object>(
   { inputOnly = {}, fileOnly = {}, fromFile = (written) => written }: SchemaExtras = {},
 ): ObjectSchema<T> {
   const table = { ...(fields as FieldTable), ...inputOnly, ...fileOnly };
+  const own = Object.entries(fields as FieldTable);
   return {
     fields,
     inputOnly,
@@ -71,6 +76,8 @@ export function schema<T extends object>(
     fromFile,
     fileFields: Object.entries(table).filter(([, { hcl }]) => hcl.form !== "none"),
     body: bodySchema(Object.values(table)),
+    defaults: Object.fromEntries(own.map(([name, field]) => [name, field.default])),
+    requiredFields: own.filter(([, field]) => isObject(field.default)),
   };
 }
 
@@ -177,4 +184,8 @@ function attribute(name: string): HclForm {
 
 function objectValue<T extends object>(of: ObjectSchema<T>): ValueSchema {
   return { kind: "object", schema: of as unknown as ObjectSchema<object> };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

@@ -4,12 +4,26 @@ import { type Field, fieldsOf, type ObjectSchema, type ValueSchema } from "./fie
 /**
  * Makes a whole object of what is given of it: every field of the schema is there, those not given
  * have their defaults, and fields that the schema lacks are left out.
+ *
+ * @param made fields that are whole already, which are taken as they are
  */
-export function fill<T extends object>(schema: ObjectSchema<T>, given: Input<T>): T {
+export function fill<T extends object>(
+  schema: ObjectSchema<T>,
+  given: Input<T>,
+  made: Partial<T> = {},
+): T {
   const source = given as Readonly<Record<string, unknown>>;
-  const filled: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fieldsOf(schema)))
+  const filled: Record<string, unknown> = { ...schema.defaults, ...made };
+  const fields = fieldsOf(schema);
+  for (const name in source) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (field === undefined || Object.hasOwn(made, name)) continue;
     filled[name] = fillField(field, source[name]);
+  }
+  // An object that is always there is a new one each time.
+  for (const [name, { value, default: object }] of schema.requiredFields) {
+    if (filled[name] === object) filled[name] = fillValue(value, object);
+  }
   return filled as T;
 }
 
