@@ -17,6 +17,8 @@ const UNITS: Readonly<Record<string, bigint>> = {
 };
 
 const DURATION = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+|0)$/;
+/** The usual form, whose nanoseconds are exact as a JavaScript number. */
+const SINGLE = /^(\d{1,3})(ms|s|m|h)$/;
 const PART = /(\d*)\.?(\d*)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
 
 /**
@@ -25,6 +27,8 @@ const PART = /(\d*)\.?(\d*)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
  * @returns nanoseconds, exact; undefined if the text is no duration or exceeds 64 bits
  */
 export function parseDuration(text: string): Int64 | undefined {
+  const [, count, unit = ""] = SINGLE.exec(text) ?? [];
+  if (count !== undefined) return Number(count) * Number(UNITS[unit]);
   const match = DURATION.exec(text);
   if (match === null) return undefined;
   let total = 0n;

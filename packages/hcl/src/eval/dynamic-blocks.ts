@@ -29,7 +29,12 @@ const MAX_BLOCKS = 200_000;
  * @param context what the expressions of the dynamic blocks can refer to
  */
 export function expandDynamicBlocks(body: Body, context: EvalContext): Body {
-  return new ExpandedBody(body, { context, iterators: new Map(), budget: new Budget() });
+  return new ExpandedBody(body, {
+    context,
+    iterators: new Map(),
+    budget: new Budget(),
+    extended: new Map(),
+  });
 }
 
 class Budget {
@@ -47,6 +52,8 @@ interface Surroundings {
   /** The iterators of the dynamic blocks around, by name. */
   readonly iterators: ReadonlyMap<string, Value>;
   readonly budget: Budget;
+  /** Schemas with "dynamic", by those without. */
+  readonly extended: Map<BodySchema, BodySchema>;
 }
 
 class ExpandedBody implements Body {
@@ -94,19 +101,30 @@ class ExpandedBody implements Body {
 
   /** The schema, with what has been read before so that it is no error, and with "dynamic". */
   #extended(schema: BodySchema): BodySchema {
-    const known = new Set((schema.attributes ?? []).map(({ name }) => name));
-    const types = new Set((schema.blocks ?? []).map(({ type }) => type));
+    if (this.#isPart) return this.#withHidden(withDynamic(schema));
+    const { extended } = this.#surroundings;
+    const known = extended.get(schema);
+    if (known !== undefined) return known;
+    const made = withDynamic(schema);
+    extended.set(schema, made);
+    return made;
+  }
+
+  #withHidden({ attributes = [], blocks = [] }: BodySchema): BodySchema {
+    const known = new Set(attributes.map(({ name }) => name));
+    const types = new Set(blocks.map(({ type }) => type));
     return {
       attributes: [
-        ...(schema.attributes ?? []),
+        ...attributes,
         ...this.#hiddenAttributes.filter((name) => !known.has(name)).map((name) => ({ name })),
       ],
-      blocks: [
-        ...(schema.blocks ?? []),
-        { type: "dynamic", labelNames: ["type"] },
-        ...this.#hiddenBlocks.filter(({ type }) => !types.has(type)),
-      ],
+      blocks: [...blocks, ...this.#hiddenBlocks.filter(({ type }) => !types.has(type))],
     };
+  }
+
+  /** Whether an earlier reading has taken something out of this body. */
+  get #isPart(): boolean {
+    return this.#hiddenAttributes.length > 0 || this.#hiddenBlocks.length > 0;
   }
 
   #expand(
@@ -115,13 +133,11 @@ class ExpandedBody implements Body {
     diagnostics: Diagnostic[],
     { isPartial }: { isPartial: boolean },
   ): BodyReading {
-    const hidden = new Set(this.#hiddenBlocks.map(({ type }) => type));
-    const schemas = new Map((schema.blocks ?? []).map((each) => [each.type, each]));
     const blocks: Block[] = [];
     for (const block of content.blocks) {
       const type = block.type === "dynamic" ? (block.labels[0] ?? "") : block.type;
-      if (hidden.has(type)) continue;
-      const blockSchema = schemas.get(type);
+      if (this.#hiddenBlocks.some((hidden) => hidden.type === type)) continue;
+      const blockSchema = schema.blocks?.find((each) => each.type === type);
       if (block.type !== "dynamic") {
         blocks.push({ ...block, body: new ExpandedBody(block.body, this.#surroundings) });
       } else if (blockSchema !== undefined) {
@@ -141,6 +157,7 @@ class ExpandedBody implements Body {
   }
 
   #visible(attributes: ReadonlyMap<string, Attribute>): ReadonlyMap<string, Attribute> {
+    if (!this.#isPart && this.#surroundings.iterators.size === 0) return attributes;
     const hidden = new Set(this.#hiddenAttributes);
     const visible = [...attributes].filter(([name]) => !hidden.has(name));
     return new Map(
@@ -150,6 +167,10 @@ class ExpandedBody implements Body {
       }),
     );
   }
+}
+
+function withDynamic({ attributes = [], blocks = [] }: BodySchema): BodySchema {
+  return { attributes, blocks: [...blocks, { type: "dynamic", labelNames: ["type"] }] };
 }
 
 function scoped(inner: Expression, { iterators }: Surroundings): Expression {

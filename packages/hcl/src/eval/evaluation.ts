@@ -15,18 +15,19 @@ const VALUES_PER_STEP = 10;
 /** So does making this many characters of text. */
 const CHARACTERS_PER_STEP = 64;
 
+const NO_VARIABLES: ReadonlyMap<string, Value> = new Map();
+
 /** What all parts of one evaluation share: the context, the budget, and the problems found. */
 export class Evaluation {
   readonly context: EvalContext;
-  /** The elements that the splats around the current expression stand at. */
-  readonly splatItems = new Map<SplatItemExpression, Value>();
   readonly #limits: Limits;
   #stepsLeft: number;
   #diagnostics: Diagnostic[] = [];
+  #splatItems: Map<SplatItemExpression, Value> | undefined;
 
   constructor(context: EvalContext) {
     this.context = context;
-    this.#limits = { ...DEFAULT_LIMITS, ...context.limits };
+    this.#limits = context.limits ? { ...DEFAULT_LIMITS, ...context.limits } : DEFAULT_LIMITS;
     this.#stepsLeft = this.#limits.steps;
   }
 
@@ -34,9 +35,15 @@ export class Evaluation {
     return this.#diagnostics;
   }
 
+  /** The elements that the splats around the current expression stand at. */
+  get splatItems(): Map<SplatItemExpression, Value> {
+    this.#splatItems ??= new Map();
+    return this.#splatItems;
+  }
+
   /** The outermost scope: the variables of the context. */
   get rootScope(): Scope {
-    return { variables: this.context.variables ?? new Map(), parent: undefined };
+    return { variables: this.context.variables ?? NO_VARIABLES, parent: undefined };
   }
 
   error(code: DiagnosticCode, summary: string, detail: string, place: DiagnosticPlace): void {
@@ -73,8 +80,8 @@ export class Evaluation {
 
   /** Counts the work of going through a whole value. */
   chargeFor(value: Value): void {
-    this.charge(sizeOf(value) / VALUES_PER_STEP);
-    if (value.kind === "string") this.charge(value.value.length / CHARACTERS_PER_STEP);
+    const characters = value.kind === "string" ? value.value.length : 0;
+    this.charge(sizeOf(value) / VALUES_PER_STEP + characters / CHARACTERS_PER_STEP);
   }
 
   /** @throws {LimitError} if a string may not be so long */

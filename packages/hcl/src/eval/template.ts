@@ -1,4 +1,8 @@
-import type { TemplateExpression, TemplateJoinExpression } from "../syntax/expression.ts";
+import type {
+  Expression,
+  TemplateExpression,
+  TemplateJoinExpression,
+} from "../syntax/expression.ts";
 import { ConversionError, convert } from "../values/convert.ts";
 import { STRING } from "../values/type.ts";
 import { stringValue, unknownValue, type Value } from "../values/value.ts";
@@ -12,45 +16,43 @@ export function evaluateTemplate(
   evaluation: Evaluation,
   scope: Scope,
 ): Value {
-  const pieces: string[] = [];
-  let length = 0;
+  let text = "";
   let isKnown = true;
   for (const part of expression.parts) {
     const value = evaluateIn(part, evaluation, scope);
-    const place = { subject: part.range, context: expression.range };
-    if (value.kind === "null") {
-      const detail = "The value is null, which a string template cannot include.";
-      evaluation.error("invalid_template_value", SUMMARY, detail, place);
-    } else if (value.kind === "unknown") isKnown = false;
+    if (value.kind === "unknown") isKnown = false;
     else {
-      const text = toText(value, (why) =>
-        evaluation.error(
-          "invalid_template_value",
-          SUMMARY,
-          `Cannot include the given value in a string template: ${why}.`,
-          place,
-        ),
-      );
-      length += text.length;
-      evaluation.checkStringLength(length);
-      pieces.push(text);
+      text += value.kind === "string" ? value.value : toText(value, part, expression, evaluation);
+      evaluation.checkStringLength(text.length);
     }
   }
   if (!isKnown) return unknownValue(STRING, { notNull: true });
-  const text = stringValue(pieces.join(""));
-  evaluation.chargeFor(text);
-  return text;
+  const result = stringValue(text);
+  evaluation.chargeFor(result);
+  return result;
 }
 
 const SUMMARY = "Invalid template interpolation value";
 
-function toText(value: Value, fail: (why: string) => void): string {
+function toText(
+  value: Value,
+  part: Expression,
+  template: TemplateExpression,
+  evaluation: Evaluation,
+): string {
+  const place = { subject: part.range, context: template.range };
+  if (value.kind === "null") {
+    const detail = "The value is null, which a string template cannot include.";
+    evaluation.error("invalid_template_value", SUMMARY, detail, place);
+    return "";
+  }
   try {
     const text = convert(value, STRING);
     return text.kind === "string" ? text.value : "";
   } catch (error) {
     if (!(error instanceof ConversionError)) throw error;
-    fail(error.message);
+    const detail = `Cannot include the given value in a string template: ${error.message}.`;
+    evaluation.error("invalid_template_value", SUMMARY, detail, place);
     return "";
   }
 }

@@ -5,11 +5,12 @@ const IDENTIFIER_REST = /^[\p{ID_Continue}-]/u;
 const ASCII_IDENTIFIER = /[A-Za-z_][\w-]*/y;
 const ASCII_REST = /[\w-]+/y;
 const FIRST_BEYOND_ASCII = 0x80;
+const PLAIN_IDENTIFIER = /^[A-Za-z_][\w-]*$/;
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
 /** Whether a text could be used as a name: of an attribute, a block type, a variable or a function. */
 export function isIdentifier(text: string): boolean {
-  return IDENTIFIER.test(text);
+  return PLAIN_IDENTIFIER.test(text) || IDENTIFIER.test(text);
 }
 
 /** The length in UTF-16 code units of the identifier that starts at an offset; 0 if none does. */

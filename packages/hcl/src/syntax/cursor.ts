@@ -16,10 +16,14 @@ const MAX_DIAGNOSTICS = 100;
 export class Cursor {
   readonly diagnostics: Diagnostic[] = [];
   readonly #tokens: TokenList;
-  /** Whether newlines are tokens, for each bracket that is open. */
-  readonly #newlines: boolean[] = [true];
   readonly quotedNames: boolean;
+  /** Whether newlines are tokens, as they are not inside most brackets. */
+  #newlines = true;
+  /** How many tokens have been passed. */
   #index = 0;
+  /** The next one that counts, and what it counts as. */
+  #next = 0;
+  #kind: TokenKind = TokenKind.EndOfFile;
   #depth = 0;
   #recovering = false;
 
@@ -27,6 +31,7 @@ export class Cursor {
   constructor(tokens: TokenList, { quotedNames }: { quotedNames: boolean }) {
     this.#tokens = tokens;
     this.quotedNames = quotedNames;
+    this.#findNext();
   }
 
   /**
@@ -43,23 +48,20 @@ export class Cursor {
   }
 
   peekKind(): TokenKind {
-    return this.#effectiveKind(this.#nextIndex());
+    return this.#kind;
   }
 
   peek(): Token {
-    const index = this.#nextIndex();
-    const token = this.#tokens.at(index);
-    return token.kind === TokenKind.Comment ? { ...token, kind: TokenKind.Newline } : token;
+    return this.#tokens.at(this.#next, this.#kind);
   }
 
   peekRange(): Range {
-    return this.#tokens.range(this.#nextIndex());
+    return this.#tokens.range(this.#next);
   }
 
   /** Whether the next token is this identifier. */
   peekKeyword(word: string): boolean {
-    const index = this.#nextIndex();
-    return this.#tokens.kind(index) === TokenKind.Identifier && this.#tokens.text(index) === word;
+    return this.#kind === TokenKind.Identifier && this.#tokens.text(this.#next) === word;
   }
 
   read(): Token {
@@ -69,7 +71,13 @@ export class Cursor {
   }
 
   skip(): void {
-    this.#index = Math.min(this.#nextIndex() + 1, this.#tokens.length);
+    this.#index = Math.min(this.#next + 1, this.#tokens.length);
+    this.#findNext();
+  }
+
+  /** The kind of the token that was read last. */
+  previousKind(): TokenKind {
+    return this.#tokens.kind(Math.max(this.#index - 1, 0));
   }
 
   /** The range of the token that was read last. */
@@ -79,24 +87,30 @@ export class Cursor {
 
   /** Parses something within which newlines are tokens, or are not. */
   withNewlines<T>(significant: boolean, parse: () => T): T {
-    this.#newlines.push(significant);
+    const outer = this.#newlines;
+    this.#setNewlines(significant);
     const result = parse();
-    this.#newlines.pop();
+    this.#setNewlines(outer);
     return result;
   }
 
-  /** Parses something one level deeper; past {@link MAX_NESTING} it reports so and gives `tooDeep()`. */
-  nested<T>(parse: () => T, tooDeep: () => T): T {
+  /**
+   * Goes one level deeper, until {@link leave}. Past {@link MAX_NESTING} it reports so and gives
+   * false: then nothing deeper can be parsed, and the level has not been entered.
+   */
+  enter(): boolean {
     if (this.#depth >= MAX_NESTING) {
       const detail = `Expressions and blocks may nest ${MAX_NESTING} levels deep at most.`;
       this.error("limit_exceeded", "Nesting too deep", detail, this.peekRange());
       this.startRecovery();
-      return tooDeep();
+      return false;
     }
     this.#depth++;
-    const result = parse();
+    return true;
+  }
+
+  leave(): void {
     this.#depth--;
-    return result;
   }
 
   /** Whether a further error would be reported; else there is no need to describe it. */
@@ -152,21 +166,24 @@ export class Cursor {
     });
   }
 
-  #effectiveKind(index: number): TokenKind {
-    const kind = this.#tokens.kind(index);
-    return kind === TokenKind.Comment ? TokenKind.Newline : kind;
+  #setNewlines(significant: boolean): void {
+    if (this.#newlines === significant) return;
+    this.#newlines = significant;
+    this.#findNext();
   }
 
-  /** The next token that counts: a comment does only as the newline that it ends with. */
-  #nextIndex(): number {
-    const newlines = this.#newlines[this.#newlines.length - 1];
+  /** Finds the next token that counts: a comment does only as the newline that it ends with. */
+  #findNext(): void {
     for (let index = this.#index; ; index++) {
       const kind = this.#tokens.kind(index);
       if (kind === TokenKind.Newline) {
-        if (newlines) return index;
+        if (!this.#newlines) continue;
       } else if (kind === TokenKind.Comment) {
-        if (newlines && this.#endsWithNewline(index)) return index;
-      } else return Math.min(index, this.#tokens.length - 1);
+        if (!this.#newlines || !this.#endsWithNewline(index)) continue;
+      }
+      this.#next = Math.min(index, this.#tokens.length - 1);
+      this.#kind = kind === TokenKind.Comment ? TokenKind.Newline : kind;
+      return;
     }
   }
 

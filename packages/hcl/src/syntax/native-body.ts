@@ -41,7 +41,7 @@ export class NativeBody implements Body {
       range: Range;
       missingItemRange: Range;
     },
-    hidden: Hidden = { attributes: new Set(), blocks: new Set() },
+    hidden: Hidden = NOTHING_HIDDEN,
   ) {
     this.attributes = attributes;
     this.blocks = blocks;
@@ -51,16 +51,16 @@ export class NativeBody implements Body {
   }
 
   content(schema: BodySchema): BodyReading {
-    const { content, remain, diagnostics } = this.partialContent(schema);
-    const known = {
-      attributes: [...(schema.attributes ?? []).map(({ name }) => name)],
-      blocks: [...(schema.blocks ?? []).map(({ type }) => type)],
-    };
-    for (const attribute of remain.#visibleAttributes()) {
-      diagnostics.push(unsupportedAttribute(attribute, known));
+    const diagnostics: Diagnostic[] = [];
+    const content = this.#select(schema, diagnostics);
+    const { attributes, blocks } = indexed(schema);
+    for (const attribute of this.#visibleAttributes()) {
+      if (!attributes.has(attribute.name)) {
+        diagnostics.push(unsupportedAttribute(attribute, attributes, blocks));
+      }
     }
-    for (const block of remain.#visibleBlocks()) {
-      diagnostics.push(unsupportedBlock(block, known));
+    for (const block of this.#visibleBlocks()) {
+      if (!blocks.has(block.type)) diagnostics.push(unsupportedBlock(block, attributes, blocks));
     }
     return { content, diagnostics };
   }
@@ -68,12 +68,10 @@ export class NativeBody implements Body {
   partialContent(schema: BodySchema): BodyReading & { remain: NativeBody } {
     const diagnostics: Diagnostic[] = [];
     const content = this.#select(schema, diagnostics);
+    const { attributes, blocks } = indexed(schema);
     const hidden = {
-      attributes: new Set([
-        ...this.#hidden.attributes,
-        ...(schema.attributes ?? []).map(({ name }) => name),
-      ]),
-      blocks: new Set([...this.#hidden.blocks, ...(schema.blocks ?? []).map(({ type }) => type)]),
+      attributes: new Set([...this.#hidden.attributes, ...attributes.keys()]),
+      blocks: new Set([...this.#hidden.blocks, ...blocks.keys()]),
     };
     return { content, remain: new NativeBody(this, hidden), diagnostics };
   }
@@ -94,56 +92,91 @@ export class NativeBody implements Body {
   }
 
   #select(schema: BodySchema, diagnostics: Diagnostic[]): BodyContent {
+    const index = indexed(schema);
     const attributes = new Map<string, Attribute>();
-    for (const { name, required } of schema.attributes ?? []) {
-      const attribute = this.#hidden.attributes.has(name) ? undefined : this.attributes.get(name);
-      if (attribute !== undefined) attributes.set(name, attribute);
-      else if (required) diagnostics.push(missingAttribute(name, this.missingItemRange));
+    for (const attribute of this.#visibleAttributes()) {
+      if (index.attributes.has(attribute.name)) attributes.set(attribute.name, attribute);
     }
-    const schemas = new Map((schema.blocks ?? []).map((each) => [each.type, each]));
-    const blocks = this.#visibleBlocks().filter((block) => {
-      const blockSchema = schemas.get(block.type);
-      if (blockSchema === undefined) return false;
+    for (const name of index.required) {
+      if (!attributes.has(name)) diagnostics.push(missingAttribute(name, this.missingItemRange));
+    }
+    const blocks: NativeBlock[] = [];
+    for (const block of this.#visibleBlocks()) {
+      const blockSchema = index.blocks.get(block.type);
+      if (blockSchema === undefined) continue;
       const problem = checkLabels(block, blockSchema);
-      if (problem !== undefined) diagnostics.push(problem);
-      return problem === undefined;
-    });
+      if (problem === undefined) blocks.push(block);
+      else diagnostics.push(problem);
+    }
     return { attributes, blocks };
   }
 
-  #visibleAttributes(): Attribute[] {
-    return [...this.attributes.values()].filter(({ name }) => !this.#hidden.attributes.has(name));
+  #visibleAttributes(): readonly Attribute[] {
+    const all = [...this.attributes.values()];
+    const { attributes: hidden } = this.#hidden;
+    return hidden.size === 0 ? all : all.filter(({ name }) => !hidden.has(name));
   }
 
-  #visibleBlocks(): NativeBlock[] {
-    return this.blocks.filter(({ type }) => !this.#hidden.blocks.has(type));
+  #visibleBlocks(): readonly NativeBlock[] {
+    const { blocks: hidden } = this.#hidden;
+    return hidden.size === 0 ? this.blocks : this.blocks.filter(({ type }) => !hidden.has(type));
   }
 }
+
+const NOTHING_HIDDEN: Hidden = { attributes: new Set(), blocks: new Set() };
 
 interface Hidden {
   readonly attributes: ReadonlySet<string>;
   readonly blocks: ReadonlySet<string>;
 }
 
-interface KnownNames {
-  readonly attributes: readonly string[];
-  readonly blocks: readonly string[];
+/** A schema by names. */
+interface SchemaIndex {
+  readonly attributes: ReadonlySet<string>;
+  readonly required: readonly string[];
+  readonly blocks: ReadonlyMap<string, BlockSchema>;
 }
 
-function unsupportedAttribute({ name, nameRange }: Attribute, known: KnownNames): Diagnostic {
-  const advice = known.blocks.includes(name)
+/** Many bodies are read by one schema. */
+const INDEXES = new WeakMap<BodySchema, SchemaIndex>();
+
+function indexed(schema: BodySchema): SchemaIndex {
+  const known = INDEXES.get(schema);
+  if (known !== undefined) return known;
+  const { attributes = [], blocks = [] } = schema;
+  const index = {
+    attributes: new Set(attributes.map(({ name }) => name)),
+    required: attributes.filter(({ required }) => required).map(({ name }) => name),
+    blocks: new Map(blocks.map((each) => [each.type, each])),
+  };
+  INDEXES.set(schema, index);
+  return index;
+}
+
+type Names = Pick<ReadonlySet<string>, "has" | "keys">;
+
+function unsupportedAttribute(
+  { name, nameRange }: Attribute,
+  attributes: Names,
+  blocks: Names,
+): Diagnostic {
+  const advice = blocks.has(name)
     ? ` Did you mean a block "${name}", which is written without the equals sign?`
-    : didYouMean(name, known.attributes);
+    : didYouMean(name, attributes.keys());
   const detail = `An argument named "${name}" is not expected here.${advice}`;
   return errorDiagnostic("unsupported_attribute", "Unsupported argument", detail, {
     subject: nameRange,
   });
 }
 
-function unsupportedBlock({ type, typeRange }: Block, known: KnownNames): Diagnostic {
-  const advice = known.attributes.includes(type)
+function unsupportedBlock(
+  { type, typeRange }: Block,
+  attributes: Names,
+  blocks: Names,
+): Diagnostic {
+  const advice = attributes.has(type)
     ? ` Did you mean the argument "${type}", which is set with an equals sign?`
-    : didYouMean(type, known.blocks);
+    : didYouMean(type, blocks.keys());
   const detail = `Blocks of type "${type}" are not expected here.${advice}`;
   return errorDiagnostic("unsupported_block", "Unsupported block type", detail, {
     subject: typeRange,
@@ -157,8 +190,8 @@ export function missingAttribute(name: string, subject: Range): Diagnostic {
 }
 
 function checkLabels(block: NativeBlock, { labelNames = [] }: BlockSchema): Diagnostic | undefined {
-  const { type, labels, labelRanges, typeRange, openBraceRange } = block;
-  const context = block.headerRange;
+  const { type, labels, labelRanges, typeRange, openBraceRange, headerRange: context } = block;
+  if (labels.length === labelNames.length) return undefined;
   if (labels.length > labelNames.length) {
     const expected =
       labelNames.length === 0
@@ -169,7 +202,6 @@ function checkLabels(block: NativeBlock, { labelNames = [] }: BlockSchema): Diag
     return errorDiagnostic("wrong_labels", summary, expected, { subject, context });
   }
   const missing = labelNames[labels.length];
-  if (missing === undefined) return undefined;
   const detail = `Blocks of type "${type}" have ${labelNames.length} labels (${labelNames.join(", ")}).`;
   return errorDiagnostic("wrong_labels", `Missing ${missing} for ${type}`, detail, {
     subject: openBraceRange,

@@ -9,11 +9,11 @@ import {
   reportUnclosed,
   skipUnexpected,
 } from "./parse-body.ts";
-import { parseQuotedLabel } from "./parse-label.ts";
+import { type Name, parseQuotedLabel } from "./parse-label.ts";
 import { type Token, TokenKind } from "./token.ts";
 
 /** Parses the rest of a block, whose type has been read; undefined if it has no opening brace. */
-export function parseBlock(cursor: Cursor, type: Token): NativeBlock | undefined {
+export function parseBlock(cursor: Cursor, type: Name): NativeBlock | undefined {
   const labels: string[] = [];
   const labelRanges: Range[] = [];
   while (cursor.peekKind() !== TokenKind.OpenBrace) {
@@ -50,7 +50,7 @@ export function parseBlock(cursor: Cursor, type: Token): NativeBlock | undefined
   };
 }
 
-function endOfBlock(cursor: Cursor, type: Token): void {
+function endOfBlock(cursor: Cursor, type: Name): void {
   const next = cursor.peek();
   if (next.kind === TokenKind.Newline || next.kind === TokenKind.EndOfFile) {
     cursor.skip();
@@ -64,27 +64,27 @@ function endOfBlock(cursor: Cursor, type: Token): void {
   cursor.recoverToNextItem();
 }
 
-function parseBlockBody(cursor: Cursor, type: Token, openBrace: Range): NativeBody {
-  return cursor.nested(
-    () => {
-      switch (cursor.peekKind()) {
-        case TokenKind.Newline:
-        case TokenKind.EndOfFile:
-        case TokenKind.CloseBrace:
-          return parseBody(cursor, TokenKind.CloseBrace);
-        default:
-          return parseOneLineBody(cursor, type, openBrace);
-      }
-    },
-    () => {
-      cursor.recoverTo(TokenKind.CloseBrace);
-      return emptyBody(openBrace);
-    },
+function parseBlockBody(cursor: Cursor, type: Name, openBrace: Range): NativeBody {
+  if (!cursor.enter()) {
+    cursor.recoverTo(TokenKind.CloseBrace);
+    return emptyBody(openBrace);
+  }
+  const body = startsLine(cursor.peekKind())
+    ? parseBody(cursor, TokenKind.CloseBrace)
+    : parseOneLineBody(cursor, type, openBrace);
+  cursor.leave();
+  return body;
+}
+
+/** Whether a token after an opening brace leaves the lines that follow to the body. */
+function startsLine(kind: TokenKind): boolean {
+  return (
+    kind === TokenKind.Newline || kind === TokenKind.EndOfFile || kind === TokenKind.CloseBrace
   );
 }
 
 /** `type { name = expression }`: one argument at most when the block is on one line. */
-function parseOneLineBody(cursor: Cursor, type: Token, openBrace: Range): NativeBody {
+function parseOneLineBody(cursor: Cursor, type: Name, openBrace: Range): NativeBody {
   const name = cursor.peek();
   if (name.kind !== TokenKind.Identifier) {
     skipUnexpected(cursor);
@@ -122,7 +122,7 @@ function parseOneLineBody(cursor: Cursor, type: Token, openBrace: Range): Native
   });
 }
 
-function closeOneLineBody(cursor: Cursor, type: Token, openBrace: Range): void {
+function closeOneLineBody(cursor: Cursor, type: Name, openBrace: Range): void {
   const next = cursor.peek();
   if (next.kind === TokenKind.CloseBrace) {
     cursor.skip();
@@ -173,7 +173,7 @@ function emptyBody(openBrace: Range): NativeBody {
   return new NativeBody({ attributes: new Map(), blocks: [], range: openBrace, missingItemRange });
 }
 
-function reportNoBrace(cursor: Cursor, type: Token, next: Token): void {
+function reportNoBrace(cursor: Cursor, type: Name, next: Token): void {
   if (next.kind === TokenKind.Invalid) return;
   cursor.error(
     "syntax",

@@ -4,8 +4,8 @@ import type { Cursor } from "./cursor.ts";
 import { type NativeBlock, NativeBody } from "./native-body.ts";
 import { parseBlock } from "./parse-block.ts";
 import { parseExpression } from "./parse-expression.ts";
-import { parseQuotedLabel } from "./parse-label.ts";
-import { type Token, TokenKind } from "./token.ts";
+import { type Name, parseQuotedLabel } from "./parse-label.ts";
+import { TokenKind } from "./token.ts";
 
 /**
  * Parses attributes and blocks up to `end`, which is read too. After an error it goes on with the
@@ -28,8 +28,7 @@ export function parseBody(
     if (kind === TokenKind.Newline) cursor.skip();
     else if (kind === TokenKind.Identifier) parseItem(cursor, cursor.read(), attributes, blocks);
     else if (kind === TokenKind.OpenQuote && cursor.quotedNames) {
-      const name = { ...parseQuotedLabel(cursor), kind: TokenKind.Identifier };
-      parseItem(cursor, name, attributes, blocks);
+      parseItem(cursor, parseQuotedLabel(cursor), attributes, blocks);
     } else skipUnexpected(cursor);
     if (cursor.peekKind() !== TokenKind.EndOfFile) cursor.recovered();
   }
@@ -45,7 +44,7 @@ export function parseBody(
 
 function parseItem(
   cursor: Cursor,
-  name: Token,
+  name: Name,
   attributes: Map<string, Attribute>,
   blocks: NativeBlock[],
 ): void {
@@ -89,8 +88,8 @@ function addAttribute(
 /** Parses the rest of an argument, whose name has been read, and what `finish` expects after it. */
 export function parseAttribute(
   cursor: Cursor,
-  name: Token,
-  finish: (cursor: Cursor, name: Token) => void,
+  name: Name,
+  finish: (cursor: Cursor, name: Name) => void,
 ): Attribute {
   cursor.skip();
   const expression = parseExpression(cursor);
@@ -100,7 +99,7 @@ export function parseAttribute(
   return { name: name.text, expression, range, nameRange: name.range };
 }
 
-function endOfLine(cursor: Cursor, name: Token): void {
+function endOfLine(cursor: Cursor, name: Name): void {
   const next = cursor.peek();
   if (next.kind === TokenKind.Newline || next.kind === TokenKind.EndOfFile) {
     cursor.skip();
@@ -126,7 +125,7 @@ export function reportUnclosed(cursor: Cursor, openBrace: Range, context?: Range
 }
 
 /** Reports a name that is followed by nothing that it could be the name of. */
-export function reportNoItem(cursor: Cursor, name: Token): void {
+export function reportNoItem(cursor: Cursor, name: Name): void {
   if (cursor.peekKind() === TokenKind.Invalid) return;
   const detail = `"${name.text}" is neither an argument, which has an equals sign after its name, nor a block, which has braces.`;
   cursor.error("syntax", "Argument or block definition required", detail, name.range);

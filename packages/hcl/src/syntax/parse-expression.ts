@@ -8,7 +8,7 @@ import type { BinaryOperator, Expression } from "./expression.ts";
 import { parseCall } from "./parse-call.ts";
 import { parseObject, parseTuple } from "./parse-collection.ts";
 import { parseQuotedTemplate } from "./parse-template.ts";
-import { parseTraversal } from "./parse-traversal.ts";
+import { parseTraversal, startsStep } from "./parse-traversal.ts";
 import { type Token, TokenKind } from "./token.ts";
 
 /**
@@ -16,10 +16,10 @@ import { type Token, TokenKind } from "./token.ts";
  * returned with an `invalid` expression in the place of the rest.
  */
 export function parseExpression(cursor: Cursor): Expression {
-  return cursor.nested(
-    () => parseConditional(cursor),
-    () => invalid(cursor.peekRange()),
-  );
+  if (!cursor.enter()) return invalid(cursor.peekRange());
+  const expression = parseConditional(cursor);
+  cursor.leave();
+  return expression;
 }
 
 function parseConditional(cursor: Cursor): Expression {
@@ -50,7 +50,7 @@ function parseConditional(cursor: Cursor): Expression {
 function parseBinary(cursor: Cursor, level: number): Expression {
   let left = parseUnary(cursor);
   while (!cursor.recovering) {
-    const operator = BINARY_OPERATORS.get(cursor.peekKind());
+    const operator = BINARY_OPERATORS[cursor.peekKind()];
     if (operator === undefined || BINARY_LEVELS[operator] < level) break;
     cursor.skip();
     const right = parseBinary(cursor, BINARY_LEVELS[operator] + 1);
@@ -64,13 +64,13 @@ function parseBinary(cursor: Cursor, level: number): Expression {
 function parseUnary(cursor: Cursor): Expression {
   const kind = cursor.peekKind();
   if (kind !== TokenKind.Minus && kind !== TokenKind.Bang) {
-    return parseTraversal(cursor, parseTerm(cursor));
+    const term = parseTerm(cursor);
+    return startsStep(cursor.peekKind()) ? parseTraversal(cursor, term) : term;
   }
   const sign = cursor.read();
-  const operand = cursor.nested(
-    () => parseUnary(cursor),
-    () => invalid(cursor.peekRange()),
-  );
+  const isDeeper = cursor.enter();
+  const operand = isDeeper ? parseUnary(cursor) : invalid(cursor.peekRange());
+  if (isDeeper) cursor.leave();
   const range = Range.between(sign.range, operand.range);
   return { kind: "unary", operator: kind === TokenKind.Minus ? "-" : "!", operand, range };
 }
@@ -122,7 +122,8 @@ function parseNamed(cursor: Cursor, token: Token): Expression {
   if (next === TokenKind.OpenParen || next === TokenKind.DoubleColon) {
     return parseCall(cursor, token);
   }
-  const { text: name, range } = token;
+  const name = token.text;
+  const range = token.range;
   switch (name) {
     case "true":
     case "false":
@@ -164,18 +165,18 @@ function reportNoExpression(cursor: Cursor): Expression {
   return invalid(range);
 }
 
-const BINARY_OPERATORS: ReadonlyMap<TokenKind, BinaryOperator> = new Map([
-  [TokenKind.Or, "||"],
-  [TokenKind.And, "&&"],
-  [TokenKind.EqualEqual, "=="],
-  [TokenKind.NotEqual, "!="],
-  [TokenKind.Less, "<"],
-  [TokenKind.LessEqual, "<="],
-  [TokenKind.Greater, ">"],
-  [TokenKind.GreaterEqual, ">="],
-  [TokenKind.Plus, "+"],
-  [TokenKind.Minus, "-"],
-  [TokenKind.Star, "*"],
-  [TokenKind.Slash, "/"],
-  [TokenKind.Percent, "%"],
-]);
+const BINARY_OPERATORS: Readonly<Partial<Record<TokenKind, BinaryOperator>>> = {
+  [TokenKind.Or]: "||",
+  [TokenKind.And]: "&&",
+  [TokenKind.EqualEqual]: "==",
+  [TokenKind.NotEqual]: "!=",
+  [TokenKind.Less]: "<",
+  [TokenKind.LessEqual]: "<=",
+  [TokenKind.Greater]: ">",
+  [TokenKind.GreaterEqual]: ">=",
+  [TokenKind.Plus]: "+",
+  [TokenKind.Minus]: "-",
+  [TokenKind.Star]: "*",
+  [TokenKind.Slash]: "/",
+  [TokenKind.Percent]: "%",
+};

@@ -3,8 +3,14 @@ import type { Cursor } from "./cursor.ts";
 import { readLiteralText } from "./literal-text.ts";
 import { TokenKind } from "./token.ts";
 
+/** A name as it is meant, which may be written with escapes, and where it is. */
+export interface Name {
+  readonly text: string;
+  readonly range: Range;
+}
+
 /** Parses a quoted string that may not contain template sequences, such as the label of a block. */
-export function parseQuotedLabel(cursor: Cursor): { text: string; range: Range } {
+export function parseQuotedLabel(cursor: Cursor): Name {
   const open = cursor.read().range;
   let text = "";
   for (;;) {

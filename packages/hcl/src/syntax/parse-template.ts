@@ -22,7 +22,7 @@ export function parseQuotedTemplate(cursor: Cursor): Expression {
   const isHeredoc = open.kind === TokenKind.OpenHeredoc;
   const end = isHeredoc ? TokenKind.CloseHeredoc : TokenKind.CloseQuote;
   const pieces = parsePieces(cursor, end, open.range);
-  if (open.text.startsWith("<<-")) removeIndentation(pieces);
+  if (isHeredoc && open.text.startsWith("<<-")) removeIndentation(pieces);
   return toExpression(cursor, pieces, Range.between(open.range, cursor.previousRange()));
 }
 

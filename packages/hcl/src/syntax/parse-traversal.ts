@@ -16,7 +16,7 @@ export function parseTraversal(cursor: Cursor, from: Expression): Expression {
   };
   for (let layers = 0; !cursor.recovering; layers++) {
     const kind = cursor.peekKind();
-    if (kind !== TokenKind.Dot && kind !== TokenKind.OpenBracket) break;
+    if (!startsStep(kind)) break;
     const open = cursor.read().range;
     const next = cursor.peekKind();
     if (next === TokenKind.Star) {
@@ -48,6 +48,11 @@ export function parseTraversal(cursor: Cursor, from: Expression): Expression {
     expression = { kind: "index", collection, key, bracketRange: range, range: whole };
   }
   return applySteps();
+}
+
+/** Whether a token after an expression is the start of a step into its value. */
+export function startsStep(kind: TokenKind): boolean {
+  return kind === TokenKind.Dot || kind === TokenKind.OpenBracket;
 }
 
 function withSteps(source: Expression, steps: readonly TraversalStep[]): Expression {
@@ -156,10 +161,9 @@ function parseFullSplat(cursor: Cursor, source: Expression, open: Range): Expres
     cursor.recoverTo(TokenKind.CloseBracket);
   }
   const item: SplatItemExpression = { kind: "splatItem", range: markerRange };
-  const each = cursor.nested(
-    () => parseTraversal(cursor, item),
-    () => item,
-  );
+  const isDeeper = cursor.enter();
+  const each = isDeeper ? parseTraversal(cursor, item) : item;
+  if (isDeeper) cursor.leave();
   const range = Range.between(source.range, each.range);
   return { kind: "splat", source, each, item, markerRange, range };
 }

@@ -42,26 +42,18 @@ export function removeIndentation(pieces: readonly TemplatePiece[]): void {
   for (const piece of lineStarts) piece.text = piece.text.slice(smallest);
 }
 
-/** Joins text pieces that follow each other into one. */
+/** Joins text pieces that follow each other into the first of them. */
 export function joinTexts(pieces: readonly TemplatePiece[]): TemplatePiece[] {
   const joined: TemplatePiece[] = [];
-  let run: TextPiece[] = [];
-  const endRun = () => {
-    const [first] = run;
-    const last = run[run.length - 1];
-    if (first !== undefined && last !== undefined) {
-      const range = first === last ? first.range : Range.between(first.range, last.range);
-      joined.push({ kind: "text", text: run.map(({ text }) => text).join(""), range });
-    }
-    run = [];
-  };
+  let last: TemplatePiece | undefined;
   for (const piece of pieces) {
-    if (piece.kind === "text") run.push(piece);
-    else {
-      endRun();
+    if (piece.kind === "text" && last?.kind === "text") {
+      last.text += piece.text;
+      last.range = Range.between(last.range, piece.range);
+    } else {
       joined.push(piece);
+      last = piece;
     }
   }
-  endRun();
   return joined;
 }

@@ -7,10 +7,7 @@ import type { TemplatePiece } from "./template-piece.ts";
 
 /** Matches the directives of a template with their ends; gives the parts of the template. */
 export function buildTemplate(cursor: Cursor, pieces: readonly TemplatePiece[]): Expression[] {
-  // Text that was stripped of all its white space is nothing.
-  const reader = new PieceReader(
-    pieces.filter((piece) => piece.kind !== "text" || piece.text !== ""),
-  );
+  const reader = new PieceReader(pieces);
   const parts: Expression[] = [];
   for (let piece = reader.next(); piece !== undefined; piece = reader.next()) {
     parts.push(buildPart(cursor, reader, piece));
@@ -26,8 +23,12 @@ class PieceReader {
     this.#pieces = pieces;
   }
 
+  /** The next piece. Text that was stripped of all its white space is nothing. */
   next(): TemplatePiece | undefined {
-    return this.#pieces[this.#at++];
+    for (;;) {
+      const piece = this.#pieces[this.#at++];
+      if (piece?.kind !== "text" || piece.text !== "") return piece;
+    }
   }
 }
 
@@ -39,10 +40,7 @@ function buildPart(cursor: Cursor, reader: PieceReader, piece: TemplatePiece): E
       return piece.expression;
     case "if":
     case "for":
-      return cursor.nested(
-        () => (piece.kind === "if" ? buildIf : buildFor)(cursor, reader, piece as never),
-        () => invalid(piece.range),
-      );
+      return buildDirective(cursor, reader, piece);
     default: {
       const detail = `There is no directive before it that this "${piece.kind}" could belong to.`;
       cursor.error("syntax", `Unexpected ${piece.kind} directive`, detail, piece.range);
@@ -53,6 +51,14 @@ function buildPart(cursor: Cursor, reader: PieceReader, piece: TemplatePiece): E
 
 type IfPiece = TemplatePiece & { kind: "if" };
 type ForPiece = TemplatePiece & { kind: "for" };
+
+function buildDirective(cursor: Cursor, reader: PieceReader, open: IfPiece | ForPiece): Expression {
+  if (!cursor.enter()) return invalid(open.range);
+  const expression =
+    open.kind === "if" ? buildIf(cursor, reader, open) : buildFor(cursor, reader, open);
+  cursor.leave();
+  return expression;
+}
 
 function buildIf(cursor: Cursor, reader: PieceReader, open: IfPiece): Expression {
   const whenTrue = readUntil(cursor, reader, open, ["else", "endif"]);

@@ -56,11 +56,18 @@ export const TokenKind = {
 
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
-/** One token of a token list. */
-export interface Token {
+/** One token of a token list: its kind, and where it is. */
+export class Token extends Range {
   readonly kind: TokenKind;
-  readonly text: string;
-  readonly range: Range;
+
+  constructor(kind: TokenKind, source: Source, startOffset: number, endOffset: number) {
+    super(source, startOffset, endOffset);
+    this.kind = kind;
+  }
+
+  get range(): Range {
+    return this;
+  }
 }
 
 const FIRST_CAPACITY = 1024;
@@ -110,9 +117,9 @@ export class TokenList {
     return new Range(this.source, this.start(index), this.end(index));
   }
 
-  /** The token as an object of its own. */
-  at(index: number): Token {
-    return { kind: this.kind(index), text: this.text(index), range: this.range(index) };
+  /** The token as an object of its own, of its own kind unless told. */
+  at(index: number, kind: TokenKind = this.kind(index)): Token {
+    return new Token(kind, this.source, this.start(index), this.end(index));
   }
 
   #grow(): void {

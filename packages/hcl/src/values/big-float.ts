@@ -9,6 +9,10 @@ const TEXT_PRECISION = 512;
 const MAX_EXPONENT = 2 ** 17;
 /** Longer literals are refused, so that reading one stays cheap. */
 const MAX_LITERAL = 40_000;
+/** Mantissas up to this are quickly exact as a JavaScript number. */
+const MAX_SMALL = 0x7fff_ffffn;
+/** Short enough to be exact as a JavaScript number, and most numbers of a file are. */
+const SMALL_INTEGER = /^\d{1,9}$/;
 const LITERAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 
 /**
@@ -71,6 +75,7 @@ export class BigFloat {
 
   /** Reads decimal text such as `-1.5e3`; undefined if it is not a number or is out of range. */
   static parse(text: string): BigFloat | undefined {
+    if (SMALL_INTEGER.test(text)) return BigFloat.#smallInteger(Number(text));
     if (text.length > MAX_LITERAL) return undefined;
     const [all, sign, whole = "", fraction = "", exponent = "0"] = LITERAL.exec(text) ?? [];
     if (all === undefined || whole + fraction === "") return undefined;
@@ -84,6 +89,12 @@ export class BigFloat {
     }
     const divisor = 5n ** BigInt(-power);
     return BigFloat.#quotient(negative, digits, divisor, power, TEXT_PRECISION);
+  }
+
+  /** A non-negative integer below 2^31, with the precision of text. */
+  static #smallInteger(integer: number): BigFloat {
+    const zeros = integer === 0 ? 0 : 31 - Math.clz32(integer & -integer);
+    return new BigFloat(false, BigInt(integer >> zeros), zeros, TEXT_PRECISION, true);
   }
 
   get isZero(): boolean {
@@ -208,7 +219,10 @@ export class BigFloat {
   /** The nearest JavaScript number. */
   toNumber(): number {
     if (!this.isFinite) return this.negative ? -Infinity : Infinity;
-    return Number(this.toString());
+    const { mantissa, exponent } = this;
+    if (mantissa > MAX_SMALL || exponent < 0 || exponent > 31) return Number(this.toString());
+    const magnitude = Number(mantissa) * 2 ** exponent;
+    return this.negative ? -magnitude : magnitude;
   }
 
   /** The shortest decimal text, without an exponent, that stands for no other number of this precision. */

@@ -212,11 +212,8 @@ function normalizedEntries(entries: Iterable<readonly [string, Value]>): Map<str
 }
 
 function normalize(text: string): string {
-  return isLatin1(text) ? text : text.toWellFormed().normalize("NFC");
+  return BEYOND_LATIN1.test(text) ? text.toWellFormed().normalize("NFC") : text;
 }
 
 /** Characters up to U+00FF never combine with each other. */
-function isLatin1(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0xff) return false;
-  return true;
-}
+const BEYOND_LATIN1 = /[^\0-\xff]/;

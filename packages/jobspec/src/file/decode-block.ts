@@ -29,15 +29,15 @@ export function decodeBlock(
 ): Written {
   const { content, diagnostics } = block.body.content(schema.body);
   context.diagnostics.push(...diagnostics);
-  const byType = Map.groupBy(content.blocks, ({ type }) => type);
+  const source = {
+    label: block.labels[0],
+    attributes: content.attributes,
+    byType: Map.groupBy(content.blocks, ({ type }) => type),
+    context,
+  };
   const written: Record<string, unknown> = {};
   for (const [name, field] of schema.fileFields) {
-    const value = decodeField(field, {
-      label: block.labels[0],
-      attributes: content.attributes,
-      byType,
-      context,
-    });
+    const value = decodeField(field, source);
     if (value !== undefined) written[name] = value;
   }
   return schema.fromFile(written);
@@ -63,19 +63,19 @@ function decodeField({ hcl, value }: Field<unknown>, source: FieldSource): unkno
     }
     case "map": {
       const attribute = source.attributes.get(hcl.name);
-      const found = source.byType.get(hcl.name) ?? [];
-      const [first, second] = [...(attribute ? [attribute] : []), ...found];
+      const found = source.byType.get(hcl.name);
+      const first = attribute ?? found?.[0];
+      const second = found?.[attribute === undefined ? 1 : 0];
       if (first !== undefined && second !== undefined)
         reportDuplicate(hcl.name, second, first, context);
       return first && decodeMap(first, value, context);
     }
     case "block": {
-      const found = source.byType.get(hcl.name) ?? [];
+      const found = source.byType.get(hcl.name);
+      if (found === undefined) return undefined;
       if (value.kind === "list" && value.item.kind === "object") {
         const { schema } = value.item;
-        return found.length === 0
-          ? undefined
-          : found.map((each) => decodeBlock(schema, each, context));
+        return found.map((each) => decodeBlock(schema, each, context));
       }
       const [first, second] = found;
       if (first === undefined || value.kind !== "object") return undefined;
@@ -83,8 +83,8 @@ function decodeField({ hcl, value }: Field<unknown>, source: FieldSource): unkno
       return decodeBlock(value.schema, first, context);
     }
     case "labelled": {
-      const found = source.byType.get(hcl.name) ?? [];
-      if (value.kind !== "map" || value.item.kind !== "object" || found.length === 0)
+      const found = source.byType.get(hcl.name);
+      if (found === undefined || value.kind !== "map" || value.item.kind !== "object")
         return undefined;
       return decodeLabelled(found, value.item.schema, context);
     }

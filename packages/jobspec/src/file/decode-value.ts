@@ -46,6 +46,9 @@ export function decodeAttribute(
 /** @throws {ConversionError} if the value does not fit */
 function decodeValue(value: Value, schema: ValueSchema): unknown {
   if (schema.kind === "duration") return decodeDuration(value);
+  if (schema.kind === "string" && value.kind === "string") {
+    return value.value;
+  }
   const converted = convert(value, typeOf(schema));
   if (!isKnown(converted)) throw new ConversionError("it is not known before the job runs");
   const plain = toJs(converted);
