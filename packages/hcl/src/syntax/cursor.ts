@@ -174,17 +174,18 @@ export class Cursor {
 
   /** Finds the next token that counts: a comment does only as the newline that it ends with. */
   #findNext(): void {
-    for (let index = this.#index; ; index++) {
-      const kind = this.#tokens.kind(index);
-      if (kind === TokenKind.Newline) {
-        if (!this.#newlines) continue;
-      } else if (kind === TokenKind.Comment) {
-        if (!this.#newlines || !this.#endsWithNewline(index)) continue;
+    let index = this.#index;
+    let kind = this.#tokens.kind(index);
+    while (kind === TokenKind.Newline || kind === TokenKind.Comment) {
+      if (this.#newlines && (kind === TokenKind.Newline || this.#endsWithNewline(index))) {
+        kind = TokenKind.Newline;
+        break;
       }
-      this.#next = Math.min(index, this.#tokens.length - 1);
-      this.#kind = kind === TokenKind.Comment ? TokenKind.Newline : kind;
-      return;
+      index++;
+      kind = this.#tokens.kind(index);
     }
+    this.#next = Math.min(index, this.#tokens.length - 1);
+    this.#kind = kind;
   }
 
   #endsWithNewline(index: number): boolean {

@@ -18,6 +18,7 @@ import {
   OPERATOR_KINDS,
   PLAIN_TEXT,
   QUOTED_TEXT,
+  SINGLE_CHARACTERS,
 } from "./token-patterns.ts";
 
 /** What the text is as a whole: a body or an expression, or the inside of a template. */
@@ -76,8 +77,16 @@ class Scanner {
   }
 
   #scanNormal(frame: Frame & { in: "normal" }): void {
-    this.#at += this.#match(BLANKS);
-    if (this.#at === this.#text.length) return;
+    const character = this.#text.charAt(this.#at);
+    if (character === " " || character === "\t") {
+      this.#at += this.#match(BLANKS);
+      return;
+    }
+    const kind = SINGLE_CHARACTERS[character];
+    if (kind !== undefined) {
+      this.#emit(kind, 1);
+      return;
+    }
     const identifier = identifierLength(this.#text, this.#at);
     if (identifier > 0) {
       this.#emit(TokenKind.Identifier, identifier);
@@ -88,10 +97,7 @@ class Scanner {
       this.#emit(TokenKind.Number, number);
       return;
     }
-    switch (this.#text.charAt(this.#at)) {
-      case "\n":
-        this.#emit(TokenKind.Newline, 1);
-        return;
+    switch (character) {
       case "\r":
         if (this.#startsWith("\r\n")) {
           this.#emit(TokenKind.Newline, 2);

@@ -10,26 +10,32 @@ export const LINE = /[^\n]*\n?/y;
 export const LINE_BREAKS = /[\r\n]+/y;
 export const QUOTED_TEXT = /[^"\\$%\r\n]+/y;
 export const PLAIN_TEXT = /[^$%\r\n]+/y;
-export const OPERATOR = /=[=>]?|\.(?:\.\.)?|::?|[!<>]=?|&&|\|\||[,()[\]?+*%-]/y;
+export const OPERATOR = /=[=>]?|\.(?:\.\.)?|::?|[!<>]=?|&&|\|\|/y;
 
+/** What no further character makes a longer token of. */
+export const SINGLE_CHARACTERS: Readonly<Record<string, TokenKind>> = {
+  "\n": TokenKind.Newline,
+  ",": TokenKind.Comma,
+  "(": TokenKind.OpenParen,
+  ")": TokenKind.CloseParen,
+  "[": TokenKind.OpenBracket,
+  "]": TokenKind.CloseBracket,
+  "?": TokenKind.Question,
+  "+": TokenKind.Plus,
+  "-": TokenKind.Minus,
+  "*": TokenKind.Star,
+  "%": TokenKind.Percent,
+};
+
+/** The kinds of what {@link OPERATOR} matches. */
 export const OPERATOR_KINDS: ReadonlyMap<string, TokenKind> = new Map([
   ["==", TokenKind.EqualEqual],
   ["=>", TokenKind.FatArrow],
   ["=", TokenKind.Equal],
   ["...", TokenKind.Ellipsis],
   [".", TokenKind.Dot],
-  [",", TokenKind.Comma],
-  ["(", TokenKind.OpenParen],
-  [")", TokenKind.CloseParen],
-  ["[", TokenKind.OpenBracket],
-  ["]", TokenKind.CloseBracket],
   ["::", TokenKind.DoubleColon],
   [":", TokenKind.Colon],
-  ["?", TokenKind.Question],
-  ["+", TokenKind.Plus],
-  ["-", TokenKind.Minus],
-  ["*", TokenKind.Star],
-  ["%", TokenKind.Percent],
   ["!=", TokenKind.NotEqual],
   ["!", TokenKind.Bang],
   ["<=", TokenKind.LessEqual],

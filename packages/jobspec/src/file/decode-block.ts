@@ -36,7 +36,7 @@ export function decodeBlock(
     context,
   };
   const written: Record<string, unknown> = {};
-  for (const [name, field] of schema.fileFields) {
+  for (const { name, field } of schema.fileFields) {
     const value = decodeField(field, source);
     if (value !== undefined) written[name] = value;
   }

@@ -21,5 +21,5 @@ export function bodySchema(fields: readonly Field<unknown>[]): BodySchema {
 function labelNames(value: ValueSchema): readonly string[] {
   if (value.kind === "list" || value.kind === "map") return labelNames(value.item);
   if (value.kind !== "object") return [];
-  return value.schema.fileFields.some(([, { hcl }]) => hcl.form === "label") ? ["name"] : [];
+  return value.schema.fileFields.some(({ field }) => field.hcl.form === "label") ? ["name"] : [];
 }

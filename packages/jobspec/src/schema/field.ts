@@ -44,13 +44,18 @@ export interface ObjectSchema<T extends object> {
   /** Brings what a block of a job file says into the form of the API. */
   readonly fromFile: (written: Written) => Written;
   /** Everything that a block of a job file may say, by name. */
-  readonly fileFields: readonly (readonly [string, Field<unknown>])[];
+  readonly fileFields: readonly NamedField[];
   /** The same, as the syntax sees it. */
   readonly body: BodySchema;
   /** What each field of a canonical object is where nothing is given; objects are not whole yet. */
   readonly defaults: Written;
   /** The fields that are never null, though they hold objects or lists. */
-  readonly requiredFields: readonly (readonly [string, Field<unknown>])[];
+  readonly requiredFields: readonly NamedField[];
+}
+
+export interface NamedField {
+  readonly name: string;
+  readonly field: Field<unknown>;
 }
 
 export type FieldTable = Readonly<Record<string, Field<unknown>>>;
@@ -68,16 +73,16 @@ export function schema<T extends object>(
   { inputOnly = {}, fileOnly = {}, fromFile = (written) => written }: SchemaExtras = {},
 ): ObjectSchema<T> {
   const table = { ...(fields as FieldTable), ...inputOnly, ...fileOnly };
-  const own = Object.entries(fields as FieldTable);
+  const own = named(fields as FieldTable);
   return {
     fields,
     inputOnly,
     fileOnly,
     fromFile,
-    fileFields: Object.entries(table).filter(([, { hcl }]) => hcl.form !== "none"),
+    fileFields: named(table).filter(({ field }) => field.hcl.form !== "none"),
     body: bodySchema(Object.values(table)),
-    defaults: Object.fromEntries(own.map(([name, field]) => [name, field.default])),
-    requiredFields: own.filter(([, field]) => isObject(field.default)),
+    defaults: Object.fromEntries(own.map(({ name, field }) => [name, field.default])),
+    requiredFields: own.filter(({ field }) => isObject(field.default)),
   };
 }
 
@@ -184,6 +189,10 @@ function attribute(name: string): HclForm {
 
 function objectValue<T extends object>(of: ObjectSchema<T>): ValueSchema {
   return { kind: "object", schema: of as unknown as ObjectSchema<object> };
+}
+
+function named(table: FieldTable): NamedField[] {
+  return Object.entries(table).map(([name, field]) => ({ name, field }));
 }
 
 function isObject(value: unknown): boolean {

@@ -21,8 +21,8 @@ export function fill<T extends object>(
     filled[name] = fillField(field, source[name]);
   }
   // An object that is always there is a new one each time.
-  for (const [name, { value, default: object }] of schema.requiredFields) {
-    if (filled[name] === object) filled[name] = fillValue(value, object);
+  for (const { name, field } of schema.requiredFields) {
+    if (filled[name] === field.default) filled[name] = fillValue(field.value, field.default);
   }
   return filled as T;
 }
