@@ -1,5 +1,6 @@
 /**
- * How long `drover job validate` takes from start to finish, beside a Node that does nothing, in turns.
+ * How long `drover job validate` takes from start to finish, beside a Node that does nothing, in turns:
+ * of the built executables and from the sources.
  *
  * Run: `npm run bench:cli` (runs, 30 unless told: `npm run bench:cli -- 100`)
  */
@@ -9,19 +10,24 @@ import path from "node:path";
 const RUNS = Number(process.argv[2] ?? 30);
 const GOAL_MS = 150;
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const DROVER = path.join(ROOT, "packages/cli/bin/drover");
+const JOB_FILE = path.join(ROOT, "examples/web.nomad.hcl");
 
-const COMMANDS = {
-  "node -e 0": [process.execPath, "-e", "0"],
-  "drover version": [DROVER, "version"],
-  "drover job validate": [DROVER, "job", "validate", path.join(ROOT, "examples/web.nomad.hcl")],
-} as const;
+const EXECUTABLES = {
+  "dist/drover": path.join(ROOT, "dist/drover"),
+  "dist/standalone/drover": path.join(ROOT, "dist/standalone/drover"),
+  "npx drover": path.join(ROOT, "packages/cli/bin/drover"),
+};
 
-type Name = keyof typeof COMMANDS;
+const COMMANDS: readonly [name: string, file: string, ...args: string[]][] = [
+  ["node -e 0", process.execPath, "-e", "0"],
+  ...Object.entries(EXECUTABLES).flatMap(([name, file]): typeof COMMANDS => [
+    [`${name} version`, file, "version"],
+    [`${name} job validate`, file, "job", "validate", JOB_FILE],
+  ]),
+];
 
 /** Milliseconds from the start of a process until it has ended. */
-function timeOnce(name: Name): number {
-  const [file, ...args] = COMMANDS[name];
+function timeOnce([name, file, ...args]: (typeof COMMANDS)[number]): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(file, args, { encoding: "utf8" });
   const elapsed = performance.now() - start;
@@ -29,14 +35,15 @@ function timeOnce(name: Name): number {
   return elapsed;
 }
 
-const names = Object.keys(COMMANDS) as Name[];
-// The first run fills the compile cache.
-for (const name of names) timeOnce(name);
-const rounds = Array.from({ length: RUNS }, () => names.map(timeOnce));
+// The first run fills the compile cache of the sources.
+for (const command of COMMANDS) timeOnce(command);
+const rounds = Array.from({ length: RUNS }, () => COMMANDS.map(timeOnce));
 
-console.log(`start to finish, ms, of ${RUNS} runs (goal of job validate: under ${GOAL_MS})`);
-for (const [index, name] of names.entries()) {
+console.log(
+  `start to finish, ms, of ${RUNS} runs (goal of dist/drover job validate: under ${GOAL_MS})`,
+);
+for (const [index, [name]] of COMMANDS.entries()) {
   const sorted = rounds.map((times) => times[index] ?? 0).sort((a, b) => a - b);
   const at = (part: number) => (sorted[Math.ceil(sorted.length * part) - 1] ?? 0).toFixed(0);
-  console.log(`  ${name.padEnd(20)} p50 ${at(0.5).padStart(4)}   p95 ${at(0.95).padStart(4)}`);
+  console.log(`  ${name.padEnd(36)} p50 ${at(0.5).padStart(4)}   p95 ${at(0.95).padStart(4)}`);
 }

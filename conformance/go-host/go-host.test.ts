@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -16,6 +16,13 @@ const PROTOS = "../../packages/driver/proto";
 const SCRIPT = path.join(ROOT, "dist/raw_exec");
 const STANDALONE = path.join(ROOT, "dist/standalone/raw_exec");
 
+/** Executables that become a sentinel when they are told so, with their options for Node. */
+const SENTINELS = {
+  "dist/standalone/raw_exec": [STANDALONE, "--node-options=--no-warnings"],
+  "dist/standalone/drover": [`${ROOT}/dist/standalone/drover`, "--node-options=--no-warnings"],
+  "dist/drover": [process.execPath, "--no-warnings", `${ROOT}/dist/drover`],
+} as const;
+
 /** What the Go program prints of each scenario. */
 interface Outcome {
   readonly scenario: string;
@@ -29,7 +36,6 @@ const pathWithoutNode = path.join(dir, "bin");
 after(() => rmSync(dir, { recursive: true }));
 
 before(() => {
-  run("node", ["tools/build/build.ts"], ROOT);
   // The rich status is in gRPC's own Go module, and a message may be registered only once.
   const generate = ["generate", PROTOS, "--template", "buf.gen.yaml"];
   run("buf", [...generate, "--exclude-path", `${PROTOS}/status.proto`], HERE);
@@ -55,38 +61,35 @@ test("run by hand, each executable says what it is and ends with 1", () => {
   }
 });
 
-test("dist/standalone/raw_exec can be a sentinel that is a Node program", async (t) => {
-  const runDir = path.join(dir, "sentinel");
-  mkdirSync(runDir);
-  for (const fifo of ["lifeline", "started"]) execFileSync("mkfifo", [path.join(runDir, fifo)]);
-  const stdoutPath = path.join(runDir, "stdout");
-  const { args } = new NodeLauncher().prepareSentinel(runDir, {
-    command: "/bin/sh",
-    args: ["-c", 'echo "$odd"; exit 6'],
-    env: { odd: "kept" },
-    workDir: runDir,
-    cgroupFiles: [],
-  });
-  // Open for both, so that nobody waits for the other end.
-  const [released, lifeline] = ["started", "lifeline"].map((fifo) =>
-    openSync(path.join(runDir, fifo), "r+"),
-  );
-  const [, file = ""] = args;
-  const sentinel = spawn(
-    STANDALONE,
-    ["--node-options=--no-warnings", path.basename(file), runDir],
-    {
+for (const [name, [executable, ...own]] of Object.entries(SENTINELS)) {
+  test(`${name} can be a sentinel that is a Node program`, async (t) => {
+    const runDir = mkdtempSync(path.join(dir, "sentinel-"));
+    for (const fifo of ["lifeline", "started"]) execFileSync("mkfifo", [path.join(runDir, fifo)]);
+    const stdoutPath = path.join(runDir, "stdout");
+    const { args } = new NodeLauncher().prepareSentinel(runDir, {
+      command: "/bin/sh",
+      args: ["-c", 'echo "$odd"; exit 6'],
+      env: { odd: "kept" },
+      workDir: runDir,
+      cgroupFiles: [],
+    });
+    // Open for both, so that nobody waits for the other end.
+    const [released, lifeline] = ["started", "lifeline"].map((fifo) =>
+      openSync(path.join(runDir, fifo), "r+"),
+    );
+    const [, file = ""] = args;
+    const sentinel = spawn(executable, [...own, path.basename(file), runDir], {
       env: { PATH: pathWithoutNode },
       stdio: ["ignore", openSync(stdoutPath, "a"), "inherit", lifeline, "inherit"],
-    },
-  );
-  t.after(() => sentinel.kill("SIGKILL"));
-  const [code] = await once(sentinel, "exit");
-  assert.equal(code, 0);
-  assert.ok(released);
-  assert.equal(readFileSync(stdoutPath, "utf8"), "kept\n");
-  assert.equal(readFileSync(path.join(runDir, "exit"), "utf8"), "6\n");
-});
+    });
+    t.after(() => sentinel.kill("SIGKILL"));
+    const [code] = await once(sentinel, "exit");
+    assert.equal(code, 0);
+    assert.ok(released);
+    assert.equal(readFileSync(stdoutPath, "utf8"), "kept\n");
+    assert.equal(readFileSync(path.join(runDir, "exit"), "utf8"), "6\n");
+  });
+}
 
 async function playScenarios(
   t: TestContext,

@@ -62,7 +62,7 @@ class Script {
 
   run(searchPath: readonly string[], args: readonly string[], places: readonly string[] = []) {
     const file = path.join(this.#dir, "tool");
-    writeFileSync(file, `${scriptHead("tool", places)}${REPORT}\n`, { mode: 0o755 });
+    writeFileSync(file, `${scriptHead("tool", { places })}${REPORT}\n`, { mode: 0o755 });
     const env = { PATH: searchPath.join(":") };
     return spawnSync(file, args, { encoding: "utf8", env });
   }

@@ -11,12 +11,23 @@ const USUAL_PLACES = [
   '/opt/node*"/bin"',
 ];
 
+export interface ScriptHeadOptions {
+  /** Directories to search after the PATH, as patterns of sh(1). */
+  readonly places?: readonly string[];
+  /** Options for Node. */
+  readonly nodeFlags?: readonly string[];
+}
+
 /**
  * What a script for Node begins with: a program for sh(1), of which JavaScript sees a comment. It runs
  * the rest with the first Node that is new enough, on the PATH or in the usual places, and says which
  * ones it found if none is.
  */
-export function scriptHead(name: string, places: readonly string[] = USUAL_PLACES): string {
+export function scriptHead(
+  name: string,
+  { places = USUAL_PLACES, nodeFlags = [] }: ScriptHeadOptions = {},
+): string {
+  const node = ['"$dir/node"', ...nodeFlags].join(" ");
   const advice = `Install Node ${OLDEST_NODE}, or use the ${name} with Node inside (dist/standalone/${name})`;
   return `#!/bin/sh
 ":" /*
@@ -25,7 +36,7 @@ for dir in $PATH ${places.join(" ")}; do
   [ -x "$dir/node" ] || continue
   version=$("$dir/node" --version 2>&1)
   case $version in
-    ${NEW_ENOUGH}) unset IFS; exec "$dir/node" "$0" "$@" ;;
+    ${NEW_ENOUGH}) unset IFS; exec ${node} "$0" "$@" ;;
   esac
   case $found in *"$dir/node "*) ;; *) found="$found\${found:+, }$dir/node ($version)" ;; esac
 done

@@ -26,37 +26,52 @@ const POSTJECT = path.join(ROOT, "node_modules/postject/dist/cli.js");
  * are given to it as `--node-options=...`, and the variable NODE_OPTIONS does not concern it.
  */
 export async function buildStandalone(name: string, source: string): Promise<void> {
+  const { outputFiles } = await build({
+    ...BUNDLE,
+    stdin: { contents: withPrograms(path.join(ROOT, source)), resolveDir: ROOT },
+    write: false,
+    target: "node24",
+    banner: { js: BUNDLE_URL },
+    plugins: [...BUNDLE.plugins, programsInside],
+  });
+  makeExecutable(name, outputFiles[0]?.text ?? "");
+}
+
+interface ExecutableOptions {
+  /** What the program finds with `getRawAsset` of node:sea, by its names. */
+  readonly assets?: ReadonlyMap<string, string | Buffer>;
+  /** Options for Node. */
+  readonly nodeFlags?: readonly string[];
+}
+
+/** Puts a program, CommonJS, into a copy of the Node that builds: `dist/standalone/<name>`. */
+export function makeExecutable(
+  name: string,
+  program: string,
+  { assets = new Map(), nodeFlags = [] }: ExecutableOptions = {},
+): void {
   const dir = mkdtempSync(path.join(tmpdir(), "drover-build-"));
   try {
-    const main = path.join(dir, "main.js");
-    await build({
-      ...BUNDLE,
-      stdin: { contents: withPrograms(path.join(ROOT, source)), resolveDir: ROOT },
-      outfile: main,
-      target: "node24",
-      banner: { js: BUNDLE_URL },
-      plugins: [...BUNDLE.plugins, programsInside],
-    });
-    putInside(prepareBlob(main, dir), path.join(DIST, "standalone", name));
+    const write = (file: string, content: string | Buffer) => {
+      writeFileSync(path.join(dir, file), content);
+      return path.join(dir, file);
+    };
+    const settings = {
+      main: write("program.js", program),
+      output: path.join(dir, "blob"),
+      disableExperimentalSEAWarning: true,
+      useCodeCache: true,
+      execArgv: nodeFlags,
+      execArgvExtension: "cli",
+      assets: Object.fromEntries(
+        [...assets].map(([asset, content]) => [asset, write(`asset-${asset}`, content)]),
+      ),
+    };
+    runNode("--experimental-sea-config", write("config.json", JSON.stringify(settings)));
+    putInside(settings.output, path.join(DIST, "standalone", name));
   } finally {
     rmSync(dir, { recursive: true });
   }
-}
-
-/** @returns the file with what is put inside */
-function prepareBlob(main: string, dir: string): string {
-  const output = path.join(dir, "blob");
-  const config = path.join(dir, "config.json");
-  const settings = {
-    main,
-    output,
-    disableExperimentalSEAWarning: true,
-    useCodeCache: true,
-    execArgvExtension: "cli",
-  };
-  writeFileSync(config, JSON.stringify(settings));
-  runNode("--experimental-sea-config", config);
-  return output;
 }
 
 /** Under another name first: the executable that is there may be running. */

@@ -34,16 +34,5 @@ nodeModule.registerHooks({
   },
 });
 
-// Whoever reads the output may have seen enough, as `drover job status | head -1`.
-process.stdout.on("error", (error) => {
-  if ("code" in error && error.code === "EPIPE") process.exit(0);
-  throw error;
-});
-
-const { main } = await import("../src/main.ts");
-process.exitCode = await main(process.argv.slice(2), {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-});
+const { start } = await import("../src/start.ts");
+await start();

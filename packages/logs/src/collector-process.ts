@@ -2,10 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, fstatSync, ftruncateSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { env, execPath } from "node:process";
+import { env } from "node:process";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Fault } from "@drover/fault";
 import type { Greeting } from "./collector.ts";
 import type { RuntimeDir } from "./runtime-dir.ts";
@@ -13,16 +12,6 @@ import type { RuntimeDir } from "./runtime-dir.ts";
 const START_TIMEOUT_MS = 10_000;
 const RETRY_MS = 20;
 const LONGEST_ERROR_LOG = 1024 * 1024;
-
-/** The collector's own memory is small; these keep V8 from taking more than it needs. */
-const NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=0"];
-
-/** Runs the collector from its source; a bundle gives another command, which gets the same arguments. */
-export const DEFAULT_COMMAND: readonly string[] = [
-  execPath,
-  ...NODE_FLAGS,
-  fileURLToPath(new URL("./collector-main.ts", import.meta.url)),
-];
 
 /** How to start the collector of a runtime directory. */
 export interface CollectorStart {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { Harness, isAlive, until } from "../test/harness.ts";
-import { DEFAULT_COMMAND } from "./collector-process.ts";
+import { COLLECTOR_PROGRAM } from "./collector-program.ts";
 import { LogFiles } from "./log-files.ts";
 
 test("what a task writes is in its files when close has resolved, and nothing is left", async () => {
@@ -86,7 +86,7 @@ test("a collector that nobody needs leaves by itself", async () => {
 
 test("where the C library cannot be called the collector copies", async () => {
   await using harness = new Harness();
-  const [node = "", ...args] = DEFAULT_COMMAND;
+  const [node = "", ...args] = COLLECTOR_PROGRAM;
   const hooks = `import { registerHooks } from "node:module";
     registerHooks({
       resolve(name, context, next) {
@@ -141,7 +141,7 @@ test("a full disk holds the task back, is reported, and loses nothing once there
   const mount =
     'mount -t tmpfs -o size=256k none "$0" && head -c 200000 /dev/zero > "$0/filler" && exec "$@"';
   const collector = await harness.collector({
-    command: ["unshare", "--mount", "sh", "-c", mount, harness.logDir, ...DEFAULT_COMMAND],
+    command: ["unshare", "--mount", "sh", "-c", mount, harness.logDir, ...COLLECTOR_PROGRAM],
   });
   const seen = `/proc/${collector.pid}/root${harness.logDir}`;
   const fifos = await collector.open(harness.output("a"));

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { Fault } from "@drover/fault";
 import type { Transfer } from "./collector.ts";
 import { CollectorKeeper } from "./collector-keeper.ts";
-import { DEFAULT_COMMAND } from "./collector-process.ts";
+import { COLLECTOR_PROGRAM } from "./collector-program.ts";
 import { fifoMaker, type MakeFifo, type Owner } from "./make-fifo.ts";
 import {
   checkRegistration,
@@ -93,7 +93,7 @@ export class LogCollector implements AsyncDisposable {
    */
   static async start(options: LogCollectorOptions): Promise<LogCollector> {
     const {
-      command = DEFAULT_COMMAND,
+      command = COLLECTOR_PROGRAM,
       idleMs = DEFAULT_IDLE_MS,
       onUnavailable = () => {},
     } = options;

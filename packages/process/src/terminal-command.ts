@@ -60,7 +60,7 @@ export async function spawnOnTerminal({ file, args }: CommandLine): Promise<Sess
 /** Loaded at the first terminal only: most agents never need it. */
 async function loadTerminals(): Promise<typeof import("@lydell/node-pty")> {
   try {
-    return await import("@lydell/node-pty");
+    return (await import("@lydell/node-pty")).default;
   } catch (error) {
     throw new Fault("unimplemented", `Terminals are not available: ${Fault.from(error).message}`, {
       cause: error,

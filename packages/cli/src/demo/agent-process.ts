@@ -6,9 +6,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NomadClient } from "@drover/api";
 import { Fault } from "@drover/fault";
+import { OWN_PROGRAM } from "../own-program.ts";
 
-/** The program that `drover` starts on Node. */
-export const LAUNCHER = path.resolve(import.meta.dirname, "../../bin/drover.js");
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 30_000;
 const POLL_MS = 20;
@@ -20,6 +19,8 @@ export interface AgentProcessOptions {
   readonly args?: readonly string[];
   /** The port to listen on; a free one unless told. */
   readonly port?: number;
+  /** Program and arguments to start `drover` with; this one's own unless told. */
+  readonly program?: typeof OWN_PROGRAM;
 }
 
 /** An agent of its own: `drover agent -dev` as a child, on a port of loopback. */
@@ -42,13 +43,15 @@ export class AgentProcess {
    * @throws {Fault} `failed_precondition` with what the agent said, if it ends or does not answer
    *   within half a minute; nothing of it is left
    */
-  static async start({ directory, args = [], port }: AgentProcessOptions): Promise<AgentProcess> {
+  static async start(options: AgentProcessOptions): Promise<AgentProcess> {
+    const { directory, args = [], port, program = OWN_PROGRAM } = options;
     const http = port ?? (await freePort());
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const config = path.join(directory, "agent.hcl");
     await writeFile(config, `data_dir = "${directory}/data"\nports {\n  http = ${http}\n}\n`);
     // A group of its own, so that Ctrl-C in a terminal does not reach it past us.
-    const child = spawn(process.execPath, [LAUNCHER, "agent", "-dev", "-config", config, ...args], {
+    const [file, ...own] = program;
+    const child = spawn(file, [...own, "agent", "-dev", "-config", config, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -1,19 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { NomadClient } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
 import type { Context } from "../command/command.ts";
+import { OWN_PROGRAM } from "../own-program.ts";
 import { shortId } from "../render/short-id.ts";
 import { quoteWord } from "../terminal/quote-word.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { AgentProcess, LAUNCHER } from "./agent-process.ts";
+import { AgentProcess } from "./agent-process.ts";
+import { demoJob } from "./demo-job.ts";
 import { findRemains } from "./find-remains.ts";
 
-const JOB_FILE = path.resolve(import.meta.dirname, "../../../../examples/hello.nomad.hcl");
 const JOB = "hello";
 const PATIENCE_MS = 20_000;
 
@@ -41,7 +42,9 @@ export async function demo(options: DemoOptions): Promise<void> {
     terminal.print(`The agent answers at ${agent.address}; it keeps everything in ${directory}\n`);
     try {
       signal.throwIfAborted();
-      await showJob(agent.client, options);
+      const jobFile = path.join(directory, "hello.nomad.hcl");
+      await writeFile(jobFile, demoJob());
+      await showJob(jobFile, agent.client, options);
     } finally {
       await stopJob(agent.client);
       await agent.stop();
@@ -54,13 +57,13 @@ export async function demo(options: DemoOptions): Promise<void> {
   terminal.print("The agent has ended; no process, cgroup, mount or file of it is left.");
 }
 
-async function showJob(client: NomadClient, options: DemoOptions): Promise<void> {
+async function showJob(jobFile: string, client: NomadClient, options: DemoOptions): Promise<void> {
   const { terminal, signal } = options;
   const drover = (command: string, ...args: string[]) =>
     runCommand([...command.split(" "), ...args], { ...options, address: client.address });
 
   say(terminal, "Run a job file");
-  await drover("job run", path.relative(process.cwd(), JOB_FILE));
+  await drover("job run", jobFile);
 
   say(terminal, "See what became of it: one allocation with one task");
   await drover("job status", JOB);
@@ -91,7 +94,8 @@ async function runCommand(
 ): Promise<void> {
   signal.throwIfAborted();
   terminal.print(terminal.style.bold(`$ drover ${argv.map(quoteWord).join(" ")}`));
-  const child = spawn(process.execPath, [LAUNCHER, ...argv], {
+  const [file, ...own] = OWN_PROGRAM;
+  const child = spawn(file, [...own, ...argv], {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...env, NOMAD_ADDR: address },
   });

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { type TestContext, test } from "node:test";
+import { promisify } from "node:util";
+import { AgentProcess } from "@drover/cli";
+import { spawn } from "@lydell/node-pty";
+import { findRemains } from "../../packages/cli/src/demo/find-remains.ts";
+import { eventually } from "../../packages/cli/test/eventually.ts";
+import { linkPrograms } from "../go-host/without-node.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const SCRIPT = path.join(ROOT, "dist/drover");
+const STANDALONE = path.join(ROOT, "dist/standalone/drover");
+const run = promisify(execFile);
+
+/** Functions of each library that is loaded when it is needed. */
+const EXPRESSIONS = {
+  yaml: 'yamldecode("a: [1, 2]").a[1]',
+  csv: 'csvdecode("x,y\\n3,4")[0].y',
+  bcrypt: 'length(bcrypt("secret"))',
+  regex: 'regex("[0-9]+", "abc5")',
+};
+
+for (const [name, executable] of Object.entries({
+  drover: SCRIPT,
+  "standalone/drover": STANDALONE,
+})) {
+  test(`dist/${name} checks job files and calls every kind of function`, async (t) => {
+    const { dir, env } = await machine(t, executable);
+    const cwd = dir;
+    const version = await run(executable, ["version"], { cwd, env });
+    assert.match(version.stdout, /^Drover v\d+\.\d+\.\d+\nNode v\d+/);
+    const example = path.join(ROOT, "examples/web.nomad.hcl");
+    const valid = await run(executable, ["job", "validate", example], { cwd, env });
+    assert.deepEqual(valid, { stdout: "Job validation successful\n", stderr: "" });
+
+    const file = path.join(dir, "job.nomad.hcl");
+    await writeFile(file, jobFile());
+    const { stdout } = await run(executable, ["job", "run", "-output", file], { cwd, env });
+    const { Job } = JSON.parse(stdout);
+    assert.deepEqual(Job.Meta, { yaml: "2", csv: "4", bcrypt: "60", regex: "5" });
+  });
+
+  test(`an agent of dist/${name} runs a job with all that belongs to it, and leaves nothing`, async (t) => {
+    const { dir, env } = await machine(t, executable);
+    const artifact = await serveArchive(t, dir);
+    const program = ["/usr/bin/env", `PATH=${env.PATH}`, executable] as const;
+    const agent = await AgentProcess.start({ directory: path.join(dir, "agent"), program });
+    t.after(() => agent.stop());
+    const drover = (...argv: string[]) =>
+      run(executable, argv, { cwd: dir, env: { ...env, NOMAD_ADDR: agent.address } });
+
+    const file = path.join(dir, "job.nomad.hcl");
+    await writeFile(file, jobFile(artifact));
+    assert.match((await drover("job", "run", file)).stdout, /Deployment "\w+" successful/);
+    const [{ ID = "" } = {}] = (await agent.client.jobs.allocations("built")).value;
+    const logged = async (text: string) =>
+      (await drover("alloc", "logs", ID)).stdout.includes(text);
+    await eventually(() => logged("of the archive"));
+
+    const collector = (await findRemains(dir)).find((line) => line.includes("collect-logs"));
+    process.kill(Number(/\d+/.exec(collector ?? "")), "SIGKILL");
+    await drover("alloc", "signal", "-s", "SIGUSR1", ID);
+    await eventually(() => logged("signalled"));
+
+    // The size comes after the command.
+    const untilSize = "until test \"$(stty size)\" = '30 100'; do sleep 0.1; done; exit 5";
+    const terminal = spawn(executable, ["alloc", "exec", ID, "/bin/sh", "-c", untilSize], {
+      cols: 100,
+      rows: 30,
+      env: { ...env, NOMAD_ADDR: agent.address },
+    });
+    let screen = "";
+    terminal.onData((data) => {
+      screen += data;
+    });
+    const exitCode = await new Promise((resolve) => {
+      terminal.onExit((exit) => resolve(exit.exitCode));
+    });
+    assert.equal(exitCode, 5, screen);
+
+    await drover("job", "stop", "-purge", "built");
+    await agent.stop();
+    await eventually(async () => (await findRemains(dir)).length === 0, "nothing of it is left");
+    assert.deepEqual(await findRemains(ID), []);
+  });
+
+  test(`dist/${name} shows the demo`, async (t) => {
+    const { dir, env } = await machine(t, executable);
+    const { stdout } = await run(executable, ["demo"], { cwd: dir, env });
+    assert.match(stdout, /no process, cgroup, mount or file of it is left\.\n$/);
+  });
+}
+
+/** A directory, and an environment in which there is no Node unless the executable needs one. */
+async function machine(t: TestContext, executable: string) {
+  const dir = await mkdtemp(path.join(tmpdir(), "one-file-"));
+  t.after(() => rm(dir, { recursive: true }));
+  const programs = path.join(dir, "bin");
+  linkPrograms(programs);
+  const node = executable === SCRIPT ? `${path.dirname(process.execPath)}:` : "";
+  return { dir, env: { PATH: `${node}${programs}`, HOME: dir } };
+}
+
+function jobFile(artifact?: { url: string; checksum: string }): string {
+  const meta = Object.entries(EXPRESSIONS).map(([name, expression]) => `${name} = ${expression}`);
+  return `job "built" {
+  meta {
+    ${meta.join("\n    ")}
+  }
+  group "group" {
+    update {
+      min_healthy_time = "0s"
+    }
+    task "task" {
+      driver = "raw_exec"
+      ${artifact ? `artifact {\n source = "${artifact.url}"\n options {\n checksum = "${artifact.checksum}"\n }\n }` : ""}
+      config {
+        command = "/bin/sh"
+        args = ["-c", "cat local/content; trap 'echo signalled' USR1; while :; do sleep 0.1; done"]
+      }
+    }
+  }
+}
+`;
+}
+
+/** An archive with a file, on loopback. */
+async function serveArchive(t: TestContext, dir: string) {
+  const content = path.join(dir, "archive");
+  await mkdir(content);
+  await writeFile(path.join(content, "content"), "of the archive\n");
+  const tar = await run("tar", ["-cz", "-C", content, "content"], { encoding: "buffer" });
+  const server = createServer((_, response) => response.end(tar.stdout)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const checksum = `sha256:${createHash("sha256").update(tar.stdout).digest("hex")}`;
+  return { url: `http://127.0.0.1:${port}/archive.tar.gz`, checksum };
+}

@@ -1,0 +1,20 @@
+import type { Readable } from "node:stream";
+import { main } from "./main.ts";
+
+/** Runs the command that this process was started with, and sets its exit code. */
+export async function start(): Promise<void> {
+  // Whoever reads the output may have seen enough, as `drover job status | head -1`.
+  process.stdout.on("error", (error) => {
+    if ("code" in error && error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  process.exitCode = await main(process.argv.slice(2), {
+    // Opened by the first to read it: few commands do.
+    get stdin(): Readable {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+  });
+}

@@ -1,0 +1,71 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { constants, zstdCompressSync } from "node:zlib";
+import { DIST } from "./bundle.ts";
+import { chunkLoader } from "./chunk-loader.ts";
+import type { Chunk } from "./drover.ts";
+import { NODE_FLAGS } from "./node-flags.ts";
+import { scriptHead } from "./script-head.ts";
+
+const PAYLOAD_HEAD = "function payload() {/*";
+
+/** What would end the comment, and what stands for it there. */
+const COMMENT_END = "*/";
+const COMMENT_END_ESCAPED = "*\u0001/";
+
+/** A part of the text of `payload`. */
+type Part = readonly [start: number, end: number];
+
+/**
+ * Writes `dist/drover`: one file, which finds a Node of the machine to run it. The chunks are in a comment,
+ * which V8 passes over quickly, and keeps: the file may be replaced while it runs. Those with a cache
+ * are there as they are, the others packed.
+ */
+export function droverScript(chunks: readonly Chunk[]): void {
+  let payload = PAYLOAD_HEAD;
+  const put = (text: string): Part => {
+    const start = payload.length;
+    payload += text;
+    return [start, payload.length];
+  };
+  const plain: Record<string, [script: Part, cache: Part]> = {};
+  const packed: Record<string, Part> = {};
+  for (const { name, script, cachedData } of chunks) {
+    if (cachedData) plain[name] = [put(escapeComment(script)), put(cachedData.toString("base64"))];
+    else packed[name] = put(pack(script));
+  }
+  const head = scriptHead("drover", { nodeFlags: NODE_FLAGS });
+  const loader = chunkLoader(readFromPayload(plain, packed));
+  mkdirSync(DIST, { recursive: true });
+  const file = path.join(DIST, "drover");
+  writeFileSync(file, `${head}${loader}${payload}*/}\n`);
+  chmodSync(file, 0o755);
+}
+
+function readFromPayload(plain: object, packed: object): string {
+  return `const plain = ${JSON.stringify(plain)};
+const packed = ${JSON.stringify(packed)};
+const text = String(payload);
+const isBuilder = process.version === ${JSON.stringify(process.version)};
+const bytes = (part) => Buffer.from(text.slice(...part), "base64");
+function readChunk(name) {
+  if (!(name in plain)) {
+    const { zstdDecompressSync } = require("node:zlib");
+    return { script: zstdDecompressSync(bytes(packed[name])).latin1Slice() };
+  }
+  const [script, cache] = plain[name];
+  return {
+    script: text.slice(...script).replaceAll(${JSON.stringify(COMMENT_END_ESCAPED)}, "${COMMENT_END}"),
+    cachedData: isBuilder ? bytes(cache) : undefined,
+  };
+}`;
+}
+
+function escapeComment(script: string): string {
+  return script.replaceAll(COMMENT_END, COMMENT_END_ESCAPED);
+}
+
+function pack(script: string): string {
+  const params = { [constants.ZSTD_c_compressionLevel]: 19 };
+  return zstdCompressSync(script, { params }).toString("base64");
+}

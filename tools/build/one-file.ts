@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Plugin } from "esbuild";
+import { COLLECTOR_FLAGS } from "../../packages/logs/src/collector-flags.ts";
+import { ROOT } from "./bundle.ts";
+import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
+
+/** The argument with which `drover` becomes the log collector of its agent. */
+const COLLECT_LOGS = "collect-logs";
+const LOGS = path.join(ROOT, "packages/logs/src");
+const CLI = path.join(ROOT, "packages/cli/src");
+const DEMO_JOB = path.join(ROOT, "examples/hello.nomad.hcl");
+
+/** The source that `drover` begins with where it is one file: the command, or one of its programs. */
+export const DROVER_MAIN = `
+const programs = {
+  ${Object.entries(PROGRAMS)
+    .map(([name, file]) => `${JSON.stringify(name)}: () => import(${JSON.stringify(file)}),`)
+    .join("\n  ")}
+  "${COLLECT_LOGS}": async () => {
+    const { runCollector } = await import("${LOGS}/run-collector.ts");
+    await runCollector(process.argv.slice(2));
+  },
+};
+const [, , name] = process.argv;
+if (Object.hasOwn(programs, name ?? "")) {
+  process.argv.splice(2, 1);
+  void programs[name]();
+} else void import("${CLI}/start.ts").then(({ start }) => start());
+`;
+
+/** How an executable is started again with options for Node, as expressions of JavaScript. */
+export type StartAgain = (nodeFlags: readonly string[]) => readonly string[];
+
+/** With a Node of the machine. */
+export const scriptAgain: StartAgain = (flags) => [
+  "process.execPath",
+  ...flags.map((flag) => JSON.stringify(flag)),
+  "__filename",
+];
+
+/** With the Node inside. */
+export const standaloneAgain: StartAgain = (flags) => [
+  "process.execPath",
+  ...(flags.length > 0 ? [JSON.stringify(`--node-options=${flags.join(" ")}`)] : []),
+];
+
+/** Puts others in the place of those modules that expect files beside them. */
+export function oneFile(again: StartAgain): Plugin {
+  const list = (flags: readonly string[], ...args: readonly string[]) =>
+    `[${[...again(flags), ...args].join(", ")}]`;
+  const quoted = JSON.stringify(COLLECT_LOGS);
+  const replacements: readonly [module: RegExp, contents: () => string | Promise<string>][] = [
+    [
+      NODE_PROGRAM,
+      () => `export function nodeProgram(name, directory) {
+        const [file, ...args] = ${list(["--no-warnings"], "name", "directory")};
+        return { file, args };
+      }`,
+    ],
+    [
+      /packages[\\/]logs[\\/]src[\\/]collector-program\.ts$/,
+      () => `import process from "node:process";
+        export const COLLECTOR_PROGRAM = ${list(COLLECTOR_FLAGS, quoted)};`,
+    ],
+    [
+      /packages[\\/]cli[\\/]src[\\/]own-program\.ts$/,
+      () => `export const OWN_PROGRAM = ${list([])};`,
+    ],
+    [
+      /packages[\\/]cli[\\/]src[\\/]demo[\\/]demo-job\.ts$/,
+      async () => {
+        const text = await readFile(DEMO_JOB, "utf8");
+        return `export const demoJob = () => ${JSON.stringify(text)};`;
+      },
+    ],
+  ];
+  return {
+    name: "one-file",
+    setup(bundle) {
+      for (const [filter, contents] of replacements) {
+        bundle.onLoad({ filter }, async () => ({ contents: await contents(), loader: "js" }));
+      }
+    },
+  };
+}
