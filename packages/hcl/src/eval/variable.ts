@@ -35,11 +35,14 @@ export function evaluateVariable(
   return DYNAMIC_UNKNOWN;
 }
 
+const OPENING = /\$\{ *$/;
+const CLOSING = /^ *\}/;
+
 /** The reference as a template that is nothing else, with the spaces that it was written with. */
 function deferredText({ range }: VariableExpression): string {
   const { text } = range.source;
-  const before = /\$\{ *$/.exec(text.slice(Math.max(0, range.startOffset - 80), range.startOffset));
-  const after = /^ *\}/.exec(text.slice(range.endOffset, range.endOffset + 80));
+  const before = OPENING.exec(text.slice(Math.max(0, range.startOffset - 80), range.startOffset));
+  const after = CLOSING.exec(text.slice(range.endOffset, range.endOffset + 80));
   if (before !== null && after !== null) return `${before[0]}${range.text}${after[0]}`;
   return `\${${range.text}}`;
 }

@@ -3,6 +3,7 @@ import type { Cursor } from "./cursor.ts";
 import { type Token, TokenKind } from "./token.ts";
 
 const SEQUENCE_ESCAPE = /\$\$\{|%%\{/g;
+const MAYBE_ESCAPE = /[\\$%]/;
 const QUOTED_ESCAPE = /\$\$\{|%%\{|\\(?:u[\da-fA-F]{0,4}|U[\da-fA-F]{0,8}|[^uU]|$)/gsu;
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   n: "\n",
@@ -14,15 +15,15 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 
 /** The text that a QuotedText or PlainText token stands for: its escapes replaced, or reported. */
 export function readLiteralText(cursor: Cursor, token: Token): string {
-  const { text, range } = token;
+  const { text } = token;
   if (token.kind === TokenKind.PlainText) {
     return text.replace(SEQUENCE_ESCAPE, (sequence) => sequence.slice(1));
   }
-  if (!/[\\$%]/.test(text)) return text;
+  if (!MAYBE_ESCAPE.test(text)) return text;
   return text.replace(QUOTED_ESCAPE, (sequence: string, offset: number) => {
     if (!sequence.startsWith("\\")) return sequence.slice(1);
-    const start = range.startOffset + offset;
-    const subject = new Range(range.source, start, start + sequence.length);
+    const start = token.startOffset + offset;
+    const subject = new Range(token.source, start, start + sequence.length);
     return replaceEscape(cursor, sequence, subject);
   });
 }
