@@ -10,6 +10,7 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { RawExecDriver } from "@drover/raw-exec";
+import { CGROUP_PARENT, removeCgroupParent } from "../cgroup-parent.ts";
 import { benchmarkTask } from "./benchmark-task.ts";
 import { sumPss } from "./memory.ts";
 
@@ -23,7 +24,7 @@ const CHAIN = ["/bin/sh", "-c", 'setsid sh -c "exec /bin/true"; :'];
 
 const root = mkdtempSync(path.join(tmpdir(), "drover-bench-driver-"));
 const runtimeDir = path.join(root, "runtime");
-const driver = new RawExecDriver({ runtimeDir, cgroupParent: `drover/bench-${process.pid}` });
+const driver = new RawExecDriver({ runtimeDir, cgroupParent: CGROUP_PARENT });
 await driver.setConfig({ enabled: true });
 const rows: [what: string, value: string][] = [];
 try {
@@ -34,6 +35,7 @@ try {
 } finally {
   await driver.reapUnknownTasks();
   await driver.close();
+  removeCgroupParent();
   rmSync(root, { recursive: true, force: true });
 }
 

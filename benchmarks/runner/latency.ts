@@ -24,6 +24,7 @@ import {
   Runner,
 } from "@drover/runner";
 import { SqliteTaskStates } from "@drover/store";
+import { CGROUP_PARENT, removeCgroupParent } from "../cgroup-parent.ts";
 import { makeAlloc, makeTask, NODE } from "../../packages/runner/test/allocation.ts";
 
 const SINGLE_TASKS = 100;
@@ -34,7 +35,7 @@ const TRUE = { Driver: "raw_exec", Config: { command: "/bin/true" } };
 const root = mkdtempSync(join(tmpdir(), "drover-bench-"));
 const driver = new RawExecDriver({
   runtimeDir: join(root, "run"),
-  cgroupParent: `drover/bench-${process.pid}`,
+  cgroupParent: CGROUP_PARENT,
 });
 await driver.setConfig({ enabled: true });
 const logs = await LogCollector.start({ runtimeDir: join(root, "logs") });
@@ -103,6 +104,7 @@ console.log(
 );
 await runner.close();
 await driver.close();
+removeCgroupParent();
 logs.detach();
 state.close();
 rmSync(root, { recursive: true });
