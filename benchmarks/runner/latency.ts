@@ -24,8 +24,8 @@ import {
   Runner,
 } from "@drover/runner";
 import { SqliteTaskStates } from "@drover/store";
-import { CGROUP_PARENT, removeCgroupParent } from "../cgroup-parent.ts";
 import { makeAlloc, makeTask, NODE } from "../../packages/runner/test/allocation.ts";
+import { CGROUP_PARENT, removeCgroupParent } from "../cgroup-parent.ts";
 
 const SINGLE_TASKS = 100;
 const BURSTS = 5;
