@@ -7,6 +7,9 @@ import type { Chunk } from "./drover.ts";
 import { NODE_FLAGS } from "./node-flags.ts";
 import { scriptHead } from "./script-head.ts";
 
+/** Scripts of fewer characters are not packed: to load what unpacks them takes longer than they save. */
+const WORTH_PACKING = 16_384;
+
 const PAYLOAD_HEAD = "function payload() {/*";
 
 /** What would end the comment, and what stands for it there. */
@@ -19,7 +22,7 @@ type Part = readonly [start: number, end: number];
 /**
  * Writes `dist/drover`: one file, which finds a Node of the machine to run it. The chunks are in a comment,
  * which V8 passes over quickly, and keeps: the file may be replaced while it runs. Those with a cache
- * are there as they are, the others packed.
+ * and small ones are there as they are, the others packed.
  */
 export function droverScript(chunks: readonly Chunk[]): void {
   let payload = PAYLOAD_HEAD;
@@ -28,10 +31,11 @@ export function droverScript(chunks: readonly Chunk[]): void {
     payload += text;
     return [start, payload.length];
   };
-  const plain: Record<string, [script: Part, cache: Part]> = {};
+  const plain: Record<string, [script: Part, cache?: Part]> = {};
   const packed: Record<string, Part> = {};
   for (const { name, script, cachedData } of chunks) {
     if (cachedData) plain[name] = [put(escapeComment(script)), put(cachedData.toString("base64"))];
+    else if (script.length < WORTH_PACKING) plain[name] = [put(escapeComment(script))];
     else packed[name] = put(pack(script));
   }
   const head = scriptHead("drover", { nodeFlags: NODE_FLAGS });
@@ -56,7 +60,7 @@ function readChunk(name) {
   const [script, cache] = plain[name];
   return {
     script: text.slice(...script).replaceAll(${JSON.stringify(COMMENT_END_ESCAPED)}, "${COMMENT_END}"),
-    cachedData: isBuilder ? bytes(cache) : undefined,
+    cachedData: isBuilder && cache ? bytes(cache) : undefined,
   };
 }`;
 }
