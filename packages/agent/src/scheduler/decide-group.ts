@@ -62,7 +62,9 @@ export function decideGroup(situation: GroupSituation): GroupDecision {
   const isHalted = deployment?.Status === "failed" || deployment?.Status === "paused";
   if (isCanarying || isHalted) decision.waiting = outdated.length;
   if (isCanarying && !isHalted) {
-    const names = namesForCanaries(outdated, [...kept, ...migrate], job, group);
+    const living = new Set(canaries.filter((alloc) => !isTerminal(alloc)).map(({ Name }) => Name));
+    const replaceable = outdated.filter(({ Name }) => !living.has(Name));
+    const names = namesForCanaries(replaceable, [...kept, ...migrate], job, group);
     for (const name of names.take(Math.max(0, wantedCanaries - canaries.length))) {
       decision.place.push({ name, kind: "canary" });
     }
@@ -102,6 +104,7 @@ interface Sorted {
 function sortByNeed(situation: GroupSituation): Sorted {
   const { job, group, evaluationId, now } = situation;
   const sorted: Sorted = { kept: [], migrate: [], replace: [], later: [], stale: [] };
+  const held = heldNames(situation);
   for (const alloc of situation.allocations) {
     if (!counts(alloc, job)) continue;
     if (situation.staleCanaries.has(alloc.ID)) {
@@ -113,7 +116,7 @@ function sortByNeed(situation: GroupSituation): Sorted {
         sorted.kept.push(alloc);
         continue;
       }
-      if (alloc.NextAllocation !== "") continue;
+      if (alloc.NextAllocation !== "" || held.has(alloc.Name)) continue;
       const forced =
         alloc.DesiredTransition.ForceReschedule === true || alloc.FollowupEvalID === evaluationId;
       const reschedule = decideReschedule(alloc, group.ReschedulePolicy, now);
@@ -129,6 +132,23 @@ function sortByNeed(situation: GroupSituation): Sorted {
     else sorted.kept.push(alloc);
   }
   return sorted;
+}
+
+/** The names that need nobody else any more: canaries hold theirs once they are promoted. */
+function heldNames({
+  group,
+  allocations,
+  deployment,
+  staleCanaries,
+}: GroupSituation): ReadonlySet<string> {
+  const promoted = deployment?.TaskGroups[group.Name]?.Promoted ?? false;
+  const holders = allocations.filter(
+    (alloc) =>
+      !isTerminal(alloc) &&
+      !staleCanaries.has(alloc.ID) &&
+      (promoted || !isCanaryOf(alloc, deployment)),
+  );
+  return new Set(holders.map(({ Name }) => Name));
 }
 
 /** Whether an allocation has a part in its group's count at all. */
@@ -174,7 +194,7 @@ function isCanaryOf(alloc: Allocation, deployment: Deployment | undefined): bool
 
 /**
  * The allocations beyond the group's count: failed ones go first, then the highest indexes. Canaries
- * come on top of the count; once they are promoted, those whose names they took go.
+ * come on top of the count; once they are promoted, those whose names they took go in any case.
  */
 function chooseExcess(
   { kept, migrate, replace }: Sorted,
@@ -183,18 +203,17 @@ function chooseExcess(
   count: number,
 ): Set<Allocation> {
   const all = [...kept, ...migrate, ...replace];
-  const candidates = promoted ? all : all.filter((alloc) => !canaries.includes(alloc));
-  const superfluous = candidates.length - count;
-  if (superfluous <= 0) return new Set();
-  const replaced = new Set(promoted ? canaries.map(({ Name }) => Name) : []);
-  const rank = (alloc: Allocation) => {
-    if (alloc.ClientStatus === "failed") return 2;
-    return replaced.has(alloc.Name) && !canaries.includes(alloc) ? 1 : 0;
-  };
+  const taken = new Set(canaries.filter((alloc) => !isTerminal(alloc)).map(({ Name }) => Name));
+  const others = all.filter((alloc) => !canaries.includes(alloc));
+  const excess = new Set(promoted ? others.filter(({ Name }) => taken.has(Name)) : []);
+  const candidates = (promoted ? all : others).filter((alloc) => !excess.has(alloc));
+  const isFailed = ({ ClientStatus }: Allocation) => (ClientStatus === "failed" ? 1 : 0);
   const byLeastNeed = candidates.toSorted(
-    (a, b) => rank(b) - rank(a) || allocIndex(b) - allocIndex(a),
+    (a, b) => isFailed(b) - isFailed(a) || allocIndex(b) - allocIndex(a),
   );
-  return new Set(byLeastNeed.slice(0, superfluous));
+  const superfluous = Math.max(0, candidates.length - count);
+  for (const alloc of byLeastNeed.slice(0, superfluous)) excess.add(alloc);
+  return excess;
 }
 
 /** Canaries take the names of those that they shall replace, then free ones. */

@@ -28,6 +28,45 @@ const step = fc.oneof(
   fc.record({ kind: fc.constantFrom("stop" as const, "promote" as const) }),
 );
 
+type Event = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+type Group = typeof group extends fc.Arbitrary<infer Value> ? Value : never;
+
+const A_GROUP: Group = { Count: 1, memory: 100, command: "/bin/a", maxParallel: 0, canary: 0 };
+
+function change(to: Partial<Group>): Event {
+  return { kind: "change", group: { ...A_GROUP, ...to } };
+}
+
+/** Canaries take the names of what they replace: living ones, failed ones, those of other canaries. */
+const PROMOTED_CANARIES: ["service", Group, Event[]][] = [
+  [
+    "service",
+    { ...A_GROUP, memory: 700 },
+    [change({ Count: 3, maxParallel: 3, canary: 2 }), { kind: "promote" }, change({ Count: 2 })],
+  ],
+  [
+    "service",
+    A_GROUP,
+    [
+      { kind: "fail", which: 0 },
+      change({ memory: 700, maxParallel: 3, canary: 2 }),
+      { kind: "promote" },
+      change({ Count: 2 }),
+      { kind: "wait", seconds: 29 },
+    ],
+  ],
+  [
+    "service",
+    { ...A_GROUP, Count: 2 },
+    [
+      change({ Count: 2, command: "/bin/b", maxParallel: 3, canary: 2 }),
+      { kind: "fail", which: 15 },
+      { kind: "promote" },
+      change({ Count: 2 }),
+    ],
+  ],
+];
+
 test("whatever happens, a plan never exceeds the node or the count, and applying it leaves nothing to do", () => {
   fc.assert(
     fc.property(
@@ -45,7 +84,7 @@ test("whatever happens, a plan never exceeds the node or the count, and applying
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 300, examples: PROMOTED_CANARIES },
   );
 });
 
@@ -65,10 +104,7 @@ function check(simulation: Simulation): void {
   assert.deepEqual(again.deployments, []);
 }
 
-function happen(
-  simulation: Simulation,
-  event: typeof step extends fc.Arbitrary<infer T> ? T : never,
-) {
+function happen(simulation: Simulation, event: Event) {
   const { running } = simulation;
   switch (event.kind) {
     case "change":
@@ -100,13 +136,7 @@ function happen(
   }
 }
 
-function makeGroup({
-  Count,
-  memory,
-  command,
-  maxParallel,
-  canary,
-}: typeof group extends fc.Arbitrary<infer T> ? T : never) {
+function makeGroup({ Count, memory, command, maxParallel, canary }: Group) {
   const task = sampleTask({ Config: { command } });
   return sampleGroup({
     Count,
