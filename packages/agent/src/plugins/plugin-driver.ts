@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type {
-  ConfigSpec,
-  DriverCapabilities,
-  DriverEvent,
-  DriverInfo,
-  ExecRequest,
-  ExecSession,
-  ExitResult,
-  Fingerprint,
-  StatsOptions,
-  TaskConfig,
-  TaskDriver,
-  TaskHandle,
-  TaskStatus,
-  TaskUsage,
+import {
+  type ConfigSpec,
+  cutOffStart,
+  type DriverCapabilities,
+  type DriverEvent,
+  type DriverInfo,
+  type ExecRequest,
+  type ExecSession,
+  type ExitResult,
+  type Fingerprint,
+  type StatsOptions,
+  type TaskConfig,
+  type TaskDriver,
+  type TaskHandle,
+  type TaskStatus,
+  type TaskUsage,
 } from "@drover/driver";
 import type { RemoteDriver } from "@drover/driver/remote";
 import { Fault } from "@drover/fault";
@@ -85,8 +86,7 @@ export class PluginDriver implements TaskDriver {
       return handle;
     } catch (error) {
       if (!isLost(error)) throw error;
-      const driverState = new Uint8Array();
-      this.#cutOff.set(config.id, { version: 0, config, state: "unknown", driverState });
+      this.#cutOff.set(config.id, cutOffStart(config));
       const { message } = Fault.from(error);
       throw new Fault("unavailable", message, { cause: error, recoverable: true });
     }
