@@ -23,7 +23,7 @@ import { decodePluginConfig, PLUGIN_CONFIG_SPEC } from "./plugin-config.ts";
 import type { RawExecOptions } from "./raw-exec-options.ts";
 import type { RawExecTask } from "./raw-exec-task.ts";
 import { describeMemoryLimit } from "./resource-limits.ts";
-import { TASK_CONFIG_SPEC } from "./task-options.ts";
+import { TASK_CONFIG_SPEC } from "./task-config-spec.ts";
 import { TaskStarter } from "./task-starter.ts";
 
 const VERSION = "0.2.0";

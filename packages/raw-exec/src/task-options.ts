@@ -1,7 +1,7 @@
 import path from "node:path";
-import type { ConfigSpec } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import { ConfigReader } from "./config-reader.ts";
+import { TASK_CONFIG_SPEC } from "./task-config-spec.ts";
 
 /** A task's `config` block, decoded. */
 export interface TaskOptions {
@@ -17,20 +17,6 @@ export interface TaskOptions {
   readonly cgroupV1Override: Readonly<Record<string, string>>;
   readonly deniedEnvvars: readonly string[];
 }
-
-/** What a task's `config {}` takes. */
-export const TASK_CONFIG_SPEC = {
-  kind: "object",
-  attributes: {
-    command: { kind: "attr", name: "command", type: "string", required: true },
-    args: { kind: "attr", name: "args", type: "list(string)" },
-    work_dir: { kind: "attr", name: "work_dir", type: "string" },
-    oom_score_adj: { kind: "attr", name: "oom_score_adj", type: "number" },
-    cgroup_v2_override: { kind: "attr", name: "cgroup_v2_override", type: "string" },
-    cgroup_v1_override: { kind: "attr", name: "cgroup_v1_override", type: "list(map(string))" },
-    denied_envvars: { kind: "attr", name: "denied_envvars", type: "list(string)" },
-  },
-} satisfies ConfigSpec;
 
 /** @throws {Fault} `invalid_argument` naming the option and what it takes */
 export function decodeTaskOptions(config: Readonly<Record<string, unknown>>): TaskOptions {
