@@ -1,5 +1,5 @@
-import { getSystemErrorMessage, getSystemErrorName } from "node:util";
 import { Fault } from "@drover/fault";
+import { systemError } from "@drover/fault/system-error";
 
 const SPLICE_F_MOVE = 1;
 const SPLICE_F_NONBLOCK = 2;
@@ -36,8 +36,6 @@ export interface Libc {
   pipe(): { readEnd: number; writeEnd: number };
   /** fcntl(2) with F_SETPIPE_SZ; refused with EPERM to users who have many large pipes. */
   setPipeSize(pipe: number, bytes: number): void;
-  /** mkfifo(3); the mode is subject to the umask. */
-  mkfifo(path: string, mode: number): void;
   watchReadable(fd: number, onReadable: () => void): ReadableWatch;
 }
 
@@ -64,7 +62,6 @@ function bind(koffi: typeof import("koffi").default): Libc {
   const tee = lib.func("long tee(int fdIn, int fdOut, size_t length, unsigned int flags)");
   const fcntl = lib.func("int fcntl(int fd, int command, ...)");
   const pipe2 = lib.func("int pipe2(int32_t *fds, int flags)");
-  const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
   const { EAGAIN, EINTR } = koffi.os.errno;
   const offsets = new BigInt64Array(1);
 
@@ -94,9 +91,6 @@ function bind(koffi: typeof import("koffi").default): Libc {
     setPipeSize(pipe, bytes) {
       if (fcntl(pipe, F_SETPIPE_SZ, "int", bytes) < 0) throw systemError(koffi.errno(), "fcntl");
     },
-    mkfifo(path, mode) {
-      if (mkfifo(path, mode) !== 0) throw systemError(koffi.errno(), "mkfifo", path);
-    },
     watchReadable(fd, onReadable) {
       const handle = koffi.node.poll(fd, { readable: true }, onReadable);
       return {
@@ -106,16 +100,4 @@ function bind(koffi: typeof import("koffi").default): Libc {
       };
     },
   };
-}
-
-function systemError(errno: number, syscall: string, path?: string): NodeJS.ErrnoException {
-  const code = getSystemErrorName(-errno);
-  const what = path === undefined ? syscall : `${syscall} '${path}'`;
-  const error = new Error(`${code}: ${getSystemErrorMessage(-errno)}, ${what}`);
-  return Object.assign(error, {
-    code,
-    errno: -errno,
-    syscall,
-    ...(path !== undefined && { path }),
-  });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import {
   constants,
   mkdirSync,
@@ -39,7 +40,7 @@ class Bench implements AsyncDisposable {
   finished = false;
 
   constructor(openFifo: OpenFifo, { maxFiles = 1e6, maxFileBytes = 1e6 } = {}) {
-    libc.mkfifo(this.fifo, 0o600);
+    execFileSync("mkfifo", [this.fifo]);
     this.#writer = openSync(this.fifo, constants.O_RDWR | constants.O_NONBLOCK);
     this.stream = new LogStream(
       {

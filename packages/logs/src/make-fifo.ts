@@ -1,11 +1,7 @@
-import { execFile } from "node:child_process";
 import { chown, lstat } from "node:fs/promises";
-import { promisify } from "node:util";
 import { Fault } from "@drover/fault";
-import { type Libc, loadLibc } from "./libc.ts";
+import { loadSystemCalls, type SystemCalls } from "@drover/process";
 import { systemFault } from "./system-fault.ts";
-
-const run = promisify(execFile);
 
 /** Who may open a FIFO: a task that runs as another user opens /dev/stdout anew, and is refused otherwise. */
 export interface Owner {
@@ -15,19 +11,18 @@ export interface Owner {
 
 export type MakeFifo = (path: string, owner: Owner | undefined) => Promise<void>;
 
-/** Makes FIFOs of mode 0600; with the C library, or with the program mkfifo where that cannot be called. */
+/** Makes FIFOs of mode 0600. */
 export async function fifoMaker(): Promise<MakeFifo> {
-  const libc = await loadLibc().catch(() => undefined);
+  const calls = await loadSystemCalls();
   return async (path, owner) => {
-    await makeUnlessThere(path, libc);
+    await makeUnlessThere(path, calls);
     if (owner) await chown(path, owner.uid, owner.gid);
   };
 }
 
-async function makeUnlessThere(path: string, libc: Libc | undefined): Promise<void> {
+async function makeUnlessThere(path: string, calls: SystemCalls): Promise<void> {
   try {
-    if (libc) libc.mkfifo(path, 0o600);
-    else await run("mkfifo", ["-m", "600", path]);
+    await calls.makeFifo(path);
   } catch (error) {
     const found = await lstat(path).catch(() => undefined);
     if (!found) throw systemFault(`Cannot make FIFO ${path}`, error);

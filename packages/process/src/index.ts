@@ -28,3 +28,4 @@ export type { SessionExit } from "./session-command.ts";
 export { ShellLauncher } from "./shell-launcher.ts";
 export { findShellTools, type ShellTools } from "./shell-tools.ts";
 export { signalNames, signalNumber } from "./signals.ts";
+export { loadSystemCalls, type SystemCalls } from "./system-calls.ts";

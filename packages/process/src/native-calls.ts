@@ -1,5 +1,6 @@
-import { getSystemErrorMessage, getSystemErrorName } from "node:util";
+import { getSystemErrorMessage } from "node:util";
 import { Fault } from "@drover/fault";
+import { systemError } from "@drover/fault/system-error";
 import { portableCalls } from "./portable-calls.ts";
 import type { DetachedChild, DetachedProgram, OpenFile, SystemCalls } from "./system-calls.ts";
 
@@ -79,7 +80,7 @@ function bind(koffi: Koffi): SystemCalls {
 
   return {
     async makeFifo(path) {
-      if (mkfifo(path, FIFO_MODE) !== 0) throw fifoError(path, koffi.errno());
+      if (mkfifo(path, FIFO_MODE) !== 0) throw systemError(koffi.errno(), "mkfifo", path);
     },
     async spawnDetached(program): Promise<DetachedChild> {
       const pid = await spawn(program);
@@ -100,12 +101,6 @@ function detachedAttributes(lib: ReturnType<Koffi["load"]>): Buffer {
   setMask(attributes, Buffer.alloc(OPAQUE_BYTES));
   setFlags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
   return attributes;
-}
-
-function fifoError(path: string, errno: number): NodeJS.ErrnoException {
-  const code = getSystemErrorName(-errno);
-  const message = `${code}: ${getSystemErrorMessage(-errno)}, mkfifo '${path}'`;
-  return Object.assign(new Error(message), { code, errno: -errno, syscall: "mkfifo", path });
 }
 
 /** The call does not say whether it was the program or which of its files. */
