@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Fault } from "@drover/fault";
 import type { Launch } from "./launch.ts";
+import { readSoftLimit } from "./soft-limit.ts";
 
 /** MAX_ARG_STRLEN, less the closing zero byte. Source: execve(2). */
 const LONGEST_ARGUMENT = 131_071;
@@ -43,7 +43,5 @@ function tooLong(what: string, length: number, limit: number): Fault {
 
 /** A quarter of the stack, which a task inherits from this process. */
 function readLargestTotal(): number {
-  const limits = readFileSync("/proc/self/limits", "utf8");
-  const stack = Number(/^Max stack size +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
-  return Math.min(MOST_TOTAL, Math.max(LEAST_TOTAL, stack / 4));
+  return Math.min(MOST_TOTAL, Math.max(LEAST_TOTAL, readSoftLimit("Max stack size") / 4));
 }

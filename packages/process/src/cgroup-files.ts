@@ -101,10 +101,13 @@ export function listTree(directory: string): string[] {
 
 /** The process ids in a cgroup and those below it. */
 export function listMembers(directory: string): number[] {
-  return listTree(directory).flatMap((inner) => {
-    const pids = readControl(`${inner}/cgroup.procs`) ?? "";
-    return pids.split("\n").filter(Boolean).map(Number);
-  });
+  return listTree(directory).flatMap(listOwnMembers);
+}
+
+/** The process ids in a cgroup itself. */
+export function listOwnMembers(directory: string): number[] {
+  const pids = readControl(`${directory}/cgroup.procs`) ?? "";
+  return pids.split("\n").filter(Boolean).map(Number);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { makeDirectory, readControl, writeControl } from "./cgroup-files.ts";
+import { listOwnMembers, makeDirectory, writeControl } from "./cgroup-files.ts";
 
 /** The cgroup below the delegated one into which the agent moves itself. */
 const AGENT_LEAF = "agent";
@@ -61,7 +61,7 @@ function ownCgroups(mount: string): string[] {
   if (inner === undefined) return [];
   const own = path.join(mount, inner);
   // Somewhere else where another part of the hierarchy is mounted.
-  if (!listOwnMembers(own).includes(`${process.pid}`)) return [];
+  if (!listOwnMembers(own).includes(process.pid)) return [];
   return path.basename(own) === AGENT_LEAF ? [path.dirname(own), own] : [own];
 }
 
@@ -76,13 +76,9 @@ function isDelegated(directory: string): boolean {
   }
 }
 
-function listOwnMembers(directory: string): string[] {
-  return readControl(`${directory}/cgroup.procs`)?.split("\n").filter(Boolean) ?? [];
-}
-
-function moveProcess(pid: string, directory: string): void {
+function moveProcess(pid: number, directory: string): void {
   try {
-    writeControl(`${directory}/cgroup.procs`, pid);
+    writeControl(`${directory}/cgroup.procs`, `${pid}`);
   } catch (error) {
     if (existsSync(`/proc/${pid}`)) throw error;
   }

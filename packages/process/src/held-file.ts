@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { readSoftLimit } from "./soft-limit.ts";
 
 /** The whole of nearly every control file; a longer one is read by its path. */
 const BUFFER = Buffer.alloc(16 * 1024);
@@ -45,15 +46,10 @@ export class HeldFile {
 
   #open(): number | undefined {
     if (this.#descriptor !== undefined || this.#isClosed) return this.#descriptor;
-    mostHeld ??= readDescriptorLimit() * HELD_SHARE;
+    mostHeld ??= readSoftLimit("Max open files") * HELD_SHARE;
     if (held >= mostHeld) return undefined;
     this.#descriptor = openSync(this.#path, "r");
     held += 1;
     return this.#descriptor;
   }
-}
-
-function readDescriptorLimit(): number {
-  const limits = readFileSync("/proc/self/limits", "utf8");
-  return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? 1024);
 }

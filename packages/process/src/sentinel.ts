@@ -46,7 +46,7 @@ export async function startSentinel(options: SentinelOptions): Promise<SentinelS
   const line = options.launcher.prepareSentinel(directory, launch);
   const lifeline = await spawnSentinel(line, options, calls);
   try {
-    const ended = Promise.race([lifeline.ended, lifeline.gone]);
+    const { ended } = lifeline;
     const report = await readStartReport(started, { command: launch.command, ended });
     for (const file of line.reads) unlinkSync(file);
     return { main: { ...report, bootId: readBootId() }, lifeline };
