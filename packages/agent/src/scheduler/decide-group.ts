@@ -26,14 +26,15 @@ export interface GroupSituation {
 export function decideGroup(situation: GroupSituation): GroupDecision {
   const { job, group, deployment } = situation;
   const decision = emptyDecision();
-  const sorted = sortByNeed(situation);
+  const promoted = deployment?.TaskGroups[group.Name]?.Promoted ?? false;
+  const sorted = sortByNeed(situation, promoted);
   for (const alloc of sorted.stale) {
     decision.stop.push({ alloc, description: DESCRIPTION.notNeeded });
   }
   const canaries = sorted.kept.filter((alloc) => isCanaryOf(alloc, deployment));
-  const promoted = deployment?.TaskGroups[group.Name]?.Promoted ?? false;
+  const taken = new Set(canaries.filter((alloc) => !isTerminal(alloc)).map(({ Name }) => Name));
 
-  const excess = chooseExcess(sorted, canaries, promoted, group.Count);
+  const excess = chooseExcess(sorted, { canaries, taken, promoted, count: group.Count });
   for (const alloc of excess) {
     if (!isTerminal(alloc)) decision.stop.push({ alloc, description: DESCRIPTION.notNeeded });
   }
@@ -62,8 +63,7 @@ export function decideGroup(situation: GroupSituation): GroupDecision {
   const isHalted = deployment?.Status === "failed" || deployment?.Status === "paused";
   if (isCanarying || isHalted) decision.waiting = outdated.length;
   if (isCanarying && !isHalted) {
-    const living = new Set(canaries.filter((alloc) => !isTerminal(alloc)).map(({ Name }) => Name));
-    const replaceable = outdated.filter(({ Name }) => !living.has(Name));
+    const replaceable = outdated.filter(({ Name }) => !taken.has(Name));
     const names = namesForCanaries(replaceable, [...kept, ...migrate], job, group);
     for (const name of names.take(Math.max(0, wantedCanaries - canaries.length))) {
       decision.place.push({ name, kind: "canary" });
@@ -101,10 +101,10 @@ interface Sorted {
   readonly stale: Allocation[];
 }
 
-function sortByNeed(situation: GroupSituation): Sorted {
+function sortByNeed(situation: GroupSituation, promoted: boolean): Sorted {
   const { job, group, evaluationId, now } = situation;
   const sorted: Sorted = { kept: [], migrate: [], replace: [], later: [], stale: [] };
-  const held = heldNames(situation);
+  const held = heldNames(situation, promoted);
   for (const alloc of situation.allocations) {
     if (!counts(alloc, job)) continue;
     if (situation.staleCanaries.has(alloc.ID)) {
@@ -135,13 +135,10 @@ function sortByNeed(situation: GroupSituation): Sorted {
 }
 
 /** The names that need nobody else any more: canaries hold theirs once they are promoted. */
-function heldNames({
-  group,
-  allocations,
-  deployment,
-  staleCanaries,
-}: GroupSituation): ReadonlySet<string> {
-  const promoted = deployment?.TaskGroups[group.Name]?.Promoted ?? false;
+function heldNames(
+  { allocations, deployment, staleCanaries }: GroupSituation,
+  promoted: boolean,
+): ReadonlySet<string> {
   const holders = allocations.filter(
     (alloc) =>
       !isTerminal(alloc) &&
@@ -195,15 +192,24 @@ function isCanaryOf(alloc: Allocation, deployment: Deployment | undefined): bool
 /**
  * The allocations beyond the group's count: failed ones go first, then the highest indexes. Canaries
  * come on top of the count; once they are promoted, those whose names they took go in any case.
+ *
+ * @param options.taken the names of the canaries that live
  */
 function chooseExcess(
   { kept, migrate, replace }: Sorted,
-  canaries: readonly Allocation[],
-  promoted: boolean,
-  count: number,
+  {
+    canaries,
+    taken,
+    promoted,
+    count,
+  }: {
+    canaries: readonly Allocation[];
+    taken: ReadonlySet<string>;
+    promoted: boolean;
+    count: number;
+  },
 ): Set<Allocation> {
   const all = [...kept, ...migrate, ...replace];
-  const taken = new Set(canaries.filter((alloc) => !isTerminal(alloc)).map(({ Name }) => Name));
   const others = all.filter((alloc) => !canaries.includes(alloc));
   const excess = new Set(promoted ? others.filter(({ Name }) => taken.has(Name)) : []);
   const candidates = (promoted ? all : others).filter((alloc) => !excess.has(alloc));
