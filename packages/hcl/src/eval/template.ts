@@ -10,12 +10,15 @@ import type { Scope } from "./context.ts";
 import { evaluateIn } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 
-/** The parts of a template as one string. */
+/** The parts of a template as one string. A text without sequences is one already. */
 export function evaluateTemplate(
   expression: TemplateExpression,
   evaluation: Evaluation,
   scope: Scope,
 ): Value {
+  const [first] = expression.parts;
+  const isText = first?.kind === "literal" && first.value.kind === "string";
+  if (isText && expression.parts.length === 1) return first.value;
   let text = "";
   let isKnown = true;
   for (const part of expression.parts) {

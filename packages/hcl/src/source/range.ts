@@ -2,11 +2,12 @@ import type { Position, Source } from "./source.ts";
 
 /** A stretch of a source text, from `start` up to but without `end`. Lines and columns are computed when asked for. */
 export class Range {
-  readonly source: Source;
+  // Declared, for fields of their own are set twice, and a file has thousands of ranges.
+  declare readonly source: Source;
   /** Offset of the first character, in UTF-16 code units from 0. */
-  readonly startOffset: number;
+  declare readonly startOffset: number;
   /** Offset just after the last character. */
-  readonly endOffset: number;
+  declare readonly endOffset: number;
 
   constructor(source: Source, startOffset: number, endOffset: number) {
     this.source = source;

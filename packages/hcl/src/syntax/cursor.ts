@@ -3,9 +3,8 @@ import {
   type DiagnosticCode,
   errorDiagnostic,
 } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../source/range.ts";
-import type { Token, TokenList } from "./token.ts";
-import { TokenKind } from "./token.ts";
+import { Range } from "../source/range.ts";
+import { TokenKind, type TokenList } from "./token.ts";
 
 /** Syntax may nest this deep: brackets, blocks, templates, operators and conditionals together. */
 export const MAX_NESTING = 256;
@@ -15,23 +14,26 @@ const MAX_DIAGNOSTICS = 100;
 /** A place in a token list, and what the parser has found out so far. */
 export class Cursor {
   readonly diagnostics: Diagnostic[] = [];
-  readonly #tokens: TokenList;
+  private readonly tokens: TokenList;
+  /** The index of EndOfFile. */
+  private readonly last: number;
   readonly quotedNames: boolean;
   /** Whether newlines are tokens, as they are not inside most brackets. */
-  #newlines = true;
+  private newlines = true;
   /** How many tokens have been passed. */
-  #index = 0;
+  private index = 0;
   /** The next one that counts, and what it counts as. */
-  #next = 0;
-  #kind: TokenKind = TokenKind.EndOfFile;
-  #depth = 0;
-  #recovering = false;
+  private next = 0;
+  private kind: TokenKind = TokenKind.EndOfFile;
+  private depth = 0;
+  private isRecovering = false;
 
   /** @param options.quotedNames whether arguments and blocks may have their names in quotes */
   constructor(tokens: TokenList, { quotedNames }: { quotedNames: boolean }) {
-    this.#tokens = tokens;
+    this.tokens = tokens;
+    this.last = tokens.length - 1;
     this.quotedNames = quotedNames;
-    this.#findNext();
+    this.findNext();
   }
 
   /**
@@ -39,58 +41,56 @@ export class Cursor {
    * place may be anywhere, and further errors are likely to be echoes: they are not reported.
    */
   get recovering(): boolean {
-    return this.#recovering;
+    return this.isRecovering;
   }
 
   /** Says that the place is known again: the parser stands at the start of a body item. */
   recovered(): void {
-    this.#recovering = false;
+    this.isRecovering = false;
   }
 
   peekKind(): TokenKind {
-    return this.#kind;
-  }
-
-  peek(): Token {
-    return this.#tokens.at(this.#next, this.#kind);
+    return this.kind;
   }
 
   peekRange(): Range {
-    return this.#tokens.range(this.#next);
+    return this.tokens.range(this.next);
   }
 
   /** Whether the next token is this identifier. */
   peekKeyword(word: string): boolean {
-    return this.#kind === TokenKind.Identifier && this.#tokens.text(this.#next) === word;
+    return this.kind === TokenKind.Identifier && this.tokens.text(this.next) === word;
   }
 
-  read(): Token {
-    const token = this.peek();
+  /** Goes past the next token; gives its range. */
+  read(): Range {
+    const range = this.tokens.range(this.next);
     this.skip();
-    return token;
+    return range;
   }
 
+  /** Goes past the next token; after the end of the file comes the end of the file. */
   skip(): void {
-    this.#index = Math.min(this.#next + 1, this.#tokens.length);
-    this.#findNext();
-  }
-
-  /** The kind of the token that was read last. */
-  previousKind(): TokenKind {
-    return this.#tokens.kind(Math.max(this.#index - 1, 0));
+    this.index = this.next + 1;
+    this.findNext();
   }
 
   /** The range of the token that was read last. */
   previousRange(): Range {
-    return this.#tokens.range(Math.max(this.#index - 1, 0));
+    return this.tokens.range(Math.max(this.index - 1, 0));
+  }
+
+  /** From the start of a range to the end of the token that was read last. */
+  rangeFrom({ source, startOffset }: Range): Range {
+    return new Range(source, startOffset, this.tokens.end(Math.max(this.index - 1, 0)));
   }
 
   /** Parses something within which newlines are tokens, or are not. */
   withNewlines<T>(significant: boolean, parse: () => T): T {
-    const outer = this.#newlines;
-    this.#setNewlines(significant);
+    const outer = this.newlines;
+    this.setNewlines(significant);
     const result = parse();
-    this.#setNewlines(outer);
+    this.setNewlines(outer);
     return result;
   }
 
@@ -99,23 +99,23 @@ export class Cursor {
    * false: then nothing deeper can be parsed, and the level has not been entered.
    */
   enter(): boolean {
-    if (this.#depth >= MAX_NESTING) {
+    if (this.depth >= MAX_NESTING) {
       const detail = `Expressions and blocks may nest ${MAX_NESTING} levels deep at most.`;
       this.error("limit_exceeded", "Nesting too deep", detail, this.peekRange());
       this.startRecovery();
       return false;
     }
-    this.#depth++;
+    this.depth++;
     return true;
   }
 
   leave(): void {
-    this.#depth--;
+    this.depth--;
   }
 
   /** Whether a further error would be reported; else there is no need to describe it. */
   get isReporting(): boolean {
-    return !this.#recovering && this.diagnostics.length < MAX_DIAGNOSTICS;
+    return !this.isRecovering && this.diagnostics.length < MAX_DIAGNOSTICS;
   }
 
   /** Reports an error, unless it is likely to be the echo of an earlier one. */
@@ -131,12 +131,12 @@ export class Cursor {
   }
 
   startRecovery(): void {
-    this.#recovering = true;
+    this.isRecovering = true;
   }
 
   /** Skips to just after the bracket that ends the current pair; gives the range of that bracket. */
   recoverTo(end: TokenKind): Range {
-    this.#recovering = true;
+    this.isRecovering = true;
     for (let depth = 0; ; ) {
       const kind = this.peekKind();
       const range = this.peekRange();
@@ -151,7 +151,7 @@ export class Cursor {
 
   /** Skips to the end of the line on which the current body item ends, brackets and templates included. */
   recoverToNextItem(): void {
-    this.#recovering = true;
+    this.isRecovering = true;
     const open = new OpenBrackets();
     this.withNewlines(true, () => {
       for (;;) {
@@ -166,30 +166,30 @@ export class Cursor {
     });
   }
 
-  #setNewlines(significant: boolean): void {
-    if (this.#newlines === significant) return;
-    this.#newlines = significant;
-    this.#findNext();
+  private setNewlines(significant: boolean): void {
+    if (this.newlines === significant) return;
+    this.newlines = significant;
+    this.findNext();
   }
 
   /** Finds the next token that counts: a comment does only as the newline that it ends with. */
-  #findNext(): void {
-    let index = this.#index;
-    let kind = this.#tokens.kind(index);
+  private findNext(): void {
+    let index = Math.min(this.index, this.last);
+    let kind = this.tokens.kind(index);
     while (kind === TokenKind.Newline || kind === TokenKind.Comment) {
-      if (this.#newlines && (kind === TokenKind.Newline || this.#endsWithNewline(index))) {
+      if (this.newlines && (kind === TokenKind.Newline || this.endsWithNewline(index))) {
         kind = TokenKind.Newline;
         break;
       }
       index++;
-      kind = this.#tokens.kind(index);
+      kind = this.tokens.kind(index);
     }
-    this.#next = Math.min(index, this.#tokens.length - 1);
-    this.#kind = kind;
+    this.next = index;
+    this.kind = kind;
   }
 
-  #endsWithNewline(index: number): boolean {
-    return this.#tokens.source.text.charCodeAt(this.#tokens.end(index) - 1) === 0x0a;
+  private endsWithNewline(index: number): boolean {
+    return this.tokens.source.text.charCodeAt(this.tokens.end(index) - 1) === 0x0a;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Range } from "../source/range.ts";
 import type { Cursor } from "./cursor.ts";
-import { type Token, TokenKind } from "./token.ts";
+import { TokenKind } from "./token.ts";
 
 const SEQUENCE_ESCAPE = /\$\$\{|%%\{/g;
 const MAYBE_ESCAPE = /[\\$%]/;
@@ -14,9 +14,9 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** The text that a QuotedText or PlainText token stands for: its escapes replaced, or reported. */
-export function readLiteralText(cursor: Cursor, token: Token): string {
+export function readLiteralText(cursor: Cursor, kind: TokenKind, token: Range): string {
   const { text } = token;
-  if (token.kind === TokenKind.PlainText) {
+  if (kind === TokenKind.PlainText) {
     return text.replace(SEQUENCE_ESCAPE, (sequence) => sequence.slice(1));
   }
   if (!MAYBE_ESCAPE.test(text)) return text;

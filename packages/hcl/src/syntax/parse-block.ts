@@ -9,30 +9,30 @@ import {
   reportUnclosed,
   skipUnexpected,
 } from "./parse-body.ts";
-import { type Name, parseQuotedLabel } from "./parse-label.ts";
-import { type Token, TokenKind } from "./token.ts";
+import { type Name, parseQuotedLabel, readName } from "./parse-label.ts";
+import { TokenKind } from "./token.ts";
 
 /** Parses the rest of a block, whose type has been read; undefined if it has no opening brace. */
 export function parseBlock(cursor: Cursor, type: Name): NativeBlock | undefined {
   const labels: string[] = [];
   const labelRanges: Range[] = [];
   while (cursor.peekKind() !== TokenKind.OpenBrace) {
-    const next = cursor.peek();
-    if (next.kind === TokenKind.OpenQuote) {
+    const next = cursor.peekKind();
+    if (next === TokenKind.OpenQuote) {
       const label = parseQuotedLabel(cursor);
       labels.push(label.text);
       labelRanges.push(label.range);
-    } else if (next.kind === TokenKind.Identifier) {
-      cursor.skip();
-      labels.push(next.text);
-      labelRanges.push(next.range);
+    } else if (next === TokenKind.Identifier) {
+      const label = readName(cursor);
+      labels.push(label.text);
+      labelRanges.push(label.range);
     } else {
-      reportNoBrace(cursor, type, next);
+      reportNoBrace(cursor, type);
       cursor.recoverToNextItem();
       return undefined;
     }
   }
-  const openBraceRange = cursor.read().range;
+  const openBraceRange = cursor.read();
   const body = parseBlockBody(cursor, type, openBraceRange);
   const closeBraceRange = cursor.previousRange();
   if (cursor.recovering) cursor.recoverToNextItem();
@@ -51,15 +51,16 @@ export function parseBlock(cursor: Cursor, type: Name): NativeBlock | undefined 
 }
 
 function endOfBlock(cursor: Cursor, type: Name): void {
-  const next = cursor.peek();
-  if (next.kind === TokenKind.Newline || next.kind === TokenKind.EndOfFile) {
+  const next = cursor.peekKind();
+  if (next === TokenKind.Newline || next === TokenKind.EndOfFile) {
     cursor.skip();
     return;
   }
-  if (next.kind !== TokenKind.Invalid) {
-    const context = Range.between(type.range, next.range);
+  if (next !== TokenKind.Invalid) {
+    const found = cursor.peekRange();
+    const context = Range.between(type.range, found);
     const detail = "A block must end with a line break.";
-    cursor.error("syntax", "Missing newline after block definition", detail, next.range, context);
+    cursor.error("syntax", "Missing newline after block definition", detail, found, context);
   }
   cursor.recoverToNextItem();
 }
@@ -85,30 +86,29 @@ function startsLine(kind: TokenKind): boolean {
 
 /** `type { name = expression }`: one argument at most when the block is on one line. */
 function parseOneLineBody(cursor: Cursor, type: Name, openBrace: Range): NativeBody {
-  const name = cursor.peek();
-  if (name.kind !== TokenKind.Identifier) {
+  if (cursor.peekKind() !== TokenKind.Identifier) {
     skipUnexpected(cursor);
     skipToCloseBrace(cursor);
     return emptyBody(openBrace);
   }
-  cursor.skip();
+  const name = readName(cursor);
   const attributes = new Map<string, Attribute>();
-  const next = cursor.peek();
-  if (next.kind === TokenKind.Equal) {
+  const next = cursor.peekKind();
+  if (next === TokenKind.Equal) {
     const attribute = parseAttribute(cursor, name, () => undefined);
     attributes.set(attribute.name, attribute);
     closeOneLineBody(cursor, type, openBrace);
   } else {
     if (
-      next.kind === TokenKind.OpenQuote ||
-      next.kind === TokenKind.OpenBrace ||
-      next.kind === TokenKind.Identifier
+      next === TokenKind.OpenQuote ||
+      next === TokenKind.OpenBrace ||
+      next === TokenKind.Identifier
     ) {
       cursor.error(
         "syntax",
         "Argument definition required",
         `A block on a single line can contain only one argument. To set "${name.text}", use an equals sign; to write a nested block, put it on lines of its own.`,
-        Range.between(name.range, next.range),
+        Range.between(name.range, cursor.peekRange()),
       );
     } else reportNoItem(cursor, name);
     skipToCloseBrace(cursor);
@@ -123,13 +123,14 @@ function parseOneLineBody(cursor: Cursor, type: Name, openBrace: Range): NativeB
 }
 
 function closeOneLineBody(cursor: Cursor, type: Name, openBrace: Range): void {
-  const next = cursor.peek();
-  if (next.kind === TokenKind.CloseBrace) {
+  const next = cursor.peekKind();
+  if (next === TokenKind.CloseBrace) {
     cursor.skip();
     return;
   }
   const summary = "Invalid single-argument block definition";
-  switch (next.kind) {
+  const found = cursor.peekRange();
+  switch (next) {
     case TokenKind.EndOfFile:
       reportUnclosed(cursor, openBrace, Range.between(type.range, openBrace));
       break;
@@ -138,7 +139,7 @@ function closeOneLineBody(cursor: Cursor, type: Name, openBrace: Range): void {
         "syntax",
         summary,
         "A block on a single line can contain only one argument. Write further ones on lines of their own, without commas.",
-        next.range,
+        found,
       );
       break;
     case TokenKind.Newline:
@@ -146,7 +147,7 @@ function closeOneLineBody(cursor: Cursor, type: Name, openBrace: Range): void {
         "syntax",
         summary,
         "A block whose first argument is on the line of its opening brace must also end on that line.",
-        next.range,
+        found,
       );
       break;
     case TokenKind.Invalid:
@@ -156,7 +157,7 @@ function closeOneLineBody(cursor: Cursor, type: Name, openBrace: Range): void {
         "syntax",
         summary,
         "A block on a single line must end with a closing brace right after its argument.",
-        next.range,
+        found,
       );
   }
   skipToCloseBrace(cursor);
@@ -173,17 +174,19 @@ function emptyBody(openBrace: Range): NativeBody {
   return new NativeBody({ attributes: new Map(), blocks: [], range: openBrace, missingItemRange });
 }
 
-function reportNoBrace(cursor: Cursor, type: Name, next: Token): void {
-  if (next.kind === TokenKind.Invalid) return;
+function reportNoBrace(cursor: Cursor, type: Name): void {
+  const next = cursor.peekKind();
+  if (next === TokenKind.Invalid) return;
+  const found = cursor.peekRange();
   cursor.error(
     "syntax",
     "Invalid block definition",
-    next.kind === TokenKind.Equal
+    next === TokenKind.Equal
       ? "An equals sign sets an argument; a block has none."
-      : next.kind === TokenKind.Newline
+      : next === TokenKind.Newline
         ? 'The opening brace ("{") of a block must be on the line of its type and labels.'
         : 'A quoted label or an opening brace ("{") is expected here.',
-    next.range,
-    Range.between(type.range, next.range),
+    found,
+    Range.between(type.range, found),
   );
 }

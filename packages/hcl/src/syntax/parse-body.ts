@@ -4,7 +4,7 @@ import type { Cursor } from "./cursor.ts";
 import { type NativeBlock, NativeBody } from "./native-body.ts";
 import { parseBlock } from "./parse-block.ts";
 import { parseExpression } from "./parse-expression.ts";
-import { type Name, parseQuotedLabel } from "./parse-label.ts";
+import { type Name, parseQuotedLabel, readName } from "./parse-label.ts";
 import { TokenKind } from "./token.ts";
 
 /**
@@ -26,7 +26,7 @@ export function parseBody(
       break;
     }
     if (kind === TokenKind.Newline) cursor.skip();
-    else if (kind === TokenKind.Identifier) parseItem(cursor, cursor.read(), attributes, blocks);
+    else if (kind === TokenKind.Identifier) parseItem(cursor, readName(cursor), attributes, blocks);
     else if (kind === TokenKind.OpenQuote && cursor.quotedNames) {
       parseItem(cursor, parseQuotedLabel(cursor), attributes, blocks);
     } else skipUnexpected(cursor);
@@ -93,25 +93,26 @@ export function parseAttribute(
 ): Attribute {
   cursor.skip();
   const expression = parseExpression(cursor);
-  const range = Range.between(name.range, cursor.previousRange());
+  const range = cursor.rangeFrom(name.range);
   if (cursor.recovering) cursor.recoverToNextItem();
   else finish(cursor, name);
   return { name: name.text, expression, range, nameRange: name.range };
 }
 
 function endOfLine(cursor: Cursor, name: Name): void {
-  const next = cursor.peek();
-  if (next.kind === TokenKind.Newline || next.kind === TokenKind.EndOfFile) {
+  const next = cursor.peekKind();
+  if (next === TokenKind.Newline || next === TokenKind.EndOfFile) {
     cursor.skip();
     return;
   }
-  const context = Range.between(name.range, next.range);
-  if (next.kind === TokenKind.Comma) {
+  const found = cursor.peekRange();
+  const context = Range.between(name.range, found);
+  if (next === TokenKind.Comma) {
     const detail = "Arguments are separated by line breaks, not by commas.";
-    cursor.error("syntax", "Unexpected comma after argument", detail, next.range, context);
-  } else if (next.kind !== TokenKind.Invalid) {
+    cursor.error("syntax", "Unexpected comma after argument", detail, found, context);
+  } else if (next !== TokenKind.Invalid) {
     const detail = "An argument must end with a line break.";
-    cursor.error("syntax", "Missing newline after argument", detail, next.range, context);
+    cursor.error("syntax", "Missing newline after argument", detail, found, context);
   }
   cursor.recoverToNextItem();
 }
@@ -133,18 +134,19 @@ export function reportNoItem(cursor: Cursor, name: Name): void {
 
 /** Reports a token that cannot start an item, and skips the rest of its line. */
 export function skipUnexpected(cursor: Cursor): void {
-  const bad = cursor.peek();
-  if (bad.kind === TokenKind.OpenQuote) {
+  const bad = cursor.peekRange();
+  const kind = cursor.peekKind();
+  if (kind === TokenKind.OpenQuote) {
     const detail = "The name of an argument, and the type of a block, is written without quotes.";
-    cursor.error("syntax", "Invalid argument name", detail, bad.range);
-  } else if (bad.kind === TokenKind.CloseBrace) {
+    cursor.error("syntax", "Invalid argument name", detail, bad);
+  } else if (kind === TokenKind.CloseBrace) {
     const detail = "This closing brace has no opening one.";
-    cursor.error("syntax", "Unbalanced braces", detail, bad.range);
+    cursor.error("syntax", "Unbalanced braces", detail, bad);
     cursor.skip();
     return;
-  } else if (bad.kind !== TokenKind.Invalid) {
+  } else if (kind !== TokenKind.Invalid) {
     const detail = "An argument or a block is expected here.";
-    cursor.error("syntax", "Argument or block definition required", detail, bad.range);
+    cursor.error("syntax", "Argument or block definition required", detail, bad);
   }
   cursor.recoverToNextItem();
 }

@@ -2,31 +2,28 @@ import { Range } from "../source/range.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Expression } from "./expression.ts";
 import { invalid, parseExpression } from "./parse-expression.ts";
-import { type Token, TokenKind } from "./token.ts";
+import { TokenKind } from "./token.ts";
 
 /** Parses the rest of a function call, whose name (or first namespace) has been read. */
-export function parseCall(cursor: Cursor, first: Token): Expression {
+export function parseCall(cursor: Cursor, first: Range): Expression {
   let name = first.text;
-  let nameRange = first.range;
+  let nameRange = first;
   while (cursor.peekKind() === TokenKind.DoubleColon) {
     cursor.skip();
-    const next = cursor.peek();
-    if (next.kind !== TokenKind.Identifier) {
+    if (cursor.peekKind() !== TokenKind.Identifier) {
       const detail = 'The name of a function is expected after "::".';
-      return fail(cursor, "Missing function name", detail, first, next);
+      return fail(cursor, "Missing function name", detail, first);
     }
-    cursor.skip();
-    name += `::${next.text}`;
-    nameRange = Range.between(first.range, next.range);
+    name += `::${cursor.read().text}`;
+    nameRange = cursor.rangeFrom(first);
   }
-  const open = cursor.peek();
-  if (open.kind !== TokenKind.OpenParen) {
+  if (cursor.peekKind() !== TokenKind.OpenParen) {
     const detail = "The name of a function must be followed by its arguments in parentheses.";
-    return fail(cursor, "Missing open parenthesis", detail, first, open);
+    return fail(cursor, "Missing open parenthesis", detail, first);
   }
-  cursor.skip();
+  const openRange = cursor.read();
   const { args, expandFinal, closeRange } = cursor.withNewlines(false, () =>
-    parseArguments(cursor, nameRange, open.range),
+    parseArguments(cursor, nameRange, openRange),
   );
   return {
     kind: "call",
@@ -34,21 +31,18 @@ export function parseCall(cursor: Cursor, first: Token): Expression {
     arguments: args,
     expandFinal,
     nameRange,
-    openRange: open.range,
+    openRange,
     closeRange,
     range: Range.between(nameRange, closeRange),
   };
 }
 
-function fail(
-  cursor: Cursor,
-  summary: string,
-  detail: string,
-  first: Token,
-  found: Token,
-): Expression {
-  const range = Range.between(first.range, found.range);
-  if (found.kind !== TokenKind.Invalid) cursor.error("syntax", summary, detail, found.range, range);
+function fail(cursor: Cursor, summary: string, detail: string, first: Range): Expression {
+  const found = cursor.peekRange();
+  const range = Range.between(first, found);
+  if (cursor.peekKind() !== TokenKind.Invalid) {
+    cursor.error("syntax", summary, detail, found, range);
+  }
   cursor.startRecovery();
   return invalid(range);
 }
@@ -65,13 +59,14 @@ function parseArguments(cursor: Cursor, nameRange: Range, openRange: Range): Arg
   while (cursor.peekKind() !== TokenKind.CloseParen) {
     args.push(parseExpression(cursor));
     if (cursor.recovering) return recover(cursor, args);
-    const separator = cursor.peek();
-    if (separator.kind === TokenKind.Comma) {
+    const separator = cursor.peekKind();
+    if (separator === TokenKind.Comma) {
       cursor.skip();
       continue;
     }
-    if (separator.kind === TokenKind.CloseParen) break;
-    if (separator.kind === TokenKind.Ellipsis) {
+    if (separator === TokenKind.CloseParen) break;
+    const found = cursor.peekRange();
+    if (separator === TokenKind.Ellipsis) {
       cursor.skip();
       expandFinal = true;
       if (cursor.peekKind() === TokenKind.CloseParen) break;
@@ -79,28 +74,28 @@ function parseArguments(cursor: Cursor, nameRange: Range, openRange: Range): Arg
         "syntax",
         "Missing closing parenthesis",
         "An argument that is expanded with ... must be the last.",
-        separator.range,
-        Range.between(nameRange, separator.range),
+        found,
+        Range.between(nameRange, found),
       );
-    } else if (separator.kind === TokenKind.EndOfFile) {
+    } else if (separator === TokenKind.EndOfFile) {
       cursor.error(
         "unterminated",
         "Unterminated function call",
         "This function call has no closing parenthesis before the end of the file.",
         Range.between(nameRange, openRange),
       );
-    } else if (separator.kind !== TokenKind.Invalid) {
+    } else if (separator !== TokenKind.Invalid) {
       cursor.error(
         "syntax",
         "Missing argument separator",
         "A comma is needed between the arguments of a function.",
-        separator.range,
-        Range.between(nameRange, separator.range),
+        found,
+        Range.between(nameRange, found),
       );
     }
     return recover(cursor, args);
   }
-  return { args, expandFinal, closeRange: cursor.read().range };
+  return { args, expandFinal, closeRange: cursor.read() };
 }
 
 function recover(cursor: Cursor, args: readonly Expression[]): Arguments {

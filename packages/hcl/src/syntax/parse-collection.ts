@@ -7,30 +7,31 @@ import { TokenKind } from "./token.ts";
 
 /** Parses `[a, b]`, or `[for ...]`. */
 export function parseTuple(cursor: Cursor): Expression {
-  const open = cursor.read().range;
+  const open = cursor.read();
   return cursor.withNewlines(false, () => {
     if (cursor.peekKeyword("for")) return parseFor(cursor, open, TokenKind.CloseBracket);
     const elements: Expression[] = [];
     while (cursor.peekKind() !== TokenKind.CloseBracket) {
       elements.push(parseExpression(cursor));
       if (cursor.recovering) return tuple(elements, open, cursor.recoverTo(TokenKind.CloseBracket));
-      const next = cursor.peek();
-      if (next.kind === TokenKind.Comma) {
+      const next = cursor.peekKind();
+      if (next === TokenKind.Comma) {
         cursor.skip();
         continue;
       }
-      if (next.kind === TokenKind.CloseBracket) break;
-      if (next.kind === TokenKind.EndOfFile) {
+      if (next === TokenKind.CloseBracket) break;
+      if (next === TokenKind.EndOfFile) {
         const detail = "This list has no closing bracket before the end of the file.";
         cursor.error("unterminated", "Unterminated tuple constructor expression", detail, open);
-      } else if (next.kind !== TokenKind.Invalid) {
+      } else if (next !== TokenKind.Invalid) {
         const detail = "A comma is needed before the next element.";
-        const context = Range.between(open, next.range);
-        cursor.error("syntax", "Missing item separator", detail, next.range, context);
+        const found = cursor.peekRange();
+        const context = Range.between(open, found);
+        cursor.error("syntax", "Missing item separator", detail, found, context);
       }
       return tuple(elements, open, cursor.recoverTo(TokenKind.CloseBracket));
     }
-    return tuple(elements, open, cursor.read().range);
+    return tuple(elements, open, cursor.read());
   });
 }
 
@@ -40,7 +41,7 @@ function tuple(elements: readonly Expression[], open: Range, close: Range): Expr
 
 /** Parses `{a = 1, b = 2}`, with commas or line breaks between, or `{for ...}`. */
 export function parseObject(cursor: Cursor): Expression {
-  const open = cursor.read().range;
+  const open = cursor.read();
   // Line breaks count in an object, but not in a for expression.
   const isFor = cursor.withNewlines(false, () => cursor.peekKeyword("for"));
   if (isFor) {
@@ -50,7 +51,7 @@ export function parseObject(cursor: Cursor): Expression {
     const items: ObjectItem[] = [];
     for (;;) {
       const kind = cursor.peekKind();
-      if (kind === TokenKind.CloseBrace) return object(items, open, cursor.read().range);
+      if (kind === TokenKind.CloseBrace) return object(items, open, cursor.read());
       if (kind === TokenKind.Newline) cursor.skip();
       else if (!parseItem(cursor, open, items)) {
         return object(items, open, cursor.recoverTo(TokenKind.CloseBrace));
@@ -77,17 +78,18 @@ function parseItem(cursor: Cursor, open: Range, items: ObjectItem[]): boolean {
   const keyName = bareName(key);
   items.push({ key, value, ...(keyName !== undefined && { keyName }) });
   if (cursor.recovering) return false;
-  const next = cursor.peek();
-  if (next.kind === TokenKind.Comma || next.kind === TokenKind.Newline) {
+  const next = cursor.peekKind();
+  if (next === TokenKind.Comma || next === TokenKind.Newline) {
     cursor.skip();
     return true;
   }
-  if (next.kind === TokenKind.CloseBrace) return true;
-  if (next.kind === TokenKind.EndOfFile) reportUnterminated(cursor, open);
-  else if (next.kind !== TokenKind.Invalid) {
+  if (next === TokenKind.CloseBrace) return true;
+  if (next === TokenKind.EndOfFile) reportUnterminated(cursor, open);
+  else if (next !== TokenKind.Invalid) {
     const detail = "A comma or a line break is needed before the next key.";
-    const context = Range.between(open, next.range);
-    cursor.error("syntax", "Missing attribute separator", detail, next.range, context);
+    const found = cursor.peekRange();
+    const context = Range.between(open, found);
+    cursor.error("syntax", "Missing attribute separator", detail, found, context);
   }
   return false;
 }
@@ -100,20 +102,21 @@ function bareName(key: Expression): string | undefined {
 }
 
 function reportNoEqualsSign(cursor: Cursor, open: Range): void {
-  const next = cursor.peek();
-  if (next.kind === TokenKind.EndOfFile) reportUnterminated(cursor, open);
-  if (next.kind === TokenKind.EndOfFile || next.kind === TokenKind.Invalid) return;
-  const context = Range.between(open, next.range);
-  if (next.kind === TokenKind.Newline || next.kind === TokenKind.Comma) {
+  const next = cursor.peekKind();
+  if (next === TokenKind.EndOfFile) reportUnterminated(cursor, open);
+  if (next === TokenKind.EndOfFile || next === TokenKind.Invalid) return;
+  const found = cursor.peekRange();
+  const context = Range.between(open, found);
+  if (next === TokenKind.Newline || next === TokenKind.Comma) {
     const detail = 'An equals sign ("=") and a value are expected after the key.';
-    cursor.error("syntax", "Missing attribute value", detail, next.range, context);
+    cursor.error("syntax", "Missing attribute value", detail, found, context);
     return;
   }
   let detail = 'An equals sign ("=") is expected after the key.';
-  if (next.kind === TokenKind.Identifier) {
+  if (next === TokenKind.Identifier) {
     detail += " If the key contains dots or other special characters, write it in quotes.";
   }
-  cursor.error("syntax", "Missing key/value separator", detail, next.range, context);
+  cursor.error("syntax", "Missing key/value separator", detail, found, context);
 }
 
 function reportUnterminated(cursor: Cursor, open: Range): void {

@@ -9,7 +9,7 @@ import { parseCall } from "./parse-call.ts";
 import { parseObject, parseTuple } from "./parse-collection.ts";
 import { parseQuotedTemplate } from "./parse-template.ts";
 import { parseTraversal, startsStep } from "./parse-traversal.ts";
-import { type Token, TokenKind } from "./token.ts";
+import { TokenKind } from "./token.ts";
 
 /**
  * Parses one expression. After an error `cursor.recovering` is set, and what has been read is
@@ -17,14 +17,15 @@ import { type Token, TokenKind } from "./token.ts";
  */
 export function parseExpression(cursor: Cursor): Expression {
   if (!cursor.enter()) return invalid(cursor.peekRange());
-  const expression = parseConditional(cursor);
+  const operand = parseBinary(cursor, 1);
+  const isConditional = cursor.peekKind() === TokenKind.Question && !cursor.recovering;
+  const expression = isConditional ? parseConditional(cursor, operand) : operand;
   cursor.leave();
   return expression;
 }
 
-function parseConditional(cursor: Cursor): Expression {
-  const condition = parseBinary(cursor, 1);
-  if (cursor.recovering || cursor.peekKind() !== TokenKind.Question) return condition;
+/** Parses the rest of a conditional, whose question mark is next. */
+function parseConditional(cursor: Cursor, condition: Expression): Expression {
   cursor.skip();
   const whenTrue = parseExpression(cursor);
   if (cursor.recovering) return condition;
@@ -71,7 +72,7 @@ function parseUnary(cursor: Cursor): Expression {
   const isDeeper = cursor.enter();
   const operand = isDeeper ? parseUnary(cursor) : invalid(cursor.peekRange());
   if (isDeeper) cursor.leave();
-  const range = Range.between(sign.range, operand.range);
+  const range = Range.between(sign, operand.range);
   return { kind: "unary", operator: kind === TokenKind.Minus ? "-" : "!", operand, range };
 }
 
@@ -96,19 +97,19 @@ function parseTerm(cursor: Cursor): Expression {
 }
 
 function parseParentheses(cursor: Cursor): Expression {
-  const open = cursor.read().range;
+  const open = cursor.read();
   return cursor.withNewlines(false, () => {
     const inner = parseExpression(cursor);
     if (cursor.recovering) {
       cursor.recoverTo(TokenKind.CloseParen);
       return inner;
     }
-    const close = cursor.peek();
-    const range = Range.between(open, close.range);
-    if (close.kind !== TokenKind.CloseParen) {
+    const close = cursor.peekRange();
+    const range = Range.between(open, close);
+    if (cursor.peekKind() !== TokenKind.CloseParen) {
       const detail = "A closing parenthesis is expected here, to end the expression.";
-      if (close.kind !== TokenKind.Invalid) {
-        cursor.error("syntax", "Unbalanced parentheses", detail, close.range, range);
+      if (cursor.peekKind() !== TokenKind.Invalid) {
+        cursor.error("syntax", "Unbalanced parentheses", detail, close, range);
       }
       cursor.startRecovery();
     }
@@ -117,13 +118,12 @@ function parseParentheses(cursor: Cursor): Expression {
   });
 }
 
-function parseNamed(cursor: Cursor, token: Token): Expression {
+function parseNamed(cursor: Cursor, range: Range): Expression {
   const next = cursor.peekKind();
   if (next === TokenKind.OpenParen || next === TokenKind.DoubleColon) {
-    return parseCall(cursor, token);
+    return parseCall(cursor, range);
   }
-  const name = token.text;
-  const range = token.range;
+  const name = range.text;
   switch (name) {
     case "true":
     case "false":
@@ -136,7 +136,8 @@ function parseNamed(cursor: Cursor, token: Token): Expression {
 }
 
 /** A number token as an expression. */
-export function parseNumber(cursor: Cursor, { text, range }: Token): Expression {
+export function parseNumber(cursor: Cursor, range: Range): Expression {
+  const { text } = range;
   const number = BigFloat.parse(text);
   if (number !== undefined) return { kind: "literal", value: numberValue(number), range };
   const detail = `"${text}" is not a number, or its exponent is too large.`;
@@ -150,7 +151,8 @@ export function invalid(range: Range): Expression {
 }
 
 function reportNoExpression(cursor: Cursor): Expression {
-  const { kind, range } = cursor.peek();
+  const kind = cursor.peekKind();
+  const range = cursor.peekRange();
   if (kind === TokenKind.EndOfFile) {
     const detail = "An expression is expected here, but the text ends.";
     cursor.error("syntax", "Missing expression", detail, range);

@@ -44,7 +44,7 @@ function parseInside(
     second = parseExpression(cursor);
   }
   if (cursor.recovering) return undefined;
-  const ellipsis = cursor.peekKind() === TokenKind.Ellipsis ? cursor.read().range : undefined;
+  const ellipsis = cursor.peekKind() === TokenKind.Ellipsis ? cursor.read() : undefined;
   let condition: Expression | undefined;
   if (cursor.peekKeyword("if")) {
     cursor.skip();
@@ -55,7 +55,7 @@ function parseInside(
     reportExpected(cursor, open, summary, "The for expression must end here.");
     return undefined;
   }
-  const range = Range.between(open, cursor.read().range);
+  const range = Range.between(open, cursor.read());
   const makesObject = closer === TokenKind.CloseBrace;
   checkForm(cursor, { first, second, ellipsis, range, makesObject, summary });
   return {
@@ -97,9 +97,9 @@ export function parseForIntro(cursor: Cursor, open: Range, summary: string): For
 }
 
 function reportExpected(cursor: Cursor, open: Range, summary: string, detail: string): void {
-  const found = cursor.peek();
-  if (found.kind !== TokenKind.Invalid) {
-    cursor.error("syntax", summary, detail, found.range, Range.between(open, found.range));
+  if (cursor.peekKind() !== TokenKind.Invalid) {
+    const found = cursor.peekRange();
+    cursor.error("syntax", summary, detail, found, Range.between(open, found));
   }
   cursor.startRecovery();
 }

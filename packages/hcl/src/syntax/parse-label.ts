@@ -9,15 +9,22 @@ export interface Name {
   readonly range: Range;
 }
 
+/** Reads a name that is written as an identifier. */
+export function readName(cursor: Cursor): Name {
+  const range = cursor.read();
+  return { text: range.text, range };
+}
+
 /** Parses a quoted string that may not contain template sequences, such as the label of a block. */
 export function parseQuotedLabel(cursor: Cursor): Name {
-  const open = cursor.read().range;
+  const open = cursor.read();
   let text = "";
   for (;;) {
+    const kind = cursor.peekKind();
     const token = cursor.read();
-    switch (token.kind) {
+    switch (kind) {
       case TokenKind.QuotedText:
-        text += readLiteralText(cursor, token);
+        text += readLiteralText(cursor, kind, token);
         continue;
       case TokenKind.OpenInterpolation:
       case TokenKind.OpenDirective: {
@@ -26,8 +33,8 @@ export function parseQuotedLabel(cursor: Cursor): Name {
           "syntax",
           "Invalid string literal",
           `Template sequences are not allowed in this string. For a literal "${sigil}{", write "${sigil}${sigil}{".`,
-          token.range,
-          Range.between(open, token.range),
+          token,
+          Range.between(open, token),
         );
         cursor.recoverTo(TokenKind.CloseSequence);
         continue;
@@ -46,6 +53,6 @@ export function parseQuotedLabel(cursor: Cursor): Name {
       default:
         cursor.recoverTo(TokenKind.CloseQuote);
     }
-    return { text, range: Range.between(open, cursor.previousRange()) };
+    return { text, range: cursor.rangeFrom(open) };
   }
 }

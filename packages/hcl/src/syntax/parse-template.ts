@@ -7,9 +7,9 @@ import type { Expression } from "./expression.ts";
 import { readLiteralText } from "./literal-text.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { parseForIntro } from "./parse-for.ts";
-import { joinTexts, removeIndentation, type TemplatePiece } from "./template-piece.ts";
+import { removeIndentation, type TemplatePiece } from "./template-piece.ts";
 import { buildTemplate } from "./template-tree.ts";
-import { type Token, TokenKind } from "./token.ts";
+import { TokenKind } from "./token.ts";
 
 type TemplateEnd =
   | typeof TokenKind.CloseQuote
@@ -18,12 +18,12 @@ type TemplateEnd =
 
 /** Parses a quoted string or a heredoc. */
 export function parseQuotedTemplate(cursor: Cursor): Expression {
+  const isHeredoc = cursor.peekKind() === TokenKind.OpenHeredoc;
   const open = cursor.read();
-  const isHeredoc = open.kind === TokenKind.OpenHeredoc;
   const end = isHeredoc ? TokenKind.CloseHeredoc : TokenKind.CloseQuote;
-  const pieces = parsePieces(cursor, end, open.range);
+  const pieces = parsePieces(cursor, end, open);
   if (isHeredoc && open.text.startsWith("<<-")) removeIndentation(pieces);
-  return toExpression(cursor, pieces, Range.between(open.range, cursor.previousRange()));
+  return toExpression(cursor, pieces, cursor.rangeFrom(open));
 }
 
 /** Parses a text that is a template as a whole. */
@@ -34,12 +34,11 @@ export function parseWholeTemplate(cursor: Cursor): Expression {
 }
 
 function toExpression(cursor: Cursor, pieces: readonly TemplatePiece[], range: Range): Expression {
-  const joined = joinTexts(pieces);
-  const [only] = joined;
-  if (joined.length === 1 && only?.kind === "interpolation") {
+  const only = pieces.length === 1 ? pieces[0] : undefined;
+  if (only?.kind === "interpolation") {
     return { kind: "templateWrap", wrapped: only.expression, range };
   }
-  const parts = buildTemplate(cursor, joined);
+  const parts = buildTemplate(cursor, pieces);
   if (parts.length > 0) return { kind: "template", parts, range };
   return {
     kind: "template",
@@ -56,23 +55,23 @@ function parsePieces(cursor: Cursor, end: TemplateEnd, open: Range): TemplatePie
   const pieces: TemplatePiece[] = [];
   let trimNext = false;
   for (;;) {
+    const kind = cursor.peekKind();
     const token = cursor.read();
     const trimThis = trimNext;
     trimNext = false;
-    switch (token.kind) {
+    switch (kind) {
       case end:
         return pieces;
       case TokenKind.QuotedText:
       case TokenKind.PlainText: {
-        const text = readLiteralText(cursor, token);
-        const { range } = token;
-        pieces.push({ kind: "text", text: trimThis ? trimStart(text) : text, range });
+        const text = readLiteralText(cursor, kind, token);
+        pieces.push({ kind: "text", text: trimThis ? trimStart(text) : text, range: token });
         continue;
       }
       case TokenKind.OpenInterpolation:
       case TokenKind.OpenDirective: {
         if (token.text.endsWith("~")) trimLast(pieces);
-        const isInterpolation = token.kind === TokenKind.OpenInterpolation;
+        const isInterpolation = kind === TokenKind.OpenInterpolation;
         const parse = isInterpolation ? parseInterpolation : parseDirective;
         const piece = cursor.withNewlines(false, () => parse(cursor, token, open, end));
         if (piece !== undefined) pieces.push(piece);
@@ -80,8 +79,8 @@ function parsePieces(cursor: Cursor, end: TemplateEnd, open: Range): TemplatePie
         continue;
       }
       default:
-        reportUnterminated(cursor, token, end, open);
-        if (token.kind !== TokenKind.EndOfFile) cursor.recoverTo(end);
+        reportUnterminated(cursor, kind, end, open);
+        if (kind !== TokenKind.EndOfFile) cursor.recoverTo(end);
         return pieces;
     }
   }
@@ -92,8 +91,8 @@ function trimLast(pieces: readonly TemplatePiece[]): void {
   if (last?.kind === "text") last.text = trimEnd(last.text);
 }
 
-function reportUnterminated(cursor: Cursor, found: Token, end: TemplateEnd, open: Range): void {
-  if (found.kind !== TokenKind.Invalid) {
+function reportUnterminated(cursor: Cursor, found: TokenKind, end: TemplateEnd, open: Range): void {
+  if (found !== TokenKind.Invalid) {
     const detail =
       end === TokenKind.CloseHeredoc
         ? `This heredoc has no end. Its end is a line that has "${open.text.replace(/^<<-?/, "").trim()}" on it and nothing else, and a line break after it.`
@@ -105,83 +104,82 @@ function reportUnterminated(cursor: Cursor, found: Token, end: TemplateEnd, open
 
 function parseInterpolation(
   cursor: Cursor,
-  token: Token,
+  token: Range,
   open: Range,
   end: TemplateEnd,
 ): TemplatePiece {
   const expression = parseExpression(cursor);
-  const close = cursor.peek();
-  const range = Range.between(token.range, close.range);
-  if (close.kind === TokenKind.CloseSequence && !cursor.recovering) cursor.skip();
+  const range = Range.between(token, cursor.peekRange());
+  if (cursor.peekKind() === TokenKind.CloseSequence && !cursor.recovering) cursor.skip();
   else {
-    if (close.kind !== TokenKind.Invalid) reportUnclosed(cursor, { token, close, open, end });
+    if (cursor.peekKind() !== TokenKind.Invalid) reportUnclosed(cursor, token, open, end);
     cursor.recoverTo(TokenKind.CloseSequence);
   }
   return { kind: "interpolation", expression, range };
 }
 
-function reportUnclosed(
-  cursor: Cursor,
-  { token, close, open, end }: { token: Token; close: Token; open: Range; end: TemplateEnd },
-): void {
-  const isQuote = close.kind === TokenKind.CloseQuote || close.kind === TokenKind.OpenQuote;
-  if (close.kind === TokenKind.EndOfFile || (isQuote && end === TokenKind.CloseQuote)) {
+function reportUnclosed(cursor: Cursor, token: Range, open: Range, end: TemplateEnd): void {
+  const kind = cursor.peekKind();
+  const isQuote = kind === TokenKind.CloseQuote || kind === TokenKind.OpenQuote;
+  if (kind === TokenKind.EndOfFile || (isQuote && end === TokenKind.CloseQuote)) {
     const detail = 'There is no closing brace ("}") for this interpolation before the string ends.';
     cursor.error(
       "unterminated",
       "Unclosed template interpolation sequence",
       detail,
-      token.range,
-      Range.between(open, token.range),
+      token,
+      Range.between(open, token),
     );
     return;
   }
+  const found = cursor.peekRange();
   cursor.error(
     "syntax",
     "Extra characters after interpolation expression",
-    close.kind === TokenKind.Colon
+    kind === TokenKind.Colon
       ? 'A colon means nothing here. If the text is meant for another program, write "$${" in place of "${".'
       : 'A closing brace ("}") is expected here, to end the interpolation.',
-    close.range,
-    Range.between(open, close.range),
+    found,
+    Range.between(open, found),
   );
 }
 
 const DIRECTIVES = ["if", "else", "endif", "for", "endfor"];
 
-function parseDirective(cursor: Cursor, token: Token, open: Range): TemplatePiece | undefined {
+function parseDirective(cursor: Cursor, token: Range, open: Range): TemplatePiece | undefined {
   const piece = parseDirectiveStart(cursor, token);
-  const close = cursor.peek();
-  if (close.kind === TokenKind.CloseSequence && !cursor.recovering) {
+  const close = cursor.peekRange();
+  if (cursor.peekKind() === TokenKind.CloseSequence && !cursor.recovering) {
     cursor.skip();
-    return piece && { ...piece, range: Range.between(token.range, close.range) };
+    return piece && { ...piece, range: Range.between(token, close) };
   }
-  if (close.kind !== TokenKind.Invalid) {
+  if (cursor.peekKind() !== TokenKind.Invalid) {
     cursor.error(
       "syntax",
       "Extra characters in template directive",
       'A closing brace ("}") is expected here, to end the directive.',
-      close.range,
-      Range.between(open, close.range),
+      close,
+      Range.between(open, close),
     );
   }
   cursor.recoverTo(TokenKind.CloseSequence);
   return piece;
 }
 
-function parseDirectiveStart(cursor: Cursor, { range }: Token): TemplatePiece | undefined {
-  const keyword = cursor.peek();
-  if (keyword.kind !== TokenKind.Identifier) {
+function parseDirectiveStart(cursor: Cursor, range: Range): TemplatePiece | undefined {
+  const keyword = cursor.peekRange();
+  if (cursor.peekKind() !== TokenKind.Identifier) {
     const detail = "A directive starts with a word: if, else, endif, for or endfor.";
-    const context = Range.between(range, keyword.range);
-    if (keyword.kind !== TokenKind.Invalid) {
-      cursor.error("syntax", "Invalid template directive", detail, keyword.range, context);
+    const context = Range.between(range, keyword);
+    if (cursor.peekKind() !== TokenKind.Invalid) {
+      cursor.error("syntax", "Invalid template directive", detail, keyword, context);
     }
     cursor.startRecovery();
     return undefined;
   }
   cursor.skip();
-  switch (keyword.text) {
+  const word = keyword.text;
+  switch (word) {
     case "if":
       return { kind: "if", condition: parseExpression(cursor), range };
     case "for": {
@@ -191,11 +189,11 @@ function parseDirectiveStart(cursor: Cursor, { range }: Token): TemplatePiece | 
     case "else":
     case "endif":
     case "endfor":
-      return { kind: keyword.text, range };
+      return { kind: word, range };
     default: {
-      const detail = `"${keyword.text}" is not a directive.${didYouMean(keyword.text, DIRECTIVES)}`;
-      const context = Range.between(range, keyword.range);
-      cursor.error("syntax", "Invalid template control keyword", detail, keyword.range, context);
+      const detail = `"${word}" is not a directive.${didYouMean(word, DIRECTIVES)}`;
+      const context = Range.between(range, keyword);
+      cursor.error("syntax", "Invalid template control keyword", detail, keyword, context);
       cursor.startRecovery();
       return undefined;
     }

@@ -3,7 +3,7 @@ import type { Value } from "../values/value.ts";
 import { type Cursor, MAX_NESTING } from "./cursor.ts";
 import type { Expression, SplatItemExpression, TraversalStep } from "./expression.ts";
 import { invalid, parseExpression, parseNumber } from "./parse-expression.ts";
-import { type Token, TokenKind } from "./token.ts";
+import { TokenKind } from "./token.ts";
 
 /** Parses the steps that follow an expression: `.name`, `[key]`, `.0`, `.*` and `[*]`. */
 export function parseTraversal(cursor: Cursor, from: Expression): Expression {
@@ -17,7 +17,7 @@ export function parseTraversal(cursor: Cursor, from: Expression): Expression {
   for (let layers = 0; !cursor.recovering; layers++) {
     const kind = cursor.peekKind();
     if (!startsStep(kind)) break;
-    const open = cursor.read().range;
+    const open = cursor.read();
     const next = cursor.peekKind();
     if (next === TokenKind.Star) {
       const splat = kind === TokenKind.Dot ? parseAttributeSplat : parseFullSplat;
@@ -66,18 +66,20 @@ function withSteps(source: Expression, steps: readonly TraversalStep[]): Express
 
 /** The step after a dot; undefined, with an error reported, if there is none. */
 function parseDotStep(cursor: Cursor, dot: Range): TraversalStep | undefined {
-  const next = cursor.peek();
-  const range = Range.between(dot, next.range);
-  switch (next.kind) {
+  const kind = cursor.peekKind();
+  const next = cursor.peekRange();
+  const range = Range.between(dot, next);
+  switch (kind) {
     case TokenKind.Identifier:
       cursor.skip();
       return { kind: "attribute", name: next.text, range };
     case TokenKind.Number:
-      return parseLegacyIndex(cursor, cursor.read(), range);
+      cursor.skip();
+      return parseLegacyIndex(cursor, next, range);
     default:
-      if (next.kind !== TokenKind.Invalid) {
+      if (kind !== TokenKind.Invalid) {
         const detail = "The name of an attribute is expected after a dot.";
-        cursor.error("syntax", "Invalid attribute name", detail, next.range);
+        cursor.error("syntax", "Invalid attribute name", detail, next);
       }
       cursor.startRecovery();
       return undefined;
@@ -85,14 +87,14 @@ function parseDotStep(cursor: Cursor, dot: Range): TraversalStep | undefined {
 }
 
 /** `.0`, the old way to write `[0]`. Two in a row look like a fraction, so they are refused. */
-function parseLegacyIndex(cursor: Cursor, token: Token, range: Range): TraversalStep | undefined {
+function parseLegacyIndex(cursor: Cursor, token: Range, range: Range): TraversalStep | undefined {
   const [first, second] = token.text.split(".");
   if (second !== undefined) {
     cursor.error(
       "syntax",
       "Invalid legacy index syntax",
       `Two numbers cannot follow each other here. Write the indices in brackets, as in [${first}][${second}].`,
-      token.range,
+      token,
     );
     return undefined;
   }
@@ -106,13 +108,13 @@ function parseKey(cursor: Cursor, open: Range): { key: Expression; range: Range 
     if (cursor.recovering) {
       return { key, range: Range.between(open, cursor.recoverTo(TokenKind.CloseBracket)) };
     }
-    const close = cursor.peek();
-    const range = Range.between(open, close.range);
-    if (close.kind === TokenKind.CloseBracket) cursor.skip();
+    const close = cursor.peekRange();
+    const range = Range.between(open, close);
+    if (cursor.peekKind() === TokenKind.CloseBracket) cursor.skip();
     else {
       const detail = 'An index must end with a closing bracket ("]").';
-      if (close.kind !== TokenKind.Invalid) {
-        cursor.error("syntax", "Missing close bracket on index", detail, close.range, range);
+      if (cursor.peekKind() !== TokenKind.Invalid) {
+        cursor.error("syntax", "Missing close bracket on index", detail, close, range);
       }
       cursor.recoverTo(TokenKind.CloseBracket);
     }
@@ -129,15 +131,14 @@ function constantKey(key: Expression): Value | undefined {
 
 /** `.*`, which applies to each element the attribute steps that follow, and nothing else. */
 function parseAttributeSplat(cursor: Cursor, source: Expression, dot: Range): Expression {
-  const markerRange = Range.between(dot, cursor.read().range);
+  const markerRange = Range.between(dot, cursor.read());
   const item: SplatItemExpression = { kind: "splatItem", range: markerRange };
   const steps: TraversalStep[] = [];
   while (!cursor.recovering && cursor.peekKind() === TokenKind.Dot) {
-    const nextDot = cursor.read().range;
-    const next = cursor.peek();
-    if (next.kind === TokenKind.Star) {
+    const nextDot = cursor.read();
+    if (cursor.peekKind() === TokenKind.Star) {
       const detail = "A splat (*) cannot be used inside a splat that has only attributes; use [*].";
-      cursor.error("syntax", "Nested splat expression not allowed", detail, next.range);
+      cursor.error("syntax", "Nested splat expression not allowed", detail, cursor.peekRange());
       cursor.startRecovery();
       break;
     }
@@ -152,12 +153,12 @@ function parseAttributeSplat(cursor: Cursor, source: Expression, dot: Range): Ex
 /** `[*]`, which applies to each element all the steps that follow. */
 function parseFullSplat(cursor: Cursor, source: Expression, open: Range): Expression {
   cursor.skip();
-  const close = cursor.peek();
-  const markerRange = Range.between(open, close.range);
-  if (close.kind === TokenKind.CloseBracket) cursor.skip();
+  const close = cursor.peekRange();
+  const markerRange = Range.between(open, close);
+  if (cursor.peekKind() === TokenKind.CloseBracket) cursor.skip();
   else {
     const detail = 'The star must be followed at once by a closing bracket ("]").';
-    cursor.error("syntax", "Missing close bracket on splat index", detail, close.range);
+    cursor.error("syntax", "Missing close bracket on splat index", detail, close);
     cursor.recoverTo(TokenKind.CloseBracket);
   }
   const item: SplatItemExpression = { kind: "splatItem", range: markerRange };

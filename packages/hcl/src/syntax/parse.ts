@@ -43,10 +43,10 @@ export function parseExpression(
   const { cursor, diagnostics } = open(text, filename, "normal");
   const expression = cursor.withNewlines(false, () => {
     const parsed = parseOneExpression(cursor);
-    const next = cursor.peek();
-    if (next.kind !== TokenKind.EndOfFile && next.kind !== TokenKind.Invalid) {
+    const next = cursor.peekKind();
+    if (next !== TokenKind.EndOfFile && next !== TokenKind.Invalid) {
       const detail = "The expression ends before this place.";
-      cursor.error("syntax", "Extra characters after expression", detail, next.range);
+      cursor.error("syntax", "Extra characters after expression", detail, cursor.peekRange());
     }
     return parsed;
   });

@@ -1,4 +1,4 @@
-import { Range } from "../source/range.ts";
+import type { Range } from "../source/range.ts";
 import { trimStart } from "./character.ts";
 import type { Expression } from "./expression.ts";
 import type { ForIntro } from "./parse-for.ts";
@@ -40,20 +40,4 @@ export function removeIndentation(pieces: readonly TemplatePiece[]): void {
     atLineStart = isText && piece.text.endsWith("\n");
   }
   for (const piece of lineStarts) piece.text = piece.text.slice(smallest);
-}
-
-/** Joins text pieces that follow each other into the first of them. */
-export function joinTexts(pieces: readonly TemplatePiece[]): TemplatePiece[] {
-  const joined: TemplatePiece[] = [];
-  let last: TemplatePiece | undefined;
-  for (const piece of pieces) {
-    if (piece.kind === "text" && last?.kind === "text") {
-      last.text += piece.text;
-      last.range = Range.between(last.range, piece.range);
-    } else {
-      joined.push(piece);
-      last = piece;
-    }
-  }
-  return joined;
 }

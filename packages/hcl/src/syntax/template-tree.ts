@@ -3,7 +3,7 @@ import { stringValue } from "../values/value.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Expression } from "./expression.ts";
 import { invalid } from "./parse-expression.ts";
-import type { TemplatePiece } from "./template-piece.ts";
+import type { TemplatePiece, TextPiece } from "./template-piece.ts";
 
 /** Matches the directives of a template with their ends; gives the parts of the template. */
 export function buildTemplate(cursor: Cursor, pieces: readonly TemplatePiece[]): Expression[] {
@@ -23,11 +23,26 @@ class PieceReader {
     this.#pieces = pieces;
   }
 
-  /** The next piece. Text that was stripped of all its white space is nothing. */
+  /**
+   * The next piece. Texts that follow each other are one, and text that was stripped of all its
+   * white space is nothing.
+   */
   next(): TemplatePiece | undefined {
     for (;;) {
       const piece = this.#pieces[this.#at++];
-      if (piece?.kind !== "text" || piece.text !== "") return piece;
+      if (piece?.kind !== "text") return piece;
+      this.#appendTexts(piece);
+      if (piece.text !== "") return piece;
+    }
+  }
+
+  #appendTexts(first: TextPiece): void {
+    for (;;) {
+      const piece = this.#pieces[this.#at];
+      if (piece?.kind !== "text") return;
+      first.text += piece.text;
+      first.range = Range.between(first.range, piece.range);
+      this.#at++;
     }
   }
 }

@@ -56,77 +56,57 @@ export const TokenKind = {
 
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
-/** One token of a token list: its kind, and where it is. */
-export class Token extends Range {
-  readonly kind: TokenKind;
-
-  constructor(kind: TokenKind, source: Source, startOffset: number, endOffset: number) {
-    super(source, startOffset, endOffset);
-    this.kind = kind;
-  }
-
-  get range(): Range {
-    return this;
-  }
-}
-
 const FIRST_CAPACITY = 1024;
 
 /** The tokens of one source, packed: a source of 10 MB has millions. The last is always EndOfFile. */
 export class TokenList {
   readonly source: Source;
-  #kinds = new Uint8Array(FIRST_CAPACITY);
-  #starts = new Uint32Array(FIRST_CAPACITY);
-  #ends = new Uint32Array(FIRST_CAPACITY);
-  #length = 0;
+  private kinds = new Uint8Array(FIRST_CAPACITY);
+  private starts = new Uint32Array(FIRST_CAPACITY);
+  private ends = new Uint32Array(FIRST_CAPACITY);
+  private count = 0;
 
   constructor(source: Source) {
     this.source = source;
   }
 
   get length(): number {
-    return this.#length;
+    return this.count;
   }
 
   push(kind: TokenKind, start: number, end: number): void {
-    if (this.#length === this.#kinds.length) this.#grow();
-    this.#kinds[this.#length] = kind;
-    this.#starts[this.#length] = start;
-    this.#ends[this.#length] = end;
-    this.#length++;
+    const index = this.count++;
+    if (index === this.kinds.length) this.grow();
+    this.kinds[index] = kind;
+    this.starts[index] = start;
+    this.ends[index] = end;
   }
 
-  /** The kind of a token; EndOfFile past the end. */
   kind(index: number): TokenKind {
-    return index < this.#length ? (this.#kinds[index] as TokenKind) : TokenKind.EndOfFile;
+    return this.kinds[index] as TokenKind;
   }
 
   start(index: number): number {
-    return this.#starts[Math.min(index, this.#length - 1)] ?? 0;
+    return this.starts[index] ?? 0;
   }
 
   end(index: number): number {
-    return this.#ends[Math.min(index, this.#length - 1)] ?? 0;
+    return this.ends[index] ?? 0;
   }
 
   text(index: number): string {
-    return this.source.text.slice(this.start(index), this.end(index));
+    return this.source.text.slice(this.starts[index], this.ends[index]);
   }
 
   range(index: number): Range {
-    return new Range(this.source, this.start(index), this.end(index));
+    return new Range(this.source, this.starts[index] ?? 0, this.ends[index] ?? 0);
   }
 
-  /** The token as an object of its own, of its own kind unless told. */
-  at(index: number, kind: TokenKind = this.kind(index)): Token {
-    return new Token(kind, this.source, this.start(index), this.end(index));
-  }
-
-  #grow(): void {
-    const capacity = this.#kinds.length * 2;
-    this.#kinds = extend(this.#kinds, new Uint8Array(capacity));
-    this.#starts = extend(this.#starts, new Uint32Array(capacity));
-    this.#ends = extend(this.#ends, new Uint32Array(capacity));
+  private grow(): void {
+    const capacity = this.kinds.length * 2;
+    this.kinds = extend(this.kinds, new Uint8Array(capacity));
+    this.starts = extend(this.starts, new Uint32Array(capacity));
+    this.ends = extend(this.ends, new Uint32Array(capacity));
   }
 }
 

@@ -53,6 +53,7 @@ export class BigFloat {
 
   /** An integer, exactly. */
   static fromInteger(integer: number | bigint): BigFloat {
+    if (integer >= 0 && integer <= MAX_SMALL) return BigFloat.#smallInteger(Number(integer), 64);
     const value = BigInt(integer);
     const magnitude = value < 0n ? -value : value;
     const precision = Math.max(64, bitLength(magnitude));
@@ -75,7 +76,7 @@ export class BigFloat {
 
   /** Reads decimal text such as `-1.5e3`; undefined if it is not a number or is out of range. */
   static parse(text: string): BigFloat | undefined {
-    if (SMALL_INTEGER.test(text)) return BigFloat.#smallInteger(Number(text));
+    if (SMALL_INTEGER.test(text)) return BigFloat.#smallInteger(Number(text), TEXT_PRECISION);
     if (text.length > MAX_LITERAL) return undefined;
     const [all, sign, whole = "", fraction = "", exponent = "0"] = LITERAL.exec(text) ?? [];
     if (all === undefined || whole + fraction === "") return undefined;
@@ -91,10 +92,10 @@ export class BigFloat {
     return BigFloat.#quotient(negative, digits, divisor, power, TEXT_PRECISION);
   }
 
-  /** A non-negative integer below 2^31, with the precision of text. */
-  static #smallInteger(integer: number): BigFloat {
+  /** A non-negative integer below 2^31. */
+  static #smallInteger(integer: number, precision: number): BigFloat {
     const zeros = integer === 0 ? 0 : 31 - Math.clz32(integer & -integer);
-    return new BigFloat(false, BigInt(integer >> zeros), zeros, TEXT_PRECISION, true);
+    return new BigFloat(false, BigInt(integer >> zeros), zeros, precision, true);
   }
 
   get isZero(): boolean {
