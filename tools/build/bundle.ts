@@ -13,7 +13,6 @@ export const BUNDLE = {
   format: "cjs",
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   legalComments: "none",
   define: { "import.meta.url": "bundleUrl", "import.meta.dirname": "__dirname" },
   plugins: [nativePlugin],

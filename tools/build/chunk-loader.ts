@@ -21,6 +21,8 @@ function load(name) {
   const compiled = new Script(script, { filename: __filename + "/" + name, cachedData });
   scripts.set(name, compiled);
   compiled.runInThisContext()(module.exports, requireChunk, module, __filename, __dirname, bundleUrl);
+  // As values: what is there is a getter for each, which would be called wherever another chunk uses one.
+  module.exports = { ...module.exports, __esModule: true };
   return module.exports;
 }
 function requireChunk(name) {
