@@ -66,7 +66,7 @@ for (const [name, [executable, ...own]] of Object.entries(SENTINELS)) {
     const runDir = mkdtempSync(path.join(dir, "sentinel-"));
     for (const fifo of ["lifeline", "started"]) execFileSync("mkfifo", [path.join(runDir, fifo)]);
     const stdoutPath = path.join(runDir, "stdout");
-    const { args } = new NodeLauncher().prepareSentinel(runDir, {
+    const { program } = new NodeLauncher().prepareSentinel(runDir, {
       command: "/bin/sh",
       args: ["-c", 'echo "$odd"; exit 6'],
       env: { odd: "kept" },
@@ -77,7 +77,7 @@ for (const [name, [executable, ...own]] of Object.entries(SENTINELS)) {
     const [released, lifeline] = ["started", "lifeline"].map((fifo) =>
       openSync(path.join(runDir, fifo), "r+"),
     );
-    const [, file = ""] = args;
+    const [, file = ""] = program.args;
     const sentinel = spawn(executable, [...own, path.basename(file), runDir], {
       env: { PATH: pathWithoutNode },
       stdio: ["ignore", openSync(stdoutPath, "a"), "inherit", lifeline, "inherit"],

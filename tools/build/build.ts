@@ -1,9 +1,11 @@
 import { buildDrover } from "./drover.ts";
 import { buildScript } from "./script.ts";
+import { buildSentinel } from "./sentinel.ts";
 import { buildStandalone } from "./standalone.ts";
 
 /** Makes each executable twice: `dist/<name>` runs on a Node of the machine, `dist/standalone/<name>` has it inside. */
 async function main(): Promise<void> {
+  buildSentinel();
   const plugin = ["raw_exec", "packages/raw-exec/bin/raw-exec.ts"] as const;
   await buildScript(...plugin);
   await buildStandalone(...plugin);

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { BuildOptions } from "esbuild";
 import { nativePlugin } from "./native-plugin.ts";
+import { sentinelPlugin } from "./sentinel.ts";
 
 export const ROOT = path.resolve(import.meta.dirname, "../..");
 export const DIST = path.join(ROOT, "dist");
@@ -15,7 +16,7 @@ export const BUNDLE = {
   minifyWhitespace: true,
   legalComments: "none",
   define: { "import.meta.url": "bundleUrl", "import.meta.dirname": "__dirname" },
-  plugins: [nativePlugin],
+  plugins: [nativePlugin, sentinelPlugin],
   logLevel: "warning",
 } satisfies BuildOptions;
 

@@ -1,4 +1,5 @@
 import { Fault } from "@drover/fault";
+import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
 import { readSoftLimit } from "./soft-limit.ts";
 
@@ -18,10 +19,9 @@ let largestTotal: number | undefined;
  * @throws {Fault} `invalid_argument` with the length and the kernel's limit, in bytes
  */
 export function checkArgumentLengths({ command, args, env }: Launch): void {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   // The command counts twice: as the file to execute and as the first argument.
   let total = Buffer.byteLength(command) + 1;
-  for (const text of [command, ...args, ...variables]) {
+  for (const text of [command, ...args, ...environmentStrings(env)]) {
     const length = Buffer.byteLength(text);
     if (length > LONGEST_ARGUMENT) {
       throw tooLong("an argument or variable has", length, LONGEST_ARGUMENT);

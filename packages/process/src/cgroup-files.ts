@@ -124,7 +124,7 @@ export function removeTree(directory: string): void {
 }
 
 /** Removes a cgroup. @returns false if it has members or cgroups below it */
-function tryRemove(directory: string): boolean {
+export function tryRemove(directory: string): boolean {
   try {
     rmdirSync(directory);
     return true;

@@ -10,6 +10,7 @@ import {
   parseCounters,
   readControl,
   removeTree,
+  tryRemove,
   writeControl,
 } from "./cgroup-files.ts";
 import type { UsageReader } from "./cgroup-usage.ts";
@@ -40,11 +41,16 @@ export class CgroupV1 implements Cgroup {
    * the kernel's lock over all process groups, which costs 10 ms when it was not taken lately.
    */
   get joinFiles(): readonly string[] {
-    return this.#distinctDirectories().map((directory) => `${directory}/tasks`);
+    const directories = new Set(Object.values(this.record.directories));
+    return Array.from(directories, (directory) => `${directory}/tasks`);
   }
 
   get holdsAll(): boolean {
     return this.#killDirectory() !== undefined;
+  }
+
+  get sharesMemory(): boolean {
+    return !this.#owns("memory");
   }
 
   create(limits: CgroupLimits): void {
@@ -78,10 +84,16 @@ export class CgroupV1 implements Cgroup {
   }
 
   remove(): void {
-    for (const controller of this.record.owned) {
-      const directory = this.record.directories[controller];
-      if (directory !== undefined) removeTree(directory);
+    for (const directory of this.#ownDirectories()) removeTree(directory);
+  }
+
+  removeIfEmpty(): boolean {
+    const first = this.#killDirectory();
+    if (first === undefined || !tryRemove(first)) return false;
+    for (const directory of this.#ownDirectories()) {
+      if (directory !== first) removeTree(directory);
     }
+    return true;
   }
 
   /** A freezer group of its own; the other controllers count a session with its task. */
@@ -116,9 +128,10 @@ export class CgroupV1 implements Cgroup {
     return controller === undefined ? undefined : this.record.directories[controller];
   }
 
-  /** `cpu` and `cpuacct` are often one hierarchy. */
-  #distinctDirectories(): string[] {
-    return [...new Set(Object.values(this.record.directories))];
+  /** Distinct ones: `cpu` and `cpuacct` are often one hierarchy. */
+  #ownDirectories(): Set<string> {
+    const { directories, owned } = this.record;
+    return new Set(owned.flatMap((controller) => directories[controller] ?? []));
   }
 
   #write(controller: string, file: string, value: number | undefined): void {

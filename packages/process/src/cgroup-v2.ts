@@ -8,6 +8,7 @@ import {
   parseCounters,
   readControl,
   removeTree,
+  tryRemove,
   writeControl,
 } from "./cgroup-files.ts";
 import type { UsageReader } from "./cgroup-usage.ts";
@@ -40,6 +41,10 @@ export class CgroupV2 implements Cgroup {
     return this.record.owned;
   }
 
+  get sharesMemory(): boolean {
+    return !this.record.owned;
+  }
+
   create(limits: CgroupLimits): void {
     if (!this.record.owned) {
       if (existsSync(this.#directory)) return;
@@ -67,6 +72,10 @@ export class CgroupV2 implements Cgroup {
 
   remove(): void {
     if (this.record.removable) removeTree(this.#directory);
+  }
+
+  removeIfEmpty(): boolean {
+    return this.record.removable ? tryRemove(this.#directory) : !this.#isPopulated();
   }
 
   nested(name: string): Cgroup {

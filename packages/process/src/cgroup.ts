@@ -40,6 +40,8 @@ export interface Cgroup {
   readonly joinFiles: readonly string[];
   /** Whether the members are the task's alone, so that `kill` may be called. */
   readonly holdsAll: boolean;
+  /** Whether `countOomKills` counts those of others too. */
+  readonly sharesMemory: boolean;
 
   /**
    * Makes the directories and sets the limits.
@@ -61,6 +63,9 @@ export interface Cgroup {
 
   /** Removes the directories that `create` made; missing ones are no error. */
   remove(): void;
+
+  /** Removes them if nothing is in them. @returns whether nothing was; for a group that holds all */
+  removeIfEmpty(): boolean;
 
   /** A group inside this one, without limits of its own, for a session beside the task. */
   nested(name: string): Cgroup;

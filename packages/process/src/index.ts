@@ -13,6 +13,7 @@ export type { Launch, LaunchUser } from "./launch.ts";
 export type { Launcher } from "./launcher.ts";
 export { Lifeline, type SentinelReport } from "./lifeline.ts";
 export { NodeLauncher } from "./node-launcher.ts";
+export { openLauncher, type SentinelKind } from "./open-launcher.ts";
 export { isAlive, type ProcessIdentity, readBootId, sendSignal } from "./process-identity.ts";
 export {
   listProcesses,
@@ -25,7 +26,5 @@ export { ProcessTree, signalProcess } from "./process-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
 export type { SessionExit } from "./session-command.ts";
-export { ShellLauncher } from "./shell-launcher.ts";
-export { findShellTools, type ShellTools } from "./shell-tools.ts";
 export { signalNames, signalNumber } from "./signals.ts";
 export { loadSystemCalls, type SystemCalls } from "./system-calls.ts";

@@ -20,4 +20,6 @@ export interface LaunchUser {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
+  /** Of all groups. */
+  readonly groups: readonly number[];
 }

@@ -1,4 +1,5 @@
 import type { Launch } from "./launch.ts";
+import type { DetachedProgram } from "./system-calls.ts";
 
 /** A program to spawn. */
 export interface CommandLine {
@@ -12,8 +13,15 @@ export interface LaunchLine extends CommandLine {
   readonly reads: readonly string[];
 }
 
+/** A sentinel to spawn. */
+export interface SentinelPlan extends Pick<LaunchLine, "reads"> {
+  readonly program: Omit<DetachedProgram, "files">;
+  /** Where it says how the start went: in the lifeline, or in the named pipe `started`. */
+  readonly reportsIn: "lifeline" | "started";
+}
+
 /**
- * A way to turn a spawned process into a command. Both ways write the files that they need, readable
+ * A way to turn a spawned process into a command. All write the files that they need, readable
  * by this user alone, into a directory that holds the named pipe `started`, and for a sentinel
  * `lifeline`.
  */
@@ -23,7 +31,7 @@ export interface Launcher {
    * as descriptors 0 and 1 the command's first streams, as 2 a place for its own words, as 3 the
    * lifeline, and as `SENTINEL_STDERR` the command's standard error.
    */
-  prepareSentinel(directory: string, launch: Launch): LaunchLine;
+  prepareSentinel(directory: string, launch: Launch): SentinelPlan;
 
   /** A process that becomes the command, with the streams and the terminal that it was given. */
   prepareSession(directory: string, options: { launch: Launch; tty: boolean }): LaunchLine;

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import path from "node:path";
-import { hasReader, openPipeReader } from "./pipe-reader.ts";
+import { hasReader, openPipeReader, touchPipe } from "./pipe-reader.ts";
 
 /** What a sentinel left: the command's exit status as a shell gives it, unless it was killed first. */
 export interface SentinelReport {
@@ -9,14 +9,21 @@ export interface SentinelReport {
   readonly status?: number;
 }
 
+/** How a start ended; see `parseStartReport`. */
+const START_TOLD = /^(?:started|failed) .*\n/m;
+const EXIT_TOLD = /^exit (\d+)\n/m;
+
 /** Hears from a sentinel, whoever started it. Opening the pipe before looking misses nothing. */
 export class Lifeline {
   /** Resolves when the command has ended, or the sentinel was killed. */
   readonly ended: Promise<SentinelReport>;
   /** Resolves when the sentinel has ended, or with `close`. */
   readonly gone: Promise<void>;
+  /** Resolves with what a native sentinel says of its start, or when it is gone. */
+  readonly startReport: Promise<string>;
   readonly #directory: string;
-  #socket: Socket | undefined;
+  readonly #socket: Socket | undefined;
+  #heard = "";
   #closed = false;
 
   /**
@@ -29,18 +36,38 @@ export class Lifeline {
     if (!expectSentinel && !hasReader(pipe)) {
       this.ended = Promise.resolve(readReport(directory));
       this.gone = Promise.resolve();
+      this.startReport = Promise.resolve("");
       return;
     }
     const socket = openPipeReader(pipe);
     this.#socket = socket;
-    socket.on("error", () => socket.destroy());
-    this.gone = new Promise((resolve) => {
-      socket.once("close", () => resolve());
+    const ended = Promise.withResolvers<SentinelReport>();
+    const gone = Promise.withResolvers<void>();
+    const startReport = Promise.withResolvers<string>();
+    this.ended = ended.promise;
+    this.gone = gone.promise;
+    this.startReport = startReport.promise;
+    let hasEnded = false;
+    socket.on("data", (chunk: string) => {
+      this.#heard += chunk;
+      if (START_TOLD.test(this.#heard)) startReport.resolve(this.#heard);
+      const exit = EXIT_TOLD.exec(this.#heard);
+      if (exit === null) return;
+      hasEnded = true;
+      ended.resolve({ status: Number(exit[1]) });
     });
-    socket.resume();
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      startReport.resolve(this.#heard);
+      gone.resolve();
+      if (!hasEnded && !this.#closed) ended.resolve(readReport(directory));
+    });
+    if (expectSentinel) return;
+    // It may have ended since it was seen.
+    touchPipe(pipe);
     // Looked for after the pipe was opened, so that nothing happens unseen in between.
     const earlier = readReport(directory);
-    this.ended = earlier.status === undefined ? this.#listen(socket) : Promise.resolve(earlier);
+    if (earlier.status !== undefined) ended.resolve(earlier);
   }
 
   /** Whether a sentinel is there, or left an exit status. */
@@ -57,7 +84,7 @@ export class Lifeline {
    * Resolves when it has ended.
    */
   async release(): Promise<void> {
-    if (this.#socket === undefined || this.#socket.destroyed) return;
+    if (this.#socket === undefined || this.#socket.destroyed) return await this.gone;
     // Read-write, so that it opens at once; held until the end, so that the sentinel finds it.
     const descriptor = openSync(
       path.join(this.#directory, "started"),
@@ -75,20 +102,6 @@ export class Lifeline {
   close(): void {
     this.#closed = true;
     this.#socket?.destroy();
-  }
-
-  #listen(socket: Socket): Promise<SentinelReport> {
-    return new Promise((resolve) => {
-      let heard = "";
-      socket.on("data", (chunk: string) => {
-        heard += chunk;
-        const match = /^exit (\d+)\n/.exec(heard);
-        if (match !== null) resolve({ status: Number(match[1]) });
-      });
-      socket.on("close", () => {
-        if (!this.#closed) resolve(readReport(this.#directory));
-      });
-    });
   }
 }
 

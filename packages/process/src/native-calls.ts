@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import process from "node:process";
 import { getSystemErrorMessage } from "node:util";
 import { Fault } from "@drover/fault";
 import { systemError } from "@drover/fault/system-error";
@@ -12,6 +14,8 @@ const OPAQUE_BYTES = 1024;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
 const POSIX_SPAWN_SETSID = 0x80;
+/** Source: linux/memfd.h. */
+const MFD_CLOEXEC = 1;
 const FIFO_MODE = 0o600;
 const FILE_MODE = 0o644;
 const WNOHANG = 1;
@@ -35,6 +39,7 @@ export async function loadNativeCalls(): Promise<SystemCalls> {
 function bind(koffi: Koffi): SystemCalls {
   const lib = koffi.load(null);
   const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
+  const memfdCreate = lib.func("int memfd_create(const char *name, unsigned int flags)");
   const waitpid = lib.func("int waitpid(int pid, void *status, int options)");
   const posixSpawn = lib.func(
     "int posix_spawn(int32_t *pid, const char *path, void *actions, void *attributes, const char **argv, const char **envp)",
@@ -56,7 +61,7 @@ function bind(koffi: Koffi): SystemCalls {
     if (waitpid(pid, null, WNOHANG) === 0) setTimeout(() => reap(pid), REAP_AGAIN_MS).unref();
   }
 
-  async function spawn({ file, args, env, files }: DetachedProgram): Promise<number> {
+  async function spawn({ file, name = file, args, env, files }: DetachedProgram): Promise<number> {
     const pid = new Int32Array(1);
     const actions = Buffer.alloc(OPAQUE_BYTES);
     initActions(actions);
@@ -64,13 +69,9 @@ function bind(koffi: Koffi): SystemCalls {
       files.forEach(({ path, flags }, fd) => {
         addOpen(actions, fd, path, flags, FILE_MODE);
       });
-      const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-      const argv = [file, ...args, null];
+      const argv = [name, ...args, null];
       // In a thread of the pool: the caller waits until the program has been executed.
-      const errno = await posixSpawnInThread(pid, file, actions, attributes, argv, [
-        ...variables,
-        null,
-      ]);
+      const errno = await posixSpawnInThread(pid, file, actions, attributes, argv, [...env, null]);
       if (errno !== 0) throw spawnFault(file, files, errno);
       return pid[0] ?? 0;
     } finally {
@@ -85,6 +86,13 @@ function bind(koffi: Koffi): SystemCalls {
     async spawnDetached(program): Promise<DetachedChild> {
       const pid = await spawn(program);
       return { reap: () => reap(pid) };
+    },
+    holdProgram(image) {
+      const descriptor = memfdCreate("program", MFD_CLOEXEC);
+      if (descriptor < 0) return undefined;
+      writeFileSync(descriptor, image);
+      // Not /proc/self: in the child the same number may be another file.
+      return `/proc/${process.pid}/fd/${descriptor}`;
     },
   };
 }

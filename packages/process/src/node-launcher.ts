@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
-import type { CommandLine, Launcher, LaunchLine } from "./launcher.ts";
+import type { CommandLine, Launcher, LaunchLine, SentinelPlan } from "./launcher.ts";
 import { nodeProgram } from "./node-program.ts";
+import { SHELL_ENV } from "./shell-environment.ts";
 
 /** What the programs of this launcher find in `launch.json`. */
 export interface NodeLaunchFile {
@@ -17,10 +19,14 @@ export interface NodeLaunchFile {
  * kind costs some 40 MB of memory for as long as the task runs.
  */
 export class NodeLauncher implements Launcher {
-  prepareSentinel(directory: string, launch: Launch): LaunchLine {
+  prepareSentinel(directory: string, launch: Launch): SentinelPlan {
     const content = { launch: forThreads(launch), tty: false, afterShell: false };
     const file = writeLaunchFile(directory, content);
-    return { ...nodeProgram("node-sentinel-main.ts", directory), reads: [file] };
+    const program = {
+      ...nodeProgram("node-sentinel-main.ts", directory),
+      env: environmentStrings(SHELL_ENV),
+    };
+    return { program, reads: [file], reportsIn: "started" };
   }
 
   prepareSession(directory: string, { launch, tty }: { launch: Launch; tty: boolean }): LaunchLine {

@@ -14,10 +14,15 @@ export function openPipeReader(path: string): Socket {
   return socket;
 }
 
+/** Has the readers of a pipe see its end if nobody holds it open for writing; it must have a reader. */
+export function touchPipe(path: string): void {
+  closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+}
+
 /** Whether a process holds the pipe open for reading; false too where there is no pipe. */
 export function hasReader(path: string): boolean {
   try {
-    closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+    touchPipe(path);
     return true;
   } catch {
     return false;

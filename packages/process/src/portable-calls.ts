@@ -10,11 +10,17 @@ export const portableCalls: SystemCalls = {
     await promisify(execFile)("mkfifo", ["-m", "600", path]);
   },
 
-  async spawnDetached({ file, args, env, files }: DetachedProgram) {
+  async spawnDetached({ file, name = file, args, env, files }: DetachedProgram) {
     const descriptors: number[] = [];
     try {
       for (const { path, flags } of files) descriptors.push(openSync(path, flags));
-      const child = spawn(file, args, { cwd: "/", env, detached: true, stdio: descriptors });
+      const child = spawn(file, args, {
+        argv0: name,
+        cwd: "/",
+        env: toRecord(env),
+        detached: true,
+        stdio: descriptors,
+      });
       // The caller learns of it by the end of the files that the program did not keep.
       child.once("error", () => undefined);
       child.unref();
@@ -27,4 +33,15 @@ export const portableCalls: SystemCalls = {
     // Node reaps its children by itself.
     return { reap: () => undefined };
   },
+
+  holdProgram: () => undefined,
 };
+
+function toRecord(env: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    env.map((variable) => {
+      const end = variable.indexOf("=");
+      return [variable.slice(0, end), variable.slice(end + 1)];
+    }),
+  );
+}

@@ -2,11 +2,10 @@ import { constants, statSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { checkArgumentLengths } from "./argument-lengths.ts";
 import type { Launch } from "./launch.ts";
-import type { Launcher, LaunchLine } from "./launcher.ts";
+import type { Launcher, SentinelPlan } from "./launcher.ts";
 import { Lifeline } from "./lifeline.ts";
 import { type ProcessIdentity, readBootId } from "./process-identity.ts";
-import { SHELL_ENV } from "./shell-environment.ts";
-import { readStartReport } from "./start-report.ts";
+import { parseStartReport, readStartReport } from "./start-report.ts";
 import { loadSystemCalls, type OpenFile, type SystemCalls } from "./system-calls.ts";
 
 /** A command to run under a sentinel. */
@@ -43,12 +42,15 @@ export async function startSentinel(options: SentinelOptions): Promise<SentinelS
   const started = path.join(directory, "started");
   await calls.makeFifo(path.join(directory, "lifeline"));
   await calls.makeFifo(started);
-  const line = options.launcher.prepareSentinel(directory, launch);
-  const lifeline = await spawnSentinel(line, options, calls);
+  const plan = options.launcher.prepareSentinel(directory, launch);
+  const lifeline = await spawnSentinel(plan.program, options, calls);
   try {
-    const { ended } = lifeline;
-    const report = await readStartReport(started, { command: launch.command, ended });
-    for (const file of line.reads) unlinkSync(file);
+    const { command } = launch;
+    const report =
+      plan.reportsIn === "lifeline"
+        ? parseStartReport(await lifeline.startReport, { command })
+        : await readStartReport(started, { command, ended: lifeline.ended });
+    for (const file of plan.reads) unlinkSync(file);
     return { main: { ...report, bootId: readBootId() }, lifeline };
   } catch (error) {
     await lifeline.release();
@@ -58,16 +60,14 @@ export async function startSentinel(options: SentinelOptions): Promise<SentinelS
 }
 
 async function spawnSentinel(
-  { file, args }: LaunchLine,
+  program: SentinelPlan["program"],
   { directory, stdoutPath, stderrPath }: SentinelOptions,
   calls: SystemCalls,
 ): Promise<Lifeline> {
   const lifeline = new Lifeline(directory, { expectSentinel: true });
   try {
     const sentinel = await calls.spawnDetached({
-      file,
-      args,
-      env: SHELL_ENV,
+      ...program,
       files: [
         { path: "/dev/null", flags: constants.O_RDONLY },
         output(stdoutPath),

@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
-import { type Launcher, type LaunchLine, SENTINEL_STDERR } from "./launcher.ts";
+import { type Launcher, type LaunchLine, SENTINEL_STDERR, type SentinelPlan } from "./launcher.ts";
 import { nodeLaunchCommand } from "./node-launcher.ts";
+import { SHELL_ENV } from "./shell-environment.ts";
 import {
   becomeArguments,
   becomeCommand,
@@ -26,10 +28,14 @@ export class ShellLauncher implements Launcher {
     this.#sentinelScript = sentinelScript(tools);
   }
 
-  prepareSentinel(directory: string, launch: Launch): LaunchLine {
+  prepareSentinel(directory: string, launch: Launch): SentinelPlan {
     const { reads } = this.#write(directory, launch, { stderr: SENTINEL_STDERR });
-    const args = ["-c", this.#sentinelScript, "sentinel", directory];
-    return { file: this.#tools.sh, args, reads };
+    const program = {
+      file: this.#tools.sh,
+      args: ["-c", this.#sentinelScript, "sentinel", directory],
+      env: environmentStrings(SHELL_ENV),
+    };
+    return { program, reads, reportsIn: "started" };
   }
 
   prepareSession(directory: string, { launch, tty }: { launch: Launch; tty: boolean }): LaunchLine {

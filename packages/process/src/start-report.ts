@@ -1,8 +1,7 @@
-import { closeSync, constants, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setImmediate as nextPoll } from "node:timers/promises";
 import { Fault } from "@drover/fault";
-import { openPipeReader } from "./pipe-reader.ts";
+import { openPipeReader, touchPipe } from "./pipe-reader.ts";
 
 const SHELL_NOT_EXECUTABLE = 126;
 const SHELL_NOT_FOUND = 127;
@@ -15,8 +14,7 @@ export interface StartReport {
 
 /**
  * Waits until a launch has executed its command. The launch says through a named pipe how far it
- * came: "started PID TIME" just before the command is executed, "failed STATUS" if it could not be,
- * and the messages of whatever went wrong before. The pipe closes when the command runs.
+ * came, as `parseStartReport` reads it. The pipe closes when the command runs.
  *
  * @param pipe the path of the pipe
  * @param options.ended resolves if what launches has ended
@@ -31,20 +29,25 @@ export async function readStartReport(
     // What was said before is read first: the sentinel reads from this pipe too, once it has a writer.
     await nextPoll();
     await nextPoll();
-    if (!reader.destroyed) endPipe(pipe);
+    // A shell that died before it opened the pipe leaves a reader waiting for its first writer.
+    if (!reader.destroyed) touchPipe(pipe);
   });
-  const text = await readToEnd(reader);
+  return parseStartReport(await readToEnd(reader), { command });
+}
+
+/**
+ * Reads what a launch said of itself: "started PID TIME" when the command is executed, "failed STATUS"
+ * if it could not be, and the messages of whatever went wrong before.
+ *
+ * @throws {Fault} `not_found`, `permission_denied` or `failed_precondition`
+ */
+export function parseStartReport(text: string, { command }: { command: string }): StartReport {
   const started = /^started (\d+) (\d+)$/m.exec(text);
   const failed = /^failed (\d+)$/m.exec(text);
   if (started !== null && failed === null) {
     return { pid: Number(started[1]), startTime: Number(started[2]) };
   }
   throw startFault(command, Number(failed?.[1]), text);
-}
-
-/** A shell that died before it opened the pipe leaves a reader waiting for its first writer. */
-function endPipe(pipe: string): void {
-  closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
 }
 
 function readToEnd(reader: Socket): Promise<string> {

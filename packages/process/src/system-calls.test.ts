@@ -51,7 +51,7 @@ for (const [name, calls] of Object.entries({ native, portable: portableCalls }))
     const missing = path.join(directory, "missing/file");
     const files = [{ path: missing, flags: constants.O_RDONLY }];
     await assert.rejects(
-      calls.spawnDetached({ file: "/bin/sh", args: ["-c", "sleep 60"], env: {}, files }),
+      calls.spawnDetached({ file: "/bin/sh", args: ["-c", "sleep 60"], env: [], files }),
       { code: "failed_precondition", message: new RegExp(`^Cannot start /bin/sh.*${missing}`) },
     );
     assert.deepEqual(zombies(), []);
@@ -68,7 +68,7 @@ async function runToEnd(calls: SystemCalls, directory: string, script: string): 
   const child = await calls.spawnDetached({
     file: "/bin/sh",
     args: ["-c", `${script}\n`],
-    env: { GREETING: "hello world", PATH: "/usr/bin:/bin" },
+    env: ["GREETING=hello world", "PATH=/usr/bin:/bin"],
     files: [
       { path: "/dev/null", flags: constants.O_RDONLY },
       { path: out, flags: write },

@@ -6,9 +6,11 @@ import { portableCalls } from "./portable-calls.ts";
 export interface DetachedProgram {
   /** An absolute path. */
   readonly file: string;
+  /** What the program finds as its own name; `file` unless told. */
+  readonly name?: string;
   readonly args: readonly string[];
-  /** The whole environment. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The whole environment, as execve(2) takes it. */
+  readonly env: readonly string[];
   /** What it finds open, from descriptor 0 on. */
   readonly files: readonly OpenFile[];
 }
@@ -31,6 +33,13 @@ export interface SystemCalls {
    * @throws {Fault} `failed_precondition` with the system's reason
    */
   spawnDetached(program: DetachedProgram): Promise<DetachedChild>;
+
+  /**
+   * Keeps a program in memory for as long as this process lives, and whoever runs it.
+   *
+   * @returns the path under which this process can start it; undefined where that cannot be
+   */
+  holdProgram(image: Uint8Array): string | undefined;
 }
 
 /** A started program. */

@@ -1,3 +1,5 @@
+import type { SentinelKind } from "@drover/process";
+
 /** What the driver needs of its surroundings. */
 export interface RawExecOptions {
   /** A directory for this user alone; the same after a restart. */
@@ -8,6 +10,6 @@ export interface RawExecOptions {
   readonly cgroupParent?: string;
   /** "none" runs tasks without limits, and finds their processes without the kernel's help. */
   readonly cgroups?: "auto" | "none";
-  /** What keeps a task's exit code: a small shell, or Node where the machine has no usable one. */
-  readonly sentinel?: "shell" | "node";
+  /** What keeps a task's exit code; the smallest that the machine has unless told. */
+  readonly sentinel?: SentinelKind;
 }

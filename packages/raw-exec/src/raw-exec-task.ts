@@ -109,11 +109,18 @@ export class RawExecTask {
 
   /** Removes what was kept of an ended task, and kills what it left behind. */
   async remove(): Promise<void> {
-    await this.#killAll();
-    await this.exit;
+    if (this.isRunning || !this.#hasLeftNothing()) {
+      await this.#killAll();
+      await this.exit;
+      this.cgroup?.remove();
+    }
     await this.#lifeline.release();
     this.#lifeline.close();
-    this.cgroup?.remove();
+  }
+
+  /** To remove an empty cgroup takes less than to see that it is empty. */
+  #hasLeftNothing(): boolean {
+    return this.cgroup?.holdsAll === true && this.cgroup.removeIfEmpty();
   }
 
   /** Stops watching; the task goes on. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import * as crypto from "node:crypto";
 import {
   mkdirSync,
   readdirSync,
@@ -140,7 +140,7 @@ function makeBelow(root: string, directory: string): void {
 }
 
 function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, HASH_PART);
+  return crypto.hash("sha256", text).slice(0, HASH_PART);
 }
 
 function isTaskRecord(value: unknown): value is TaskRecord {

@@ -12,15 +12,13 @@ import { Fault } from "@drover/fault";
 import {
   type Cgroup,
   CgroupHierarchy,
-  findShellTools,
   isAlive,
   type Launcher,
   Lifeline,
-  NodeLauncher,
+  openLauncher,
   ProcessTree,
   readBootId,
   readCgroupMounts,
-  ShellLauncher,
   startSentinel,
 } from "@drover/process";
 import { decodeDriverState } from "./driver-state.ts";
@@ -47,7 +45,7 @@ export class TaskStarter {
   readonly #inUse = new Set<string>();
   /** What is being cleared away, by directory name: a start of the same task waits for it. */
   readonly #reaping = new Map<string, Promise<void>>();
-  #launcher: Launcher | undefined;
+  #launcher: Promise<Launcher> | undefined;
   #hierarchy: CgroupHierarchy | "none" | undefined;
 
   constructor(options: RawExecOptions) {
@@ -71,13 +69,13 @@ export class TaskStarter {
     this.#inUse.add(path.basename(directory));
     try {
       cgroup?.create(resourceLimits(config.resources));
-      const oomKillsBefore = cgroup?.countOomKills() ?? 0;
+      const oomKillsBefore = cgroup?.sharesMemory ? cgroup.countOomKills() : 0;
       const { main, lifeline } = await startSentinel({
         directory,
         launch: { ...launch, cgroupFiles: cgroup?.joinFiles ?? [] },
         stdoutPath: config.stdoutPath,
         stderrPath: config.stderrPath,
-        launcher: this.#openLauncher(),
+        launcher: await this.#openLauncher(),
       });
       const state = {
         directory: path.basename(directory),
@@ -145,7 +143,7 @@ export class TaskStarter {
     const directory = this.#directories.pathOf(task.state.directory);
     return await execBeside({ task, directory }, request, {
       plugin,
-      launcher: this.#openLauncher(),
+      launcher: await this.#openLauncher(),
     });
   }
 
@@ -169,10 +167,8 @@ export class TaskStarter {
     return process.getuid?.() === 0 || hierarchy.isWritable() ? hierarchy : undefined;
   }
 
-  #openLauncher(): Launcher {
-    const { sentinel = process.platform === "linux" ? "shell" : "node" } = this.#options;
-    this.#launcher ??=
-      sentinel === "shell" ? new ShellLauncher(findShellTools()) : new NodeLauncher();
+  #openLauncher(): Promise<Launcher> {
+    this.#launcher ??= openLauncher(this.#options.sentinel);
     return this.#launcher;
   }
 

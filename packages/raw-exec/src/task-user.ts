@@ -6,11 +6,6 @@ import { Fault } from "@drover/fault";
 import type { LaunchUser } from "@drover/process";
 import type { PluginConfig } from "./plugin-config.ts";
 
-/** A user with all groups. */
-export interface UserAccount extends LaunchUser {
-  readonly groups: readonly number[];
-}
-
 /**
  * The user to become for a task; undefined for the user that this process runs as.
  *
@@ -38,7 +33,7 @@ export async function launchUser(
  * @param name a name, or the number of a user that has one
  * @throws {Fault} `invalid_argument` if there is none
  */
-export async function findUser(name: string): Promise<UserAccount> {
+export async function findUser(name: string): Promise<LaunchUser> {
   const [uid, gid, groups] = await Promise.all([
     runId("-u", name),
     runId("-g", name),
@@ -53,7 +48,7 @@ export async function findUser(name: string): Promise<UserAccount> {
  * @throws {Fault} `permission_denied`
  */
 function checkUser(
-  { name, uid, groups }: UserAccount,
+  { name, uid, groups }: LaunchUser,
   { deniedHostUids, deniedHostGids }: PluginConfig,
 ): void {
   if (deniedHostUids.has(uid)) {
@@ -67,7 +62,7 @@ function checkUser(
 }
 
 /** The user of this process. */
-function currentUser(): UserAccount {
+function currentUser(): LaunchUser {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
   return { name: `${uid}`, uid, gid, groups: [gid, ...(process.getgroups?.() ?? [])] };

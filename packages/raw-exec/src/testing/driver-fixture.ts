@@ -11,9 +11,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import type { TaskConfig } from "@drover/driver";
-import { readCgroupMounts } from "@drover/process";
+import { readCgroupMounts, type SentinelKind } from "@drover/process";
 import { RawExecDriver } from "../raw-exec-driver.ts";
 import type { RawExecOptions } from "../raw-exec-options.ts";
+
+/** What all tests run with that do not say: `DROVER_TEST_SENTINEL=native` has them use what was built. */
+const SENTINEL = (process.env.DROVER_TEST_SENTINEL ?? "shell") as SentinelKind;
 
 /** A test, or whatever else has an end. */
 export interface Teardown {
@@ -39,7 +42,7 @@ export class DriverFixture {
 
   get options(): RawExecOptions {
     const { runtimeDir, cgroupParent } = this;
-    return { runtimeDir, cgroupParent, ...this.#options };
+    return { runtimeDir, cgroupParent, sentinel: SENTINEL, ...this.#options };
   }
 
   /** A driver as a process of its own would have it: several share the runtime directory. */

@@ -1,0 +1,211 @@
+/*
+ * The sentinel as a program of its own: runs one command in a session of its own, waits, and keeps the
+ * exit status, as the script of shell-script.ts does, with the same files and descriptors.
+ *
+ * usage: sentinel DIRECTORY
+ *
+ * DIRECTORY is the task's state directory. How to become the command is in the environment, which only
+ * the same user may read: strings that begin with a letter, carried out in their order.
+ *
+ *   cFILE   join the cgroup of this `cgroup.procs` or `tasks`
+ *   oN      set oom_score_adj
+ *   dDIR    change the working directory
+ *   nFILE   enter the network namespace
+ *   GN,N..  set the supplementary groups
+ *   gN uN   set the group, the user
+ *   aTEXT   the command's path, which is its first argument too; then each further argument
+ *   eTEXT   NAME=VALUE in the command's environment
+ *
+ * The lifeline tells "started PID TIME" when the command has been executed, or "failed STATUS" or what
+ * went wrong before; then "exit STATUS" when it has ended.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { OUTPUT = 1, LIFELINE = 3, COMMAND_STDERR = 4 };
+/* What a shell answers for a command that it cannot execute. */
+enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127, OF_SIGNAL = 128 };
+/* Fields of /proc/self/stat between the name and the start time. Source: proc_pid_stat(5). */
+enum { FIELDS_BEFORE_START = 20 };
+
+struct command {
+  char **args;
+  char **env;
+};
+
+/* One allocation holds both lists; NULL where there is no memory for it. */
+static struct command *read_command(char **strings) {
+  size_t args = 0, all = 0;
+  for (char **s = strings; *s; s++, all++) args += **s == 'a';
+  struct command *command = malloc(sizeof *command + (all + 2) * sizeof(char *));
+  if (!command) return NULL;
+  command->args = (char **)(command + 1);
+  command->env = command->args + args + 1;
+  char **arg = command->args, **variable = command->env;
+  for (char **s = strings; *s; s++) {
+    if (**s == 'a') *arg++ = *s + 1;
+    if (**s == 'e') *variable++ = *s + 1;
+  }
+  *arg = *variable = NULL;
+  return command;
+}
+
+static int write_file(const char *file, const char *text) {
+  int fd = open(file, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  ssize_t written = write(fd, text, strlen(text));
+  int error = errno;
+  close(fd);
+  errno = error;
+  return written < 0 ? -1 : 0;
+}
+
+static int enter_network(const char *file) {
+  int fd = open(file, O_RDONLY | O_CLOEXEC);
+  return fd < 0 ? -1 : setns(fd, CLONE_NEWNET);
+}
+
+static int set_groups(char *list) {
+  gid_t groups[65536];
+  size_t count = 0;
+  for (char *next = list; *next && count < sizeof groups / sizeof *groups; count++) {
+    groups[count] = (gid_t)strtoul(next, &next, 10);
+    if (*next == ',') next++;
+  }
+  return setgroups(count, groups);
+}
+
+static int carry_out(char *string) {
+  char *value = string + 1;
+  unsigned id = (unsigned)strtoul(value, NULL, 10);
+  switch (*string) {
+    case 'c': return write_file(value, "0");
+    case 'o': return write_file("/proc/self/oom_score_adj", value);
+    case 'd': return chdir(value);
+    case 'n': return enter_network(value);
+    case 'G': return set_groups(value);
+    case 'g': return setresgid(id, id, id);
+    case 'u': return setresuid(id, id, id);
+    default: return 0;
+  }
+}
+
+/* Why the child did not become the command; it writes here, since vfork(2) shares the memory. */
+struct failure {
+  const char *what;
+  int error;
+};
+
+/* In the child; returns if it did not become the command. */
+static struct failure become(char **strings, struct command *command) {
+  setsid();
+  for (char **s = strings; *s; s++) {
+    if (carry_out(*s) < 0) return (struct failure){*s + 1, errno};
+  }
+  if (dup2(COMMAND_STDERR, STDERR_FILENO) < 0) return (struct failure){"stderr", errno};
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execve(command->args[0], command->args, command->env);
+  return (struct failure){NULL, errno};
+}
+
+/* In clock ticks since boot, as text; NULL if the process is not there. */
+static const char *read_start_time(pid_t pid) {
+  static char stat[1024];
+  snprintf(stat, sizeof stat, "/proc/%d/stat", pid);
+  int fd = open(stat, O_RDONLY | O_CLOEXEC);
+  ssize_t length = fd < 0 ? -1 : read(fd, stat, sizeof stat - 1);
+  if (length < 0) return NULL;
+  close(fd);
+  stat[length] = '\0';
+  char *field = strrchr(stat, ')');
+  for (int i = 0; field && i < FIELDS_BEFORE_START; i++) field = strchr(field + 1, ' ');
+  return field ? strtok(field, " ") : NULL;
+}
+
+/* Starts the command and says how that went. Negative if it was not started. */
+static pid_t start(char **strings, struct command *command) {
+  static volatile struct failure failure;
+  pid_t child = vfork();
+  if (child == 0) {
+    failure = become(strings, command);
+    _exit(1);
+  }
+  const char *start_time = child < 0 || failure.error ? NULL : read_start_time(child);
+  if (start_time) {
+    dprintf(LIFELINE, "started %d %s\n", child, start_time);
+    return child;
+  }
+  if (failure.error && !failure.what) {
+    int not_found = failure.error == ENOENT || failure.error == ENOTDIR;
+    dprintf(LIFELINE, "failed %d\n", not_found ? NOT_FOUND : NOT_EXECUTABLE);
+  } else if (failure.error) {
+    dprintf(LIFELINE, "%s: %s\n", failure.what, strerror(failure.error));
+  } else {
+    dprintf(LIFELINE, "vfork, /proc: %s\n", strerror(errno));
+  }
+  if (child > 0) kill(child, SIGKILL);
+  return -1;
+}
+
+/* Waits for the end; a status as a shell gives it. */
+static int wait_for(pid_t child) {
+  int status;
+  waitpid(child, &status, 0);
+  return WIFSIGNALED(status) ? OF_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void keep(int status) {
+  int fd = open("exit", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd >= 0) dprintf(fd, "%d\n", status);
+  dprintf(LIFELINE, "exit %d\n", status);
+}
+
+static int is_pipe(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+/* Keeps the output pipes open meanwhile, so that nothing in them is lost while nobody reads them. */
+static void wait_for_release(void) {
+  char byte;
+  int fd;
+  while ((fd = open("started", O_RDONLY | O_CLOEXEC)) >= 0) {
+    ssize_t length = read(fd, &byte, 1);
+    close(fd);
+    if (length > 0) return;
+  }
+}
+
+int main(int argc, char **argv, char **strings) {
+  if (argc != 2) return 2;
+  prctl(PR_SET_NAME, "sentinel");
+  /* Blocked, not ignored: the command would inherit that. */
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, NULL);
+  fcntl(LIFELINE, F_SETFD, FD_CLOEXEC);
+  fcntl(COMMAND_STDERR, F_SETFD, FD_CLOEXEC);
+  struct command *command = read_command(strings);
+  if (chdir(argv[1]) < 0 || !command || !command->args[0]) return 1;
+  pid_t child = start(strings, command);
+  if (child < 0) return 1;
+  keep(wait_for(child));
+  if (is_pipe(OUTPUT) || is_pipe(COMMAND_STDERR)) wait_for_release();
+  /* Before the lifeline, whose end says that all is done. */
+  close(OUTPUT);
+  close(COMMAND_STDERR);
+  return 0;
+}

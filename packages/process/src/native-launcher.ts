@@ -1,0 +1,67 @@
+import { environmentStrings } from "./environment-strings.ts";
+import type { Launch } from "./launch.ts";
+import type { Launcher, LaunchLine, SentinelPlan } from "./launcher.ts";
+import { readSentinelImage } from "./sentinel-image.ts";
+import { loadSystemCalls } from "./system-calls.ts";
+
+/**
+ * Launches with a sentinel in machine code, native/sentinel.c: it does all the work between its own
+ * start and the command's, where shells execute program after program.
+ */
+export class NativeLauncher implements Launcher {
+  readonly #sentinel: string;
+  readonly #sessions: Launcher;
+
+  private constructor(sentinel: string, sessions: Launcher) {
+    this.#sentinel = sentinel;
+    this.#sessions = sessions;
+  }
+
+  /**
+   * Undefined where the program was not built, or where this machine does not execute it.
+   *
+   * @param options.sessions launches what is no sentinel
+   */
+  static async open({ sessions }: { sessions: Launcher }): Promise<NativeLauncher | undefined> {
+    const image = readSentinelImage();
+    if (image === undefined) return undefined;
+    const calls = await loadSystemCalls();
+    const sentinel = calls.holdProgram(image);
+    if (sentinel === undefined) return undefined;
+    try {
+      // Without a directory it ends at once.
+      const trial = await calls.spawnDetached({ file: sentinel, args: [], env: [], files: [] });
+      trial.reap();
+      return new NativeLauncher(sentinel, sessions);
+    } catch {
+      return undefined;
+    }
+  }
+
+  prepareSentinel(directory: string, launch: Launch): SentinelPlan {
+    const program = {
+      file: this.#sentinel,
+      name: "drover-sentinel",
+      args: [directory],
+      env: instructions(launch),
+    };
+    return { program, reads: [], reportsIn: "lifeline" };
+  }
+
+  prepareSession(directory: string, options: { launch: Launch; tty: boolean }): LaunchLine {
+    return this.#sessions.prepareSession(directory, options);
+  }
+}
+
+/** What the sentinel shall do, as native/sentinel.c tells. Only this user can read it, as an environment. */
+function instructions(launch: Launch): string[] {
+  const { cgroupFiles, oomScoreAdj, workDir, networkNamespace, user } = launch;
+  const list = cgroupFiles.map((file) => `c${file}`);
+  if (oomScoreAdj !== undefined) list.push(`o${oomScoreAdj}`);
+  list.push(`d${workDir}`);
+  if (networkNamespace !== undefined) list.push(`n${networkNamespace}`);
+  if (user !== undefined) list.push(`G${user.groups.join(",")}`, `g${user.gid}`, `u${user.uid}`);
+  for (const argument of [launch.command, ...launch.args]) list.push(`a${argument}`);
+  for (const variable of environmentStrings(launch.env)) list.push(`e${variable}`);
+  return list;
+}

@@ -1,0 +1,3 @@
+import { buildSentinel } from "./sentinel.ts";
+
+buildSentinel();
