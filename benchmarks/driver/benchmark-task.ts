@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { TaskConfig } from "@drover/driver";
 
-/** A task of an allocation of its own, which writes nowhere. */
+/** A task of an allocation of its own, which writes nowhere. Its directory is `alloc/task` of `root`. */
 export function benchmarkTask(
   root: string,
   driverConfig: { command: string; args: readonly string[] },
 ): TaskConfig {
   const allocId = randomUUID();
   const allocDir = path.join(root, "alloc");
-  mkdirSync(path.join(allocDir, "task/local"), { recursive: true });
   return {
     id: `${allocId}/task/1`,
     name: "task",

@@ -5,7 +5,7 @@
  * usage: node benchmarks/driver/run.ts [native | shell | node]
  */
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -25,6 +25,7 @@ const STATS_ROUNDS = 20;
 
 const root = mkdtempSync(path.join(tmpdir(), "drover-bench-driver-"));
 const runtimeDir = path.join(root, "runtime");
+mkdirSync(path.join(root, "alloc/task/local"), { recursive: true });
 const sentinel = (process.argv[2] ?? "native") as SentinelKind;
 const driver = new RawExecDriver({ runtimeDir, cgroupParent: CGROUP_PARENT, sentinel });
 await driver.setConfig({ enabled: true });

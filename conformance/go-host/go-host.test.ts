@@ -71,7 +71,6 @@ for (const [name, [executable, ...own]] of Object.entries(SENTINELS)) {
       args: ["-c", 'echo "$odd"; exit 6'],
       env: { odd: "kept" },
       workDir: runDir,
-      cgroupFiles: [],
     });
     // Open for both, so that nobody waits for the other end.
     const [released, lifeline] = ["started", "lifeline"].map((fifo) =>

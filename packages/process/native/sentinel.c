@@ -7,7 +7,8 @@
  * DIRECTORY is the task's state directory. How to become the command is in the environment, which only
  * the same user may read: strings that begin with a letter, carried out in their order.
  *
- *   cFILE   join the cgroup of this `cgroup.procs` or `tasks`
+ *   mDIR    make a cgroup, with those above it, unless it is there
+ *   wV FILE write V into a control file; with W one that is not there is left alone
  *   oN      set oom_score_adj
  *   dDIR    change the working directory
  *   nFILE   enter the network namespace
@@ -61,14 +62,30 @@ static struct command *read_command(char **strings) {
   return command;
 }
 
-static int write_file(const char *file, const char *text) {
+static int make_directory(char *path) {
+  if (mkdir(path, 0755) == 0 || errno == EEXIST) return 0;
+  char *end = strrchr(path, '/');
+  if (errno != ENOENT || !end || end == path) return -1;
+  *end = '\0';
+  int above = make_directory(path);
+  *end = '/';
+  return above < 0 || (mkdir(path, 0755) < 0 && errno != EEXIST) ? -1 : 0;
+}
+
+static int write_file(const char *file, const char *text, size_t length) {
   int fd = open(file, O_WRONLY | O_CLOEXEC);
   if (fd < 0) return -1;
-  ssize_t written = write(fd, text, strlen(text));
+  ssize_t written = write(fd, text, length);
   int error = errno;
   close(fd);
   errno = error;
   return written < 0 ? -1 : 0;
+}
+
+/* "VALUE FILE" */
+static int write_control(const char *text) {
+  const char *space = strchr(text, ' ');
+  return write_file(space + 1, text, space - text);
 }
 
 static int enter_network(const char *file) {
@@ -90,8 +107,10 @@ static int carry_out(char *string) {
   char *value = string + 1;
   unsigned id = (unsigned)strtoul(value, NULL, 10);
   switch (*string) {
-    case 'c': return write_file(value, "0");
-    case 'o': return write_file("/proc/self/oom_score_adj", value);
+    case 'm': return make_directory(value);
+    case 'w': return write_control(value);
+    case 'W': return write_control(value) < 0 && errno != ENOENT ? -1 : 0;
+    case 'o': return write_file("/proc/self/oom_score_adj", value, strlen(value));
     case 'd': return chdir(value);
     case 'n': return enter_network(value);
     case 'G': return set_groups(value);

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -9,6 +10,7 @@ import {
 } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "@drover/fault";
+import type { CgroupSetup } from "./cgroup.ts";
 
 const DRAIN_POLL_MS = 2;
 
@@ -88,6 +90,18 @@ function makeOne(directory: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST")
       mkdirSync(directory, { recursive: true });
+  }
+}
+
+/**
+ * Makes a group and sets its limits.
+ *
+ * @throws {Fault} `failed_precondition` naming the file that the kernel refused
+ */
+export function makeCgroup({ directories, controls }: CgroupSetup): void {
+  for (const directory of directories) makeDirectory(directory);
+  for (const { file, value, optional } of controls) {
+    if (!optional || existsSync(file)) writeControl(file, value);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import type { Cgroup, CgroupLimits, CgroupRecord } from "./cgroup.ts";
+import type { Cgroup, CgroupLimits, CgroupRecord, CgroupSetup, ControlValue } from "./cgroup.ts";
 import {
   killUntilEmpty,
   listMembers,
@@ -36,15 +36,6 @@ export class CgroupV1 implements Cgroup {
     this.record = { version: 1, directories, owned };
   }
 
-  /**
-   * `tasks` and not `cgroup.procs`: both move a process of one thread, but the first does without
-   * the kernel's lock over all process groups, which costs 10 ms when it was not taken lately.
-   */
-  get joinFiles(): readonly string[] {
-    const directories = new Set(Object.values(this.record.directories));
-    return Array.from(directories, (directory) => `${directory}/tasks`);
-  }
-
   get holdsAll(): boolean {
     return this.#killDirectory() !== undefined;
   }
@@ -53,19 +44,21 @@ export class CgroupV1 implements Cgroup {
     return !this.#owns("memory");
   }
 
-  create(limits: CgroupLimits): void {
-    for (const [controller, directory] of Object.entries(this.record.directories)) {
-      if (this.#owns(controller)) makeDirectory(directory);
-      else if (!existsSync(directory)) {
-        throw new Fault("failed_precondition", `Cgroup ${directory} does not exist`);
-      }
+  /**
+   * Joined through `tasks` and not `cgroup.procs`: both move a process of one thread, but the first does
+   * without the kernel's lock over all process groups, which costs 10 ms when it was not taken lately.
+   */
+  setup(limits: CgroupLimits): CgroupSetup {
+    const { directories } = this.record;
+    for (const [controller, directory] of Object.entries(directories)) {
+      if (this.#owns(controller) || existsSync(directory)) continue;
+      throw new Fault("failed_precondition", `Cgroup ${directory} does not exist`);
     }
-    const { memoryMaxBytes, memoryReservedBytes, cpuShares, cpusetCpus } = limits;
-    this.#write("memory", "memory.limit_in_bytes", memoryMaxBytes);
-    this.#write("memory", "memory.soft_limit_in_bytes", memoryReservedBytes);
-    const shares = cpuShares === undefined ? undefined : Math.max(cpuShares, MIN_CPU_SHARES);
-    this.#write("cpu", "cpu.shares", shares);
-    if (this.#owns("cpuset")) this.#writeCpuset(cpusetCpus);
+    return {
+      directories: this.#ownDirectories(),
+      controls: this.#controls(limits),
+      joinFiles: Array.from(new Set(Object.values(directories)), (path) => `${path}/tasks`),
+    };
   }
 
   listPids(): number[] {
@@ -129,32 +122,49 @@ export class CgroupV1 implements Cgroup {
   }
 
   /** Distinct ones: `cpu` and `cpuacct` are often one hierarchy. */
-  #ownDirectories(): Set<string> {
+  #ownDirectories(): string[] {
     const { directories, owned } = this.record;
-    return new Set(owned.flatMap((controller) => directories[controller] ?? []));
+    return [...new Set(owned.flatMap((controller) => directories[controller] ?? []))];
   }
 
-  #write(controller: string, file: string, value: number | undefined): void {
-    const directory = this.record.directories[controller];
-    if (directory === undefined || value === undefined || !this.#owns(controller)) return;
-    writeControl(`${directory}/${file}`, `${value}`);
-  }
-
-  #writeCpuset(cpus: string | undefined): void {
+  #controls(limits: CgroupLimits): ControlValue[] {
+    const { memoryMaxBytes, memoryReservedBytes, cpuShares, cpusetCpus } = limits;
+    const controls: ControlValue[] = [];
+    const add = (controller: string, name: string, value: number | undefined) => {
+      const directory = this.record.directories[controller];
+      if (directory === undefined || value === undefined || !this.#owns(controller)) return;
+      controls.push({ file: `${directory}/${name}`, value: `${value}` });
+    };
+    add("memory", "memory.limit_in_bytes", memoryMaxBytes);
+    add("memory", "memory.soft_limit_in_bytes", memoryReservedBytes);
+    add("cpu", "cpu.shares", cpuShares && Math.max(cpuShares, MIN_CPU_SHARES));
     const { cpuset } = this.record.directories;
-    if (cpuset === undefined) return;
-    for (const list of ["cpuset.cpus", "cpuset.mems"]) inheritList(cpuset, list);
-    if (cpus) writeControl(`${cpuset}/cpuset.cpus`, cpus);
+    if (cpuset !== undefined && this.#owns("cpuset")) {
+      controls.push(...cpusetControls(cpuset, cpusetCpus));
+    }
+    return controls;
   }
 }
 
 /** A new cpuset is empty, and takes no process before both of its lists are set. */
-function inheritList(directory: string, list: string): void {
-  const current = readControl(`${directory}/${list}`);
-  if (current === undefined || current.trim() !== "") return;
+function cpusetControls(directory: string, cpus: string | undefined): ControlValue[] {
   const parent = path.dirname(directory);
-  inheritList(parent, list);
-  writeControl(`${directory}/${list}`, readControl(`${parent}/${list}`)?.trim() ?? "");
+  makeDirectory(parent);
+  const inherited = ["cpuset.cpus", "cpuset.mems"].map((list) => ({
+    file: `${directory}/${list}`,
+    value: fillList(parent, list),
+  }));
+  return cpus ? [...inherited, { file: `${directory}/cpuset.cpus`, value: cpus }] : inherited;
+}
+
+/** Takes an empty list over from the cpuset above. @returns what the list is then */
+function fillList(directory: string, list: string): string {
+  const current = readControl(`${directory}/${list}`)?.trim() ?? "";
+  const parent = path.dirname(directory);
+  if (current !== "" || parent === directory) return current;
+  const inherited = fillList(parent, list);
+  writeControl(`${directory}/${list}`, inherited);
+  return inherited;
 }
 
 /** Frozen members cannot fork while they are listed and killed; they die when they thaw. */

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { Fault } from "@drover/fault";
-import type { Cgroup, CgroupLimits, CgroupRecord } from "./cgroup.ts";
+import type { Cgroup, CgroupLimits, CgroupRecord, CgroupSetup, ControlValue } from "./cgroup.ts";
 import {
   killUntilEmpty,
   listMembers,
-  makeDirectory,
   parseCounters,
   readControl,
   removeTree,
@@ -33,10 +32,6 @@ export class CgroupV2 implements Cgroup {
     this.record = { version: 2, directory, owned, removable };
   }
 
-  get joinFiles(): readonly string[] {
-    return [`${this.#directory}/cgroup.procs`];
-  }
-
   get holdsAll(): boolean {
     return this.record.owned;
   }
@@ -45,17 +40,14 @@ export class CgroupV2 implements Cgroup {
     return !this.record.owned;
   }
 
-  create(limits: CgroupLimits): void {
-    if (!this.record.owned) {
-      if (existsSync(this.#directory)) return;
-      throw new Fault("failed_precondition", `Cgroup ${this.#directory} does not exist`);
+  setup(limits: CgroupLimits): CgroupSetup {
+    const directory = this.#directory;
+    const joinFiles = [`${directory}/cgroup.procs`];
+    if (this.record.owned) {
+      return { directories: [directory], controls: this.#controls(limits), joinFiles };
     }
-    makeDirectory(this.#directory);
-    const { memoryMaxBytes, memoryReservedBytes, cpuShares, cpusetCpus } = limits;
-    if (memoryMaxBytes !== undefined) this.#write("memory.max", `${memoryMaxBytes}`);
-    if (memoryReservedBytes !== undefined) this.#write("memory.low", `${memoryReservedBytes}`);
-    if (cpuShares !== undefined) this.#write("cpu.weight", `${cpuWeight(cpuShares)}`);
-    if (cpusetCpus) this.#write("cpuset.cpus", cpusetCpus);
+    if (existsSync(directory)) return { directories: [], controls: [], joinFiles };
+    throw new Fault("failed_precondition", `Cgroup ${directory} does not exist`);
   }
 
   listPids(): number[] {
@@ -98,12 +90,21 @@ export class CgroupV2 implements Cgroup {
   }
 
   /** A controller that was not handed down to here limits nothing, as on version 1. */
-  #write(file: string, value: string): void {
-    try {
-      writeControl(`${this.#directory}/${file}`, value);
-    } catch (error) {
-      if (existsSync(`${this.#directory}/${file}`)) throw error;
-    }
+  #controls(limits: CgroupLimits): ControlValue[] {
+    const { memoryMaxBytes, memoryReservedBytes, cpuShares, cpusetCpus } = limits;
+    const values = {
+      "memory.max": memoryMaxBytes,
+      "memory.low": memoryReservedBytes,
+      "cpu.weight": cpuShares && cpuWeight(cpuShares),
+      "cpuset.cpus": cpusetCpus || undefined,
+    };
+    return Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => ({
+        file: `${this.#directory}/${name}`,
+        value: `${value}`,
+        optional: true,
+      }));
   }
 
   #isPopulated(): boolean {

@@ -12,6 +12,24 @@ export interface CgroupLimits {
   readonly cpusetCpus?: string;
 }
 
+/** How a process gets its group made, limited and joined. */
+export interface CgroupSetup {
+  /** To be made, with what is above them, unless they are there. */
+  readonly directories: readonly string[];
+  /** Then to be written, in this order. */
+  readonly controls: readonly ControlValue[];
+  /** The files into which the process, of one thread, writes "0" to join. */
+  readonly joinFiles: readonly string[];
+}
+
+/** What goes into one of the kernel's control files. */
+export interface ControlValue {
+  readonly file: string;
+  readonly value: string;
+  /** Whether a file that is not there is left alone. */
+  readonly optional?: boolean;
+}
+
 /** Enough to find a cgroup again. */
 export type CgroupRecord =
   | {
@@ -36,19 +54,17 @@ export type CgroupRecord =
  */
 export interface Cgroup {
   readonly record: CgroupRecord;
-  /** The files into which a process of one thread writes "0" to join. */
-  readonly joinFiles: readonly string[];
   /** Whether the members are the task's alone, so that `kill` may be called. */
   readonly holdsAll: boolean;
   /** Whether `countOomKills` counts those of others too. */
   readonly sharesMemory: boolean;
 
   /**
-   * Makes the directories and sets the limits.
+   * What makes the group with these limits; `makeCgroup` carries it out, or the process itself does.
    *
-   * @throws {Fault} `failed_precondition` naming the file that the kernel refused
+   * @throws {Fault} `failed_precondition` if a group of somebody else's is not there
    */
-  create(limits: CgroupLimits): void;
+  setup(limits: CgroupLimits): CgroupSetup;
 
   /** The ids of all members, those of nested groups too. */
   listPids(): number[];
@@ -61,7 +77,7 @@ export interface Cgroup {
    */
   kill(options: { timeoutMs: number }): Promise<void>;
 
-  /** Removes the directories that `create` made; missing ones are no error. */
+  /** Removes the directories that `setup` names; missing ones are no error. */
   remove(): void;
 
   /** Removes them if nothing is in them. @returns whether nothing was; for a group that holds all */

@@ -1,3 +1,5 @@
+import type { CgroupSetup } from "./cgroup.ts";
+
 /** How to run one command as the process that it shall be. */
 export interface Launch {
   /** An absolute path. */
@@ -6,8 +8,8 @@ export interface Launch {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly workDir: string;
-  /** Files into which the process writes "0" to join its cgroups. */
-  readonly cgroupFiles: readonly string[];
+  /** Absent for this process's own. */
+  readonly cgroup?: CgroupSetup;
   /** -1000 to 1000. Source: proc_pid_oom_score_adj(5). */
   readonly oomScoreAdj?: number;
   /** Absent for the user that this process runs as. */

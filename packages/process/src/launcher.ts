@@ -26,6 +26,9 @@ export interface SentinelPlan extends Pick<LaunchLine, "reads"> {
  * `lifeline`.
  */
 export interface Launcher {
+  /** Whether its sentinels make the command's cgroup, and not only join it. */
+  readonly makesCgroups: boolean;
+
   /**
    * A process that runs the command, outlives the starter and keeps the exit status. It finds open
    * as descriptors 0 and 1 the command's first streams, as 2 a place for its own words, as 3 the

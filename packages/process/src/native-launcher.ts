@@ -9,6 +9,7 @@ import { loadSystemCalls } from "./system-calls.ts";
  * start and the command's, where shells execute program after program.
  */
 export class NativeLauncher implements Launcher {
+  readonly makesCgroups = true;
   readonly #sentinel: string;
   readonly #sessions: Launcher;
 
@@ -55,8 +56,13 @@ export class NativeLauncher implements Launcher {
 
 /** What the sentinel shall do, as native/sentinel.c tells. Only this user can read it, as an environment. */
 function instructions(launch: Launch): string[] {
-  const { cgroupFiles, oomScoreAdj, workDir, networkNamespace, user } = launch;
-  const list = cgroupFiles.map((file) => `c${file}`);
+  const { cgroup, oomScoreAdj, workDir, networkNamespace, user } = launch;
+  const list: string[] = [];
+  for (const directory of cgroup?.directories ?? []) list.push(`m${directory}`);
+  for (const { file, value, optional } of cgroup?.controls ?? []) {
+    list.push(`${optional ? "W" : "w"}${value} ${file}`);
+  }
+  for (const file of cgroup?.joinFiles ?? []) list.push(`w0 ${file}`);
   if (oomScoreAdj !== undefined) list.push(`o${oomScoreAdj}`);
   list.push(`d${workDir}`);
   if (networkNamespace !== undefined) list.push(`n${networkNamespace}`);

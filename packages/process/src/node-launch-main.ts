@@ -50,7 +50,7 @@ function main(directory: string): void {
 }
 
 function prepare(launch: Launch, { tty }: { tty: boolean }): void {
-  for (const cgroupFile of launch.cgroupFiles) writeFileSync(cgroupFile, "0");
+  for (const file of launch.cgroup?.joinFiles ?? []) writeFileSync(file, "0");
   if (launch.oomScoreAdj !== undefined) {
     writeFileSync("/proc/self/oom_score_adj", `${launch.oomScoreAdj}`);
   }

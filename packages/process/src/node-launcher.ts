@@ -19,6 +19,8 @@ export interface NodeLaunchFile {
  * kind costs some 40 MB of memory for as long as the task runs.
  */
 export class NodeLauncher implements Launcher {
+  readonly makesCgroups = false;
+
   prepareSentinel(directory: string, launch: Launch): SentinelPlan {
     const content = { launch: forThreads(launch), tty: false, afterShell: false };
     const file = writeLaunchFile(directory, content);
@@ -57,6 +59,9 @@ function writeLaunchFile(directory: string, content: NodeLaunchFile): string {
 
 /** The file `tasks` moves one thread, and Node has several. */
 function forThreads(launch: Launch): Launch {
-  const cgroupFiles = launch.cgroupFiles.map((file) => file.replace(/\/tasks$/, "/cgroup.procs"));
-  return { ...launch, cgroupFiles };
+  if (launch.cgroup === undefined) return launch;
+  const joinFiles = launch.cgroup.joinFiles.map((file) =>
+    file.replace(/\/tasks$/, "/cgroup.procs"),
+  );
+  return { ...launch, cgroup: { ...launch.cgroup, joinFiles } };
 }

@@ -1,6 +1,7 @@
 import { constants, statSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { checkArgumentLengths } from "./argument-lengths.ts";
+import { makeCgroup } from "./cgroup-files.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher, SentinelPlan } from "./launcher.ts";
 import { Lifeline } from "./lifeline.ts";
@@ -40,6 +41,7 @@ export async function startSentinel(options: SentinelOptions): Promise<SentinelS
   checkArgumentLengths(launch);
   const calls = await loadSystemCalls();
   const started = path.join(directory, "started");
+  if (launch.cgroup !== undefined && !options.launcher.makesCgroups) makeCgroup(launch.cgroup);
   await calls.makeFifo(path.join(directory, "lifeline"));
   await calls.makeFifo(started);
   const plan = options.launcher.prepareSentinel(directory, launch);

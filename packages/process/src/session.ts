@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { checkArgumentLengths } from "./argument-lengths.ts";
 import type { Cgroup } from "./cgroup.ts";
+import { makeCgroup } from "./cgroup-files.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher } from "./launcher.ts";
 import { spawnPiped } from "./piped-command.ts";
@@ -27,7 +28,7 @@ export interface SessionOptions {
   readonly tty: boolean;
   /** "name=value" of an entry in the environment that marks the session's processes. */
   readonly mark: string;
-  /** A cgroup of the session's own, which is made and removed here. */
+  /** The cgroup of `launch`, of the session's own, which is made and removed here. */
   readonly cgroup: Cgroup | undefined;
   readonly launcher: Launcher;
   /** Ends the session and everything that it started. */
@@ -49,7 +50,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    cgroup?.create({});
+    if (options.launch.cgroup !== undefined) makeCgroup(options.launch.cgroup);
     const { command, tree } = await launchCommand(options);
     const kill = () => endSession(cgroup, tree);
     // Whoever waits for the exit hears of a failure to kill.

@@ -20,6 +20,7 @@ const STDERR = 2;
 
 /** Launches with sh(1) and the tools of util-linux: small, quick, and gone after the launch. */
 export class ShellLauncher implements Launcher {
+  readonly makesCgroups = false;
   readonly #tools: ShellTools;
   readonly #sentinelScript: string;
 
@@ -62,7 +63,8 @@ export class ShellLauncher implements Launcher {
     const chain = network === undefined ? [] : [nsenter, `--net=${network}`, "--"];
     if (!Object.keys(env).every(isShellVariable)) {
       // Shells drop what they cannot name, so Node sets the environment, at the price of its start.
-      const node = nodeLaunchCommand(directory, { ...launch, cgroupFiles: [] });
+      const { cgroup: _, ...withoutCgroup } = launch;
+      const node = nodeLaunchCommand(directory, withoutCgroup);
       return { become: becomeProgram([...chain, node.file, ...node.args]), reads: node.reads };
     }
     if (user !== undefined) {

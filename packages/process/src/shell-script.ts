@@ -44,11 +44,13 @@ exec >&- 4>&-
  * @param options.become the last lines: from `becomeCommand` or `becomeProgram`
  */
 export function launchScript(
-  { cgroupFiles, oomScoreAdj, workDir }: Launch,
+  { cgroup, oomScoreAdj, workDir }: Launch,
   { started, stderr, become }: { started: string; stderr: number; become: string },
 ): string {
   const lines = [`exec 6>&${stderr} 5>&1 4<&0 3>${quote(started)} 1>&3 2>&3`];
-  for (const file of cgroupFiles) lines.push(`echo 0 >${quote(file)} || exit 1`);
+  for (const file of cgroup?.joinFiles ?? []) {
+    lines.push(`echo 0 >${quote(file)} || exit 1`);
+  }
   if (oomScoreAdj !== undefined) {
     lines.push(`echo ${oomScoreAdj} >/proc/self/oom_score_adj || exit 1`);
   }

@@ -21,7 +21,7 @@ export async function planLaunch(
   config: TaskConfig,
   options: TaskOptions,
   { plugin, driver }: { plugin: PluginConfig; driver: RawExecOptions },
-): Promise<Omit<Launch, "cgroupFiles">> {
+): Promise<Omit<Launch, "cgroup">> {
   checkIsolation(config);
   const user = await launchUser(config, plugin);
   const taskDir = path.join(config.allocDir, config.name);

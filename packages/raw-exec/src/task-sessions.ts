@@ -49,7 +49,7 @@ export async function execBeside(
         [SESSION_MARK]: sessionId,
       },
       workDir: state.workDir,
-      cgroupFiles: (cgroup ?? task.cgroup)?.joinFiles ?? [],
+      ...(cgroup && { cgroup: cgroup.setup({}) }),
       ...(user && { user }),
       ...(config.network.path && { networkNamespace: config.network.path }),
     },

@@ -64,15 +64,15 @@ export class TaskStarter {
     const hierarchy = this.#cgroupHierarchy();
     const cgroup = hierarchy && taskCgroup(config, options, hierarchy);
     const record = { taskId: config.id, ...(cgroup && { cgroup: cgroup.record }) };
+    const limits = resourceLimits(config.resources);
     await this.#reap(this.#directories.listRuns(config.id));
     const directory = this.#directories.create(record);
     this.#inUse.add(path.basename(directory));
     try {
-      cgroup?.create(resourceLimits(config.resources));
       const oomKillsBefore = cgroup?.sharesMemory ? cgroup.countOomKills() : 0;
       const { main, lifeline } = await startSentinel({
         directory,
-        launch: { ...launch, cgroupFiles: cgroup?.joinFiles ?? [] },
+        launch: { ...launch, ...(cgroup && { cgroup: cgroup.setup(limits) }) },
         stdoutPath: config.stdoutPath,
         stderrPath: config.stderrPath,
         launcher: await this.#openLauncher(),
