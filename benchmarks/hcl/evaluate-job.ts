@@ -1,4 +1,5 @@
-// Prints what the first job file of a process costs: node benchmarks/hcl/evaluate-job.ts [lines, 1000]
+// Prints what parsing and evaluating a job file costs: node benchmarks/hcl/evaluate-job.ts <file>
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import {
   type EvalContext,
@@ -9,23 +10,16 @@ import {
   parseConfig,
   standardFunctions,
 } from "@drover/hcl";
-import { jobText } from "./job-text.ts";
+import { printCost } from "../cost.ts";
 
-/** Parses and evaluates a job-like file of so many lines; gives the milliseconds that it took. */
-function evaluateJob(lines: number): { wall: number; cpu: number } {
-  const text = jobText(lines);
-  const cpuStart = process.cpuUsage();
-  const start = performance.now();
+function evaluateJob(text: string): void {
   const { body, diagnostics } = parseConfig(text, "job.nomad.hcl");
   if (hasErrors(diagnostics)) throw new Error("The text of the benchmark has errors");
   evaluateAll(body, {
-    variables: new Map([["var", fromJs({ image: "web" })]]),
+    variables: new Map([["var", fromJs({ image: "web", version: "1.2.3" })]]),
     functions: standardFunctions(),
     isDeferred: () => true,
   });
-  const wall = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpuStart);
-  return { wall, cpu: (user + system) / 1000 };
 }
 
 function evaluateAll(body: NativeBody, context: EvalContext): void {
@@ -37,4 +31,5 @@ function evaluateAll(body: NativeBody, context: EvalContext): void {
   for (const block of body.blocks) evaluateAll(block.body, context);
 }
 
-console.log(JSON.stringify(evaluateJob(Number(process.argv[2] ?? 1000))));
+const text = readFileSync(process.argv[2] ?? "", "utf8");
+printCost(() => evaluateJob(text));

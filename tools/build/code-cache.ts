@@ -3,20 +3,23 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { ROOT } from "./bundle.ts";
 import { chunkLoader } from "./chunk-loader.ts";
 
-/** The command whose functions are kept compiled. */
-const COMMAND = ["job", "validate", path.join(ROOT, "examples/web.nomad.hcl")];
+/** A job file that has what most have. */
+export const TYPICAL_JOB_FILE = path.join(import.meta.dirname, "typical.nomad.hcl");
 
 /**
- * Runs a command once and has V8 write down what it compiled.
+ * Runs a program once and has V8 write down what it compiled.
  *
  * @param scripts chunks as `wrapChunk` makes them
- * @returns of each chunk that the command loaded, what `vm.Script` takes as `cachedData`; good for this
+ * @param args the arguments to run it with
+ * @returns of each chunk that the program loaded, what `vm.Script` takes as `cachedData`; good for this
  *   version of Node alone
  */
-export function codeCache(scripts: ReadonlyMap<string, string>): Map<string, Buffer> {
+export function codeCache(
+  scripts: ReadonlyMap<string, string>,
+  args: readonly string[],
+): Map<string, Buffer> {
   const dir = mkdtempSync(path.join(tmpdir(), "drover-build-"));
   try {
     const [chunks, caches] = ["chunks", "caches"].map((name) => path.join(dir, name)) as [
@@ -28,7 +31,7 @@ export function codeCache(scripts: ReadonlyMap<string, string>): Map<string, Buf
     for (const [name, script] of scripts) writeFileSync(path.join(chunks, name), script);
     const loader = path.join(dir, "loader.cjs");
     writeFileSync(loader, chunkLoader(readFromFiles(chunks, caches)));
-    execFileSync(process.execPath, [loader, ...COMMAND], { stdio: "pipe" });
+    execFileSync(process.execPath, [loader, ...args], { stdio: "pipe" });
     return new Map(
       readdirSync(caches).map((name) => [name, readFileSync(path.join(caches, name))]),
     );

@@ -1,5 +1,5 @@
 import { chunkLoader } from "./chunk-loader.ts";
-import type { Chunk } from "./drover.ts";
+import type { Chunk } from "./compile-chunks.ts";
 import { NODE_FLAGS } from "./node-flags.ts";
 import { makeExecutable } from "./standalone.ts";
 

@@ -1,29 +1,17 @@
-import type { Plugin } from "esbuild";
-import { wrapChunk } from "./chunk-loader.ts";
-import { bundleChunks } from "./chunks.ts";
-import { codeCache } from "./code-cache.ts";
-import { droverScript } from "./drover-script.ts";
+import path from "node:path";
+import { DIST } from "./bundle.ts";
+import { writeChunkScript } from "./chunk-script.ts";
+import { TYPICAL_JOB_FILE } from "./code-cache.ts";
+import { compileChunks } from "./compile-chunks.ts";
 import { droverStandalone } from "./drover-standalone.ts";
 import { DROVER_MAIN, oneFile, scriptAgain, standaloneAgain } from "./one-file.ts";
 
-/** A chunk as the loader of chunks takes it. */
-export interface Chunk {
-  readonly name: string;
-  /** As `wrapChunk` makes it. */
-  readonly script: string;
-  /** What V8 made of it; good for the version of Node that builds alone. */
-  readonly cachedData: Buffer | undefined;
-}
+/** The command whose functions are kept compiled. */
+const COMMAND = ["job", "validate", TYPICAL_JOB_FILE];
 
 /** Makes the command twice: `dist/drover` runs on a Node of the machine, `dist/standalone/drover` has it inside. */
 export async function buildDrover(): Promise<void> {
-  droverScript(await bundle(oneFile(scriptAgain)));
-  droverStandalone(await bundle(oneFile(standaloneAgain)));
-}
-
-async function bundle(plugin: Plugin): Promise<Chunk[]> {
-  const chunks = await bundleChunks(DROVER_MAIN, [plugin]);
-  const scripts = new Map([...chunks].map(([name, code]) => [name, wrapChunk(code)]));
-  const caches = codeCache(scripts);
-  return [...scripts].map(([name, script]) => ({ name, script, cachedData: caches.get(name) }));
+  const script = await compileChunks(DROVER_MAIN, [oneFile(scriptAgain)], COMMAND);
+  writeChunkScript(path.join(DIST, "drover"), script);
+  droverStandalone(await compileChunks(DROVER_MAIN, [oneFile(standaloneAgain)], COMMAND));
 }

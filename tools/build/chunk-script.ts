@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
-import { DIST } from "./bundle.ts";
 import { chunkLoader } from "./chunk-loader.ts";
-import type { Chunk } from "./drover.ts";
+import type { Chunk } from "./compile-chunks.ts";
 import { NODE_FLAGS } from "./node-flags.ts";
 import { scriptHead } from "./script-head.ts";
 
@@ -20,11 +19,11 @@ const COMMENT_END_ESCAPED = "*\u0001/";
 type Part = readonly [start: number, end: number];
 
 /**
- * Writes `dist/drover`: one file, which finds a Node of the machine to run it. The chunks are in a comment,
- * which V8 passes over quickly, and keeps: the file may be replaced while it runs. Those with a cache
- * and small ones are there as they are, the others packed.
+ * Writes a program such as `dist/drover`: one file, which finds a Node of the machine to run it. The
+ * chunks are in a comment, which V8 passes over quickly, and keeps: the file may be replaced while it
+ * runs. Those with a cache and small ones are there as they are, the others packed.
  */
-export function droverScript(chunks: readonly Chunk[]): void {
+export function writeChunkScript(file: string, chunks: readonly Chunk[]): void {
   let payload = PAYLOAD_HEAD;
   const put = (text: string): Part => {
     const start = payload.length;
@@ -38,10 +37,9 @@ export function droverScript(chunks: readonly Chunk[]): void {
     else if (script.length < WORTH_PACKING) plain[name] = [put(escapeComment(script))];
     else packed[name] = put(pack(script));
   }
-  const head = scriptHead("drover", { nodeFlags: NODE_FLAGS });
+  const head = scriptHead(path.basename(file), { nodeFlags: NODE_FLAGS });
   const loader = chunkLoader(readFromPayload(plain, packed));
-  mkdirSync(DIST, { recursive: true });
-  const file = path.join(DIST, "drover");
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${head}${loader}${payload}*/}\n`);
   chmodSync(file, 0o755);
 }
