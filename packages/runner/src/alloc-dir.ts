@@ -1,12 +1,33 @@
-import { chmodSync, chownSync, existsSync, mkdirSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { Fault } from "@drover/fault";
-import { lookUpLocalUser, type UserIds } from "./user-ids.ts";
+import { type DirectoryTree, isRoot, makeTree } from "./directory-tree.ts";
+import type { SpareDirectories } from "./spare-directories.ts";
+import type { UserIds } from "./user-ids.ts";
 
-const OTHERS_RIGHTS = 0o077;
+/** What the tasks of an allocation share. */
+export const ALLOC_TREE: DirectoryTree = {
+  name: "alloc",
+  directories: [
+    { path: ".", mode: 0o755, owner: "agent" },
+    { path: "alloc", mode: 0o777, owner: "nobody" },
+    { path: "alloc/logs", mode: 0o777, owner: "nobody" },
+    { path: "alloc/tmp", mode: 0o777, owner: "nobody" },
+    { path: "alloc/data", mode: 0o777, owner: "nobody" },
+  ],
+};
 
-let nobody: UserIds | undefined;
+/** What each task has of its own. */
+export const TASK_TREE: DirectoryTree = {
+  name: "task",
+  directories: [
+    { path: ".", mode: 0o777, owner: "nobody" },
+    { path: "local", mode: 0o777, owner: "nobody" },
+    { path: "tmp", mode: 0o1777, owner: "nobody" },
+    { path: "secrets", mode: 0o700, owner: "agent" },
+    { path: "private", mode: 0o700, owner: "agent" },
+  ],
+};
 
 /** The absolute directories of one task. */
 export interface TaskDirectories {
@@ -39,26 +60,21 @@ export class AllocDir {
   readonly path: string;
   readonly shared: string;
   readonly logs: string;
+  readonly #spares: SpareDirectories | undefined;
 
-  constructor(allocsDir: string, allocId: string) {
+  /** @param spares where directories are taken from that were made ahead */
+  constructor(allocsDir: string, allocId: string, spares?: SpareDirectories) {
     this.path = path.join(allocsDir, allocId);
     this.shared = path.join(this.path, "alloc");
     this.logs = path.join(this.shared, "logs");
+    this.#spares = spares;
   }
 
   /** Makes the shared part. Idempotent. */
   build(): void {
+    if (this.#spares?.take(ALLOC_TREE, this.path)) return;
     mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o711 });
-    makeDirectory(this.path, 0o755);
-    const nobody = nobodyIds();
-    for (const directory of [
-      this.shared,
-      this.logs,
-      path.join(this.shared, "tmp"),
-      path.join(this.shared, "data"),
-    ]) {
-      makeDirectory(directory, 0o777, nobody);
-    }
+    makeTree(ALLOC_TREE, this.path);
   }
 
   /**
@@ -68,12 +84,8 @@ export class AllocDir {
    */
   buildTask(task: string, owner?: UserIds): TaskDirectories {
     const directories = this.task(task);
-    const nobody = nobodyIds();
-    makeDirectory(directories.task, 0o777, nobody);
-    makeDirectory(directories.local, 0o777, nobody);
-    makeDirectory(directories.tmp, 0o1777, nobody);
-    makeDirectory(directories.secrets, 0o700, owner);
-    makeDirectory(directories.private, 0o700);
+    if (!this.#spares?.take(TASK_TREE, directories.task)) makeTree(TASK_TREE, directories.task);
+    if (owner !== undefined && isRoot()) chownSync(directories.secrets, owner.uid, owner.gid);
     return directories;
   }
 
@@ -95,33 +107,4 @@ export class AllocDir {
     if (!existsSync(this.path)) return;
     await rm(this.path, { recursive: true, force: true });
   }
-}
-
-function makeDirectory(directory: string, mode: number, owner?: UserIds): void {
-  try {
-    mkdirSync(directory, { mode });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-      throw new Fault(
-        "internal",
-        `Cannot make directory ${directory}: ${(error as Error).message}`,
-        {
-          cause: error,
-        },
-      );
-    }
-  }
-  // The umask, which spares the owner's rights, holds for mkdir and not for chmod.
-  if ((mode & OTHERS_RIGHTS) !== 0) chmodSync(directory, mode);
-  if (owner !== undefined && isRoot()) chownSync(directory, owner.uid, owner.gid);
-}
-
-function isRoot(): boolean {
-  return process.geteuid?.() === 0;
-}
-
-function nobodyIds(): UserIds | undefined {
-  if (!isRoot()) return undefined;
-  nobody ??= lookUpLocalUser("nobody");
-  return nobody;
 }

@@ -42,7 +42,7 @@ export class AllocRunner {
     this.#alloc = alloc;
     this.#context = context;
     this.#onUpdate = onUpdate;
-    this.dir = new AllocDir(context.allocsDir, alloc.ID);
+    this.dir = new AllocDir(context.allocsDir, alloc.ID, context.spareDirectories);
     this.#coordinator = new LifecycleCoordinator(group.Tasks);
     this.#health = new AllocHealth(context.clock, (status) => this.#setHealth(status));
     this.tasks = new Map(

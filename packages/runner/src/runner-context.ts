@@ -3,12 +3,14 @@ import type { Node } from "@drover/job";
 import type { Clock } from "./clock.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
+import type { SpareDirectories } from "./spare-directories.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
 
 /** What all allocations of a node share. */
 export interface RunnerContext {
   /** The parent of every allocation's directory. */
   readonly allocsDir: string;
+  readonly spareDirectories: SpareDirectories;
   readonly node: () => Node;
   readonly drivers: ReadonlyMap<string, TaskDriver>;
   readonly logs: LogStreams;

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Node } from "@drover/job";
-import { AllocDir } from "./alloc-dir.ts";
+import { ALLOC_TREE, AllocDir, TASK_TREE } from "./alloc-dir.ts";
 import { AllocRunner } from "./alloc-runner.ts";
 import type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -11,6 +11,7 @@ import type { DriverTask } from "./driver-task.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
+import { SpareDirectories } from "./spare-directories.ts";
 import * as events from "./task-events.ts";
 import type { TaskRunner } from "./task-runner.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
@@ -19,7 +20,7 @@ const ALLOC_ID = /^[0-9A-Za-z-]+$/;
 
 /** What a {@link Runner} works with. */
 export interface RunnerOptions {
-  /** Absolute. Allocation directories are `<dataDir>/alloc/<id>`. */
+  /** Absolute. Allocation directories are `<dataDir>/alloc/<id>`; those of the next are made in `client/spare`. */
   readonly dataDir: string;
   /** This node as it is now. */
   readonly node: () => Node;
@@ -43,6 +44,10 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#context = {
       allocsDir: path.join(options.dataDir, "alloc"),
+      spareDirectories: new SpareDirectories(path.join(options.dataDir, "client", "spare"), [
+        ALLOC_TREE,
+        TASK_TREE,
+      ]),
       node: options.node,
       drivers: options.drivers,
       logs: options.logs,
@@ -162,6 +167,7 @@ export class Runner {
     this.#closing.abort();
     this.#listeners.clear();
     await Promise.all([...this.#allocs.values()].map((alloc) => alloc.close()));
+    this.#context.spareDirectories.close();
   }
 
   #add(alloc: Allocation): AllocRunner | undefined {

@@ -79,6 +79,7 @@ export class TaskRun {
     }
     this.#journal.become("running", events.started(this.#now()));
     this.#journal.flush();
+    this.#context.spareDirectories.refill();
   }
 
   /**
