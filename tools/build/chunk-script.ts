@@ -3,7 +3,7 @@ import path from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
 import { chunkLoader } from "./chunk-loader.ts";
 import type { Chunk } from "./compile-chunks.ts";
-import { NODE_FLAGS } from "./node-flags.ts";
+import { COMMAND_FLAGS, NODE_FLAGS } from "./node-flags.ts";
 import { scriptHead } from "./script-head.ts";
 
 /** Scripts of fewer characters are not packed: to load what unpacks them takes longer than they save. */
@@ -37,7 +37,10 @@ export function writeChunkScript(file: string, chunks: readonly Chunk[]): void {
     else if (script.length < WORTH_PACKING) plain[name] = [put(escapeComment(script))];
     else packed[name] = put(pack(script));
   }
-  const head = scriptHead(path.basename(file), { nodeFlags: NODE_FLAGS });
+  const head = scriptHead(path.basename(file), {
+    nodeFlags: NODE_FLAGS,
+    commandFlags: COMMAND_FLAGS,
+  });
   const loader = chunkLoader(readFromPayload(plain, packed));
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${head}${loader}${payload}*/}\n`);

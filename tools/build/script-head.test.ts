@@ -5,22 +5,35 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
-import { scriptHead } from "./script-head.ts";
+import { type ScriptHeadOptions, scriptHead } from "./script-head.ts";
 
-const REPORT = "console.log(JSON.stringify(process.argv.slice(2)));";
+const REPORT =
+  "console.log(JSON.stringify({ args: process.argv.slice(2), flags: process.execArgv }));";
 
 test("a script runs on the first Node that is new enough, with its arguments as they are", (t) => {
   const script = new Script(t);
   const path = [script.node("old", "v22.9.0"), script.node("new"), script.node("odd", "hello")];
   const { stdout, stderr } = script.run(path, ["a b", "$HOME", ""]);
   assert.equal(stderr, "");
-  assert.deepEqual(JSON.parse(stdout), ["a b", "$HOME", ""]);
+  assert.deepEqual(JSON.parse(stdout).args, ["a b", "$HOME", ""]);
 });
 
 test("a script finds a Node in the usual places that the PATH does not name", (t) => {
   const script = new Script(t);
   const { stdout } = script.run([], ["x"], [script.node("opt")]);
-  assert.deepEqual(JSON.parse(stdout), ["x"]);
+  assert.deepEqual(JSON.parse(stdout).args, ["x"]);
+});
+
+test("a command gets more options for Node than the agent does", (t) => {
+  const script = new Script(t, {
+    nodeFlags: ["--no-warnings"],
+    commandFlags: ["--no-deprecation"],
+  });
+  const path = [script.node("new")];
+  const flags = (...args: string[]) => JSON.parse(script.run(path, args).stdout).flags;
+  assert.deepEqual(flags("job", "agent"), ["--no-warnings", "--no-deprecation"]);
+  assert.deepEqual(flags(), ["--no-warnings", "--no-deprecation"]);
+  assert.deepEqual(flags("agent", "-dev"), ["--no-warnings"]);
 });
 
 test("where every Node is too old a script names them and the way out", (t) => {
@@ -45,7 +58,10 @@ test("without any Node a script says so", (t) => {
 class Script {
   readonly #dir: string;
 
-  constructor(context: TestContext) {
+  readonly #options: ScriptHeadOptions;
+
+  constructor(context: TestContext, options: ScriptHeadOptions = {}) {
+    this.#options = options;
     this.#dir = mkdtempSync(path.join(tmpdir(), "script-head-"));
     context.after(() => rmSync(this.#dir, { recursive: true }));
   }
@@ -62,7 +78,9 @@ class Script {
 
   run(searchPath: readonly string[], args: readonly string[], places: readonly string[] = []) {
     const file = path.join(this.#dir, "tool");
-    writeFileSync(file, `${scriptHead("tool", { places })}${REPORT}\n`, { mode: 0o755 });
+    writeFileSync(file, `${scriptHead("tool", { ...this.#options, places })}${REPORT}\n`, {
+      mode: 0o755,
+    });
     const env = { PATH: searchPath.join(":") };
     return spawnSync(file, args, { encoding: "utf8", env });
   }

@@ -16,6 +16,8 @@ export interface ScriptHeadOptions {
   readonly places?: readonly string[];
   /** Options for Node. */
   readonly nodeFlags?: readonly string[];
+  /** Further ones, unless the first argument is `agent`. */
+  readonly commandFlags?: readonly string[];
 }
 
 /**
@@ -25,13 +27,14 @@ export interface ScriptHeadOptions {
  */
 export function scriptHead(
   name: string,
-  { places = USUAL_PLACES, nodeFlags = [] }: ScriptHeadOptions = {},
+  { places = USUAL_PLACES, nodeFlags = [], commandFlags = [] }: ScriptHeadOptions = {},
 ): string {
-  const node = ['"$dir/node"', ...nodeFlags].join(" ");
+  const node = ['"$dir/node"', ...nodeFlags, "$flags"].join(" ");
   const advice = `Install Node ${OLDEST_NODE}, or use the ${name} with Node inside (dist/standalone/${name})`;
   return `#!/bin/sh
 ":" /*
-IFS=: found=
+flags="${commandFlags.join(" ")}" IFS=: found=
+case $1 in agent) flags= ;; esac
 for dir in $PATH ${places.join(" ")}; do
   [ -x "$dir/node" ] || continue
   version=$("$dir/node" --version 2>&1)
