@@ -26,6 +26,7 @@ import {
 } from "./registration.ts";
 import { rotatedFileNumbers } from "./rotated-files.ts";
 import { RuntimeDir } from "./runtime-dir.ts";
+import { SpareFiles } from "./spare-files.ts";
 import { systemFault } from "./system-fault.ts";
 import { Vanishing } from "./vanishing.ts";
 
@@ -77,11 +78,13 @@ export class LogCollector implements AsyncDisposable {
   readonly #keeper: CollectorKeeper;
   readonly #vanishing: Vanishing;
   readonly #makeFifo: MakeFifo;
+  readonly #spares: SpareFiles;
 
   private constructor(runtimeDir: RuntimeDir, keeper: CollectorKeeper, makeFifo: MakeFifo) {
     this.#runtimeDir = runtimeDir;
     this.#keeper = keeper;
     this.#makeFifo = makeFifo;
+    this.#spares = new SpareFiles(runtimeDir.spares, makeFifo);
     this.#vanishing = new Vanishing(runtimeDir.streams);
   }
 
@@ -179,6 +182,7 @@ export class LogCollector implements AsyncDisposable {
    * rejected with `canceled`.
    */
   detach(): void {
+    this.#spares.close();
     this.#vanishing.close();
     this.#keeper.close();
   }
@@ -204,10 +208,31 @@ export class LogCollector implements AsyncDisposable {
       { id, stream, fifo, dir, name, maxFiles, maxFileBytes },
       `Cannot collect the output of task ${task}`,
     );
-    makeFirstFile(dir, name);
+    this.#makeFirstFile(dir, name);
+    if (!existsSync(fifo)) this.#spares.takeFifo(fifo);
     await this.#makeFifo(fifo, owner);
-    writeUnlessSame(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
+    this.#register(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
     return fifo;
+  }
+
+  /** Readers shall find a file from the beginning, and a directory that cannot be written to is told at once. */
+  #makeFirstFile(dir: string, name: string): void {
+    const path = join(dir, `${name}.0`);
+    try {
+      accessSync(dir, constants.W_OK);
+      if (rotatedFileNumbers(name, readdirSync(dir)).length > 0) return;
+      if (!this.#spares.takeFile(path)) closeSync(openSync(path, "wx", 0o644));
+    } catch (cause) {
+      throw systemFault(`Cannot write logs to ${dir}`, cause);
+    }
+  }
+
+  #register(path: string, content: string): void {
+    if (existsSync(path) && readFileSync(path, "utf8") === content) return;
+    const draft = `${path}.new`;
+    this.#spares.takeFile(draft);
+    writeFileSync(draft, content, { mode: 0o600 });
+    renameSync(draft, path);
   }
 
   async #closeStream(id: string, stream: StreamName, signal?: AbortSignal): Promise<void> {
@@ -223,24 +248,6 @@ export class LogCollector implements AsyncDisposable {
   #path(id: string, stream: StreamName, suffix: string): string {
     return join(this.#runtimeDir.streams, streamFileName(id, stream) + suffix);
   }
-}
-
-/** Readers shall find a file from the beginning, and a directory that cannot be written to is told at once. */
-function makeFirstFile(dir: string, name: string): void {
-  const path = join(dir, `${name}.0`);
-  try {
-    accessSync(dir, constants.W_OK);
-    if (rotatedFileNumbers(name, readdirSync(dir)).length > 0) return;
-    closeSync(openSync(path, "wx", 0o644));
-  } catch (cause) {
-    throw systemFault(`Cannot write logs to ${dir}`, cause);
-  }
-}
-
-function writeUnlessSame(path: string, content: string): void {
-  if (existsSync(path) && readFileSync(path, "utf8") === content) return;
-  writeFileSync(`${path}.new`, content, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
 }
 
 function isNotFound(error: unknown): boolean {

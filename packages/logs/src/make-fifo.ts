@@ -1,4 +1,5 @@
-import { chown, lstat } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { chown } from "node:fs/promises";
 import { Fault } from "@drover/fault";
 import { loadSystemCalls, type SystemCalls } from "@drover/process";
 import { systemFault } from "./system-fault.ts";
@@ -21,11 +22,18 @@ export async function fifoMaker(): Promise<MakeFifo> {
 }
 
 async function makeUnlessThere(path: string, calls: SystemCalls): Promise<void> {
+  if (isThere(path)) return;
   try {
     await calls.makeFifo(path);
   } catch (error) {
-    const found = await lstat(path).catch(() => undefined);
-    if (!found) throw systemFault(`Cannot make FIFO ${path}`, error);
-    if (!found.isFIFO()) throw new Fault("already_exists", `${path} is there and is not a FIFO`);
+    if (!isThere(path)) throw systemFault(`Cannot make FIFO ${path}`, error);
   }
+}
+
+/** @throws {Fault} `already_exists` if it is something else than a FIFO */
+function isThere(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  if (found.isFIFO()) return true;
+  throw new Fault("already_exists", `${path} is there and is not a FIFO`);
 }

@@ -6,6 +6,8 @@ export class RuntimeDir {
   readonly path: string;
   /** One registration, FIFO and problem file for each stream. */
   readonly streams: string;
+  /** FIFOs and files that were made ahead. */
+  readonly spares: string;
   /** Held by the one collector of this directory; the kernel lets go of it with the process. */
   readonly lock: string;
   /** What the collector says when it dies of an error of its own. */
@@ -16,6 +18,7 @@ export class RuntimeDir {
   constructor(path: string) {
     this.path = resolve(path);
     this.streams = join(path, "streams");
+    this.spares = join(path, "spares");
     this.lock = join(path, "lock");
     this.errorLog = join(path, "collector.err");
     this.compileCache = join(path, "compile-cache");
