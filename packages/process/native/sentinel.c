@@ -17,6 +17,8 @@
  *   aTEXT   the command's path, which is its first argument too; then each further argument
  *   eTEXT   NAME=VALUE in the command's environment
  *
+ * Where an output is a pipe it makes the named pipe `started` too, and waits there to be released at the end.
+ *
  * The lifeline tells "started PID TIME" when the command has been executed, or "failed STATUS" or what
  * went wrong before; then "exit STATUS" when it has ended.
  */
@@ -219,10 +221,12 @@ int main(int argc, char **argv, char **strings) {
   fcntl(COMMAND_STDERR, F_SETFD, FD_CLOEXEC);
   struct command *command = read_command(strings);
   if (chdir(argv[1]) < 0 || !command || !command->args[0]) return 1;
+  int holds_pipes = is_pipe(OUTPUT) || is_pipe(COMMAND_STDERR);
+  if (holds_pipes) mkfifo("started", 0600);
   pid_t child = start(strings, command);
   if (child < 0) return 1;
   keep(wait_for(child));
-  if (is_pipe(OUTPUT) || is_pipe(COMMAND_STDERR)) wait_for_release();
+  if (holds_pipes) wait_for_release();
   /* Before the lifeline, whose end says that all is done. */
   close(OUTPUT);
   close(COMMAND_STDERR);

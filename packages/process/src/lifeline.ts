@@ -85,11 +85,8 @@ export class Lifeline {
    */
   async release(): Promise<void> {
     if (this.#socket === undefined || this.#socket.destroyed) return await this.gone;
-    // Read-write, so that it opens at once; held until the end, so that the sentinel finds it.
-    const descriptor = openSync(
-      path.join(this.#directory, "started"),
-      constants.O_RDWR | constants.O_NONBLOCK,
-    );
+    const descriptor = openForRelease(path.join(this.#directory, "started"));
+    if (descriptor === undefined) return await this.gone;
     try {
       writeSync(descriptor, "released\n");
       await this.gone;
@@ -102,6 +99,19 @@ export class Lifeline {
   close(): void {
     this.#closed = true;
     this.#socket?.destroy();
+  }
+}
+
+/**
+ * Read-write, so that it opens at once; to be held until the end, so that the sentinel finds it. Undefined
+ * where there is no such pipe: such a sentinel does not wait.
+ */
+function openForRelease(pipe: string): number | undefined {
+  try {
+    return openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

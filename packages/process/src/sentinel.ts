@@ -43,8 +43,8 @@ export async function startSentinel(options: SentinelOptions): Promise<SentinelS
   const started = path.join(directory, "started");
   if (launch.cgroup !== undefined && !options.launcher.makesCgroups) makeCgroup(launch.cgroup);
   await calls.makeFifo(path.join(directory, "lifeline"));
-  await calls.makeFifo(started);
   const plan = options.launcher.prepareSentinel(directory, launch);
+  if (plan.reportsIn === "started") await calls.makeFifo(started);
   const lifeline = await spawnSentinel(plan.program, options, calls);
   try {
     const { command } = launch;

@@ -15,8 +15,6 @@ import { isCgroupRecord } from "./driver-state.ts";
 
 const READABLE_PART = 60;
 const HASH_PART = 12;
-/** All that is in a directory once its task and every session beside it have ended. */
-const LEFT_AT_THE_END = ["record", "lifeline", "started", "exit"];
 
 /** What the directory itself says of its task: enough to clear away a start that was cut short. */
 export interface TaskRecord {
@@ -91,10 +89,10 @@ export class StateDirectories {
   remove(name: string): void {
     const directory = this.pathOf(name);
     try {
-      for (const file of LEFT_AT_THE_END) unlinkSync(path.join(directory, file));
+      for (const file of readdirSync(directory)) unlinkSync(path.join(directory, file));
       rmdirSync(directory);
     } catch {
-      // Something is missing, or there is more.
+      // There is a directory of sessions, or no directory at all.
       rmSync(directory, { recursive: true, force: true });
     }
     forget(this.#known, name);
