@@ -6,6 +6,7 @@ import process from "node:process";
 import { writeChunkScript } from "../tools/build/chunk-script.ts";
 import { TYPICAL_JOB_FILE } from "../tools/build/code-cache.ts";
 import { compileChunks } from "../tools/build/compile-chunks.ts";
+import { COMMAND_FLAGS } from "../tools/build/node-flags.ts";
 import type { Cost } from "./cost.ts";
 
 const RUNS = 20;
@@ -13,7 +14,8 @@ const GOAL_MS = 50;
 
 /**
  * Prints what the first job file of a process costs: of a program as it is built, with the code
- * compiled that `dist/drover` has so, and from the sources; in turns.
+ * compiled that `dist/drover` has so, from the sources with the compile cache and the options that the
+ * command uses, and from the sources alone; in turns.
  *
  * @param program a module that takes a job file as its argument, and prints its {@link Cost} as JSON
  * @param text the job file
@@ -29,7 +31,10 @@ export async function measureFirstJobFile(program: string, text: string): Promis
     const cache = { NODE_COMPILE_CACHE: path.join(dir, "cache") };
     const forms: readonly [name: string, run: () => Cost][] = [
       ["built as dist/drover is", () => run(built, [jobFile])],
-      ["sources, compile cache", () => run(process.execPath, [program, jobFile], cache)],
+      [
+        "sources as npx drover",
+        () => run(process.execPath, [...COMMAND_FLAGS, program, jobFile], cache),
+      ],
       ["sources, no cache", () => run(process.execPath, [program, jobFile])],
     ];
     // The first runs fill the compile cache.

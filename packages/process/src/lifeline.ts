@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import path from "node:path";
 import { hasReader, openPipeReader, touchPipe } from "./pipe-reader.ts";
@@ -107,12 +107,7 @@ export class Lifeline {
  * where there is no such pipe: such a sentinel does not wait.
  */
 function openForRelease(pipe: string): number | undefined {
-  try {
-    return openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  return existsSync(pipe) ? openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK) : undefined;
 }
 
 /** The file is whole when its newline is there: the sentinel writes it at once. */

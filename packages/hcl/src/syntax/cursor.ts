@@ -14,26 +14,26 @@ const MAX_DIAGNOSTICS = 100;
 /** A place in a token list, and what the parser has found out so far. */
 export class Cursor {
   readonly diagnostics: Diagnostic[] = [];
-  private readonly tokens: TokenList;
+  readonly #tokens: TokenList;
   /** The index of EndOfFile. */
-  private readonly last: number;
+  readonly #last: number;
   readonly quotedNames: boolean;
   /** Whether newlines are tokens, as they are not inside most brackets. */
-  private newlines = true;
+  #newlines = true;
   /** How many tokens have been passed. */
-  private index = 0;
+  #index = 0;
   /** The next one that counts, and what it counts as. */
-  private next = 0;
-  private kind: TokenKind = TokenKind.EndOfFile;
-  private depth = 0;
-  private isRecovering = false;
+  #next = 0;
+  #kind: TokenKind = TokenKind.EndOfFile;
+  #depth = 0;
+  #isRecovering = false;
 
   /** @param options.quotedNames whether arguments and blocks may have their names in quotes */
   constructor(tokens: TokenList, { quotedNames }: { quotedNames: boolean }) {
-    this.tokens = tokens;
-    this.last = tokens.length - 1;
+    this.#tokens = tokens;
+    this.#last = tokens.length - 1;
     this.quotedNames = quotedNames;
-    this.findNext();
+    this.#findNext();
   }
 
   /**
@@ -41,56 +41,56 @@ export class Cursor {
    * place may be anywhere, and further errors are likely to be echoes: they are not reported.
    */
   get recovering(): boolean {
-    return this.isRecovering;
+    return this.#isRecovering;
   }
 
   /** Says that the place is known again: the parser stands at the start of a body item. */
   recovered(): void {
-    this.isRecovering = false;
+    this.#isRecovering = false;
   }
 
   peekKind(): TokenKind {
-    return this.kind;
+    return this.#kind;
   }
 
   peekRange(): Range {
-    return this.tokens.range(this.next);
+    return this.#tokens.range(this.#next);
   }
 
   /** Whether the next token is this identifier. */
   peekKeyword(word: string): boolean {
-    return this.kind === TokenKind.Identifier && this.tokens.text(this.next) === word;
+    return this.#kind === TokenKind.Identifier && this.#tokens.text(this.#next) === word;
   }
 
   /** Goes past the next token; gives its range. */
   read(): Range {
-    const range = this.tokens.range(this.next);
+    const range = this.#tokens.range(this.#next);
     this.skip();
     return range;
   }
 
   /** Goes past the next token; after the end of the file comes the end of the file. */
   skip(): void {
-    this.index = this.next + 1;
-    this.findNext();
+    this.#index = this.#next + 1;
+    this.#findNext();
   }
 
   /** The range of the token that was read last. */
   previousRange(): Range {
-    return this.tokens.range(Math.max(this.index - 1, 0));
+    return this.#tokens.range(Math.max(this.#index - 1, 0));
   }
 
   /** From the start of a range to the end of the token that was read last. */
   rangeFrom({ source, startOffset }: Range): Range {
-    return new Range(source, startOffset, this.tokens.end(Math.max(this.index - 1, 0)));
+    return new Range(source, startOffset, this.#tokens.end(Math.max(this.#index - 1, 0)));
   }
 
   /** Parses something within which newlines are tokens, or are not. */
   withNewlines<T>(significant: boolean, parse: () => T): T {
-    const outer = this.newlines;
-    this.setNewlines(significant);
+    const outer = this.#newlines;
+    this.#setNewlines(significant);
     const result = parse();
-    this.setNewlines(outer);
+    this.#setNewlines(outer);
     return result;
   }
 
@@ -99,23 +99,23 @@ export class Cursor {
    * false: then nothing deeper can be parsed, and the level has not been entered.
    */
   enter(): boolean {
-    if (this.depth >= MAX_NESTING) {
+    if (this.#depth >= MAX_NESTING) {
       const detail = `Expressions and blocks may nest ${MAX_NESTING} levels deep at most.`;
       this.error("limit_exceeded", "Nesting too deep", detail, this.peekRange());
       this.startRecovery();
       return false;
     }
-    this.depth++;
+    this.#depth++;
     return true;
   }
 
   leave(): void {
-    this.depth--;
+    this.#depth--;
   }
 
   /** Whether a further error would be reported; else there is no need to describe it. */
   get isReporting(): boolean {
-    return !this.isRecovering && this.diagnostics.length < MAX_DIAGNOSTICS;
+    return !this.#isRecovering && this.diagnostics.length < MAX_DIAGNOSTICS;
   }
 
   /** Reports an error, unless it is likely to be the echo of an earlier one. */
@@ -131,12 +131,12 @@ export class Cursor {
   }
 
   startRecovery(): void {
-    this.isRecovering = true;
+    this.#isRecovering = true;
   }
 
   /** Skips to just after the bracket that ends the current pair; gives the range of that bracket. */
   recoverTo(end: TokenKind): Range {
-    this.isRecovering = true;
+    this.#isRecovering = true;
     for (let depth = 0; ; ) {
       const kind = this.peekKind();
       const range = this.peekRange();
@@ -151,7 +151,7 @@ export class Cursor {
 
   /** Skips to the end of the line on which the current body item ends, brackets and templates included. */
   recoverToNextItem(): void {
-    this.isRecovering = true;
+    this.#isRecovering = true;
     const open = new OpenBrackets();
     this.withNewlines(true, () => {
       for (;;) {
@@ -166,30 +166,30 @@ export class Cursor {
     });
   }
 
-  private setNewlines(significant: boolean): void {
-    if (this.newlines === significant) return;
-    this.newlines = significant;
-    this.findNext();
+  #setNewlines(significant: boolean): void {
+    if (this.#newlines === significant) return;
+    this.#newlines = significant;
+    this.#findNext();
   }
 
   /** Finds the next token that counts: a comment does only as the newline that it ends with. */
-  private findNext(): void {
-    let index = Math.min(this.index, this.last);
-    let kind = this.tokens.kind(index);
+  #findNext(): void {
+    let index = Math.min(this.#index, this.#last);
+    let kind = this.#tokens.kind(index);
     while (kind === TokenKind.Newline || kind === TokenKind.Comment) {
-      if (this.newlines && (kind === TokenKind.Newline || this.endsWithNewline(index))) {
+      if (this.#newlines && (kind === TokenKind.Newline || this.#endsWithNewline(index))) {
         kind = TokenKind.Newline;
         break;
       }
       index++;
-      kind = this.tokens.kind(index);
+      kind = this.#tokens.kind(index);
     }
-    this.next = index;
-    this.kind = kind;
+    this.#next = index;
+    this.#kind = kind;
   }
 
-  private endsWithNewline(index: number): boolean {
-    return this.tokens.source.text.charCodeAt(this.tokens.end(index) - 1) === 0x0a;
+  #endsWithNewline(index: number): boolean {
+    return this.#tokens.source.text.charCodeAt(this.#tokens.end(index) - 1) === 0x0a;
   }
 }
 

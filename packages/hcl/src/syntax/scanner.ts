@@ -48,182 +48,182 @@ export function scan(
 class Scanner {
   readonly tokens: TokenList;
   readonly diagnostics: Diagnostic[] = [];
-  private readonly source: Source;
-  private readonly text: string;
-  private readonly frames: Frame[];
-  private at = 0;
+  readonly #source: Source;
+  readonly #text: string;
+  readonly #frames: Frame[];
+  #at = 0;
 
   constructor(source: Source, mode: ScanMode) {
     this.tokens = new TokenList(source);
-    this.source = source;
-    this.text = source.text;
-    this.frames = [mode === "template" ? { in: "bare" } : { in: "normal", braces: 0 }];
-    if (this.text.charCodeAt(0) === 0xfeff) this.at = 1;
+    this.#source = source;
+    this.#text = source.text;
+    this.#frames = [mode === "template" ? { in: "bare" } : { in: "normal", braces: 0 }];
+    if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
   }
 
   run(): void {
-    while (this.at < this.text.length) {
-      const frame = this.frames[this.frames.length - 1];
+    while (this.#at < this.#text.length) {
+      const frame = this.#frames[this.#frames.length - 1];
       if (frame === undefined) break;
-      if (frame.in === "normal") this.scanNormal(frame);
-      else if (frame.in === "quoted") this.scanQuoted(frame);
-      else this.scanLines(frame);
+      if (frame.in === "normal") this.#scanNormal(frame);
+      else if (frame.in === "quoted") this.#scanQuoted(frame);
+      else this.#scanLines(frame);
     }
-    this.tokens.push(TokenKind.EndOfFile, this.text.length, this.text.length);
+    this.tokens.push(TokenKind.EndOfFile, this.#text.length, this.#text.length);
   }
 
-  private emit(kind: TokenKind, length: number): void {
-    this.tokens.push(kind, this.at, this.at + length);
-    this.at += length;
+  #emit(kind: TokenKind, length: number): void {
+    this.tokens.push(kind, this.#at, this.#at + length);
+    this.#at += length;
   }
 
-  private scanNormal(frame: Frame & { in: "normal" }): void {
-    const character = this.text.charAt(this.at);
+  #scanNormal(frame: Frame & { in: "normal" }): void {
+    const character = this.#text.charAt(this.#at);
     const kind = SINGLE_CHARACTERS[character];
     if (kind !== undefined) {
-      this.emit(kind, 1);
+      this.#emit(kind, 1);
       return;
     }
     switch (character) {
       case " ":
       case "\t":
-        this.at += this.match(BLANKS);
+        this.#at += this.#match(BLANKS);
         return;
       case "\r":
-        if (this.startsWith("\r\n")) {
-          this.emit(TokenKind.Newline, 2);
+        if (this.#startsWith("\r\n")) {
+          this.#emit(TokenKind.Newline, 2);
           return;
         }
-        this.invalid();
+        this.#invalid();
         return;
       case '"':
-        this.emit(TokenKind.OpenQuote, 1);
-        this.frames.push({ in: "quoted", start: this.at - 1, isBroken: false });
+        this.#emit(TokenKind.OpenQuote, 1);
+        this.#frames.push({ in: "quoted", start: this.#at - 1, isBroken: false });
         return;
       case "{":
         frame.braces++;
-        this.emit(TokenKind.OpenBrace, 1);
+        this.#emit(TokenKind.OpenBrace, 1);
         return;
       case "}":
-        this.closeBrace(frame, 1);
+        this.#closeBrace(frame, 1);
         return;
       case "~":
-        if (this.startsWith("~}")) {
-          this.closeBrace(frame, 2);
+        if (this.#startsWith("~}")) {
+          this.#closeBrace(frame, 2);
           return;
         }
-        this.invalid();
+        this.#invalid();
         return;
       case "#":
-        this.emit(TokenKind.Comment, this.match(LINE));
+        this.#emit(TokenKind.Comment, this.#match(LINE));
         return;
       case "/":
-        if (this.startsWith("//")) {
-          this.emit(TokenKind.Comment, this.match(LINE));
+        if (this.#startsWith("//")) {
+          this.#emit(TokenKind.Comment, this.#match(LINE));
           return;
         }
-        if (this.startsWith("/*")) {
-          this.blockComment();
+        if (this.#startsWith("/*")) {
+          this.#blockComment();
           return;
         }
-        this.emit(TokenKind.Slash, 1);
+        this.#emit(TokenKind.Slash, 1);
         return;
       case "<":
-        if (this.openHeredoc()) return;
+        if (this.#openHeredoc()) return;
     }
-    this.scanWord();
+    this.#scanWord();
   }
 
   /** An identifier, a number or an operator. */
-  private scanWord(): void {
-    const identifier = identifierLength(this.text, this.at);
+  #scanWord(): void {
+    const identifier = identifierLength(this.#text, this.#at);
     if (identifier > 0) {
-      this.emit(TokenKind.Identifier, identifier);
+      this.#emit(TokenKind.Identifier, identifier);
       return;
     }
-    const operator = this.match(OPERATOR);
-    const kind = OPERATOR_KINDS.get(this.text.slice(this.at, this.at + operator));
+    const operator = this.#match(OPERATOR);
+    const kind = OPERATOR_KINDS.get(this.#text.slice(this.#at, this.#at + operator));
     if (kind !== undefined) {
-      this.emit(kind, operator);
+      this.#emit(kind, operator);
       return;
     }
-    const number = this.numberLength();
-    if (number > 0) this.emit(TokenKind.Number, number);
-    else this.invalid();
+    const number = this.#numberLength();
+    if (number > 0) this.#emit(TokenKind.Number, number);
+    else this.#invalid();
   }
 
   /** A `}` ends the innermost template sequence once the braces inside it are closed. */
-  private closeBrace(frame: Frame & { in: "normal" }, length: number): void {
+  #closeBrace(frame: Frame & { in: "normal" }, length: number): void {
     if (frame.braces > 0) {
       frame.braces--;
       // A `~}` cannot close an ordinary brace; the parser will say so.
-      this.emit(length === 2 ? TokenKind.CloseSequence : TokenKind.CloseBrace, length);
+      this.#emit(length === 2 ? TokenKind.CloseSequence : TokenKind.CloseBrace, length);
       return;
     }
-    if (this.frames.length > 1) {
-      this.frames.pop();
-      this.emit(TokenKind.CloseSequence, length);
+    if (this.#frames.length > 1) {
+      this.#frames.pop();
+      this.#emit(TokenKind.CloseSequence, length);
       return;
     }
-    this.emit(length === 2 ? TokenKind.CloseSequence : TokenKind.CloseBrace, length);
+    this.#emit(length === 2 ? TokenKind.CloseSequence : TokenKind.CloseBrace, length);
   }
 
-  private blockComment(): void {
-    const end = this.text.indexOf("*/", this.at + 2);
+  #blockComment(): void {
+    const end = this.#text.indexOf("*/", this.#at + 2);
     if (end >= 0) {
-      this.emit(TokenKind.Comment, end + 2 - this.at);
+      this.#emit(TokenKind.Comment, end + 2 - this.#at);
       return;
     }
     const detail = 'Close the comment with "*/".';
-    this.report("unterminated", this.ahead(2), "Unterminated comment", detail);
-    this.emit(TokenKind.Invalid, this.text.length - this.at);
+    this.#report("unterminated", this.#ahead(2), "Unterminated comment", detail);
+    this.#emit(TokenKind.Invalid, this.#text.length - this.#at);
   }
 
-  private openHeredoc(): boolean {
-    if (!this.startsWith("<<")) return false;
-    const dash = this.text.charAt(this.at + 2) === "-" ? 1 : 0;
-    const nameStart = this.at + 2 + dash;
-    const nameLength = identifierLength(this.text, nameStart);
+  #openHeredoc(): boolean {
+    if (!this.#startsWith("<<")) return false;
+    const dash = this.#text.charAt(this.#at + 2) === "-" ? 1 : 0;
+    const nameStart = this.#at + 2 + dash;
+    const nameLength = identifierLength(this.#text, nameStart);
     if (nameLength === 0) return false;
     const nameEnd = nameStart + nameLength;
-    const newline = this.newlineLength(nameEnd);
+    const newline = this.#newlineLength(nameEnd);
     if (newline === 0) return false;
-    this.emit(TokenKind.OpenHeredoc, nameEnd + newline - this.at);
-    const marker = this.text.slice(nameStart, nameEnd);
-    this.frames.push({ in: "heredoc", marker, atLineStart: true });
+    this.#emit(TokenKind.OpenHeredoc, nameEnd + newline - this.#at);
+    const marker = this.#text.slice(nameStart, nameEnd);
+    this.#frames.push({ in: "heredoc", marker, atLineStart: true });
     return true;
   }
 
-  private scanQuoted(frame: Frame & { in: "quoted" }): void {
-    const character = this.text.charAt(this.at);
+  #scanQuoted(frame: Frame & { in: "quoted" }): void {
+    const character = this.#text.charAt(this.#at);
     if (character === '"') {
-      this.frames.pop();
-      this.emit(TokenKind.CloseQuote, 1);
+      this.#frames.pop();
+      this.#emit(TokenKind.CloseQuote, 1);
       return;
     }
     if (character === "\n" || character === "\r") {
-      this.newlineInQuotes(frame);
+      this.#newlineInQuotes(frame);
       return;
     }
     if (character === "$" || character === "%") {
-      if (this.openSequence()) return;
-      this.emit(TokenKind.QuotedText, this.escapedSequenceLength());
+      if (this.#openSequence()) return;
+      this.#emit(TokenKind.QuotedText, this.#escapedSequenceLength());
       return;
     }
-    const length = this.quotedTextLength();
+    const length = this.#quotedTextLength();
     if (length > 0) {
-      this.emit(TokenKind.QuotedText, length);
+      this.#emit(TokenKind.QuotedText, length);
       return;
     }
-    this.invalid();
+    this.#invalid();
   }
 
-  private quotedTextLength(): number {
-    const start = this.at;
+  #quotedTextLength(): number {
+    const start = this.#at;
     let at = start;
     for (;;) {
-      at += matchLength(QUOTED_TEXT, this.text, at);
-      if (this.text.charCodeAt(at) !== 0x5c || !/[^\r\n]/.test(this.text.charAt(at + 1))) break;
+      at += matchLength(QUOTED_TEXT, this.#text, at);
+      if (this.#text.charCodeAt(at) !== 0x5c || !/[^\r\n]/.test(this.#text.charAt(at + 1))) break;
       at += 2;
     }
     return at - start;
@@ -233,123 +233,123 @@ class Scanner {
    * Told once for each string, at its opening quote. The string goes on if its end seems to be on a
    * further line; else its closing quote was forgotten, and it counts as ended.
    */
-  private newlineInQuotes(frame: Frame & { in: "quoted" }): void {
+  #newlineInQuotes(frame: Frame & { in: "quoted" }): void {
     if (!frame.isBroken) {
-      const lineEnd = this.text.indexOf("\n", frame.start);
-      const subject = new Range(this.source, frame.start, Math.min(lineEnd, this.at));
-      this.report(
+      const lineEnd = this.#text.indexOf("\n", frame.start);
+      const subject = new Range(this.#source, frame.start, Math.min(lineEnd, this.#at));
+      this.#report(
         "syntax",
         subject,
         "Invalid multi-line string",
         "A quoted string must end on the line where it starts. Write the line break as \\n, or use a heredoc, like <<EOT.",
       );
-      if (!this.endsOnFurtherLine()) {
-        this.frames.pop();
-        this.emit(TokenKind.CloseQuote, 0);
+      if (!this.#endsOnFurtherLine()) {
+        this.#frames.pop();
+        this.#emit(TokenKind.CloseQuote, 0);
         return;
       }
     }
     frame.isBroken = true;
-    this.emit(TokenKind.Invalid, this.match(LINE_BREAKS));
+    this.#emit(TokenKind.Invalid, this.#match(LINE_BREAKS));
   }
 
   /** Whether the next line that has quotes has an odd number of them. */
-  private endsOnFurtherLine(): boolean {
-    const quote = this.text.indexOf('"', this.at);
+  #endsOnFurtherLine(): boolean {
+    const quote = this.#text.indexOf('"', this.#at);
     if (quote < 0) return false;
-    const lineEnd = quote + matchLength(LINE, this.text, quote);
-    return this.text.slice(quote, lineEnd).split('"').length % 2 === 0;
+    const lineEnd = quote + matchLength(LINE, this.#text, quote);
+    return this.#text.slice(quote, lineEnd).split('"').length % 2 === 0;
   }
 
   /** A heredoc or a bare template: one token for each stretch of literal text within a line. */
-  private scanLines(frame: Frame & { in: "heredoc" | "bare" }): void {
-    const character = this.text.charAt(this.at);
+  #scanLines(frame: Frame & { in: "heredoc" | "bare" }): void {
+    const character = this.#text.charAt(this.#at);
     let length = 0;
     if (character === "$" || character === "%") {
-      if (this.openSequence()) {
+      if (this.#openSequence()) {
         if (frame.in === "heredoc") frame.atLineStart = false;
         return;
       }
-      length = this.escapedSequenceLength();
+      length = this.#escapedSequenceLength();
     } else {
-      length = this.match(PLAIN_TEXT);
+      length = this.#match(PLAIN_TEXT);
     }
-    const newline = this.newlineLength(this.at + length);
+    const newline = this.#newlineLength(this.#at + length);
     if (length + newline === 0) {
-      this.invalid();
+      this.#invalid();
       return;
     }
     if (frame.in === "bare") {
-      this.emit(TokenKind.PlainText, length + newline);
+      this.#emit(TokenKind.PlainText, length + newline);
       return;
     }
     if (newline > 0 && frame.atLineStart) {
-      const line = this.text.slice(this.at, this.at + length);
+      const line = this.#text.slice(this.#at, this.#at + length);
       if (trim(line) === frame.marker) {
-        this.frames.pop();
-        this.emit(TokenKind.CloseHeredoc, length);
-        this.emit(TokenKind.Newline, newline);
+        this.#frames.pop();
+        this.#emit(TokenKind.CloseHeredoc, length);
+        this.#emit(TokenKind.Newline, newline);
         return;
       }
     }
     frame.atLineStart = newline > 0;
-    this.emit(TokenKind.PlainText, length + newline);
+    this.#emit(TokenKind.PlainText, length + newline);
   }
 
-  private openSequence(): boolean {
-    if (this.text.charAt(this.at + 1) !== "{") return false;
-    const kind = this.startsWith("$") ? TokenKind.OpenInterpolation : TokenKind.OpenDirective;
-    this.emit(kind, this.text.charAt(this.at + 2) === "~" ? 3 : 2);
-    this.frames.push({ in: "normal", braces: 0 });
+  #openSequence(): boolean {
+    if (this.#text.charAt(this.#at + 1) !== "{") return false;
+    const kind = this.#startsWith("$") ? TokenKind.OpenInterpolation : TokenKind.OpenDirective;
+    this.#emit(kind, this.#text.charAt(this.#at + 2) === "~" ? 3 : 2);
+    this.#frames.push({ in: "normal", braces: 0 });
     return true;
   }
 
   /** The length of `$${`, `%%{` (or with `~`), or of a sigil that stands for itself. */
-  private escapedSequenceLength(): number {
-    const sigil = this.text.charAt(this.at);
-    if (!this.startsWith(`${sigil}${sigil}{`)) return 1;
-    return this.text.charAt(this.at + 3) === "~" ? 4 : 3;
+  #escapedSequenceLength(): number {
+    const sigil = this.#text.charAt(this.#at);
+    if (!this.#startsWith(`${sigil}${sigil}{`)) return 1;
+    return this.#text.charAt(this.#at + 3) === "~" ? 4 : 3;
   }
 
   /** Digits, points and exponents in any order, but no point at the end; the parser is more exact. */
-  private numberLength(): number {
-    let length = this.match(DIGITS);
+  #numberLength(): number {
+    let length = this.#match(DIGITS);
     if (length === 0) return 0;
     for (;;) {
-      const more = matchLength(NUMBER_REST, this.text, this.at + length);
+      const more = matchLength(NUMBER_REST, this.#text, this.#at + length);
       if (more === 0) return length;
       length += more;
-      length += matchLength(DIGITS, this.text, this.at + length);
+      length += matchLength(DIGITS, this.#text, this.#at + length);
     }
   }
 
-  private newlineLength(offset: number): number {
-    if (this.text.charCodeAt(offset) === 0x0a) return 1;
-    return this.text.startsWith("\r\n", offset) ? 2 : 0;
+  #newlineLength(offset: number): number {
+    if (this.#text.charCodeAt(offset) === 0x0a) return 1;
+    return this.#text.startsWith("\r\n", offset) ? 2 : 0;
   }
 
   /** How much of the text a pattern matches at the current place. */
-  private match(pattern: RegExp): number {
-    return matchLength(pattern, this.text, this.at);
+  #match(pattern: RegExp): number {
+    return matchLength(pattern, this.#text, this.#at);
   }
 
-  private startsWith(text: string): boolean {
-    return this.text.startsWith(text, this.at);
+  #startsWith(text: string): boolean {
+    return this.#text.startsWith(text, this.#at);
   }
 
-  private invalid(): void {
-    const length = (this.text.codePointAt(this.at) ?? 0) > 0xffff ? 2 : 1;
-    const character = this.text.slice(this.at, this.at + length);
+  #invalid(): void {
+    const length = (this.#text.codePointAt(this.#at) ?? 0) > 0xffff ? 2 : 1;
+    const character = this.#text.slice(this.#at, this.#at + length);
     const { code, summary, detail } = describeInvalidCharacter(character);
-    this.report(code, this.ahead(length), summary, detail);
-    this.emit(TokenKind.Invalid, length);
+    this.#report(code, this.#ahead(length), summary, detail);
+    this.#emit(TokenKind.Invalid, length);
   }
 
-  private ahead(length: number): Range {
-    return new Range(this.source, this.at, this.at + length);
+  #ahead(length: number): Range {
+    return new Range(this.#source, this.#at, this.#at + length);
   }
 
-  private report(code: DiagnosticCode, subject: Range, summary: string, detail: string): void {
+  #report(code: DiagnosticCode, subject: Range, summary: string, detail: string): void {
     if (this.diagnostics.length >= MAX_DIAGNOSTICS) return;
     this.diagnostics.push(errorDiagnostic(code, summary, detail, { subject }));
   }

@@ -61,52 +61,52 @@ const FIRST_CAPACITY = 1024;
 /** The tokens of one source, packed: a source of 10 MB has millions. The last is always EndOfFile. */
 export class TokenList {
   readonly source: Source;
-  private kinds = new Uint8Array(FIRST_CAPACITY);
-  private starts = new Uint32Array(FIRST_CAPACITY);
-  private ends = new Uint32Array(FIRST_CAPACITY);
-  private count = 0;
+  #kinds = new Uint8Array(FIRST_CAPACITY);
+  #starts = new Uint32Array(FIRST_CAPACITY);
+  #ends = new Uint32Array(FIRST_CAPACITY);
+  #count = 0;
 
   constructor(source: Source) {
     this.source = source;
   }
 
   get length(): number {
-    return this.count;
+    return this.#count;
   }
 
   push(kind: TokenKind, start: number, end: number): void {
-    const index = this.count++;
-    if (index === this.kinds.length) this.grow();
-    this.kinds[index] = kind;
-    this.starts[index] = start;
-    this.ends[index] = end;
+    const index = this.#count++;
+    if (index === this.#kinds.length) this.#grow();
+    this.#kinds[index] = kind;
+    this.#starts[index] = start;
+    this.#ends[index] = end;
   }
 
   kind(index: number): TokenKind {
-    return this.kinds[index] as TokenKind;
+    return this.#kinds[index] as TokenKind;
   }
 
   start(index: number): number {
-    return this.starts[index] ?? 0;
+    return this.#starts[index] ?? 0;
   }
 
   end(index: number): number {
-    return this.ends[index] ?? 0;
+    return this.#ends[index] ?? 0;
   }
 
   text(index: number): string {
-    return this.source.text.slice(this.starts[index], this.ends[index]);
+    return this.source.text.slice(this.#starts[index], this.#ends[index]);
   }
 
   range(index: number): Range {
-    return new Range(this.source, this.starts[index] ?? 0, this.ends[index] ?? 0);
+    return new Range(this.source, this.#starts[index] ?? 0, this.#ends[index] ?? 0);
   }
 
-  private grow(): void {
-    const capacity = this.kinds.length * 2;
-    this.kinds = extend(this.kinds, new Uint8Array(capacity));
-    this.starts = extend(this.starts, new Uint32Array(capacity));
-    this.ends = extend(this.ends, new Uint32Array(capacity));
+  #grow(): void {
+    const capacity = this.#kinds.length * 2;
+    this.#kinds = extend(this.#kinds, new Uint8Array(capacity));
+    this.#starts = extend(this.#starts, new Uint32Array(capacity));
+    this.#ends = extend(this.#ends, new Uint32Array(capacity));
   }
 }
 
