@@ -122,9 +122,24 @@ static int carry_out(char *string) {
   }
 }
 
+/* What `carry_out` does, in words. */
+static const char *deed(char letter) {
+  switch (letter) {
+    case 'm': return "make cgroup";
+    case 'w':
+    case 'W': return "write";
+    case 'o': return "set oom_score_adj to";
+    case 'd': return "enter directory";
+    case 'n': return "enter network namespace";
+    case 'G': return "set groups";
+    case 'g': return "set group";
+    default: return "become user";
+  }
+}
+
 /* Why the child did not become the command; it writes here, since vfork(2) shares the memory. */
 struct failure {
-  const char *what;
+  const char *string; /* NULL where all was carried out */
   int error;
 };
 
@@ -132,9 +147,9 @@ struct failure {
 static struct failure become(char **strings, struct command *command) {
   setsid();
   for (char **s = strings; *s; s++) {
-    if (carry_out(*s) < 0) return (struct failure){*s + 1, errno};
+    if (carry_out(*s) < 0) return (struct failure){*s, errno};
   }
-  if (dup2(COMMAND_STDERR, STDERR_FILENO) < 0) return (struct failure){"stderr", errno};
+  dup2(COMMAND_STDERR, STDERR_FILENO);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
@@ -169,11 +184,12 @@ static pid_t start(char **strings, struct command *command) {
     dprintf(LIFELINE, "started %d %s\n", child, start_time);
     return child;
   }
-  if (failure.error && !failure.what) {
+  if (failure.error && !failure.string) {
     int not_found = failure.error == ENOENT || failure.error == ENOTDIR;
     dprintf(LIFELINE, "failed %d\n", not_found ? NOT_FOUND : NOT_EXECUTABLE);
   } else if (failure.error) {
-    dprintf(LIFELINE, "%s: %s\n", failure.what, strerror(failure.error));
+    const char *string = failure.string;
+    dprintf(LIFELINE, "cannot %s %s: %s\n", deed(*string), string + 1, strerror(failure.error));
   } else {
     dprintf(LIFELINE, "vfork, /proc: %s\n", strerror(errno));
   }

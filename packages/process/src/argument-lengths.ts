@@ -3,8 +3,11 @@ import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
 import { readSoftLimit } from "./soft-limit.ts";
 
-/** MAX_ARG_STRLEN, less the closing zero byte. Source: execve(2). */
-const LONGEST_ARGUMENT = 131_071;
+/** What stands before each string where a native sentinel is told, and what it is told besides, in bytes. */
+const LETTER_BYTES = 1;
+const INSTRUCTION_BYTES = 4096;
+/** MAX_ARG_STRLEN, less the closing zero byte and that letter. Source: execve(2). */
+const LONGEST_ARGUMENT = 131_071 - LETTER_BYTES;
 /** ARG_MAX, which the kernel takes however small the stack is, and what it takes at most. */
 const LEAST_TOTAL = 131_072;
 const MOST_TOTAL = 6_291_456;
@@ -20,13 +23,13 @@ let largestTotal: number | undefined;
  */
 export function checkArgumentLengths({ command, args, env }: Launch): void {
   // The command counts twice: as the file to execute and as the first argument.
-  let total = Buffer.byteLength(command) + 1;
+  let total = INSTRUCTION_BYTES + Buffer.byteLength(command) + 1;
   for (const text of [command, ...args, ...environmentStrings(env)]) {
     const length = Buffer.byteLength(text);
     if (length > LONGEST_ARGUMENT) {
       throw tooLong("an argument or variable has", length, LONGEST_ARGUMENT);
     }
-    total += length + 1 + POINTER_BYTES;
+    total += LETTER_BYTES + length + 1 + POINTER_BYTES;
   }
   largestTotal ??= readLargestTotal();
   if (total > largestTotal) {
