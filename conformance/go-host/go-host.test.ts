@@ -44,11 +44,11 @@ before(() => {
 });
 
 test("HashiCorp's go-plugin loads dist/raw_exec and gets what Nomad needs", async (t) => {
-  await playScenarios(t, SCRIPT, process.env);
+  await playScenarios(t, SCRIPT, { ...process.env, TMPDIR: dir });
 });
 
 test("it loads dist/standalone/raw_exec on a machine without Node", async (t) => {
-  const env = { ...process.env, PATH: pathWithoutNode };
+  const env = { ...process.env, PATH: pathWithoutNode, TMPDIR: dir };
   assert.notEqual(spawnSync("sh", ["-c", "node --version"], { env }).status, 0);
   await playScenarios(t, STANDALONE, env);
 });

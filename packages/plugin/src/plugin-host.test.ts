@@ -141,10 +141,12 @@ test("a plugin that dies is noticed, and calls to it fail as unavailable", async
   assert.deepEqual(await host.exited, { code: 3, signal: null });
 });
 
-test("a plugin that does not end when asked is killed", async (t) => {
-  const host = await launchEcho(t);
+test("a plugin that does not end when asked is killed, and its socket is removed", async (t) => {
+  const socketDir = temporaryDir(t);
+  const host = await launchEcho(t, { socketDir });
   process.kill(host.pid, "SIGSTOP");
   assert.deepEqual(await host.shutdown({ timeoutMs: 200 }), { code: null, signal: "SIGKILL" });
+  assert.deepEqual(readdirSync(socketDir), []);
 });
 
 test("an interrupt does not end a plugin, and a termination signal does, cleanly", async (t) => {

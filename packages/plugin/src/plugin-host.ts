@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import nodeProcess from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "@drover/fault";
@@ -58,6 +59,8 @@ export class PluginHost {
   readonly broker: Broker;
   readonly #process: RunningProcess;
   readonly #target: string;
+  /** The path of the plugin's Unix socket. */
+  readonly #socket: string | undefined;
   readonly #security: ConnectionSecurity;
   readonly #clients: Client[] = [];
   readonly #closed = new AbortController();
@@ -140,6 +143,7 @@ export class PluginHost {
     this.exited = process.exited;
     this.broker = new Broker({ socketDir, security });
     this.#target = network === "unix" ? `unix:${address}` : address;
+    this.#socket = network === "unix" ? address : undefined;
     this.#security = security;
     const startTime = readProcess(process.pid)?.startTime;
     if (!reattachable || startTime === undefined) return;
@@ -182,7 +186,11 @@ export class PluginHost {
   }
 
   async #connect({ startTimeoutMs = START_TIMEOUT_MS, onOutput }: HostOptions): Promise<void> {
-    void this.exited.then(() => this.#close());
+    void this.exited.then(() => {
+      this.#close();
+      // A plugin that was killed leaves it.
+      if (this.#socket !== undefined) rmSync(this.#socket, { force: true });
+    });
     const health = this.client(HealthClient);
     const { status } = await callUnary(
       health.check.bind(health),

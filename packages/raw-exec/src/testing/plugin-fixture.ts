@@ -12,11 +12,16 @@ const PROGRAM = path.resolve(import.meta.dirname, "../../bin/raw-exec.ts");
 
 /** raw_exec in plugin processes of its own, over the real socket. */
 export class PluginFixture extends DriverFixture {
-  readonly #context: TestContext;
+  readonly #hosts: PluginHost[];
 
   constructor(context: TestContext) {
+    const hosts: PluginHost[] = [];
+    // Before the directories are removed, which a plugin would make anew.
+    context.after(async () => {
+      for (const host of hosts) await host.shutdown();
+    });
     super(context, {});
-    this.#context = context;
+    this.#hosts = hosts;
   }
 
   /** A plugin process, as Nomad's client has one: several share the runtime directory. */
@@ -27,7 +32,7 @@ export class PluginFixture extends DriverFixture {
       env: { ...process.env, DROVER_RAW_EXEC_DIR: this.runtimeDir },
       handshake: NOMAD_HANDSHAKE,
     });
-    this.#context.after(() => host.shutdown());
+    this.#hosts.push(host);
     const driver = await RemoteDriver.connect(host);
     await driver.setConfig({ enabled: true, ...config });
     return driver;
