@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { constants, zstdCompressSync } from "node:zlib";
 import { chunkLoader } from "./chunk-loader.ts";
 import type { Chunk } from "./compile-chunks.ts";
 import { COMMAND_FLAGS, NODE_FLAGS } from "./node-flags.ts";
+import { pack } from "./pack.ts";
 import { scriptHead } from "./script-head.ts";
 
 /** Scripts of fewer characters are not packed: to load what unpacks them takes longer than they save. */
@@ -68,9 +68,4 @@ function readChunk(name) {
 
 function escapeComment(script: string): string {
   return script.replaceAll(COMMENT_END, COMMENT_END_ESCAPED);
-}
-
-function pack(script: string): string {
-  const params = { [constants.ZSTD_c_compressionLevel]: 19 };
-  return zstdCompressSync(script, { params }).toString("base64");
 }

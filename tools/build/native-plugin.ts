@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import process from "node:process";
-import { constants, zstdCompressSync } from "node:zlib";
 import type { Plugin } from "esbuild";
+import { pack } from "./pack.ts";
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
@@ -31,10 +31,8 @@ export const nativePlugin: Plugin = {
     for (const { loader, binary, exports } of LIBRARIES) {
       bundle.onLoad({ filter: loader }, async () => {
         const file = require.resolve(binary);
-        const packed = zstdCompressSync(await readFile(file), {
-          params: { [constants.ZSTD_c_compressionLevel]: 19 },
-        });
-        return { contents: `${exports(loadCode(packed.toString("base64")))}`, loader: "js" };
+        const packed = pack(await readFile(file));
+        return { contents: exports(loadCode(packed)), loader: "js" };
       });
     }
   },

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { constants, zstdCompressSync } from "node:zlib";
 import type { Plugin } from "esbuild";
+import { pack } from "./pack.ts";
 
 const PROCESS = path.resolve(import.meta.dirname, "../../packages/process");
 const SOURCE = path.join(PROCESS, "native/sentinel.c");
@@ -18,23 +18,24 @@ const FLAGS = ["-O2", "-s", "-Wall", "-Wextra", "-Werror"];
 export function buildSentinel(): void {
   mkdirSync(path.dirname(PROGRAM), { recursive: true });
   // Static, it starts in half the time; not every machine has a C library for that.
+  let failure: unknown;
   for (const flags of [["-static", ...FLAGS], FLAGS]) {
-    if (compile(flags)) return;
+    try {
+      compile(flags);
+      return;
+    } catch (error) {
+      failure = error;
+    }
   }
   rmSync(PROGRAM, { force: true });
-  console.warn("No C compiler (cc) that makes the native sentinel; sentinels will be shells.");
+  console.warn(`No native sentinel, so sentinels will be shells. ${failure}`);
 }
 
-/** Under another name first: the program that is there may be running. */
-function compile(flags: readonly string[]): boolean {
+/** Under another name first: the program that is there may be running. @throws with what `cc` said */
+function compile(flags: readonly string[]): void {
   const unfinished = `${PROGRAM}.new`;
-  try {
-    execFileSync("cc", [...flags, "-o", unfinished, SOURCE], { stdio: "pipe" });
-  } catch {
-    return false;
-  }
+  execFileSync("cc", [...flags, "-o", unfinished, SOURCE], { stdio: "pipe" });
   renameSync(unfinished, PROGRAM);
-  return true;
 }
 
 /** Puts the native sentinel, where it was built, into the bundle. */
@@ -45,8 +46,7 @@ export const sentinelPlugin: Plugin = {
       if (!existsSync(PROGRAM)) {
         return { contents: "export const readSentinelImage = () => undefined;", loader: "js" };
       }
-      const params = { [constants.ZSTD_c_compressionLevel]: 19 };
-      const packed = zstdCompressSync(readFileSync(PROGRAM), { params }).toString("base64");
+      const packed = pack(readFileSync(PROGRAM));
       return {
         contents: `import { zstdDecompressSync } from "node:zlib";
           export const readSentinelImage = () =>
