@@ -21,9 +21,9 @@ export interface SentinelPlan extends Pick<LaunchLine, "reads"> {
 }
 
 /**
- * A way to turn a spawned process into a command. All write the files that they need, readable
- * by this user alone, into a directory that holds the named pipe `started`, and for a sentinel
- * `lifeline`.
+ * A way to turn a spawned process into a command. Each writes the files that it needs, readable
+ * by this user alone, into a directory in which the named pipes `started`, and for a sentinel `lifeline`,
+ * are when the process runs.
  */
 export interface Launcher {
   /** Whether its sentinels make the command's cgroup, and not only join it. */

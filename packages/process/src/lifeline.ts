@@ -23,7 +23,6 @@ export class Lifeline {
   readonly startReport: Promise<string>;
   readonly #directory: string;
   readonly #socket: Socket | undefined;
-  #heard = "";
   #closed = false;
 
   /**
@@ -47,18 +46,19 @@ export class Lifeline {
     this.ended = ended.promise;
     this.gone = gone.promise;
     this.startReport = startReport.promise;
+    let heard = "";
     let hasEnded = false;
     socket.on("data", (chunk: string) => {
-      this.#heard += chunk;
-      if (START_TOLD.test(this.#heard)) startReport.resolve(this.#heard);
-      const exit = EXIT_TOLD.exec(this.#heard);
+      heard += chunk;
+      if (START_TOLD.test(heard)) startReport.resolve(heard);
+      const exit = EXIT_TOLD.exec(heard);
       if (exit === null) return;
       hasEnded = true;
       ended.resolve({ status: Number(exit[1]) });
     });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
-      startReport.resolve(this.#heard);
+      startReport.resolve(heard);
       gone.resolve();
       if (!hasEnded && !this.#closed) ended.resolve(readReport(directory));
     });

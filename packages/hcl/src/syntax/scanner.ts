@@ -44,7 +44,6 @@ export function scan(
   return { tokens: scanner.tokens, diagnostics: scanner.diagnostics };
 }
 
-// `private` here, and in what the parser reads tokens with: `#` is slower until all is optimized.
 class Scanner {
   readonly tokens: TokenList;
   readonly diagnostics: Diagnostic[] = [];
