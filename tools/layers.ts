@@ -14,5 +14,6 @@ export const LAYERS: readonly string[] = [
   "logs",
   "process",
   "job",
+  "clock",
   "fault",
 ];

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { systemClock } from "@drover/clock";
 import { isClientTerminal } from "@drover/job";
 import { LogCollector } from "@drover/logs";
-import { Runner, systemClock } from "@drover/runner";
+import { Runner } from "@drover/runner";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { type AgentPaths, agentPaths } from "./agent-paths.ts";
 import { Client } from "./client/client.ts";
@@ -66,7 +67,7 @@ export class Agent {
 
     const clock = systemClock();
     const environment: Environment = {
-      now: () => clock.now(),
+      ...clock,
       newId: () => randomUUID(),
       random: () => Math.random(),
     };

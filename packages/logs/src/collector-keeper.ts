@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import {
   type CollectorConnection,
@@ -56,7 +56,7 @@ export class CollectorKeeper {
 
   async #reopen(): Promise<void> {
     while (!this.#closed) {
-      if (!this.#mayStartAtOnce()) await sleep(PAUSE_MS, undefined, { ref: false });
+      if (!this.#mayStartAtOnce()) await sleep(PAUSE_MS, undefined, { keepsAlive: false });
       if (this.#closed) return;
       try {
         return await this.open();

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { env } from "node:process";
 import type { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Greeting } from "./collector.ts";
 import type { RuntimeDir } from "./runtime-dir.ts";

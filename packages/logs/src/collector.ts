@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import { after, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { OpenFifo } from "./fifo.ts";
 import { LogStream } from "./log-stream.ts";
@@ -48,7 +49,7 @@ export class Collector {
   #changed = new Set<string>();
   #watcher: FSWatcher | undefined;
   #scan: NodeJS.Immediate | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  #idle: Timer | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -173,16 +174,16 @@ export class Collector {
   }
 
   #waitForIdle(): void {
-    clearTimeout(this.#idle);
+    this.#idle?.cancel();
     if (this.#streams.size > 0 || this.#starters.size > 0) return;
-    this.#idle = setTimeout(() => {
+    this.#idle = after(this.#options.idleMs, () => {
       this.#readDirectory();
       if (this.#streams.size === 0 && this.#starters.size === 0) this.#leave();
-    }, this.#options.idleMs);
+    });
   }
 
   #leave(): void {
-    clearTimeout(this.#idle);
+    this.#idle?.cancel();
     this.#watcher?.close();
     for (const stream of this.#streams.values()) stream.stop();
     this.#streams.clear();

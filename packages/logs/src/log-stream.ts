@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { after, type Timer } from "@drover/clock";
 import type { Fault } from "@drover/fault";
 import type { Fifo, OpenFifo } from "./fifo.ts";
 import { cutForFile, LONGEST_WHOLE_LINE } from "./line-cut.ts";
@@ -32,7 +33,7 @@ export class LogStream {
   #finishing = false;
   #problem: Fault | undefined;
   #retryMs = FIRST_RETRY_MS;
-  #nextTurn: NodeJS.Timeout | undefined;
+  #nextTurn: Timer | undefined;
 
   constructor(registration: Registration, options: LogStreamOptions) {
     this.#registration = registration;
@@ -52,14 +53,14 @@ export class LogStream {
 
   /** Lets go of everything at once; what the FIFO holds stays there. */
   stop(): void {
-    clearTimeout(this.#nextTurn);
+    this.#nextTurn?.cancel();
     this.#fifo?.close();
     this.#fifo = undefined;
     this.#closeLog();
   }
 
   #turn(): void {
-    clearTimeout(this.#nextTurn);
+    this.#nextTurn?.cancel();
     try {
       this.#fifo ??= this.#options.openFifo(this.#registration.fifo);
       this.#log ??= new RotatedLog(this.#registration);
@@ -92,7 +93,7 @@ export class LogStream {
   #succeeded(fifo: Fifo, empty: boolean): void {
     this.#retryMs = FIRST_RETRY_MS;
     this.#report(undefined);
-    if (!empty) this.#nextTurn = setTimeout(() => this.#turn(), 0);
+    if (!empty) this.#nextTurn = after(0, () => this.#turn());
     else if (this.#finishing) this.#finished();
     if (this.#watching || this.#finishing) return;
     this.#watching = true;
@@ -109,7 +110,7 @@ export class LogStream {
       return;
     }
     this.#report(systemFault(`Cannot move ${stream} of ${id} into ${dir}`, cause));
-    this.#nextTurn = setTimeout(() => this.#turn(), this.#retryMs);
+    this.#nextTurn = after(this.#retryMs, () => this.#turn());
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
   }
 

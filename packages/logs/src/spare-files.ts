@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { after, type Timer } from "@drover/clock";
 import type { MakeFifo } from "./make-fifo.ts";
 
 /** Longer than the start of a task takes, so that it does not wait for the spares of the next one. */
@@ -18,7 +19,7 @@ export class SpareFiles {
   readonly #dir: string;
   readonly #makeFifo: MakeFifo;
   #ready: Readonly<Record<Kind, string[]>> = { fifo: [], file: [] };
-  #refill: NodeJS.Timeout | undefined;
+  #refill: Timer | undefined;
 
   /** @param dir a directory for nothing else, made if need be in one that is there */
   constructor(dir: string, makeFifo: MakeFifo) {
@@ -38,7 +39,7 @@ export class SpareFiles {
   }
 
   close(): void {
-    clearTimeout(this.#refill);
+    this.#refill?.cancel();
     this.#refill = undefined;
   }
 
@@ -56,7 +57,7 @@ export class SpareFiles {
   }
 
   #refillSoon(): void {
-    this.#refill ??= setTimeout(() => void this.#makeMissing(), REFILL_MS).unref();
+    this.#refill ??= after(REFILL_MS, () => void this.#makeMissing(), { keepsAlive: false });
   }
 
   async #makeMissing(): Promise<void> {

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { isAlive, type ProcessIdentity, sendSignal } from "@drover/process";
 import type { PluginExit } from "./plugin-process.ts";
@@ -33,7 +33,7 @@ export class AttachedProcess {
   }
 
   async #waitForExit(): Promise<PluginExit> {
-    while (isAlive(this.#identity)) await delay(POLL_MS, undefined, { ref: false });
+    while (isAlive(this.#identity)) await sleep(POLL_MS, undefined, { keepsAlive: false });
     return { code: null, signal: null };
   }
 }

@@ -1,3 +1,4 @@
+import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type ChannelOptions, Server } from "@grpc/grpc-js";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
@@ -76,14 +77,14 @@ export class Broker {
 
   async #announced(id: number, timeoutMs: number): Promise<ConnInfo> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const timer = after(timeoutMs, () => {
       const message = `The other side announced no server ${id} within ${timeoutMs} ms`;
       late.reject(new Fault("deadline_exceeded", message));
-    }, timeoutMs);
+    });
     try {
       return await Promise.race([this.#slot(id).promise, late.promise]);
     } finally {
-      clearTimeout(timer);
+      timer.cancel();
       this.#incoming.delete(id);
     }
   }

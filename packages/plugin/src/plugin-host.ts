@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import nodeProcess from "node:process";
-import { setTimeout as delay } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type ProcessIdentity, readBootId, readProcess } from "@drover/process";
 import type { Client } from "@grpc/grpc-js";
@@ -171,7 +171,7 @@ export class PluginHost {
     // A plugin that cannot be asked is killed all the same.
     await Promise.race([this.exited, asked.catch(() => {})]);
     const waited = new AbortController();
-    const late = delay(timeoutMs, undefined, { signal: waited.signal }).then(
+    const late = sleep(timeoutMs, waited.signal).then(
       () => this.#process.kill(),
       () => this.exited,
     );

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
 import { createInterface } from "node:readline";
+import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Environment } from "./environment.ts";
 import { type LogEntry, parseLogLine } from "./plugin-log.ts";
@@ -70,10 +71,10 @@ export class PluginProcess {
    */
   async firstLine(timeoutMs: number): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const timer = setTimeout(() => {
+    const timer = after(timeoutMs, () => {
       const message = `Plugin ${this.#name} sent no handshake line within ${timeoutMs} ms`;
       reject(new Fault("deadline_exceeded", message));
-    }, timeoutMs);
+    });
     let text = "";
     this.#child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
       if (text.includes("\n")) return;
@@ -91,7 +92,7 @@ export class PluginProcess {
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
+      timer.cancel();
     }
   }
 

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import nodeProcess from "node:process";
+import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { Server, type ServerDuplexStream } from "@grpc/grpc-js";
 import { Broker } from "./broker.ts";
@@ -151,7 +152,7 @@ async function endProcess({
   server: Server;
   stop: AbortController;
 }): Promise<void> {
-  setTimeout(() => process.exit(0), SHUTDOWN_DEADLINE_MS);
+  after(SHUTDOWN_DEADLINE_MS, () => process.exit(0));
   stop.abort();
   try {
     await definition.close?.();

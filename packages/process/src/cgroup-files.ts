@@ -8,7 +8,7 @@ import {
   rmdirSync,
   writeFileSync,
 } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { CgroupSetup } from "./cgroup.ts";
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { getSystemErrorMessage } from "node:util";
+import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { systemError } from "@drover/fault/system-error";
 import { portableCalls } from "./portable-calls.ts";
@@ -58,7 +59,8 @@ function bind(koffi: Koffi): SystemCalls {
   const attributes = detachedAttributes(lib);
 
   function reap(pid: number): void {
-    if (waitpid(pid, null, WNOHANG) === 0) setTimeout(() => reap(pid), REAP_AGAIN_MS).unref();
+    if (waitpid(pid, null, WNOHANG) === 0)
+      after(REAP_AGAIN_MS, () => reap(pid), { keepsAlive: false });
   }
 
   async function spawn({ file, name = file, args, env, files }: DetachedProgram): Promise<number> {

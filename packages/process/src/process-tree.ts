@@ -1,5 +1,5 @@
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { isAlive, killPid, type ProcessIdentity, readBootId } from "./process-identity.ts";
 import { listProcesses, type ProcessStat, readEnvironment } from "./process-table.ts";

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import type { Fingerprint } from "@drover/driver";
 
 const PERIOD_MS = 30_000;
@@ -30,7 +30,7 @@ export async function* fingerprints(
     yield take();
     const period = new AbortController();
     const either = AbortSignal.any([signal, period.signal]);
-    await Promise.race([change, sleep(PERIOD_MS, undefined, { signal: either, ref: false })]).catch(
+    await Promise.race([change, sleep(PERIOD_MS, either, { keepsAlive: false })]).catch(
       () => undefined,
     );
     period.abort();

@@ -1,16 +1,17 @@
+import { after, type Timer } from "@drover/clock";
 /**
  * The pauses of a loop, all cut short by one signal. One listener serves them all: a thousand tasks
  * are measured every second, and a promise with a signal of its own each time costs as much again.
  */
 export class Pauses {
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #end: (() => void) | undefined;
 
   constructor(signal: AbortSignal) {
     signal.addEventListener(
       "abort",
       () => {
-        clearTimeout(this.#timer);
+        this.#timer?.cancel();
         this.#end?.();
       },
       { once: true },
@@ -21,7 +22,7 @@ export class Pauses {
   next(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.#end = resolve;
-      this.#timer = setTimeout(resolve, ms).unref();
+      this.#timer = after(ms, resolve, { keepsAlive: false });
     });
   }
 }

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import type { ExitResult, TaskConfig, TaskHandle, TaskStatus } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import {
@@ -138,10 +138,7 @@ export class RawExecTask {
 
   async #exitWithin(timeoutMs: number): Promise<void> {
     const timer = new AbortController();
-    await Promise.race([
-      this.exit,
-      sleep(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined),
-    ]);
+    await Promise.race([this.exit, sleep(timeoutMs, timer.signal).catch(() => undefined)]);
     timer.abort();
   }
 
@@ -165,7 +162,7 @@ export class RawExecTask {
 
   async #mainEnded(): Promise<void> {
     while (!this.#closed && isAlive(this.state.main)) {
-      await sleep(ORPHAN_POLL_MS, undefined, { ref: false });
+      await sleep(ORPHAN_POLL_MS, undefined, { keepsAlive: false });
     }
   }
 

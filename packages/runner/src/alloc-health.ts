@@ -1,5 +1,5 @@
+import type { Clock, Timer } from "@drover/clock";
 import type { Allocation, AllocDeploymentStatus, Int64, TaskGroup, TaskState } from "@drover/job";
-import type { Clock } from "./clock.ts";
 import { lifecycleRole } from "./lifecycle-coordinator.ts";
 import { formatTime } from "./time-format.ts";
 
@@ -13,8 +13,8 @@ export class AllocHealth {
   readonly #onHealth: (status: AllocDeploymentStatus) => void;
   #status: AllocDeploymentStatus | null = null;
   #deploymentId = "";
-  #deadline: NodeJS.Timeout | undefined;
-  #healthy: NodeJS.Timeout | undefined;
+  #deadline: Timer | undefined;
+  #healthy: Timer | undefined;
   /** When the last of the tasks started; the wait for `min_healthy_time` began then. */
   #allStarted: string | undefined;
 
@@ -53,15 +53,19 @@ export class AllocHealth {
     }
     if (this.#deploymentId !== alloc.DeploymentID) {
       this.#deploymentId = alloc.DeploymentID;
-      this.#deadline = setTimeout(() => this.#set(alloc, false), toMs(strategy.HealthyDeadline));
+      this.#deadline = this.#clock.after(toMs(strategy.HealthyDeadline), () =>
+        this.#set(alloc, false),
+      );
     }
     const started = lastStart(group, states);
     if (started === "failed") this.#set(alloc, false);
     else if (started !== this.#allStarted) {
-      clearTimeout(this.#healthy);
+      this.#healthy?.cancel();
       this.#allStarted = started;
       if (started === undefined) return;
-      this.#healthy = setTimeout(() => this.#set(alloc, true), toMs(strategy.MinHealthyTime));
+      this.#healthy = this.#clock.after(toMs(strategy.MinHealthyTime), () =>
+        this.#set(alloc, true),
+      );
     }
   }
 
@@ -71,8 +75,8 @@ export class AllocHealth {
   }
 
   close(): void {
-    clearTimeout(this.#deadline);
-    clearTimeout(this.#healthy);
+    this.#deadline?.cancel();
+    this.#healthy?.cancel();
     this.#allStarted = undefined;
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from "@drover/clock";
 import type {
   ExecRequest,
   ExecSession,
@@ -7,7 +8,6 @@ import type {
   TaskUsage,
 } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import type { Clock } from "./clock.ts";
 import { UsageSampler } from "./usage-sampler.ts";
 
 const STOP_ATTEMPTS = 5;

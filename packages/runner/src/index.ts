@@ -1,5 +1,4 @@
 export type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
-export { type Clock, systemClock } from "./clock.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";
 export { Runner, type RunnerOptions } from "./runner.ts";
 export {

@@ -1,6 +1,6 @@
+import type { Clock } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
-import type { Clock } from "./clock.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { SpareDirectories } from "./spare-directories.ts";

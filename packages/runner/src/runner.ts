@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Node } from "@drover/job";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./alloc-dir.ts";
 import { AllocRunner } from "./alloc-runner.ts";
 import type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import type { DriverTask } from "./driver-task.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerContext } from "./runner-context.ts";

@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import type { Clock } from "@drover/clock";
+import { systemClock } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { TaskArtifact } from "@drover/job";
 import { makeAlloc, makeTask, NO_RESTARTS } from "../test/allocation.ts";
 import { Harness, SETTINGS, sentences } from "../test/harness.ts";
-import type { Clock } from "./clock.ts";
-import { systemClock } from "./clock.ts";
 
 const SECOND = 1_000_000_000;
 

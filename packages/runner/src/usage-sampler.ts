@@ -1,3 +1,4 @@
+import { after, type Timer } from "@drover/clock";
 import type { TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
 
@@ -15,7 +16,8 @@ export class UsageSampler {
   readonly #source: Source;
   #first: Promise<TaskUsage | undefined> | undefined;
   #latest: TaskUsage | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  #idle: Timer | undefined;
+  #reading: AbortController | undefined;
 
   constructor(source: Source) {
     this.#source = source;
@@ -24,27 +26,31 @@ export class UsageSampler {
   /** The newest reading, at most a second old; undefined if the task has ended. */
   async latest(): Promise<TaskUsage | undefined> {
     this.#first ??= this.#read();
-    this.#idle?.refresh();
+    this.#idle?.cancel();
+    this.#idle = after(IDLE_MS, () => this.#reading?.abort(), { keepsAlive: false });
     return this.#latest ?? (await this.#first);
   }
 
   /** Resolves with the first reading, and goes on reading until nobody asks any more. */
   #read(): Promise<TaskUsage | undefined> {
-    const idle = new AbortController();
-    this.#idle = setTimeout(() => idle.abort(), IDLE_MS).unref();
+    const reading = new AbortController();
+    this.#reading = reading;
     const { promise, resolve, reject } = Promise.withResolvers<TaskUsage | undefined>();
     const follow = async () => {
       try {
-        for await (const usage of this.#source({ intervalMs: INTERVAL_MS, signal: idle.signal })) {
+        for await (const usage of this.#source({
+          intervalMs: INTERVAL_MS,
+          signal: reading.signal,
+        })) {
           this.#latest = usage;
           resolve(usage);
         }
         resolve(undefined);
       } catch (error) {
-        if (Fault.from(error).code === "not_found" || idle.signal.aborted) resolve(undefined);
+        if (Fault.from(error).code === "not_found" || reading.signal.aborted) resolve(undefined);
         else reject(error);
       } finally {
-        clearTimeout(this.#idle);
+        this.#idle?.cancel();
         this.#first = undefined;
         this.#latest = undefined;
       }

@@ -4,10 +4,10 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
+import type { Clock } from "@drover/clock";
 import type { Allocation, TaskState } from "@drover/job";
 import {
   type AllocUpdate,
-  type Clock,
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
   DEFAULT_USER_CHECKED_DRIVERS,

@@ -1,3 +1,4 @@
+import { after } from "@drover/clock";
 import type { TableName } from "./tables.ts";
 
 /** Names for what a blocking read can wait on. */
@@ -48,7 +49,7 @@ export class Topics {
     if (this.indexOf(topics) > index || signal?.aborted || waitMs <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = () => {
-        clearTimeout(timer);
+        timer.cancel();
         signal?.removeEventListener("abort", finish);
         for (const name of topics) this.#remove(name, wake);
         resolve();
@@ -56,7 +57,7 @@ export class Topics {
       const wake = () => {
         if (this.indexOf(topics) > index) finish();
       };
-      const timer = setTimeout(finish, waitMs);
+      const timer = after(waitMs, finish);
       signal?.addEventListener("abort", finish);
       for (const name of topics) this.#add(name, wake);
     });

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { readPieces } from "./alloc-files.ts";
 
 // A task's file may lie on any file system, and inotify does not see all that is written to one.
@@ -17,7 +17,7 @@ export async function* followFile(
       position += data.length;
     }
     if (!follow) return;
-    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(POLL_MS, signal).catch(() => undefined);
     if ((await handle.stat()).size < position) position = 0;
   }
 }

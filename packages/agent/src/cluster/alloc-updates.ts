@@ -1,3 +1,4 @@
+import { after, type Timer } from "@drover/clock";
 import type { Allocation, AllocDeploymentStatus, Deployment } from "@drover/job";
 import { isClientTerminal, isTerminal } from "@drover/job";
 import type { AllocUpdate } from "@drover/runner";
@@ -22,10 +23,10 @@ export class AllocUpdates {
   readonly #log: Log;
   /** The newest of each allocation that the disk refused. */
   readonly #refused = new Map<string, AllocUpdate>();
-  #retry: NodeJS.Timeout | undefined;
+  #retry: Timer | undefined;
   /** The newest of each allocation that brings nothing but events. */
   readonly #events = new Map<string, AllocUpdate>();
-  #eventsDue: NodeJS.Timeout | undefined;
+  #eventsDue: Timer | undefined;
 
   constructor(state: ClusterState, { environment, log }: { environment: Environment; log: Log }) {
     this.#state = state;
@@ -40,7 +41,7 @@ export class AllocUpdates {
   take(update: AllocUpdate): void {
     if (this.#bringsOnlyEvents(update)) {
       this.#events.set(update.id, update);
-      this.#eventsDue ??= setTimeout(() => this.#takeEvents(), EVENTS_DELAY_MS);
+      this.#eventsDue ??= after(EVENTS_DELAY_MS, () => this.#takeEvents());
     } else this.#take(update);
   }
 
@@ -77,14 +78,14 @@ export class AllocUpdates {
     write.catch((error: unknown) => {
       this.#log(`Cannot keep the status of allocation ${update.id}; trying again`, error);
       if (!this.#refused.has(update.id)) this.#refused.set(update.id, update);
-      this.#retry ??= setTimeout(() => this.#takeRefused(), RETRY_MS).unref();
+      this.#retry ??= after(RETRY_MS, () => this.#takeRefused(), { keepsAlive: false });
     });
   }
 
   /** Idempotent. */
   close(): void {
-    clearTimeout(this.#retry);
-    clearTimeout(this.#eventsDue);
+    this.#retry?.cancel();
+    this.#eventsDue?.cancel();
     if (this.#eventsDue !== undefined) this.#takeEvents();
   }
 

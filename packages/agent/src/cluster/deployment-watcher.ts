@@ -35,7 +35,7 @@ export class DeploymentWatcher {
     this.#control = control;
     this.#registry = registry;
     this.#log = log;
-    this.#wakeups = new Wakeups(() => environment.now());
+    this.#wakeups = new Wakeups(environment, log);
   }
 
   start(): void {

@@ -28,7 +28,7 @@ export class EvalBroker {
     this.#environment = environment;
     this.#node = node;
     this.#log = log;
-    this.#wakeups = new Wakeups(() => environment.now());
+    this.#wakeups = new Wakeups(environment, log);
   }
 
   /** Works on what is pending, and on all that comes from now on. */

@@ -1,3 +1,4 @@
+import { every, type Timer } from "@drover/clock";
 import { type Allocation, isClientTerminal, isTerminal, type Job } from "@drover/job";
 import type { Runner } from "@drover/runner";
 import { jobKey } from "@drover/store";
@@ -16,7 +17,7 @@ export class GarbageCollector {
   readonly #environment: Environment;
   readonly #runner: Runner;
   readonly #log: Log;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
   constructor(
     state: ClusterState,
@@ -29,16 +30,20 @@ export class GarbageCollector {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.collect({ everything: false }).catch((error: unknown) => {
-        this.#log("Cannot forget what is over", error);
-      });
-    }, PERIOD_MS).unref();
+    this.#timer = every(
+      PERIOD_MS,
+      () => {
+        this.collect({ everything: false }).catch((error: unknown) => {
+          this.#log("Cannot forget what is over", error);
+        });
+      },
+      { keepsAlive: false },
+    );
   }
 
   /** Idempotent. */
   close(): void {
-    clearInterval(this.#timer);
+    this.#timer?.cancel();
   }
 
   /**

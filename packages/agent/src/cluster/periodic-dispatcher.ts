@@ -26,7 +26,7 @@ export class PeriodicDispatcher {
     this.#environment = environment;
     this.#children = children;
     this.#log = log;
-    this.#wakeups = new Wakeups(() => environment.now());
+    this.#wakeups = new Wakeups(environment, log);
   }
 
   start(): void {

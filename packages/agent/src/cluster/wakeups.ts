@@ -1,37 +1,86 @@
-const LONGEST_TIMER_MS = 2_000_000_000;
+import type { Clock, Timer } from "@drover/clock";
 
-/** Calls back at points in time that may be weeks away; one per key. */
+/** How late a wakeup may be after the wall clock was set forward, in milliseconds. */
+const LONGEST_WAIT_MS = 30_000;
+
+interface Wakeup {
+  readonly time: bigint;
+  readonly callback: () => void;
+}
+
+/**
+ * Calls back at points in calendar time that may be years away; one per key. The wall clock is looked
+ * at anew at least every 30 s, so that one that was set is followed. Keeps no process alive.
+ */
 export class Wakeups {
-  readonly #now: () => bigint;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #clock: Clock;
+  readonly #wakeups = new Map<string, Wakeup>();
+  readonly #log: (message: string, error: unknown) => void;
+  #timer: Timer | undefined;
+  /** What the timer waits for; undefined while there is none. */
+  #nearest: bigint | undefined;
 
-  /** @param now nanoseconds since 1970 */
-  constructor(now: () => bigint) {
-    this.#now = now;
+  /** @param log told of a callback that throws; the others are called all the same */
+  constructor(clock: Clock, log: (message: string, error: unknown) => void) {
+    this.#clock = clock;
+    this.#log = log;
   }
 
-  /** Has `callback` called at a time, in place of what was set for the key before. */
+  /**
+   * Has `callback` called at a time, in place of what was set for the key before.
+   *
+   * @param time nanoseconds since 1970
+   */
   set(key: string, time: bigint, callback: () => void): void {
-    this.clear(key);
-    const delayMs = Math.max(0, Math.ceil(Number(time - this.#now()) / 1_000_000));
-    const timer = setTimeout(
-      () => {
-        if (delayMs > LONGEST_TIMER_MS) return this.set(key, time, callback);
-        this.#timers.delete(key);
-        callback();
-      },
-      Math.min(delayMs, LONGEST_TIMER_MS),
-    );
-    this.#timers.set(key, timer.unref());
+    this.#wakeups.set(key, { time, callback });
+    if (this.#nearest === undefined || time < this.#nearest) this.#waitFor(time);
   }
 
   clear(key: string): void {
-    clearTimeout(this.#timers.get(key));
-    this.#timers.delete(key);
+    this.#wakeups.delete(key);
+    if (this.#wakeups.size === 0) this.#stop();
   }
 
   close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    this.#wakeups.clear();
+    this.#stop();
+  }
+
+  #waitForNearest(): void {
+    let nearest: bigint | undefined;
+    for (const { time } of this.#wakeups.values()) {
+      if (nearest === undefined || time < nearest) nearest = time;
+    }
+    if (nearest === undefined) this.#stop();
+    else this.#waitFor(nearest);
+  }
+
+  #stop(): void {
+    this.#timer?.cancel();
+    this.#nearest = undefined;
+  }
+
+  #waitFor(time: bigint): void {
+    this.#timer?.cancel();
+    this.#nearest = time;
+    const restMs = Math.ceil(Number(time - this.#clock.now()) / 1_000_000);
+    const waitMs = Math.min(Math.max(restMs, 0), LONGEST_WAIT_MS);
+    this.#timer = this.#clock.after(waitMs, () => this.#wake(), { keepsAlive: false });
+  }
+
+  #wake(): void {
+    const now = this.#clock.now();
+    const due = [...this.#wakeups].filter(([, { time }]) => time <= now);
+    for (const [key, wakeup] of due) {
+      // One that was called before it may have cleared or replaced this one.
+      if (this.#wakeups.get(key) !== wakeup) continue;
+      this.#wakeups.delete(key);
+      try {
+        wakeup.callback();
+      } catch (error) {
+        this.#log(`Failed at the time set for ${key}`, error);
+      }
+    }
+    this.#waitForNearest();
   }
 }

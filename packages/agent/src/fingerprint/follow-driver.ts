@@ -1,3 +1,4 @@
+import { timeoutSignal } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
 import { withDriver } from "./new-node.ts";
@@ -40,7 +41,7 @@ export async function followDriver(
       if (!signal.aborted) log(`Driver ${name} is not looked at any more`, error);
     })
     .finally(first.resolve);
-  const late = AbortSignal.timeout(FIRST_LOOK_MS);
+  const late = timeoutSignal(FIRST_LOOK_MS);
   late.addEventListener("abort", () => first.resolve(), { once: true });
   await first.promise;
 }

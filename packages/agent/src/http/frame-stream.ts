@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { StreamFrame } from "@drover/api";
+import { every, type Timer } from "@drover/clock";
 
 const HEARTBEAT_MS = 10_000;
 
@@ -7,7 +8,7 @@ const HEARTBEAT_MS = 10_000;
 export class FrameStream {
   readonly #response: ServerResponse;
   readonly #plain: boolean;
-  readonly #heartbeat: NodeJS.Timeout | undefined;
+  readonly #heartbeat: Timer | undefined;
 
   /** @param options.plain bytes alone, without frames or heartbeats */
   constructor(response: ServerResponse, { plain }: { plain: boolean }) {
@@ -19,7 +20,7 @@ export class FrameStream {
       "Cache-Control": "no-store",
     });
     response.flushHeaders();
-    if (!plain) this.#heartbeat = setInterval(() => void this.#write("{}"), HEARTBEAT_MS);
+    if (!plain) this.#heartbeat = every(HEARTBEAT_MS, () => void this.#write("{}"));
   }
 
   /** Resolves when the client can take more. */
@@ -44,7 +45,7 @@ export class FrameStream {
   }
 
   end(): void {
-    clearInterval(this.#heartbeat);
+    this.#heartbeat?.cancel();
     this.#response.end();
   }
 

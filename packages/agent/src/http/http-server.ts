@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Exchange } from "./exchange.ts";
@@ -68,7 +69,7 @@ export class HttpServer {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeIdleConnections();
-      setTimeout(() => this.#server.closeAllConnections(), 100).unref();
+      after(100, () => this.#server.closeAllConnections(), { keepsAlive: false });
     });
   }
 

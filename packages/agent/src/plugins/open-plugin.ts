@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { type AgentSettings, decodeConfig } from "@drover/driver";
 import { NOMAD_HANDSHAKE, RemoteDriver } from "@drover/driver/remote";
 import { Fault } from "@drover/fault";
@@ -65,7 +65,7 @@ async function launch({ file, plugin, env, log }: PluginOptions): Promise<Plugin
 
 async function inTime<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
   const answered = new AbortController();
-  const late = sleep(ANSWER_TIMEOUT_MS, undefined, { signal: answered.signal }).then(() => {
+  const late = sleep(ANSWER_TIMEOUT_MS, answered.signal).then(() => {
     const message = `Plugin did not say within ${ANSWER_TIMEOUT_MS} ms ${what}`;
     throw new Fault("deadline_exceeded", message);
   });

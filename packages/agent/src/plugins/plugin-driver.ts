@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep, timeoutSignal } from "@drover/clock";
 import {
   type ConfigSpec,
   cutOffStart,
@@ -140,7 +140,7 @@ export class PluginDriver implements TaskDriver {
   }
 
   async #live(): Promise<RemoteDriver> {
-    return await this.#supervisor.whenLive(AbortSignal.timeout(PATIENCE_MS));
+    return await this.#supervisor.whenLive(timeoutSignal(PATIENCE_MS));
   }
 
   /** A call that may be made twice. @param signal ends the wait for a plugin that does not come back */
@@ -148,7 +148,7 @@ export class PluginDriver implements TaskDriver {
     call: (remote: RemoteDriver) => Promise<Answer>,
     signal?: AbortSignal,
   ): Promise<Answer> {
-    const patience = signal ?? AbortSignal.timeout(PATIENCE_MS);
+    const patience = signal ?? timeoutSignal(PATIENCE_MS);
     for (;;) {
       const remote = await this.#supervisor.whenLive(patience);
       try {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import type { RemoteDriver } from "@drover/driver/remote";
 import { Fault } from "@drover/fault";
 import type { PluginExit } from "@drover/plugin";
@@ -86,7 +86,7 @@ export class PluginSupervisor {
   async #reopen(firstPauseMs: number): Promise<number> {
     const { signal } = this.#closing;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      await sleep(pauseMs, signal).catch(() => {});
       if (signal.aborted) return pauseMs;
       try {
         await this.#open();

@@ -1,3 +1,4 @@
+import { every } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { ExecStreamingInput, ExecStreamingOutput } from "../types/exec.ts";
 import { ApiError } from "./api-error.ts";
@@ -84,8 +85,8 @@ export async function execInAllocation(
   exitCode.catch(() => {});
   // All listeners stand by now: a short command's output and end come with the opening itself.
   await opened(socket, transport.address);
-  const heartbeat = setInterval(() => send({}), HEARTBEAT_MS);
-  socket.once("close", () => clearInterval(heartbeat));
+  const heartbeat = every(HEARTBEAT_MS, () => send({}));
+  socket.once("close", () => heartbeat.cancel());
   if (signal?.aborted) abort();
 
   return {

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { NomadClient } from "@drover/api";
+import { after, sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { OWN_PROGRAM } from "../own-program.ts";
 
@@ -77,9 +77,9 @@ export class AgentProcess {
     if (this.#hasEnded()) return;
     const ended = once(this.#child, "exit");
     this.#child.kill(signal);
-    const kill = setTimeout(() => this.#child.kill("SIGKILL"), STOP_DEADLINE_MS);
+    const kill = after(STOP_DEADLINE_MS, () => this.#child.kill("SIGKILL"));
     await ended;
-    clearTimeout(kill);
+    kill.cancel();
   }
 
   async #untilHealthy(): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { NomadClient } from "@drover/api";
+import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
 import type { Context } from "../command/command.ts";
@@ -123,7 +124,7 @@ async function untilOutput(
   expected: RegExp,
   signal: AbortSignal,
 ): Promise<void> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const patience = AbortSignal.any([signal, timeoutSignal(PATIENCE_MS)]);
   const log = { task: "greet", type: "stdout", follow: true, signal: patience } as const;
   let text = "";
   for await (const piece of client.files.logs(allocId, log)) {
@@ -135,7 +136,7 @@ async function untilOutput(
 
 /** Stops whatever the demo has started, also when it ended half-way. */
 async function stopJob(client: NomadClient): Promise<void> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const patience = timeoutSignal(PATIENCE_MS);
   const { value: jobs } = await client.jobs.list();
   if (jobs.some(({ ID, Stop }) => ID === JOB && !Stop)) await client.jobs.deregister(JOB);
   let index: number | undefined;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { after } from "@drover/clock";
 
 /** Long enough for the slowest machine; nothing waits so long that works. */
 const DEADLINE_MS = 60_000;
@@ -13,10 +14,10 @@ export async function first<Value>(values: AsyncIterable<Value>): Promise<Value>
 /** The promise's value, or an error if that takes longer than anything may. */
 export async function within<Value>(promise: Promise<Value>): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`Not within ${DEADLINE_MS} ms`)), DEADLINE_MS);
+  const timer = after(DEADLINE_MS, () => reject(new Error(`Not within ${DEADLINE_MS} ms`)));
   try {
     return await Promise.race([promise, late]);
   } finally {
-    clearTimeout(timer);
+    timer.cancel();
   }
 }

@@ -1,6 +1,6 @@
 import { on } from "node:events";
 import { constants } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { isCutOffStart } from "../cut-off-start.ts";
 import type {
@@ -113,7 +113,7 @@ export class MockDriver implements TaskDriver {
     if (timeoutMs > 0) {
       task.signal(number);
       const timer = new AbortController();
-      const timeout = sleep(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined);
+      const timeout = sleep(timeoutMs, timer.signal).catch(() => undefined);
       await Promise.race([task.exit, timeout]);
       timer.abort();
     }
@@ -159,7 +159,7 @@ export class MockDriver implements TaskDriver {
         total: { cpu: { percent: 0 }, memory: { rss: 0 } },
         byPid: {},
       };
-      await sleep(intervalMs, undefined, { signal: either }).catch(() => undefined);
+      await sleep(intervalMs, either).catch(() => undefined);
     }
   }
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { after, type Timer } from "@drover/clock";
 import type { ExitResult, TaskConfig } from "../index.ts";
 
 /** What a pretended task was told to do. */
@@ -26,7 +27,7 @@ export class MockTask {
   /** The numbers of the signals that it got. */
   readonly signals: number[] = [];
   readonly #resolve: (result: ExitResult) => void;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #timer: Timer | undefined;
 
   constructor(config: TaskConfig, options: MockOptions) {
     const { promise, resolve } = Promise.withResolvers<ExitResult>();
@@ -36,7 +37,7 @@ export class MockTask {
     this.#resolve = resolve;
     const { runForMs, exitCode, oomKilled } = options;
     if (runForMs !== undefined) {
-      this.#timer = setTimeout(() => this.end({ exitCode, signal: 0, oomKilled }), runForMs);
+      this.#timer = after(runForMs, () => this.end({ exitCode, signal: 0, oomKilled }));
     }
   }
 
@@ -47,7 +48,7 @@ export class MockTask {
   /** Ends it, if it has not ended. */
   end(result: ExitResult): void {
     if (this.result !== undefined) return;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.result = result;
     this.completedAt = new Date();
     this.#resolve(result);

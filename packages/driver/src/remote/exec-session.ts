@@ -1,4 +1,5 @@
 import { Readable, Writable } from "node:stream";
+import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import type { ExecRequest, ExecSession } from "../exec.ts";
@@ -71,9 +72,9 @@ function receiveExit(call: ExecCall, signal: AbortSignal | undefined): Promise<E
 
 function hasStarted(call: ExecCall): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, REFUSAL_MS);
+  const timer = after(REFUSAL_MS, resolve);
   for (const event of ["metadata", "data"]) call.once(event, () => resolve());
-  return promise.finally(() => clearTimeout(timer));
+  return promise.finally(() => timer.cancel());
 }
 
 function inputOf(call: ExecCall): Writable {

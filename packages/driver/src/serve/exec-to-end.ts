@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { TaskDriver } from "../task-driver.ts";
 import type { ExitResult } from "../task-handle.ts";
@@ -24,7 +25,7 @@ export async function execToEnd(
   options: { command: readonly string[]; timeoutMs: number; signal: AbortSignal },
 ): Promise<ExecOutcome> {
   const { command, timeoutMs } = options;
-  const deadline = timeoutMs > 0 ? [AbortSignal.timeout(timeoutMs)] : [];
+  const deadline = timeoutMs > 0 ? [timeoutSignal(timeoutMs)] : [];
   const signal = AbortSignal.any([options.signal, ...deadline]);
   try {
     const session = await driver.execTask(taskId, { command, tty: false, signal });

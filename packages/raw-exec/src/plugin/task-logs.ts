@@ -1,4 +1,5 @@
 import path from "node:path";
+import { timeoutSignal } from "@drover/clock";
 import type { TaskConfig } from "@drover/driver";
 import { LogCollector, type LogCollectorOptions } from "@drover/logs";
 import { findUser } from "../task-user.ts";
@@ -67,7 +68,7 @@ export class TaskLogs {
   async close(taskId: string): Promise<void> {
     this.#open.delete(taskId);
     const collector = await this.ready();
-    await collector.close(taskId, { signal: AbortSignal.timeout(CLOSE_TIMEOUT_MS) });
+    await collector.close(taskId, { signal: timeoutSignal(CLOSE_TIMEOUT_MS) });
   }
 
   /** Lets go of the collector, which stays for as long as there are tasks. */

@@ -1,5 +1,6 @@
 import { chmod, chown, lchown, mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type InterpolationScope, interpolate, type TaskArtifact } from "@drover/job";
 import type { TaskDirectories } from "../alloc-dir.ts";
@@ -33,7 +34,7 @@ export async function fetchArtifact(artifact: TaskArtifact, options: FetchOption
   const replace = (text: string) => interpolate(text, scope);
   const source = artifactSource(artifact, replace);
   const destination = resolveDestination(replace(artifact.RelativeDest), directories);
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(limits.httpReadTimeoutMs)]);
+  const signal = AbortSignal.any([options.signal, timeoutSignal(limits.httpReadTimeoutMs)]);
   await rm(workDir, { recursive: true, force: true });
   await mkdir(workDir, { mode: 0o700 });
   try {

@@ -1,3 +1,4 @@
+import { timeoutSignal } from "@drover/clock";
 import type { TaskHook } from "./task-hook.ts";
 
 const BYTES_PER_MB = 1024 * 1024;
@@ -28,7 +29,7 @@ export const logStreamsHook: TaskHook = {
   async exited({ alloc, task, logs, capabilities }) {
     if (!isCollected(task.LogConfig, capabilities.disableLogCollection)) return;
     await logs.close(streamId(alloc.ID, task.Name), {
-      signal: AbortSignal.timeout(DRAIN_TIMEOUT_MS),
+      signal: timeoutSignal(DRAIN_TIMEOUT_MS),
     });
   },
 };

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { StreamEvent } from "@drover/api";
+import { every } from "@drover/clock";
 import { stringifyJson } from "@drover/job";
 import type { Commit, Write } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
@@ -23,7 +24,7 @@ export function eventRoutes({ store }: ClusterState): Route[] {
           "Cache-Control": "no-store",
         });
         response.write("{}\n");
-        const heartbeat = setInterval(() => response.write("{}\n"), HEARTBEAT_MS);
+        const heartbeat = every(HEARTBEAT_MS, () => response.write("{}\n"));
         const end = store.onCommit((commit) => {
           const Events = eventsOf(commit).filter((event) => wanted(event));
           if (Events.length === 0) return;
@@ -33,7 +34,7 @@ export function eventRoutes({ store }: ClusterState): Route[] {
         });
         if (!signal.aborted) await once(signal, "abort");
         end();
-        clearInterval(heartbeat);
+        heartbeat.cancel();
         response.end();
         return undefined;
       },

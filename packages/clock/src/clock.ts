@@ -1,22 +1,22 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { after, sleep, type Timer, type TimerOptions } from "./timer.ts";
 
-/** Time as the runner needs it. */
+/** Time as the agent needs it; tests bring their own. */
 export interface Clock {
   /** Nanoseconds since 1970, with a resolution far below a millisecond. */
   now(): bigint;
+  /** Calls back once after `ms` milliseconds, however many; see `after`. */
+  after(ms: number, callback: () => void, options?: TimerOptions): Timer;
   /** Resolves after `ms` milliseconds; rejects with an `AbortError` when `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 const NS_PER_MS = 1_000_000n;
 const MAX_DRIFT_NS = 2n * NS_PER_MS;
-/** The longest delay that Node's timers take. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The machine's clock. The wall clock of JavaScript counts milliseconds only, so the time since one
  * of its ticks is taken from the monotonic clock; where the two drift apart, as after the operator
- * set the time, the wall clock is right.
+ * set the time, the wall clock is right. Timers follow the monotonic clock alone.
  */
 export function systemClock(): Clock {
   let offset = wallNs() - process.hrtime.bigint();
@@ -28,12 +28,8 @@ export function systemClock(): Clock {
       if (drift > MAX_DRIFT_NS || drift < -MAX_DRIFT_NS) offset = wall - monotonic;
       return monotonic + offset;
     },
-    async sleep(ms, signal) {
-      for (let rest = ms; ; rest -= MAX_TIMER_MS) {
-        await sleep(Math.min(rest, MAX_TIMER_MS), undefined, { signal });
-        if (rest <= MAX_TIMER_MS) return;
-      }
-    },
+    after,
+    sleep,
   };
 }
 

@@ -1,0 +1,108 @@
+/** The longest delay that Node's timers take; a longer one fires after 1 ms. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/** A timer that was started. */
+export interface Timer {
+  /** Stops it. Idempotent; without effect once it has fired. */
+  cancel(): void;
+}
+
+export interface TimerOptions {
+  /** Whether the process stays alive for it; true unless told. */
+  readonly keepsAlive?: boolean;
+}
+
+/**
+ * Calls back once, after any length of time.
+ *
+ * @param ms milliseconds; at most 0 for the next turn of the event loop, `Infinity` for never
+ * @throws {RangeError} if `ms` is not a number, which Node's own timers take for 1 ms
+ */
+export function after(
+  ms: number,
+  callback: () => void,
+  { keepsAlive = true }: TimerOptions = {},
+): Timer {
+  if (Number.isNaN(ms)) throw new RangeError("A timer cannot be started: its length is NaN");
+  let handle: NodeJS.Timeout;
+  const wait = (restMs: number) => {
+    const delayMs = Math.min(restMs, LONGEST_DELAY_MS);
+    handle = setTimeout(
+      restMs > delayMs ? () => wait(restMs - delayMs) : callback,
+      Math.max(delayMs, 0),
+    );
+    if (!keepsAlive) handle.unref();
+  };
+  wait(ms);
+  return { cancel: () => clearTimeout(handle) };
+}
+
+/** Calls back again and again, `ms` milliseconds after the last call returned. */
+export function every(ms: number, callback: () => void, options?: TimerOptions): Timer {
+  let isCancelled = false;
+  let timer: Timer;
+  const next = () => {
+    timer = after(ms, turn, options);
+  };
+  const turn = () => {
+    try {
+      callback();
+    } finally {
+      if (!isCancelled) next();
+    }
+  };
+  next();
+  return {
+    cancel() {
+      isCancelled = true;
+      timer.cancel();
+    },
+  };
+}
+
+/**
+ * Resolves after any length of time.
+ *
+ * @param ms as of `after`
+ * @returns rejects with an `AbortError` when `signal` aborts, with a `RangeError` if `ms` is NaN
+ */
+export function sleep(ms: number, signal?: AbortSignal, options?: TimerOptions): Promise<void> {
+  return sleepOf(after, ms, signal, options);
+}
+
+/** A sleep by the timers of a clock. */
+export async function sleepOf(
+  startTimer: typeof after,
+  ms: number,
+  signal?: AbortSignal,
+  options?: TimerOptions,
+): Promise<void> {
+  if (signal?.aborted) throw abortError(signal);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = startTimer(ms, resolve, options);
+  if (signal === undefined) return await promise;
+  const onAbort = () => {
+    timer.cancel();
+    reject(abortError(signal));
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await promise;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A signal that aborts with a `TimeoutError` after any length of time. Keeps no process alive. */
+export function timeoutSignal(ms: number): AbortSignal {
+  const controller = new AbortController();
+  const expire = () => controller.abort(new DOMException(`Not within ${ms} ms`, "TimeoutError"));
+  after(ms, expire, { keepsAlive: false });
+  return controller.signal;
+}
+
+function abortError({ reason }: AbortSignal): DOMException {
+  const error = new DOMException("The wait was aborted", "AbortError");
+  error.cause = reason;
+  return error;
+}
