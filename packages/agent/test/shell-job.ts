@@ -4,7 +4,12 @@ import type { JobInput } from "@drover/api";
 export function shellJob(
   id: string,
   script: string,
-  { type = "batch", count = 1, user = "" }: { type?: string; count?: number; user?: string } = {},
+  {
+    type = "batch",
+    count = 1,
+    user = "",
+    command = "/bin/sh",
+  }: { type?: string; count?: number; user?: string; command?: string } = {},
 ): JobInput {
   return {
     ID: id,
@@ -21,7 +26,7 @@ export function shellJob(
             Name: "t",
             Driver: "raw_exec",
             User: user,
-            Config: { command: "/bin/sh", args: ["-c", script] },
+            Config: { command, args: ["-c", script] },
             Resources: { CPU: 10, MemoryMB: 20 },
             KillTimeout: 2_000_000_000,
           },

@@ -19,9 +19,14 @@ export interface LogStream {
 export interface LogStreams {
   /**
    * Makes the FIFOs of a task and collects from them. Idempotent: a stream that is open already,
-   * opened by an earlier process perhaps, goes on.
+   * opened by an earlier process perhaps, goes on. Waits for what is left of one that was closed.
    */
-  open(stream: LogStream): Promise<{ readonly stdoutFifo: string; readonly stderrFifo: string }>;
+  open(
+    stream: LogStream,
+    options?: { signal?: AbortSignal },
+  ): Promise<{ readonly stdoutFifo: string; readonly stderrFifo: string }>;
   /** Resolves when all that was written to the stream is in its files. Idempotent. */
   close(id: string, options?: { signal?: AbortSignal }): Promise<void>;
+  /** The ids of the streams that are open, whoever opened them. */
+  ids(): Promise<readonly string[]>;
 }

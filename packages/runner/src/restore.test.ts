@@ -46,6 +46,17 @@ test("a start that was cut off before the driver did it is done once", async (t)
   assert.equal(harness.driver.starts("main"), 1);
 });
 
+test("output that a start opened which was cut off, or that nobody owns, is closed", async (t) => {
+  const harness = new Harness(t);
+  const stopped = makeAlloc({ alloc: { DesiredStatus: "stop" } });
+  for (const id of [`${stopped.ID}/main`, "gone/main"]) {
+    await harness.logs.open({ id, task: "main", dir: "", maxFiles: 1, maxFileBytes: 1 });
+  }
+  await harness.restart(stopped);
+  await harness.until(stopped, ({ clientStatus }) => clientStatus === "complete");
+  assert.deepEqual(await harness.logs.ids(), []);
+});
+
 test("a task that is gone, as after a reboot, is started again, and the user is told", async (t) => {
   const harness = new Harness(t);
   const alloc = makeAlloc();

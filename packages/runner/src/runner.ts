@@ -71,6 +71,7 @@ export class Runner {
         await runner?.restore();
       }),
     );
+    await this.#closeUnknownLogs();
   }
 
   /**
@@ -168,6 +169,18 @@ export class Runner {
     this.#listeners.clear();
     await Promise.all([...this.#allocs.values()].map((alloc) => alloc.close()));
     this.#context.spareDirectories.close();
+  }
+
+  /** Of allocations that are over, or whose record is lost: the collector would stay for them. */
+  async #closeUnknownLogs(): Promise<void> {
+    const { logs, log, closed } = this.#context;
+    for (const id of await logs.ids()) {
+      const [allocId = ""] = id.split("/");
+      if (this.#allocs.has(allocId)) continue;
+      logs.close(id, { signal: closed }).catch((error: unknown) => {
+        if (!closed.aborted) log(`The output of ${id} is still being collected`, error);
+      });
+    }
   }
 
   #add(alloc: Allocation): AllocRunner | undefined {

@@ -1,3 +1,4 @@
+import { timeoutSignal } from "@drover/clock";
 import {
   cutOffStart,
   type ExitResult,
@@ -15,6 +16,8 @@ import type { TaskJournal } from "./task-journal.ts";
 import { driverOf, setUpTask, type TaskSetupOptions, tidyUpTask } from "./task-setup.ts";
 
 const NS_PER_MS = 1_000_000;
+/** A disk that is full for longer than this does not keep a task from ending; its output follows later. */
+const LONGEST_RELEASE_MS = 10_000;
 
 export interface TaskRunOptions {
   readonly journal: TaskJournal;
@@ -74,6 +77,9 @@ export class TaskRun {
     try {
       const { driver, config } = await setUpTask(this.#setup(), done);
       await this.#startDriver(driver, config);
+    } catch (error) {
+      await this.#release(undefined);
+      throw error;
     } finally {
       this.#journal.note({ done: [...done], restartAt: null });
     }
@@ -83,14 +89,19 @@ export class TaskRun {
   }
 
   /**
-   * Finds the run of an earlier process again, unless it was finished then.
+   * Finds the run of an earlier process again, unless it was finished then. What the start of another
+   * one left that was cut off is cleared.
    *
-   * @param handle of the newest start, or of one that was cut off
+   * @param handle of the newest start, or of one that was cut off; undefined before the first
    */
-  async recover(handle: TaskHandle): Promise<void> {
+  async recover(handle: TaskHandle | undefined): Promise<void> {
+    this.#newestId = this.#journal.record.finishedTask;
+    if (handle !== undefined && handle.config.id !== this.#newestId) await this.#find(handle);
+    if (!this.isUnfinished && this.#journal.state.State !== "dead") await this.#release(undefined);
+  }
+
+  async #find(handle: TaskHandle): Promise<void> {
     const { state, record } = this.#journal;
-    this.#newestId = record.finishedTask;
-    if (handle.config.id === this.#newestId) return;
     try {
       const driver = driverOf(this.#setup().task, this.#context);
       await driver.recoverTask(handle);
@@ -193,14 +204,36 @@ export class TaskRun {
       this.#journal.note({ exit: result });
       this.#journal.flush();
     }
+    const current = this.#current;
     try {
-      await this.#current?.stop({ timeoutMs: 0, signal: "" });
-      await tidyUpTask(this.#setup());
-      await this.#current?.destroy();
+      await current?.stop({ timeoutMs: 0, signal: "" });
     } catch (error) {
-      const { alloc, task } = this.#setup();
-      this.#context.log(`Task ${alloc.ID}/${task.Name} was not cleared up entirely`, error);
+      this.#logRemains(error);
+      return;
     }
+    await this.#release(current);
+  }
+
+  /**
+   * Runs the hooks after a run, or after a start that failed. Until they are done the driver keeps
+   * what holds the output of the task. Goes on in the background when that takes long.
+   */
+  async #release(current: DriverTask | undefined): Promise<void> {
+    const { closed } = this.#context;
+    const release = async () => {
+      try {
+        await tidyUpTask({ ...this.#setup(), signal: closed });
+        await current?.destroy();
+      } catch (error) {
+        if (!closed.aborted) this.#logRemains(error);
+      }
+    };
+    await orAborted(release(), timeoutSignal(LONGEST_RELEASE_MS));
+  }
+
+  #logRemains(error: unknown): void {
+    const { alloc, task } = this.#setup();
+    this.#context.log(`Task ${alloc.ID}/${task.Name} was not cleared up entirely`, error);
   }
 
   #now(): bigint {

@@ -54,6 +54,20 @@ test("a task whose log collection is disabled writes to nowhere", async (t) => {
   assert.equal(harness.logs.open_.size, 0);
 });
 
+test("a start that fails leaves no output open, whatever failed", async (t) => {
+  const harness = new Harness(t);
+  harness.driver.onStart = () => {
+    throw new Fault("not_found", 'binary "x" could not be found');
+  };
+  const wrongCommand = makeAlloc();
+  const wrongConfig = makeAlloc({ tasks: [makeTask({ Config: { command: "${nothing.there}" } })] });
+  for (const alloc of [wrongCommand, wrongConfig]) {
+    harness.runner.run(alloc);
+    await harness.until(alloc, ({ clientStatus }) => clientStatus === "failed");
+  }
+  assert.deepEqual(await harness.logs.ids(), []);
+});
+
 test("an unknown reference in the config fails the task before anything is started", async (t) => {
   const harness = new Harness(t);
   const policy = { ...NO_RESTARTS, Attempts: 3, Delay: 1 };

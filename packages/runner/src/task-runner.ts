@@ -122,7 +122,7 @@ export class TaskRunner {
     }
     this.#tracker.restore(this.#journal.record.restarts);
     if (this.state.Events.length === 0) this.receive();
-    if (handle !== undefined) await this.#taskRun.recover(handle);
+    await this.#taskRun.recover(handle);
   }
 
   /** Runs the task to its end, which is the end of the wait for a restart of the allocation too. */

@@ -56,10 +56,17 @@ export async function setUpTask(
   }
 }
 
-/** Runs the hooks that come after a run of the task. */
-export async function tidyUpTask(options: TaskSetupOptions): Promise<void> {
-  const { hookContext } = await prepare(options, new Set());
-  for (const hook of TASK_HOOKS) await hook.exited?.(hookContext);
+/** Runs the hooks that come after a run of the task, or after a start that failed. */
+export async function tidyUpTask({
+  alloc,
+  task,
+  context: { drivers, logs },
+  signal,
+}: TaskSetupOptions): Promise<void> {
+  const capabilities = drivers.get(task.Driver)?.capabilities();
+  // Without its driver the task got nowhere.
+  if (capabilities === undefined) return;
+  for (const hook of TASK_HOOKS) await hook.exited?.({ alloc, task, capabilities, logs, signal });
 }
 
 async function prepare(options: TaskSetupOptions, done: Set<string>) {

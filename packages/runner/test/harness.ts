@@ -58,6 +58,9 @@ export class FakeLogs implements LogStreams {
   async close(id: string): Promise<void> {
     this.open_.delete(id);
   }
+  async ids(): Promise<string[]> {
+    return [...this.open_.keys()];
+  }
 }
 
 /** What outlives a runner: driver, kept state, log streams and directories; and the runner itself. */

@@ -1,9 +1,6 @@
-import { timeoutSignal } from "@drover/clock";
 import type { TaskHook } from "./task-hook.ts";
 
 const BYTES_PER_MB = 1024 * 1024;
-/** A disk that is full for longer than this does not keep a task from ending. */
-const DRAIN_TIMEOUT_MS = 10_000;
 
 /** Has the task's output collected, and waits at its end until all of it is in the files. */
 export const logStreamsHook: TaskHook = {
@@ -11,26 +8,25 @@ export const logStreamsHook: TaskHook = {
   frequency: "every start",
   idempotent: true,
   leaves: "the FIFOs while the task runs; the log files, removed with the allocation's directory",
-  async prestart({ alloc, task, allocDir, logs, owner, capabilities, setOutput }) {
+  async prestart({ alloc, task, allocDir, logs, owner, capabilities, signal, setOutput }) {
     if (!isCollected(task.LogConfig, capabilities.disableLogCollection)) {
       setOutput({ stdoutPath: "/dev/null", stderrPath: "/dev/null" });
       return;
     }
-    const { stdoutFifo, stderrFifo } = await logs.open({
+    const stream = {
       id: streamId(alloc.ID, task.Name),
       task: task.Name,
       dir: allocDir.logs,
       maxFiles: task.LogConfig.MaxFiles,
       maxFileBytes: task.LogConfig.MaxFileSizeMB * BYTES_PER_MB,
       ...(owner === undefined ? {} : { owner }),
-    });
+    };
+    const { stdoutFifo, stderrFifo } = await logs.open(stream, { signal });
     setOutput({ stdoutPath: stdoutFifo, stderrPath: stderrFifo });
   },
-  async exited({ alloc, task, logs, capabilities }) {
+  async exited({ alloc, task, logs, capabilities, signal }) {
     if (!isCollected(task.LogConfig, capabilities.disableLogCollection)) return;
-    await logs.close(streamId(alloc.ID, task.Name), {
-      signal: timeoutSignal(DRAIN_TIMEOUT_MS),
-    });
+    await logs.close(streamId(alloc.ID, task.Name), { signal });
   },
 };
 

@@ -30,6 +30,12 @@ export interface TaskHookContext {
   setOutput(paths: { stdoutPath: string; stderrPath: string }): void;
 }
 
+/** What a hook knows after a run, also where the task could not be prepared for another one. */
+export type TaskExitContext = Pick<
+  TaskHookContext,
+  "alloc" | "task" | "capabilities" | "logs" | "signal"
+>;
+
 /**
  * One step around a task's life. Hooks run one after the other, in the order of `TASK_HOOKS`; those of
  * different tasks run at the same time.
@@ -55,6 +61,6 @@ export interface TaskHook {
    * @throws {Fault} the task does not start; it is tried again only if `recoverable`
    */
   prestart?(context: TaskHookContext): Promise<void> | void;
-  /** When a run of the task is over, before the driver forgets it. */
-  exited?(context: TaskHookContext): Promise<void> | void;
+  /** When a run of the task is over, before the driver forgets it; or when its start has failed. */
+  exited?(context: TaskExitContext): Promise<void> | void;
 }
