@@ -64,7 +64,7 @@ function judgeImport(
   }
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   if (name === `@drover/${owner}`) return `"${specifier}" imports its own package by name`;
-  const isTest = filePath.endsWith(".test.ts");
+  const isTest = /\.test\.ts$|\/(test|testing)\//.test(filePath);
   if (!dependencies.get(owner)?.has(name) && !isTest) {
     return `"${name}" is not declared in packages/${owner}/package.json`;
   }

@@ -16,4 +16,5 @@ export const LAYERS: readonly string[] = [
   "job",
   "clock",
   "fault",
+  "testing",
 ];

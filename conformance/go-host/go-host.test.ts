@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,6 +7,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { after, before, type TestContext, test } from "node:test";
 import { NodeLauncher } from "@drover/process";
+import { endOf } from "@drover/testing";
 import { linkPrograms } from "./without-node.ts";
 
 const HERE = import.meta.dirname;
@@ -82,8 +82,7 @@ for (const [name, [executable, ...own]] of Object.entries(SENTINELS)) {
       stdio: ["ignore", openSync(stdoutPath, "a"), "inherit", lifeline, "inherit"],
     });
     t.after(() => sentinel.kill("SIGKILL"));
-    const [code] = await once(sentinel, "exit");
-    assert.equal(code, 0);
+    assert.deepEqual(await endOf(sentinel), { code: 0, signal: null });
     assert.ok(released);
     assert.equal(readFileSync(stdoutPath, "utf8"), "kept\n");
     assert.equal(readFileSync(path.join(runDir, "exit"), "utf8"), "6\n");
@@ -96,7 +95,6 @@ async function playScenarios(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const host = spawn(program, [plugin], { env, stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(host, "close");
   t.after(() => host.kill());
   let scenarios = 0;
   for await (const line of createInterface({ input: host.stdout })) {
@@ -105,7 +103,7 @@ async function playScenarios(
     await t.test(scenario, () => assert.equal(error, undefined, log.join("\n")));
   }
   assert.ok(scenarios > 20);
-  assert.deepEqual(await ended, [0, null]);
+  assert.deepEqual(await endOf(host), { code: 0, signal: null });
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {

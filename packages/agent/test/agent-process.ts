@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NomadClient } from "@drover/api";
+import { killChild } from "@drover/testing";
 
 const MAIN = path.join(import.meta.dirname, "fixtures/agent-main.ts");
 const DEADLINE_MS = 60_000;
@@ -101,12 +101,7 @@ export class AgentProcess {
 
   /** Resolves when the process has ended, with its exit code. */
   async kill(signal: NodeJS.Signals): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exit = once(this.#child, "exit");
-      this.#child.kill(signal);
-      await exit;
-    }
-    return this.#child.exitCode;
+    return (await killChild(this.#child, signal)).code;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { endOf } from "@drover/testing";
 import type { CliResult } from "./run-cli.ts";
 
 /** The launcher that npm links as `drover`. */
@@ -25,12 +25,12 @@ export async function runDrover(
 ): Promise<CliResult> {
   const child = spawnDrover(argv, options);
   child.stdin?.end(options.stdin ?? "");
-  const [stdout, stderr, [exitCode]] = await Promise.all([
+  const [stdout, stderr, { code }] = await Promise.all([
     child.stdout ? text(child.stdout) : "",
     child.stderr ? text(child.stderr) : "",
-    once(child, "close"),
+    endOf(child),
   ]);
-  return { exitCode, stdout, stderr };
+  return { exitCode: code ?? -1, stdout, stderr };
 }
 
 /** Starts `drover`, to be talked to while it runs. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { execPath } from "node:process";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { firstLine, killChild } from "@drover/testing";
 import { Harness, isAlive, until } from "../test/harness.ts";
 
 const MIB = 1024 * 1024;
@@ -88,17 +88,11 @@ test("after the death of agent and collector the next ones find everything", asy
   const agent = spawn(execPath, [agentScript, harness.runtimeDir, harness.logDir], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let told = "";
-  agent.stdout.setEncoding("utf8").on("data", (text) => {
-    told += text;
-  });
-  await until(() => told.endsWith("\n"));
-  const { collector: pid, fifos } = JSON.parse(told);
+  const { collector: pid, fifos } = JSON.parse(await firstLine(agent.stdout));
   const task = harness.task(fifos, "for i in 1 2 3; do echo $i; sleep 0.1; done; exit 7");
   await until(() => harness.content("web.stdout") !== "");
 
-  agent.kill("SIGKILL");
-  await once(agent.stdout, "close");
+  await killChild(agent);
   assert.ok(isAlive(pid), "the collector lives on, without the agent's streams");
   process.kill(pid, "SIGKILL");
   assert.equal(await task.exit(), 7);

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endOf } from "@drover/testing";
 import {
   LogCollector,
   type LogCollectorOptions,
@@ -93,9 +93,8 @@ export class Task {
   async release(): Promise<void> {
     const { pid, exitCode, signalCode } = this.#shell;
     if (exitCode !== null || signalCode !== null || pid === undefined) return;
-    const exited = once(this.#shell, "exit");
     process.kill(-pid, "SIGKILL");
-    await exited;
+    await endOf(this.#shell);
   }
 }
 

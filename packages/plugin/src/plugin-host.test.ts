@@ -6,9 +6,9 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { readBootId, readProcess } from "@drover/process";
+import { endOf, firstLine, killChild } from "@drover/testing";
 import { ECHO_HANDSHAKE, EchoClient, EchoService } from "../test/fixtures/echo.ts";
 import {
   callUnary,
@@ -169,10 +169,8 @@ test("a plugin lives on when its host is killed, and another host reattaches to 
     stdio: ["ignore", "pipe", "inherit"],
   });
   t.after(() => first.kill("SIGKILL"));
-  const [line] = await once(createInterface({ input: first.stdout }), "line");
-  const info = JSON.parse(line);
-  first.kill("SIGKILL");
-  await once(first, "exit");
+  const info = JSON.parse(await firstLine(first.stdout));
+  await killChild(first);
 
   const second = await PluginHost.reattach(info);
   t.after(() => second.shutdown());
@@ -247,10 +245,10 @@ test("garbage on the socket harms nobody else", async (t) => {
 
 test("a plugin run by hand explains itself and exits with code 1", async () => {
   const child = spawn(process.execPath, [ECHO_PLUGIN], { stdio: ["ignore", "pipe", "pipe"] });
-  const [stdout, stderr, [code]] = await Promise.all([
+  const [stdout, stderr, { code }] = await Promise.all([
     Array.fromAsync(child.stdout),
     Array.fromAsync(child.stderr),
-    once(child, "close"),
+    endOf(child),
   ]);
   assert.equal(stdout.join(""), "");
   assert.match(stderr.join(""), /^This program is a plugin\. It is not run by hand: .*\.\n$/);

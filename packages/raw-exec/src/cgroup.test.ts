@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -8,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import type { DriverEvent, TaskConfig, TaskResources } from "@drover/driver";
 import { readCgroupMounts } from "@drover/process";
+import { firstLine, killChild } from "@drover/testing";
 import { DriverFixture } from "./testing/driver-fixture.ts";
 import { makeCgroup } from "./testing/make-cgroup.ts";
 import { waitForText } from "./testing/waiting.ts";
@@ -146,7 +146,7 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     const join = `echo 0 >${theirs}/cgroup.procs; echo joined; exec sleep 600`;
     const other = spawn("/bin/sh", ["-c", join], { stdio: ["ignore", "pipe", "inherit"] });
     t.after(() => other.kill("SIGKILL"));
-    await once(other.stdout, "data");
+    await firstLine(other.stdout);
     const override =
       mounts.version === 2
         ? { cgroup_v2_override: inner }
@@ -160,8 +160,7 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     assert.equal(readFileSync(limit, "utf8"), `${100 * MIB}\n`);
     await driver.destroyTask(task.id, { force: false });
     assert.equal(readFileSync(path.join(theirs, "cgroup.procs"), "utf8"), `${other.pid}\n`);
-    other.kill("SIGKILL");
-    await once(other, "exit");
+    await killChild(other);
     rmdirSync(theirs);
   });
 

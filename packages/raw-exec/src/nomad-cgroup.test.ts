@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -8,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import type { TaskConfig } from "@drover/driver";
 import { readCgroupMounts } from "@drover/process";
+import { firstLine, killChild } from "@drover/testing";
 import { DriverFixture, removeCgroup } from "./testing/driver-fixture.ts";
 import { makeCgroup, makeCpuset } from "./testing/make-cgroup.ts";
 import { findMarked } from "./testing/marked-processes.ts";
@@ -76,13 +76,12 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
       const driver = await fixture.open();
       const join = `echo 0 >${cpusetCgroup}/cgroup.procs; echo joined; exec sleep 600`;
       const other = spawn("/bin/sh", ["-c", join], { stdio: ["ignore", "pipe", "inherit"] });
-      await once(other.stdout, "data");
+      await firstLine(other.stdout);
       await driver.startTask(task);
       await driver.destroyTask(task.id, { force: true });
       assert.equal(readFileSync(path.join(cpusetCgroup, "cgroup.procs"), "utf8"), `${other.pid}\n`);
       assert.ok(!existsSync(path.dirname(limitFile)));
-      other.kill("SIGKILL");
-      await once(other, "exit");
+      await killChild(other);
     });
   }
 }

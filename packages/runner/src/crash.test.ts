@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,6 +7,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseJson, stringifyJson, type TaskState } from "@drover/job";
+import { endOf, killChild } from "@drover/testing";
 import { makeAlloc, makeTask, NO_RESTARTS } from "../test/allocation.ts";
 
 const AGENT = fileURLToPath(new URL("../test/crash-agent.ts", import.meta.url));
@@ -37,11 +37,9 @@ test("whenever the agent is killed, no task runs twice and no exit code is lost"
   for (let kills = 0; kills < KILLS && !existsSync(path.join(directory, "result.json")); kills++) {
     const agent = startAgent(directory);
     await sleep(Math.random() * MAX_LIFE_MS);
-    agent.kill("SIGKILL");
-    await once(agent, "exit");
+    await killChild(agent);
   }
-  const [code] = await once(startAgent(directory), "exit");
-  assert.equal(code, 0);
+  assert.deepEqual(await endOf(startAgent(directory)), { code: 0, signal: null });
 
   const results = parseJson(
     readFileSync(path.join(directory, "result.json"), "utf8"),

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
+import { killChild } from "@drover/testing";
 import { sampleAllocation, sampleEvaluation, sampleJob } from "../test/sample-rows.ts";
 import { jobKey, StateStore, topic } from "./index.ts";
 
@@ -118,8 +118,7 @@ test("after SIGKILL in the middle of writes every acknowledged change is there, 
       output += piece;
       if (output.length > 2000 + round * 777) break;
     }
-    child.kill("SIGKILL");
-    await once(child, "close");
+    await killChild(child);
     const store = new StateStore(file);
     const evaluations = store.table("evaluations");
     const acknowledged = output.slice(0, output.lastIndexOf("\n")).split("\n");

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { runCli } from "../../test/run-cli.ts";
-import { runDrover, spawnDrover } from "../../test/run-drover.ts";
+import { runDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
 
 let agent: TestAgent;
@@ -118,13 +117,14 @@ test("the data directory of an agent that runs is refused to a second one", asyn
   const config = path.join(agent.directory, "other.hcl");
   await writeFile(config, "ports {\n  http = 0\n}\n");
   const data = path.join(agent.directory, "data");
-  const child = spawnDrover(["agent", "-config", config, "-data-dir", data]);
-  let output = "";
-  child.stdout?.on("data", (text) => (output += text));
-  child.stderr?.on("data", (text) => (output += text));
-  const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
-  const [exitCode] = await once(child, "close");
-  clearTimeout(timer);
+  const { exitCode, stdout, stderr } = await runDrover([
+    "agent",
+    "-config",
+    config,
+    "-data-dir",
+    data,
+  ]);
+  const output = stdout + stderr;
   assert.equal(exitCode, 1, output);
   assert.match(output, /in use|another agent|already/i);
   assert.match(output, new RegExp(data));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { eventually } from "../../test/eventually.ts";
 import { type DroverOptions, ROOT, runDrover, spawnDrover } from "../../test/run-drover.ts";
@@ -151,8 +152,5 @@ test("alloc logs follows what a task writes until it ends", async () => {
 test("a reader that has seen enough ends the command quietly", async () => {
   const child = spawnDrover(["job", "inspect", "counter"], { address: agent.address });
   child.stdout?.destroy();
-  const stderr: Buffer[] = [];
-  child.stderr?.on("data", (data: Buffer) => stderr.push(data));
-  await new Promise((resolve) => child.once("close", resolve));
-  assert.equal(Buffer.concat(stderr).toString(), "");
+  assert.equal(child.stderr && (await text(child.stderr)), "");
 });

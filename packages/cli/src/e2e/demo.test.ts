@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import os from "node:os";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { endOf } from "@drover/testing";
 import { DROVER, ROOT } from "../../test/run-drover.ts";
 import { findRemains } from "../demo/find-remains.ts";
 
@@ -12,12 +12,12 @@ const DIRECTORY = /\/\S*drover-demo-\w+/;
 
 test("the demo shows the main job and leaves nothing behind", async () => {
   const child = spawn("npm", ["run", "--silent", "demo"], { cwd: ROOT });
-  const [stdout, stderr, [exitCode]] = await Promise.all([
+  const [stdout, stderr, { code }] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
-    once(child, "close"),
+    endOf(child),
   ]);
-  assert.equal(exitCode, 0, stdout + stderr);
+  assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, /Deployment "[0-9a-f]{8}" successful/);
   assert.match(stdout, /Task "greet" is "running"/);
   assert.match(stdout, /^Hello, World! This is allocation index 0 of job hello\.$/m);
@@ -36,8 +36,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       if (child.killed || !/Send it a signal/.test(stdout)) continue;
       child.kill(signal);
     }
-    if (child.exitCode === null) await once(child, "exit");
-    assert.equal(child.exitCode, 1, stdout);
+    assert.deepEqual(await endOf(child), { code: 1, signal: null }, stdout);
     await assertNothingLeft(stdout);
   });
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -11,11 +10,11 @@ import {
 } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { createInterface } from "node:readline";
 import { test } from "node:test";
 import type { Fingerprint } from "@drover/driver";
 import type { RemoteDriver } from "@drover/driver/remote";
 import { PluginLog } from "@drover/plugin";
+import { firstLine, killChild } from "@drover/testing";
 import { PluginFixture } from "../testing/plugin-fixture.ts";
 import { eventually, waitForText } from "../testing/waiting.ts";
 import { RawExecPlugin } from "./raw-exec-plugin.ts";
@@ -130,8 +129,8 @@ test("the death of the caller in the middle of an exec session ends the command"
     stdio: ["ignore", "pipe", "inherit"],
   });
   t.after(() => caller.kill("SIGKILL"));
-  const [line] = await once(createInterface({ input: caller.stdout }), "line");
-  caller.kill("SIGKILL");
+  const line = await firstLine(caller.stdout);
+  await killChild(caller);
   await eventually("the command is gone", () => !existsSync(`/proc/${line}`));
   assert.equal((await driver.inspectTask(task.id)).state, "running");
   await driver.destroyTask(task.id, { force: true });

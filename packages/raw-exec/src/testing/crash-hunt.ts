@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cutOffStart, type ExitResult, type TaskConfig } from "@drover/driver";
+import { firstLine, killChild } from "@drover/testing";
 import type { RawExecDriver } from "../raw-exec-driver.ts";
 import type { RawExecOptions } from "../raw-exec-options.ts";
 import type { CrashHuntOrders } from "./crash-hunt-child.ts";
@@ -114,9 +114,7 @@ async function runAndKill(
     env: { ...process.env, NODE_COMPILE_CACHE: cache },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  if (orders.tasks.length > 0)
-    await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+  if (orders.tasks.length > 0) await firstLine(child.stdout);
   await sleep(lifeMs);
-  child.kill("SIGKILL");
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  await killChild(child);
 }

@@ -1,0 +1,2 @@
+export { endOf, killChild, type ProcessEnd } from "./child-end.ts";
+export { firstLine } from "./first-line.ts";
