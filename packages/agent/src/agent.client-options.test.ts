@@ -14,7 +14,7 @@ test("user.denylist holds for the drivers of user.checked_drivers, to which an o
     "user.checked_drivers": "exec, raw_exec",
     "user.denylist": "root,daemon",
   });
-  for (const user of ["root", "0", "daemon"]) {
+  for (const user of ["root", "0", "daemon", "1"]) {
     const { status, reason } = await runAs(agent, user);
     assert.equal(status, "failed", user);
     assert.match(
@@ -25,6 +25,20 @@ test("user.denylist holds for the drivers of user.checked_drivers, to which an o
     );
   }
   assert.equal((await runAs(agent, "nobody")).status, "complete");
+});
+
+test("a user that is written so that readers may differ on who it is runs nothing", async (t) => {
+  const agent = await startAgent(t, {});
+  for (const user of ["0x0", "+0", " root", "00", "root ", "4294967296", "-1"]) {
+    const { status, reason } = await runAs(agent, user);
+    assert.equal(status, "failed", user);
+    assert.match(reason, /is neither a name nor a uid/, user);
+  }
+});
+
+test("user.denylist may name a user by its uid", async (t) => {
+  const agent = await startAgent(t, { "user.checked_drivers": "raw_exec", "user.denylist": "0" });
+  assert.match((await runAs(agent, "root")).reason, /running as user "root" is disallowed/);
 });
 
 test("raw_exec is not among the checked drivers unless an operator says so", async (t) => {
@@ -48,7 +62,7 @@ async function startAgent(t: TestContext, options: Record<string, string>): Prom
 }
 
 function runAs(agent: AgentProcess, user: string) {
-  return run(agent, shellJob(`as-${user}`, "true", { user }));
+  return run(agent, shellJob(`as-${encodeURIComponent(user)}`, "true", { user }));
 }
 
 /** Runs a job of one task to its end. */

@@ -28,3 +28,10 @@ export { endSession, type Session, type SessionOptions, startSession } from "./s
 export type { SessionExit } from "./session-command.ts";
 export { signalNames, signalNumber } from "./signals.ts";
 export { loadSystemCalls, type SystemCalls } from "./system-calls.ts";
+export type { SystemUser, UserSource } from "./system-user.ts";
+export {
+  checkUserReference,
+  isPlainUid,
+  UserDatabase,
+  type UserDatabaseOptions,
+} from "./user-database.ts";

@@ -68,7 +68,8 @@ export class ShellLauncher implements Launcher {
       return { become: becomeProgram([...chain, node.file, ...node.args]), reads: node.reads };
     }
     if (user !== undefined) {
-      chain.push(setpriv, `--reuid=${user.uid}`, `--regid=${user.gid}`, "--init-groups", "--");
+      const groups = user.groups.join(",");
+      chain.push(setpriv, `--reuid=${user.uid}`, `--regid=${user.gid}`, `--groups=${groups}`, "--");
     }
     if (chain.length === 0) return { become: becomeCommand(launch), reads: [] };
     // Read as the task's user and after everything that runs with more rights: so no variable,

@@ -2,7 +2,7 @@ import path from "node:path";
 import process from "node:process";
 import type { TaskConfig } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import type { Launch } from "@drover/process";
+import type { Launch, UserDatabase } from "@drover/process";
 import { taskEnvironment } from "./environment.ts";
 import { checkExecutableFormat } from "./executable-format.ts";
 import { findCommand } from "./find-command.ts";
@@ -20,10 +20,10 @@ import { launchUser } from "./task-user.ts";
 export async function planLaunch(
   config: TaskConfig,
   options: TaskOptions,
-  { plugin, driver }: { plugin: PluginConfig; driver: RawExecOptions },
+  { plugin, driver, users }: { plugin: PluginConfig; driver: RawExecOptions; users: UserDatabase },
 ): Promise<Omit<Launch, "cgroup">> {
   checkIsolation(config);
-  const user = await launchUser(config, plugin);
+  const user = await launchUser(config, { plugin, users });
   const taskDir = path.join(config.allocDir, config.name);
   const command = findCommand(options.command, {
     allocDir: config.allocDir,

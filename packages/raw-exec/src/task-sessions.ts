@@ -3,7 +3,13 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { ExecRequest, ExecSession } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { endSession, type Launcher, ProcessTree, startSession } from "@drover/process";
+import {
+  endSession,
+  type Launcher,
+  ProcessTree,
+  startSession,
+  type UserDatabase,
+} from "@drover/process";
 import { SESSION_MARK, taskEnvironment } from "./environment.ts";
 import { findSessionCommand } from "./find-command.ts";
 import type { PluginConfig } from "./plugin-config.ts";
@@ -16,6 +22,7 @@ const SESSIONS = "sessions";
 /** What sessions are started with. */
 export interface SessionTools {
   readonly launcher: Launcher;
+  readonly users: UserDatabase;
 }
 
 /**
@@ -27,7 +34,7 @@ export interface SessionTools {
 export async function execBeside(
   { task, directory }: { task: RawExecTask; directory: string },
   { command: [program, ...args], tty, signal }: ExecRequest,
-  { plugin, launcher }: SessionTools & { plugin: PluginConfig },
+  { plugin, launcher, users }: SessionTools & { plugin: PluginConfig },
 ): Promise<ExecSession> {
   const { config, state } = task;
   if (!program) throw new Fault("invalid_argument", "A command to run must not be empty");
@@ -37,7 +44,7 @@ export async function execBeside(
   const sessionId = randomUUID();
   const cgroup = task.cgroup?.nested(sessionCgroup(sessionId));
   const env = taskEnvironment(config, [...plugin.deniedEnvvars, ...state.deniedEnvvars]);
-  const user = await launchUser(config, plugin);
+  const user = await launchUser(config, { plugin, users });
   const session = await startSession({
     directory: path.join(directory, SESSIONS, sessionId),
     launch: {

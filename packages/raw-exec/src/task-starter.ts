@@ -20,6 +20,7 @@ import {
   readBootId,
   readCgroupMounts,
   startSentinel,
+  UserDatabase,
 } from "@drover/process";
 import { decodeDriverState } from "./driver-state.ts";
 import { TASK_MARK } from "./environment.ts";
@@ -41,6 +42,7 @@ const KILL_TIMEOUT_MS = 30_000;
 export class TaskStarter {
   readonly #options: RawExecOptions;
   readonly #directories: StateDirectories;
+  readonly #users = new UserDatabase();
   /** The names of the directories of this process's tasks. */
   readonly #inUse = new Set<string>();
   /** What is being cleared away, by directory name: a start of the same task waits for it. */
@@ -60,7 +62,11 @@ export class TaskStarter {
    */
   async start(config: TaskConfig, plugin: PluginConfig): Promise<RawExecTask> {
     const options = decodeTaskOptions(config.driverConfig);
-    const launch = await planLaunch(config, options, { plugin, driver: this.#options });
+    const launch = await planLaunch(config, options, {
+      plugin,
+      driver: this.#options,
+      users: this.#users,
+    });
     const hierarchy = this.#cgroupHierarchy();
     const cgroup = hierarchy && taskCgroup(config, options, hierarchy);
     const record = { taskId: config.id, ...(cgroup && { cgroup: cgroup.record }) };
@@ -143,6 +149,7 @@ export class TaskStarter {
     const directory = this.#directories.pathOf(task.state.directory);
     return await execBeside({ task, directory }, request, {
       plugin,
+      users: this.#users,
       launcher: await this.#openLauncher(),
     });
   }

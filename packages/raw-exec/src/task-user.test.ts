@@ -47,6 +47,23 @@ if (process.getuid?.() === 0) {
     assert.deepEqual(fixture.leftovers(), []);
   });
 
+  test("denied_host_uids and denied_host_gids count for the ids that result, however the user is written", async (t) => {
+    const fixture = new DriverFixture(t);
+    const denied = await fixture.open({ denied_host_uids: "0-10,65534" });
+    for (const user of ["", "root", "0", "daemon", "1", "nobody", "65534"]) {
+      await assert.rejects(denied.startTask(fixture.shell("true", { user })), {
+        code: "permission_denied",
+        message: /running as uid \d+ is disallowed/,
+      });
+    }
+    for (const user of ["0x0", "+0", "00", " root", "root\n", "65534 ", "4294901758"]) {
+      await assert.rejects(denied.startTask(fixture.shell("true", { user })), {
+        code: "invalid_argument",
+      });
+    }
+    assert.deepEqual(fixture.leftovers(), []);
+  });
+
   test("a task and its sessions get every group of the user (hashicorp/nomad#5397)", (t) => {
     const groups = path.join(new DriverFixture(t).directory, "group");
     writeFileSync(groups, `${readFileSync("/etc/group", "utf8")}drover-test:x:54321:nobody\n`);

@@ -1,6 +1,7 @@
 import type { Clock } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
+import type { UserDatabase } from "@drover/process";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { SpareDirectories } from "./spare-directories.ts";
@@ -14,6 +15,7 @@ export interface RunnerContext {
   readonly node: () => Node;
   readonly drivers: ReadonlyMap<string, TaskDriver>;
   readonly logs: LogStreams;
+  readonly users: UserDatabase;
   readonly state: TaskStateStore;
   readonly settings: () => RunnerSettings;
   readonly clock: Clock;

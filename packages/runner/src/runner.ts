@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Node } from "@drover/job";
+import { UserDatabase } from "@drover/process";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./alloc-dir.ts";
 import { AllocRunner } from "./alloc-runner.ts";
 import type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
@@ -51,6 +52,7 @@ export class Runner {
       node: options.node,
       drivers: options.drivers,
       logs: options.logs,
+      users: new UserDatabase(),
       state: options.state,
       settings: options.settings,
       clock: options.clock ?? systemClock(),

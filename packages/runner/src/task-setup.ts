@@ -8,7 +8,6 @@ import type { RunnerContext } from "./runner-context.ts";
 import { buildTaskConfig } from "./task-config.ts";
 import { buildTaskEnv } from "./task-env.ts";
 import * as events from "./task-events.ts";
-import { lookUpUser } from "./user-ids.ts";
 
 /** The task, and whom its hooks tell what happens. */
 export interface TaskSetupOptions {
@@ -87,7 +86,8 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     capabilities,
     allocDir,
     logs: context.logs,
-    owner: await ownerOf(task),
+    users: context.users,
+    owner: await ownerOf(task, context),
     scope: buildTaskEnv({ ...source, isolation: capabilities.fsIsolation }),
     signal,
     done,
@@ -112,6 +112,6 @@ export function driverOf(
   );
 }
 
-async function ownerOf({ User }: Task) {
-  return User !== "" && process.geteuid?.() === 0 ? await lookUpUser(User) : undefined;
+async function ownerOf({ User }: Task, { users }: RunnerContext) {
+  return User !== "" && process.geteuid?.() === 0 ? await users.find(User) : undefined;
 }

@@ -1,3 +1,5 @@
+import { Fault } from "@drover/fault";
+import { checkUserReference } from "@drover/process";
 import {
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
@@ -9,7 +11,7 @@ import type { StateStore } from "@drover/store";
 import { schedulerConfiguration } from "../cluster/scheduler-configuration.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 
-/** What the configuration and the cluster's settings say to the runner, as they are now. */
+/** What the configuration and the cluster's settings say to the runner, as they are now. @throws {Fault} `invalid_argument` */
 export function runnerSettings(
   config: AgentConfig,
   store: StateStore,
@@ -21,6 +23,7 @@ export function runnerSettings(
   const { options } = config.client;
   const envDenylist = listOption(options, "env.denylist") ?? DEFAULT_ENV_DENYLIST;
   const userDenylist = listOption(options, "user.denylist") ?? DEFAULT_USER_DENYLIST;
+  for (const user of userDenylist) checkDenied(user);
   const userCheckedDrivers =
     listOption(options, "user.checked_drivers") ?? DEFAULT_USER_CHECKED_DRIVERS;
   return () => ({
@@ -33,6 +36,16 @@ export function runnerSettings(
     userCheckedDrivers,
     artifacts: DEFAULT_ARTIFACT_LIMITS,
   });
+}
+
+/** An entry that could never match would be no protection. */
+function checkDenied(user: string): void {
+  try {
+    checkUserReference(user);
+  } catch (error) {
+    const { code, message } = Fault.from(error);
+    throw new Fault(code, `Client option "user.denylist": ${message}`, { cause: error });
+  }
 }
 
 /** A client option of words between commas, which stands in place of the default and not beside it. */

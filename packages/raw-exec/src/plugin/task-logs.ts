@@ -2,7 +2,7 @@ import path from "node:path";
 import { timeoutSignal } from "@drover/clock";
 import type { TaskConfig } from "@drover/driver";
 import { LogCollector, type LogCollectorOptions } from "@drover/logs";
-import { findUser } from "../task-user.ts";
+import { UserDatabase } from "@drover/process";
 import type { LogOptions } from "./log-options.ts";
 
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -10,6 +10,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
 /** The tasks whose output the driver collects, in the place where Nomad's file API looks for it. */
 export class TaskLogs {
   readonly #options: LogCollectorOptions;
+  readonly #users = new UserDatabase();
   readonly #open = new Set<string>();
   #collector: Promise<LogCollector> | undefined;
 
@@ -41,7 +42,7 @@ export class TaskLogs {
    */
   async open(config: TaskConfig, { maxFiles, maxFileBytes }: LogOptions): Promise<TaskConfig> {
     const collector = await this.ready();
-    const owner = config.user === "" ? undefined : await findUser(config.user);
+    const owner = config.user === "" ? undefined : await this.#users.find(config.user);
     const { stdoutFifo, stderrFifo } = await collector.open({
       id: config.id,
       task: config.name,

@@ -1,5 +1,6 @@
 import type { DriverCapabilities } from "@drover/driver";
 import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
+import type { UserDatabase } from "@drover/process";
 import type { AllocDir, TaskDirectories } from "../alloc-dir.ts";
 import type { LogStreams } from "../log-streams.ts";
 import type { RunnerSettings } from "../runner-settings.ts";
@@ -16,6 +17,7 @@ export interface TaskHookContext {
   readonly allocDir: AllocDir;
   readonly directories: TaskDirectories;
   readonly logs: LogStreams;
+  readonly users: UserDatabase;
   /** Who the task runs as, where it is another than the agent and the agent can become it. */
   readonly owner: UserIds | undefined;
   /** The task's environment and what else references may name. */

@@ -1,7 +1,7 @@
 import { Fault } from "@drover/fault";
 import type { Task } from "@drover/job";
+import { isPlainUid, type UserDatabase } from "@drover/process";
 import { failedValidation } from "../task-events.ts";
-import { lookUpLocalUser } from "../user-ids.ts";
 import type { TaskHook } from "./task-hook.ts";
 
 /** Refuses what the node forbids, and what would otherwise be left out in silence. */
@@ -11,10 +11,13 @@ export const validateHook: TaskHook = {
   idempotent: true,
   leaves: "nothing",
   failure: failedValidation,
-  prestart({ task, settings, capabilities }) {
+  async prestart({ task, settings, capabilities, users }) {
     const problems: string[] = [];
     const { userCheckedDrivers, userDenylist } = settings;
-    if (userCheckedDrivers.includes(task.Driver) && isDenied(task.User, userDenylist)) {
+    if (
+      userCheckedDrivers.includes(task.Driver) &&
+      (await isDenied(task.User, userDenylist, users))
+    ) {
       problems.push(
         `running as user "${task.User}" is disallowed for driver "${task.Driver}" on this node (client option "user.denylist")`,
       );
@@ -33,11 +36,32 @@ export const validateHook: TaskHook = {
   },
 };
 
-/** By any name of the user, and by its number. Without a user, the driver decides who it runs as. */
-function isDenied(user: string, denylist: readonly string[]): boolean {
+/**
+ * Whether the uid that results is one of a denied user, however both are written. Without a user, the driver
+ * decides who the task runs as.
+ *
+ * @throws {Fault} `invalid_argument` for a user that this machine does not have
+ */
+async function isDenied(
+  user: string,
+  denylist: readonly string[],
+  users: UserDatabase,
+): Promise<boolean> {
+  if (user === "") return false;
   if (denylist.includes(user)) return true;
-  const uid = lookUpLocalUser(user)?.uid;
-  return uid !== undefined && denylist.some((denied) => lookUpLocalUser(denied)?.uid === uid);
+  const { uid } = await users.find(user);
+  const denied = await Promise.all(denylist.map((entry) => deniedUid(entry, users)));
+  return denied.includes(uid);
+}
+
+/** Undefined for a user that this machine does not have: nothing can run as it. */
+async function deniedUid(entry: string, users: UserDatabase): Promise<number | undefined> {
+  try {
+    return (await users.find(entry)).uid;
+  } catch (error) {
+    if (Fault.from(error).code !== "invalid_argument") throw error;
+    return isPlainUid(entry) ? Number(entry) : undefined;
+  }
 }
 
 function unsupportedBlocks(task: Task): string[] {
