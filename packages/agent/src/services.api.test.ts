@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { JobInput } from "@drover/api";
 import type { TaskGroup } from "@drover/job";
-import type { Input } from "@drover/jobspec";
+import type { Input } from "@drover/schema";
 import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
 import { shellJob } from "../test/shell-job.ts";
 

@@ -1,5 +1,5 @@
+import type { Int64 } from "@drover/schema/json";
 import type { Job } from "./job.ts";
-import type { Int64 } from "./json.ts";
 import type { AllocatedPort, NetworkResource } from "./network.ts";
 import type { Resources } from "./task.ts";
 import type { TaskState } from "./task-state.ts";

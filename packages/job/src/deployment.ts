@@ -1,4 +1,4 @@
-import type { Int64 } from "./json.ts";
+import type { Int64 } from "@drover/schema/json";
 
 export type DeploymentStatusName =
   | "running"

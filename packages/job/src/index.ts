@@ -1,3 +1,4 @@
+export * from "@drover/schema/json";
 export * from "./allocation.ts";
 export * from "./connect.ts";
 export * from "./constraint.ts";
@@ -7,7 +8,6 @@ export * from "./evaluation.ts";
 export * from "./interpolate.ts";
 export * from "./interpolate-config.ts";
 export * from "./job.ts";
-export * from "./json.ts";
 export * from "./network.ts";
 export * from "./node.ts";
 export * from "./policy.ts";

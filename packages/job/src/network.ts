@@ -1,5 +1,5 @@
+import type { Int64 } from "@drover/schema/json";
 import type { ConsulConnect } from "./connect.ts";
-import type { Int64 } from "./json.ts";
 import type { WorkloadIdentity } from "./task.ts";
 
 export interface Port {

@@ -1,4 +1,4 @@
-import type { Int64 } from "./json.ts";
+import type { Int64 } from "@drover/schema/json";
 
 /** How often a task that ended is started again on its node. Durations are nanoseconds. */
 export interface RestartPolicy {

@@ -1,4 +1,4 @@
-import type { Int64 } from "./json.ts";
+import type { Int64 } from "@drover/schema/json";
 
 /** What happened to a task, in Nomad's words, which dashboards and scripts match on. */
 export const TASK_EVENT_TYPES = [

@@ -1,5 +1,5 @@
+import type { Int64 } from "@drover/schema/json";
 import type { Affinity, Constraint } from "./job.ts";
-import type { Int64 } from "./json.ts";
 import type { NetworkResource, RequestedDevice, Service, VolumeMount } from "./network.ts";
 import type { RestartPolicy, ScalingPolicy } from "./policy.ts";
 

@@ -1,7 +1,6 @@
 export { canonicalize } from "./canonical/canonicalize.ts";
 export { nextLaunch, type ParsedCron, parseCron } from "./cron.ts";
-export { formatDuration, parseDuration } from "./duration.ts";
-export type { Input, JobInput } from "./input.ts";
+export type { JobInput } from "./input.ts";
 export { jobFromJson, parseJobJson } from "./job-from-json.ts";
 export { type ParsedJob, type ParseJobOptions, parseJob } from "./parse-job.ts";
 export { type NodeAbilities, unsupported } from "./unsupported.ts";

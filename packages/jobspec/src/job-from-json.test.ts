@@ -44,7 +44,9 @@ test("every value of a wrong type is an error that says where it stands", () => 
 test("a field that no job has is named in a warning", () => {
   const task = { Comand: "x", NothingGiven: null };
   const { warnings } = jobFromJson({ ID: "a", TaskGroups: [{ Tasks: [task] }] });
-  assert.deepEqual(warnings, ["Job.TaskGroups[0].Tasks[0].Comand is no field of a job; ignored"]);
+  assert.deepEqual(warnings, [
+    "Job.TaskGroups[0].Tasks[0].Comand is not a known field and is ignored",
+  ]);
 });
 
 test("what is no JSON, or no object, is an error", () => {

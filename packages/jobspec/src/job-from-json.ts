@@ -1,6 +1,5 @@
-import { type Json, parseJson } from "@drover/job";
+import { conform, type Json, type Problem, parseJson } from "@drover/schema";
 import type { JobInput } from "./input.ts";
-import { conform } from "./schema/conform.ts";
 import { JOB } from "./schema/job.ts";
 
 /** A job out of JSON. `job` is undefined exactly if there are errors. */
@@ -24,12 +23,14 @@ export function parseJobJson(text: string): JobFromJson {
 
 /** Reads a job as Nomad's API takes it, either bare or as `{"Job": {...}}`. */
 export function jobFromJson(value: Json): JobFromJson {
-  const report = { problems: [], unknown: [] };
-  const job = conform(JOB, unwrap(value), "Job", report) as JobInput;
+  const { value: job, problems } = conform(JOB, unwrap(value), { path: "Job" });
+  const messages = (severity: Problem["severity"]) =>
+    problems.filter((problem) => problem.severity === severity).map(({ message }) => message);
+  const errors = messages("error");
   return {
-    job: report.problems.length === 0 ? job : undefined,
-    errors: report.problems,
-    warnings: report.unknown.map((path) => `${path} is no field of a job; ignored`),
+    job: errors.length === 0 ? (job as JobInput) : undefined,
+    errors,
+    warnings: messages("warning"),
   };
 }
 

@@ -10,9 +10,8 @@ import {
   type Range,
   standardFunctions,
 } from "@drover/hcl";
+import { blocksAsAttributes, decodeBlock } from "@drover/schema/hcl";
 import type { VariableSources } from "./file/assign-variables.ts";
-import { blocksAsAttributes } from "./file/blocks-as-attributes.ts";
-import { decodeBlock } from "./file/decode-block.ts";
 import { localValues } from "./file/local-values.ts";
 import { parseBody } from "./file/parse-body.ts";
 import { variableValues } from "./file/variable-values.ts";

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import { parseDuration } from "@drover/jobspec";
+import { parseDuration } from "@drover/schema";
 
 /** All that an agent is told. */
 export interface AgentConfig {

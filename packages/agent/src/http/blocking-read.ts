@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import { parseDuration } from "@drover/jobspec";
+import { parseDuration } from "@drover/schema";
 import type { StateStore } from "@drover/store";
 import type { Exchange } from "./exchange.ts";
 import type { Reply } from "./reply.ts";

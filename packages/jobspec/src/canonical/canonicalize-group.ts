@@ -1,12 +1,13 @@
 import type { Job, ReschedulePolicy, ScalingPolicy, TaskGroup, UpdateStrategy } from "@drover/job";
-import type { Input, JobInput } from "../input.ts";
-import { fill } from "../schema/fill.ts";
+import type { Input } from "@drover/schema";
+import { fill } from "@drover/schema";
+import type { JobInput } from "../input.ts";
 import { GROUP } from "../schema/group.ts";
 import { MIGRATE, RESCHEDULE, RESTART, UPDATE } from "../schema/policy.ts";
-import { mapGiven, present } from "../schema/present.ts";
 import { canonicalizeService } from "./canonicalize-service.ts";
 import { canonicalizeTask } from "./canonicalize-task.ts";
 import { defaultReschedule, defaultRestart, EMPTY_UPDATE } from "./defaults.ts";
+import { mapGiven, present } from "./present.ts";
 
 /** What a group takes from its job. */
 export interface GroupContext {

@@ -1,6 +1,6 @@
 import type { Resources } from "@drover/job";
-import type { Input } from "../input.ts";
-import { fill } from "../schema/fill.ts";
+import type { Input } from "@drover/schema";
+import { fill } from "@drover/schema";
 import { RESOURCES } from "../schema/resources.ts";
 
 /** Whole cores take the place of the default share of CPU. */

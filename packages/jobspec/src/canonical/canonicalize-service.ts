@@ -1,9 +1,9 @@
 import type { CheckRestart, Job, Service, ServiceCheck, TaskGroup } from "@drover/job";
-import type { Input } from "../input.ts";
-import { fill } from "../schema/fill.ts";
-import { present } from "../schema/present.ts";
+import type { Input } from "@drover/schema";
+import { fill } from "@drover/schema";
 import { CHECK, CHECK_RESTART, SERVICE } from "../schema/service.ts";
 import { canonicalizeResources } from "./canonicalize-resources.ts";
+import { present } from "./present.ts";
 
 /** What a client may give of a service: its checks inherit its `CheckRestart`. */
 export type ServiceInput = Input<Service> & { CheckRestart?: Input<CheckRestart> | null };

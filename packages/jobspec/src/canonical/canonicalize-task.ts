@@ -8,14 +8,14 @@ import type {
   Template,
   WorkloadIdentity,
 } from "@drover/job";
-import type { Input } from "../input.ts";
-import { fill } from "../schema/fill.ts";
+import type { Input } from "@drover/schema";
+import { fill } from "@drover/schema";
 import { IDENTITY } from "../schema/identity.ts";
 import { RESTART } from "../schema/policy.ts";
-import { mapGiven, present } from "../schema/present.ts";
 import { ARTIFACT, TASK, TEMPLATE } from "../schema/task.ts";
 import { canonicalizeResources } from "./canonicalize-resources.ts";
 import { canonicalizeService } from "./canonicalize-service.ts";
+import { mapGiven, present } from "./present.ts";
 
 const DEFAULT_IDENTITY = "default";
 const DEFAULT_AUDIENCE = "nomadproject.io";

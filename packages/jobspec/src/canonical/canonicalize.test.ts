@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task, TaskGroup } from "@drover/job";
-import type { Input, JobInput } from "../input.ts";
+import type { Input } from "@drover/schema";
+import type { JobInput } from "../input.ts";
 import { canonicalize } from "./canonicalize.ts";
 
 const SECOND = 1e9;

@@ -1,6 +1,6 @@
 import type { Job, UpdateStrategy } from "@drover/job";
+import { fill } from "@drover/schema";
 import type { JobInput } from "../input.ts";
-import { fill } from "../schema/fill.ts";
 import { JOB } from "../schema/job.ts";
 import { UPDATE } from "../schema/policy.ts";
 import { canonicalizeGroup } from "./canonicalize-group.ts";

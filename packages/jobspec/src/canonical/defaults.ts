@@ -1,5 +1,5 @@
 import type { ReschedulePolicy, RestartPolicy, UpdateStrategy } from "@drover/job";
-import { HOUR, MINUTE, SECOND } from "../duration.ts";
+import { HOUR, MINUTE, SECOND } from "@drover/schema";
 
 /** The restart policy of a group that gives none, by the type of its job. */
 export function defaultRestart(jobType: string): RestartPolicy {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Job, JobDiff, ObjectDiff, TaskGroup } from "@drover/job";
+import type { Input } from "@drover/schema";
 import { canonicalize } from "../canonical/canonicalize.ts";
-import type { Input, JobInput } from "../input.ts";
+import type { JobInput } from "../input.ts";
 import { annotateDiff } from "./annotate-diff.ts";
 import { diffJobs } from "./diff-jobs.ts";
 

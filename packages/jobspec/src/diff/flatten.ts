@@ -1,4 +1,4 @@
-import { type Field, fieldsOf, type ObjectSchema } from "../schema/field.ts";
+import { type Field, fieldsOf, type ObjectSchema } from "@drover/schema";
 import type { FlatFields } from "./field-diffs.ts";
 
 /** The scalar fields of an object, and the entries of its maps of texts, all as text. */

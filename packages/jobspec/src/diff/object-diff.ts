@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DiffType, FieldDiff, ObjectDiff } from "@drover/job";
-import { type Field, fieldsOf, type ObjectSchema } from "../schema/field.ts";
+import { type Field, fieldsOf, type ObjectSchema } from "@drover/schema";
 import { byNameAndValue, type FlatFields, fieldDiff, fieldDiffs } from "./field-diffs.ts";
 import { flatData, flatFields, isScalar, isTextMap } from "./flatten.ts";
 import { matchItems } from "./matching.ts";

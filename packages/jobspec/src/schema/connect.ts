@@ -17,7 +17,6 @@ import type {
   ConsulUpstream,
   SidecarTask,
 } from "@drover/job";
-import { SECOND } from "../duration.ts";
 import {
   anyMap,
   block,
@@ -30,12 +29,13 @@ import {
   labelledBlocks,
   nullable,
   required,
+  SECOND,
   schema,
   string,
   stringMap,
   strings,
   zeroIsUnset,
-} from "./field.ts";
+} from "@drover/schema";
 import { IDENTITY } from "./identity.ts";
 import { VOLUME_MOUNT } from "./network.ts";
 import { LOG_CONFIG, RESOURCES } from "./resources.ts";

@@ -11,7 +11,7 @@ import {
   required,
   schema,
   stringMap,
-} from "./field.ts";
+} from "@drover/schema";
 import { CONSUL, VAULT } from "./identity.ts";
 import { NETWORK, VOLUME } from "./network.ts";
 import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";

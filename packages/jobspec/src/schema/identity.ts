@@ -1,5 +1,5 @@
 import type { ConsulOptions, VaultOptions, WorkloadIdentity } from "@drover/job";
-import { bool, duration, schema, string, strings, zeroIsUnset } from "./field.ts";
+import { bool, duration, schema, string, strings, zeroIsUnset } from "@drover/schema";
 
 export const IDENTITY = schema<WorkloadIdentity>({
   Name: string("name"),

@@ -15,7 +15,7 @@ import {
   strings,
   type Written,
   zeroIsUnset,
-} from "./field.ts";
+} from "@drover/schema";
 import { GROUP } from "./group.ts";
 import { VAULT } from "./identity.ts";
 import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";

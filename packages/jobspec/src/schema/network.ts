@@ -12,7 +12,7 @@ import {
   strings,
   type Written,
   zeroIsUnset,
-} from "./field.ts";
+} from "@drover/schema";
 
 export const PORT = schema<Port>({
   Label: label(),

@@ -1,5 +1,5 @@
 import type { Affinity, Constraint, Spread } from "@drover/job";
-import { blocks, bool, int, label, schema, string, type Written } from "./field.ts";
+import { blocks, bool, int, label, schema, string, type Written } from "@drover/schema";
 
 /** Operands that may be written as `operand = "value"`, the later over the earlier. */
 const SHORTHANDS = [

@@ -9,7 +9,6 @@ import type {
   ScalingPolicy,
   UpdateStrategy,
 } from "@drover/job";
-import { MINUTE, SECOND } from "../duration.ts";
 import {
   anyMap,
   apiOnly,
@@ -17,13 +16,15 @@ import {
   duration,
   int,
   label,
+  MINUTE,
   nullable,
+  SECOND,
   schema,
   string,
   stringMap,
   strings,
   zeroIsUnset,
-} from "./field.ts";
+} from "@drover/schema";
 
 /** The defaults depend on the job's type; see defaults.ts. */
 export const RESTART = schema<RestartPolicy>({

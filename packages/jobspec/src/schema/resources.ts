@@ -10,7 +10,7 @@ import {
   string,
   strings,
   zeroIsUnset,
-} from "./field.ts";
+} from "@drover/schema";
 import { NETWORK } from "./network.ts";
 import { AFFINITY, CONSTRAINT } from "./placement.ts";
 

@@ -1,6 +1,4 @@
 import type { CheckRestart, Service, ServiceCheck } from "@drover/job";
-import { SECOND } from "../duration.ts";
-import { CONNECT } from "./connect.ts";
 import {
   apiOnly,
   block,
@@ -9,12 +7,14 @@ import {
   duration,
   int,
   mapOf,
+  SECOND,
   schema,
   string,
   stringMap,
   strings,
   zeroIsUnset,
-} from "./field.ts";
+} from "@drover/schema";
+import { CONNECT } from "./connect.ts";
 import { IDENTITY } from "./identity.ts";
 
 export const CHECK_RESTART = schema<CheckRestart>({

@@ -1,4 +1,4 @@
-import type { Written } from "./field.ts";
+import type { Written } from "@drover/schema";
 
 export type WrittenTask = Written & { readonly Secrets?: readonly Written[] };
 export type WrittenGroup = Written & { readonly Tasks?: readonly WrittenTask[] };

@@ -8,7 +8,6 @@ import type {
   TaskLifecycle,
   Template,
 } from "@drover/job";
-import { SECOND } from "../duration.ts";
 import {
   anyMap,
   apiOnly,
@@ -22,12 +21,13 @@ import {
   mandatory,
   nullable,
   required,
+  SECOND,
   schema,
   string,
   stringMap,
   strings,
   zeroIsUnset,
-} from "./field.ts";
+} from "@drover/schema";
 import { CONSUL, IDENTITY, VAULT } from "./identity.ts";
 import { VOLUME_MOUNT } from "./network.ts";
 import { AFFINITY, CONSTRAINT } from "./placement.ts";

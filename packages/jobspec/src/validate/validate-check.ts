@@ -1,5 +1,5 @@
 import type { Service, ServiceCheck } from "@drover/job";
-import { formatDuration, SECOND } from "../duration.ts";
+import { formatDuration, SECOND } from "@drover/schema";
 import { quote } from "./messages.ts";
 
 const TYPES = { nomad: ["tcp", "http"], consul: ["grpc", "tcp", "http", "script"] } as const;

@@ -7,7 +7,7 @@ import type {
   TaskGroup,
   UpdateStrategy,
 } from "@drover/job";
-import { formatDuration, SECOND } from "../duration.ts";
+import { formatDuration, SECOND } from "@drover/schema";
 import { quote } from "./messages.ts";
 
 const MIN_RESTART_INTERVAL = 5 * SECOND;

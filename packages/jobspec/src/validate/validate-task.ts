@@ -1,5 +1,5 @@
 import type { CsiPluginConfig, Job, Task, TaskGroup } from "@drover/job";
-import { formatDuration } from "../duration.ts";
+import { formatDuration } from "@drover/schema";
 import { escapes } from "./escapes.ts";
 import { quote, within } from "./messages.ts";
 import { validateArtifact } from "./validate-artifact.ts";

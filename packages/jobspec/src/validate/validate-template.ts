@@ -1,5 +1,5 @@
 import type { Template } from "@drover/job";
-import { formatDuration } from "../duration.ts";
+import { formatDuration } from "@drover/schema";
 import { escapes } from "./escapes.ts";
 import { quote } from "./messages.ts";
 import { validateSignal } from "./validate-signal.ts";

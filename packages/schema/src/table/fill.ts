@@ -1,5 +1,4 @@
-import type { Input } from "../input.ts";
-import { type Field, fieldsOf, type ObjectSchema, type ValueSchema } from "./field.ts";
+import { type Field, fieldsOf, type Input, type ObjectSchema, type ValueSchema } from "./field.ts";
 
 /**
  * Makes a whole object of what is given of it: every field of the schema is there, those not given

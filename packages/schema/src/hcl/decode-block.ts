@@ -5,9 +5,11 @@ import {
   type EvalContext,
   errorDiagnostic,
 } from "@drover/hcl";
-import type { Field, ObjectSchema, Written } from "../schema/field.ts";
+import { below } from "../problem.ts";
+import type { Field, ObjectSchema, Written } from "../table/field.ts";
 import { decodeMap } from "./decode-map.ts";
-import { decodeAttribute } from "./decode-value.ts";
+import { decodeAttribute, reportDisregard } from "./decode-value.ts";
+import type { Places } from "./places.ts";
 
 /** A block, or a body that stands for one. */
 export type BlockLike = Pick<Block, "body" | "labels">;
@@ -16,16 +18,21 @@ export type BlockLike = Pick<Block, "body" | "labels">;
 export interface DecodeContext {
   readonly evaluation: EvalContext;
   readonly diagnostics: Diagnostic[];
+  /** Filled with where each field stands, if it is given; paths are as they are before `fromFile`. */
+  readonly places?: Places;
 }
 
 /**
- * Decodes a block by its schema into the fields of the job API. What the schema does not know is
+ * Decodes a block by its schema into the fields of its JSON form. What the schema does not know is
  * an error; what is not written, or null, is absent.
+ *
+ * @param path of the block, for {@link DecodeContext.places}
  */
 export function decodeBlock(
   schema: ObjectSchema<object>,
   block: BlockLike,
   context: DecodeContext,
+  path = "",
 ): Written {
   const { content, diagnostics } = block.body.content(schema.body);
   context.diagnostics.push(...diagnostics);
@@ -37,7 +44,7 @@ export function decodeBlock(
   };
   const written: Record<string, unknown> = {};
   for (const { name, field } of schema.fileFields) {
-    const value = decodeField(field, source);
+    const value = decodeField(field, source, below(path, name));
     if (value !== undefined) written[name] = value;
   }
   return schema.fromFile(written);
@@ -50,7 +57,8 @@ interface FieldSource {
   readonly context: DecodeContext;
 }
 
-function decodeField({ hcl, value }: Field<unknown>, source: FieldSource): unknown {
+function decodeField(field: Field<unknown>, source: FieldSource, path: string): unknown {
+  const { hcl, value } = field;
   const { context } = source;
   switch (hcl.form) {
     case "none":
@@ -59,7 +67,7 @@ function decodeField({ hcl, value }: Field<unknown>, source: FieldSource): unkno
       return source.label;
     case "attribute": {
       const attribute = source.attributes.get(hcl.name);
-      return attribute && decodeAttribute(attribute, value, context);
+      return attribute && decodeAttribute(attribute, field, context, path);
     }
     case "map": {
       const attribute = source.attributes.get(hcl.name);
@@ -68,25 +76,30 @@ function decodeField({ hcl, value }: Field<unknown>, source: FieldSource): unkno
       const second = found?.[attribute === undefined ? 1 : 0];
       if (first !== undefined && second !== undefined)
         reportDuplicate(hcl.name, second, first, context);
-      return first && decodeMap(first, value, context);
+      return first && decodeMap(first, field, context, path);
     }
     case "block": {
       const found = source.byType.get(hcl.name);
-      if (found === undefined) return undefined;
+      const [first, second] = found ?? [];
+      if (found === undefined || first === undefined) return undefined;
+      placeBlock(path, first, context);
+      reportDisregard(hcl.name, field, found, first.headerRange, context);
       if (value.kind === "list" && value.item.kind === "object") {
         const { schema } = value.item;
-        return found.map((each) => decodeBlock(schema, each, context));
+        return found.map((each, i) => {
+          placeBlock(below(path, i), each, context);
+          return decodeBlock(schema, each, context, below(path, i));
+        });
       }
-      const [first, second] = found;
-      if (first === undefined || value.kind !== "object") return undefined;
+      if (value.kind !== "object") return undefined;
       if (second !== undefined) reportDuplicate(hcl.name, second, first, context);
-      return decodeBlock(value.schema, first, context);
+      return decodeBlock(value.schema, first, context, path);
     }
     case "labelled": {
       const found = source.byType.get(hcl.name);
       if (found === undefined || value.kind !== "map" || value.item.kind !== "object")
         return undefined;
-      return decodeLabelled(found, value.item.schema, context);
+      return decodeLabelled(found, value.item.schema, context, path);
     }
   }
 }
@@ -95,6 +108,7 @@ function decodeLabelled(
   blocks: readonly Block[],
   schema: ObjectSchema<object>,
   context: DecodeContext,
+  path: string,
 ): Written {
   const seen = new Map<string, Block>();
   const written: Record<string, unknown> = {};
@@ -103,9 +117,14 @@ function decodeLabelled(
     const earlier = seen.get(label);
     if (earlier !== undefined) reportDuplicate(`${block.type} "${label}"`, block, earlier, context);
     seen.set(label, block);
-    written[label] = decodeBlock(schema, block, context);
+    placeBlock(below(path, label), block, context);
+    written[label] = decodeBlock(schema, block, context, below(path, label));
   }
   return written;
+}
+
+function placeBlock(path: string, { headerRange }: Block, { places }: DecodeContext): void {
+  places?.set(path, { name: headerRange, value: headerRange });
 }
 
 function reportDuplicate(

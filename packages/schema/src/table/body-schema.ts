@@ -5,14 +5,17 @@ import type { Field, ValueSchema } from "./field.ts";
 export function bodySchema(fields: readonly Field<unknown>[]): BodySchema {
   const attributes: { name: string; required: boolean }[] = [];
   const blocks: { type: string; labelNames: readonly string[] }[] = [];
-  for (const { hcl, value } of fields) {
+  for (const { hcl, value, isMandatory } of fields) {
     const isFree = value.kind === "map" && value.item.kind === "any";
     if (hcl.form === "attribute" || (hcl.form === "map" && !isFree)) {
-      const required = hcl.form === "attribute" && hcl.mandatory === true;
+      const required = isMandatory === true;
       attributes.push({ name: hcl.name, required });
     }
     if (hcl.form === "block" || hcl.form === "labelled" || hcl.form === "map") {
-      blocks.push({ type: hcl.name, labelNames: labelNames(value) });
+      blocks.push({
+        type: hcl.name,
+        labelNames: hcl.form === "labelled" ? ["name"] : labelNames(value),
+      });
     }
   }
   return { attributes, blocks };

@@ -1,4 +1,4 @@
-import type { Int64 } from "@drover/job";
+import type { Int64 } from "./json/json.ts";
 
 export const MILLISECOND = 1_000_000;
 export const SECOND = 1_000_000_000;
