@@ -7,7 +7,7 @@ import { buildStandalone } from "./standalone.ts";
 async function main(): Promise<void> {
   buildSentinel();
   const plugin = ["raw_exec", "packages/raw-exec/bin/raw-exec.ts"] as const;
-  await buildScript(...plugin);
+  await buildScript(...plugin, { hostVariable: "NOMAD_PLUGIN_MAGIC_COOKIE" });
   await buildStandalone(...plugin);
   await buildDrover();
 }

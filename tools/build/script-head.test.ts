@@ -55,6 +55,14 @@ test("without any Node a script says so", (t) => {
   assert.match(stderr, /^tool needs Node 24 or newer, and found none\. Install Node 24, or use/);
 });
 
+test("to a plugin's host, a script without a Node says so on standard output", (t) => {
+  const script = new Script(t, { hostVariable: "HOST_COOKIE" });
+  const { stdout, stderr } = script.run([], [], [], { HOST_COOKIE: "1" });
+  assert.match(stdout, /^tool needs Node 24 or newer, and found none\. .*\n$/);
+  assert.equal(stdout, stderr);
+  assert.equal(script.run([], []).stdout, "");
+});
+
 class Script {
   readonly #dir: string;
 
@@ -76,12 +84,17 @@ class Script {
     return dir;
   }
 
-  run(searchPath: readonly string[], args: readonly string[], places: readonly string[] = []) {
+  run(
+    searchPath: readonly string[],
+    args: readonly string[],
+    places: readonly string[] = [],
+    variables: Readonly<Record<string, string>> = {},
+  ) {
     const file = path.join(this.#dir, "tool");
     writeFileSync(file, `${scriptHead("tool", { ...this.#options, places })}${REPORT}\n`, {
       mode: 0o755,
     });
-    const env = { PATH: searchPath.join(":") };
+    const env = { PATH: searchPath.join(":"), ...variables };
     return spawnSync(file, args, { encoding: "utf8", env });
   }
 }

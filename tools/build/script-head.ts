@@ -18,6 +18,11 @@ export interface ScriptHeadOptions {
   readonly nodeFlags?: readonly string[];
   /** Further ones, unless the first argument is `agent`. */
   readonly commandFlags?: readonly string[];
+  /**
+   * The variable that a plugin's host sets: then what is wrong is said on standard output too, whose first
+   * line is what a host shows of a plugin that does not start.
+   */
+  readonly hostVariable?: string;
 }
 
 /**
@@ -27,10 +32,16 @@ export interface ScriptHeadOptions {
  */
 export function scriptHead(
   name: string,
-  { places = USUAL_PLACES, nodeFlags = [], commandFlags = [] }: ScriptHeadOptions = {},
+  {
+    places = USUAL_PLACES,
+    nodeFlags = [],
+    commandFlags = [],
+    hostVariable,
+  }: ScriptHeadOptions = {},
 ): string {
   const node = ['"$dir/node"', ...nodeFlags, "$flags"].join(" ");
   const advice = `Install Node ${OLDEST_NODE}, or use the ${name} with Node inside (dist/standalone/${name})`;
+  const tellHost = hostVariable === undefined ? "" : `[ -z "$${hostVariable}" ] || echo "$found"\n`;
   return `#!/bin/sh
 ":" /*
 flags="${commandFlags.join(" ")}" IFS=: found=
@@ -43,8 +54,9 @@ for dir in $PATH ${places.join(" ")}; do
   esac
   case $found in *"$dir/node "*) ;; *) found="$found\${found:+, }$dir/node ($version)" ;; esac
 done
-echo "${name} needs Node ${OLDEST_NODE} or newer, and found \${found:-none}. ${advice}." >&2
-exit 1
+found="${name} needs Node ${OLDEST_NODE} or newer, and found \${found:-none}. ${advice}."
+echo "$found" >&2
+${tellHost}exit 1
 */;
 if (Number(process.versions.node.split(".")[0]) < ${OLDEST_NODE}) {
   console.error("${name} needs Node ${OLDEST_NODE} or newer, and this is " + process.version + ". ${advice}.");

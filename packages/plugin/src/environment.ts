@@ -22,7 +22,7 @@ export interface PluginEnvironment {
  * @throws {Fault} `failed_precondition` if no host did, because somebody runs the plugin by hand
  */
 export function readEnvironment(env: Environment, handshake: HandshakeConfig): PluginEnvironment {
-  if (env[handshake.cookieKey] !== handshake.cookieValue) {
+  if (!isStartedByHost(env, handshake)) {
     throw new Fault(
       "failed_precondition",
       "This program is a plugin. It is not run by hand: the program that it belongs to starts it",
@@ -37,6 +37,11 @@ export function readEnvironment(env: Environment, handshake: HandshakeConfig): P
     clientCertificate: env.PLUGIN_CLIENT_CERT || undefined,
     multiplexAsked: Boolean(env.PLUGIN_MULTIPLEX_GRPC),
   };
+}
+
+/** Whether a host started this process, and not somebody by hand. */
+export function isStartedByHost(env: Environment, handshake: HandshakeConfig): boolean {
+  return env[handshake.cookieKey] === handshake.cookieValue;
 }
 
 /** The variables that a host adds to the environment of a plugin that it starts. */

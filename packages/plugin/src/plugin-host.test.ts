@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import net from "node:net";
@@ -253,6 +253,17 @@ test("a plugin run by hand explains itself and exits with code 1", async () => {
   assert.equal(stdout.join(""), "");
   assert.match(stderr.join(""), /^This program is a plugin\. It is not run by hand: .*\.\n$/);
   assert.equal(code, 1);
+});
+
+test("a plugin that cannot serve its host says why on the first line of standard output", async (t) => {
+  const socketDir = path.join(temporaryDir(t), "x".repeat(120));
+  const env = {
+    [ECHO_HANDSHAKE.cookieKey]: ECHO_HANDSHAKE.cookieValue,
+    PLUGIN_UNIX_SOCKET_DIR: socketDir,
+  };
+  const { stdout, status } = spawnSync(process.execPath, [ECHO_PLUGIN], { env, encoding: "utf8" });
+  assert.match(stdout, /^The directory .* is too long for a Unix socket, .*\.\n$/);
+  assert.equal(status, 1);
 });
 
 function echoOptions(): LaunchOptions {

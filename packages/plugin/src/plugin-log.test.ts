@@ -14,7 +14,7 @@ test("a logged line is one line of hclog's JSON and is parsed back", () => {
     "@level": "warn",
     "@message": "Two\nlines",
     "@module": "hello",
-    "@timestamp": "2026-01-02T03:04:05.678Z",
+    "@timestamp": "2026-01-02T03:04:05.678000Z",
     task: "web",
     error: "no such file",
     size: "1152921504606846976",

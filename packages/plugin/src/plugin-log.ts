@@ -52,7 +52,7 @@ export class PluginLog {
         level,
         message,
         module: this.#module,
-        timestamp: this.#now().toISOString(),
+        timestamp: hclogTime(this.#now()),
         fields,
       }),
     );
@@ -95,6 +95,11 @@ export function parseLogLine(line: string): LogEntry {
     timestamp: textOf(timestamp),
     fields,
   };
+}
+
+/** RFC 3339 in UTC with six digits of a second: go-plugin takes a line with any other number for plain text. */
+function hclogTime(time: Date): string {
+  return time.toISOString().replace(/Z$/, "000Z");
 }
 
 function parseObject(line: string): Record<string, unknown> | undefined {

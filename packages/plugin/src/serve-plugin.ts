@@ -7,7 +7,7 @@ import { Broker } from "./broker.ts";
 import { runBrokerStream } from "./broker-stream.ts";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
 import { type ConnectionSecurity, INSECURE, mutualTls, pemToDer } from "./connection-security.ts";
-import { readEnvironment } from "./environment.ts";
+import { isStartedByHost, readEnvironment } from "./environment.ts";
 import {
   type ConnInfo,
   GRPCBrokerService,
@@ -57,7 +57,10 @@ export async function servePlugin(
   try {
     await serve(definition, process, log);
   } catch (error) {
-    process.stderr.write(`${Fault.from(error).message}.\n`);
+    const sentence = `${Fault.from(error).message}.\n`;
+    process.stderr.write(sentence);
+    // Of a plugin without a handshake, a host shows the first line of standard output.
+    if (isStartedByHost(process.env, definition.handshake)) process.stdout.write(sentence);
     process.exit(1);
   }
 }
