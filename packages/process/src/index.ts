@@ -22,6 +22,7 @@ export {
   readPageSize,
   readProcess,
 } from "./process-table.ts";
+export { readProcessorMhz } from "./processor-speed.ts";
 export { ProcessTree, signalProcess } from "./process-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
