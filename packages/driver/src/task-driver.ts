@@ -156,6 +156,8 @@ export interface DriverCapabilities {
 export interface AgentSettings {
   readonly minPort: number;
   readonly maxPort: number;
+  /** The speed of one core in MHz, by which the client counts; absent where it knows none. */
+  readonly coreMhz?: number;
 }
 
 /** A sentence about a task for its user. */

@@ -1,8 +1,8 @@
 import { parseCounters, parseNumber } from "./cgroup-files.ts";
-import { type CgroupUsage, type UsageReader, withoutUndefined } from "./cgroup-usage.ts";
+import { type CgroupUsage, resident, type UsageReader, withoutUndefined } from "./cgroup-usage.ts";
 import { HeldFile } from "./held-file.ts";
 
-const MEMORY_COUNTERS = ["total_rss", "total_cache", "total_swap"] as const;
+const MEMORY_COUNTERS = ["total_rss", "total_mapped_file", "total_cache", "total_swap"] as const;
 const THROTTLING_COUNTERS = ["nr_throttled", "throttled_time"] as const;
 
 /** What a cgroup of version 1 uses. Source: the kernel's admin-guide/cgroup-v1. */
@@ -35,7 +35,7 @@ export class UsageReaderV1 implements UsageReader {
       ...cpuTimes(this.#cpu?.read()),
       throttledPeriods: this.#throttling ? throttling.nr_throttled : 0,
       throttledTime: this.#throttling ? throttling.throttled_time : 0,
-      rss: memory.total_rss,
+      rss: resident(memory.total_rss, memory.total_mapped_file),
       cache: memory.total_cache,
       swap: memory.total_swap,
       memory: parseNumber(this.#memory?.read()),

@@ -1,5 +1,5 @@
 import { parseCounters, parseNumber } from "./cgroup-files.ts";
-import { type CgroupUsage, type UsageReader, withoutUndefined } from "./cgroup-usage.ts";
+import { type CgroupUsage, resident, type UsageReader, withoutUndefined } from "./cgroup-usage.ts";
 import { HeldFile } from "./held-file.ts";
 
 const NANOSECONDS_PER_MICROSECOND = 1000;
@@ -10,7 +10,7 @@ const CPU_COUNTERS = [
   "nr_throttled",
   "throttled_usec",
 ] as const;
-const MEMORY_COUNTERS = ["anon", "file", "kernel"] as const;
+const MEMORY_COUNTERS = ["anon", "file", "file_mapped", "kernel"] as const;
 
 /** What a cgroup of version 2 uses. Source: the kernel's admin-guide/cgroup-v2. */
 export class UsageReaderV2 implements UsageReader {
@@ -37,7 +37,7 @@ export class UsageReaderV2 implements UsageReader {
       cpuSystem: toNanoseconds(cpu.system_usec),
       throttledPeriods: cpu.nr_throttled,
       throttledTime: toNanoseconds(cpu.throttled_usec),
-      rss: memory.anon,
+      rss: resident(memory.anon, memory.file_mapped),
       cache: memory.file,
       kernelMemory: memory.kernel,
       swap: parseNumber(this.#swap.read()),

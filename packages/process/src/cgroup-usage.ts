@@ -7,8 +7,9 @@ export interface CgroupUsage {
   readonly throttledPeriods?: number;
   /** Nanoseconds. */
   readonly throttledTime?: number;
-  /** Bytes. */
+  /** Bytes that are in memory for the members' address spaces: anonymous, and of mapped files. */
   readonly rss?: number;
+  /** Bytes, as all that follow. */
   readonly cache?: number;
   readonly swap?: number;
   readonly memory?: number;
@@ -21,6 +22,11 @@ export interface UsageReader {
   read(): CgroupUsage;
   /** Gives back what it holds open. Idempotent. */
   close(): void;
+}
+
+/** As the kernel counts a process's resident set. Source: proc_pid_status(5), VmRSS. */
+export function resident(anonymous = 0, mapped = 0): number | undefined {
+  return anonymous + mapped || undefined;
 }
 
 /** What a kernel does not count has no entry. */

@@ -212,6 +212,7 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
   test("usage is read from the cgroup, and per process when asked", async (t) => {
     const fixture = new DriverFixture(t);
     const driver = await fixture.open();
+    await driver.setConfig({ enabled: true }, { minPort: 1, maxPort: 2, coreMhz: 1000 });
     const task = fixture.shell("sleep 600 & while :; do :; done");
     await driver.startTask(task);
     const { signal } = new AbortController();
@@ -219,8 +220,11 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     const options = { intervalMs: 300, signal, perProcess: true };
     for await (const { total, byPid } of driver.taskStats(task.id, options)) {
       readings += 1;
+      // Also of a task that is new, of which the group's counters may know nothing.
+      assert.ok((total.memory.rss ?? 0) > 0);
       if (readings === 1) continue;
       assert.ok((total.cpu.percent ?? 0) > 0);
+      assert.equal(total.cpu.totalTicks, ((total.cpu.percent ?? 0) / 100) * 1000);
       assert.ok((total.memory.usage ?? 0) > 0);
       assert.equal(Object.keys(byPid).length, 2);
       break;

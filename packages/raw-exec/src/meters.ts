@@ -1,5 +1,4 @@
-import { cpus } from "node:os";
-import { readPageSize } from "@drover/process";
+import { readPageSize, readProcessorMhz } from "@drover/process";
 import { ProcessSnapshots } from "./process-snapshots.ts";
 import type { RawExecTask } from "./raw-exec-task.ts";
 import { type MeterSurroundings, UsageMeter } from "./usage-meter.ts";
@@ -7,11 +6,17 @@ import { type MeterSurroundings, UsageMeter } from "./usage-meter.ts";
 /** Makes the meters of all tasks, with what they share. */
 export class Meters {
   #surroundings: MeterSurroundings | undefined;
+  #mhz: number | undefined;
+
+  /** Takes over the speed of a core that the client counts by; undefined for this machine's own. */
+  countBy(coreMhz: number | undefined): void {
+    this.#mhz = coreMhz;
+  }
 
   open({ cgroup, tree, state }: RawExecTask): UsageMeter {
     this.#surroundings ??= {
       snapshots: new ProcessSnapshots(),
-      mhz: cpus()[0]?.speed ?? 0,
+      mhz: () => (this.#mhz ??= readProcessorMhz()),
       pageSize: readPageSize(),
       now: Date.now,
     };

@@ -1,4 +1,5 @@
 import type {
+  AgentSettings,
   ConfigSpec,
   DriverCapabilities,
   DriverEvent,
@@ -67,8 +68,9 @@ export class RawExecDriver implements TaskDriver {
     };
   }
 
-  async setConfig(config: Record<string, unknown>): Promise<void> {
+  async setConfig(config: Record<string, unknown>, agent?: AgentSettings): Promise<void> {
     this.#config = decodePluginConfig(config);
+    if (agent !== undefined) this.#meters.countBy(agent.coreMhz);
     this.#configChange.resolve();
     this.#configChange = Promise.withResolvers();
   }

@@ -19,7 +19,7 @@ export interface Measured {
 export interface MeterSurroundings {
   readonly snapshots: ProcessSnapshots;
   /** Of one core. */
-  readonly mhz: number;
+  readonly mhz: () => number;
   /** Bytes. */
   readonly pageSize: number;
   /** Milliseconds since 1970. */
@@ -78,7 +78,7 @@ export class UsageMeter {
     times.set("total", totals ? cgroupTimes(totals) : sumTimes(processes));
     const cpu = (key: number | "total") => this.#cpu(times, key, elapsed);
     const total: ResourceUsage = totals
-      ? { cpu: { ...cpu("total"), ...throttling(totals) }, memory: cgroupMemory(totals) }
+      ? { cpu: { ...cpu("total"), ...throttling(totals) }, memory: this.#groupMemory(totals) }
       : { cpu: cpu("total"), memory: this.#memory(processes) };
     const byPid = perProcess
       ? processes.map((process) => [
@@ -104,8 +104,20 @@ export class UsageMeter {
       percent: percent("total"),
       userPercent: percent("user"),
       systemPercent: percent("system"),
-      totalTicks: (percent("total") / 100) * this.#surroundings.mhz,
+      totalTicks: (percent("total") / 100) * this.#surroundings.mhz(),
     };
+  }
+
+  /**
+   * The kernel brings a group's counters up to date now and then, and those of a process too: of a task
+   * that is new both may know nothing, but what the group was charged with is never behind.
+   */
+  #groupMemory(totals: CgroupUsage): MemoryUsage {
+    const { cgroup } = this.#own ?? {};
+    if (totals.rss !== undefined || cgroup === undefined) return cgroupMemory(totals);
+    const processes = this.#surroundings.snapshots.read(cgroup.listPids());
+    const { rss } = this.#memory(processes);
+    return { ...cgroupMemory(totals), rss: rss || (totals.memory ?? 0) };
   }
 
   #memory(processes: readonly ProcessStat[]): MemoryUsage {

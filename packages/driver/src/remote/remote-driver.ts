@@ -16,6 +16,7 @@ import type {
 } from "../task-driver.ts";
 import type { ExitResult, TaskHandle, TaskStatus } from "../task-handle.ts";
 import type { TaskUsage } from "../task-usage.ts";
+import { agentSettingsToProto } from "../wire/agent-settings.ts";
 import { capabilitiesFromProto } from "../wire/capabilities.ts";
 import { configSpecFromProto } from "../wire/config-spec.ts";
 import { configToWire } from "../wire/config-value.ts";
@@ -113,16 +114,9 @@ export class RemoteDriver implements TaskDriver {
   }
 
   async setConfig(config: Record<string, unknown>, agent?: AgentSettings): Promise<void> {
-    const nomadConfig = agent && {
-      driver: {
-        ClientMinPort: agent.minPort,
-        ClientMaxPort: agent.maxPort,
-        Topology: undefined,
-      },
-    };
     const request = {
       msgpackConfig: configToWire(config),
-      nomadConfig,
+      nomadConfig: agentSettingsToProto(agent),
       pluginApiVersion: DRIVER_API_VERSION,
     };
     const base = this.#base;

@@ -3,6 +3,7 @@ import type { Server } from "@grpc/grpc-js";
 import { type BasePluginServer, BasePluginService, PluginType } from "../generated/base.ts";
 import { DRIVER_API_VERSION } from "../handshake.ts";
 import type { TaskDriver } from "../task-driver.ts";
+import { agentSettingsFromProto } from "../wire/agent-settings.ts";
 import { configSpecToProto } from "../wire/config-spec.ts";
 import { configFromWire } from "../wire/config-value.ts";
 import { DRIVER_ERROR_STATUS } from "../wire/error-status.ts";
@@ -20,9 +21,7 @@ export function addBaseService(server: Server, driver: TaskDriver, stopping: Abo
     configSchema: rpc.unary(() => ({ spec: configSpecToProto(driver.configSpec()) })),
     setConfig: rpc.unary(async ({ msgpackConfig, nomadConfig }) => {
       const config = configFromWire(driver.configSpec(), msgpackConfig);
-      const agent = nomadConfig?.driver;
-      const settings = agent && { minPort: agent.ClientMinPort, maxPort: agent.ClientMaxPort };
-      await driver.setConfig(config, settings);
+      await driver.setConfig(config, agentSettingsFromProto(nomadConfig));
       return {};
     }),
   };

@@ -68,7 +68,8 @@ export function addDriverService(server: Server, driver: TaskDriver, stopping: A
     ),
     taskStats: rpc.serverStream(async function* ({ taskId, collectionInterval }, { signal }) {
       const intervalMs = durationFromProto(collectionInterval);
-      for await (const usage of driver.taskStats(taskId, { intervalMs, signal })) {
+      const options = { intervalMs, signal, perProcess: true };
+      for await (const usage of driver.taskStats(taskId, options)) {
         yield { stats: taskUsageToProto(taskId, usage) };
       }
     }),
@@ -82,12 +83,8 @@ export function addDriverService(server: Server, driver: TaskDriver, stopping: A
     }),
     execTask: rpc.unary(async ({ taskId, command, timeout }, { signal }) => {
       const timeoutMs = durationFromProto(timeout);
-      const { stdout, stderr, result } = await execToEnd(driver, taskId, {
-        command,
-        timeoutMs,
-        signal,
-      });
-      return { stdout, stderr, result: exitResultToProto(result) };
+      const { output, result } = await execToEnd(driver, taskId, { command, timeoutMs, signal });
+      return { stdout: output, stderr: Buffer.alloc(0), result: exitResultToProto(result) };
     }),
     execTaskStreaming: (call) => void serveExecStream(driver, call, rpc),
     createNetwork: rpc.unary(() => {

@@ -4,17 +4,17 @@ import { Fault } from "@drover/fault";
 import type { TaskDriver } from "../task-driver.ts";
 import type { ExitResult } from "../task-handle.ts";
 
-/** The most output that is kept, in bytes of each stream; what comes last is kept. */
+/** The most output that is kept, in bytes; what comes last is kept. */
 const MOST_OUTPUT = 64 * 1024;
 
 export interface ExecOutcome {
-  readonly stdout: Buffer;
-  readonly stderr: Buffer;
+  /** Both streams as they come, since Nomad's script checks report this and nothing else. */
+  readonly output: Buffer;
   readonly result: ExitResult;
 }
 
 /**
- * Runs a command beside a task and collects what it writes, at most the last 64 KiB of each stream.
+ * Runs a command beside a task and collects what it writes, at most the last 64 KiB.
  *
  * @param options.timeoutMs 0 for no limit
  * @throws {Fault} `deadline_exceeded` if the command takes longer; it is ended
@@ -30,13 +30,14 @@ export async function execToEnd(
   try {
     const session = await driver.execTask(taskId, { command, tty: false, signal });
     session.stdin.end();
-    const [stdout, stderr, result] = await Promise.all([
-      lastBytes(session.stdout),
-      lastBytes(session.stderr),
+    const output = new LastBytes();
+    const [result] = await Promise.all([
       session.exit,
+      output.collect(session.stdout),
+      output.collect(session.stderr),
     ]);
     signal.throwIfAborted();
-    return { stdout, stderr, result };
+    return { output: output.bytes, result };
   } catch (error) {
     if (!deadline.some(({ aborted }) => aborted)) throw error;
     const message = `Command ${JSON.stringify(command[0])} did not end within ${timeoutMs} ms`;
@@ -44,11 +45,17 @@ export async function execToEnd(
   }
 }
 
-async function lastBytes(stream: Readable): Promise<Buffer> {
-  let kept = Buffer.alloc(0);
-  for await (const chunk of stream) {
-    kept = Buffer.concat([kept, chunk]);
-    if (kept.length > 2 * MOST_OUTPUT) kept = Buffer.from(kept.subarray(-MOST_OUTPUT));
+class LastBytes {
+  #kept = Buffer.alloc(0);
+
+  get bytes(): Buffer {
+    return this.#kept.subarray(-MOST_OUTPUT);
   }
-  return kept.subarray(-MOST_OUTPUT);
+
+  async collect(stream: Readable): Promise<void> {
+    for await (const chunk of stream) {
+      this.#kept = Buffer.concat([this.#kept, chunk]);
+      if (this.#kept.length > 2 * MOST_OUTPUT) this.#kept = Buffer.from(this.bytes);
+    }
+  }
 }

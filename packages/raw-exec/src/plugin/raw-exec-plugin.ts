@@ -1,5 +1,6 @@
 import path from "node:path";
 import type {
+  AgentSettings,
   ConfigSpec,
   DriverCapabilities,
   Fingerprint,
@@ -52,11 +53,12 @@ export class RawExecPlugin extends RawExecDriver {
     return { ...super.capabilities(), disableLogCollection };
   }
 
-  override async setConfig(config: Record<string, unknown>): Promise<void> {
+  override async setConfig(config: Record<string, unknown>, agent?: AgentSettings): Promise<void> {
     const entries = Object.entries(config);
     const isLogOption = ([name]: [string, unknown]) => name in LOG_CONFIG_SPEC;
     const logOptions = decodeLogOptions(Object.fromEntries(entries.filter(isLogOption)));
-    await super.setConfig(Object.fromEntries(entries.filter((entry) => !isLogOption(entry))));
+    const ownConfig = Object.fromEntries(entries.filter((entry) => !isLogOption(entry)));
+    await super.setConfig(ownConfig, agent);
     this.#logOptions = logOptions;
     if (config.no_cgroups) this.#log.warn("Option no_cgroups has no effect; tasks have cgroups");
   }
