@@ -65,7 +65,7 @@ function startFault(command: string, status: number, text: string): Fault {
   if (status === SHELL_NOT_FOUND) {
     return new Fault(
       "not_found",
-      `Cannot execute ${command}: it, or the interpreter that its first line or its ELF header names, does not exist for this task's user`,
+      `Cannot execute ${command}: no such file, or no such interpreter as its first line or its ELF header names, for the task's user`,
     );
   }
   if (status === SHELL_NOT_EXECUTABLE) {

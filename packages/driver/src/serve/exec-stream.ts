@@ -10,8 +10,8 @@ import {
   ExecTaskStreamingResponse,
 } from "../generated/driver.ts";
 import type { TaskDriver } from "../task-driver.ts";
-import { DRIVER_ERROR_STATUS } from "../wire/error-status.ts";
 import { exitResultToProto } from "../wire/task-handle.ts";
+import { execErrorStatus } from "./exec-error.ts";
 
 type ExecCall = ServerDuplexStream<ExecTaskStreamingRequest, ExecTaskStreamingResponse>;
 
@@ -39,7 +39,7 @@ export async function serveExecStream(
     call.end();
   } catch (error) {
     if (signal.aborted) call.end();
-    else call.emit("error", DRIVER_ERROR_STATUS.encode(error));
+    else call.emit("error", execErrorStatus(error));
   }
 }
 
