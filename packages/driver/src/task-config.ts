@@ -19,7 +19,7 @@ export interface TaskConfig {
   readonly user: string;
   /** The allocation's directory; the task's own is `<allocDir>/<name>`. */
   readonly allocDir: string;
-  /** The FIFO or file that the task's standard output goes to. */
+  /** The FIFO or file that the task's standard output goes to; empty for nowhere. */
   readonly stdoutPath: string;
   readonly stderrPath: string;
   readonly network: NetworkIsolation;

@@ -22,8 +22,8 @@ export {
   readPageSize,
   readProcess,
 } from "./process-table.ts";
-export { readProcessorMhz } from "./processor-speed.ts";
 export { ProcessTree, signalProcess } from "./process-tree.ts";
+export { readProcessorMhz } from "./processor-speed.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
 export type { SessionExit } from "./session-command.ts";

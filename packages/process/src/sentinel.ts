@@ -12,7 +12,7 @@ import { loadSystemCalls, type OpenFile, type SystemCalls } from "./system-calls
 /** A command to run under a sentinel. */
 export interface SentinelOptions {
   readonly launch: Launch;
-  /** Named pipes, or files to append to. */
+  /** Named pipes, or files to append to; empty for an output that nobody wants. */
   readonly stdoutPath: string;
   readonly stderrPath: string;
   /**
@@ -91,6 +91,7 @@ async function spawnSentinel(
 /** Read-write for a named pipe, so that no reader's death breaks it. */
 function output(file: string): OpenFile {
   const { O_RDWR, O_WRONLY, O_APPEND, O_CREAT } = constants;
+  if (file === "") return { path: "/dev/null", flags: O_WRONLY };
   const isFifo = statSync(file, { throwIfNoEntry: false })?.isFIFO() ?? false;
   return { path: file, flags: isFifo ? O_RDWR : O_WRONLY | O_APPEND | O_CREAT };
 }

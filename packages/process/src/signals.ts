@@ -5,18 +5,27 @@ const FIRST_REALTIME_SIGNAL = 34;
 const LAST_REALTIME_SIGNAL = 64;
 
 /**
- * The number of a signal, by any name that the platform has: those of signal(7) and, on Linux, the
- * real-time ones as bash writes them (`SIGRTMIN+3`, `SIGRTMAX-1`). Undefined for other names.
+ * The number of a signal, by any name that the platform has: those of signal(7), with or without
+ * "SIG", on Linux also the real-time ones as bash writes them (`SIGRTMIN+3`, `SIGRTMAX-1`), and the
+ * number itself. Undefined for other names.
  */
 export function signalNumber(name: string): number | undefined {
+  if (/^[1-9]\d?$/.test(name)) return isSignal(Number(name)) ? Number(name) : undefined;
+  const fullName = name.startsWith("SIG") ? name : `SIG${name}`;
   const numbers: Readonly<Record<string, number>> = constants.signals;
-  if (Object.hasOwn(numbers, name)) return numbers[name];
-  return process.platform === "linux" ? realtimeSignalNumber(name) : undefined;
+  if (Object.hasOwn(numbers, fullName)) return numbers[fullName];
+  return process.platform === "linux" ? realtimeSignalNumber(fullName) : undefined;
 }
 
 /** The signals' names, for messages and completion. */
 export function signalNames(): string[] {
   return Object.keys(constants.signals);
+}
+
+function isSignal(number: number): boolean {
+  const isNamed = Object.values<number>(constants.signals).includes(number);
+  const isRealtime = number >= FIRST_REALTIME_SIGNAL && number <= LAST_REALTIME_SIGNAL;
+  return isNamed || (isRealtime && process.platform === "linux");
 }
 
 function realtimeSignalNumber(name: string): number | undefined {

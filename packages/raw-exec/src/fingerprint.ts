@@ -11,7 +11,7 @@ export const DISABLED_FINGERPRINT: Fingerprint = {
 };
 
 export const ENABLED_FINGERPRINT: Fingerprint = {
-  attributes: { "driver.raw_exec": "1" },
+  attributes: { "driver.raw_exec": true },
   health: "healthy",
   healthDescription: "Healthy",
 };

@@ -24,15 +24,25 @@ export class IdRanges {
   }
 }
 
+/** The names that stand in the messages of Nomad's own driver, by which people search. */
+const NOMADS_NAMES: Readonly<Record<string, string>> = {
+  denied_host_uids: "deniedHostUIDs",
+  denied_host_gids: "deniedHostGIDs",
+};
+
+function problemOf(isWritten: boolean, first: number, last: number): string | undefined {
+  if (!isWritten || last > MAX_ID) return "range bound not valid";
+  return first > last ? "lower bound cannot be greater than upper bound" : undefined;
+}
+
 function parseRange(option: string, part: string): readonly [number, number] {
   const match = /^(\d+)(?:-(\d+))?$/.exec(part);
   const first = Number(match?.[1]);
   const last = Number(match?.[2] ?? match?.[1]);
-  if (match === null || first > last || last > MAX_ID) {
-    throw new Fault(
-      "invalid_argument",
-      `${option} takes ids and ranges as "0,10-20", of at most ${MAX_ID}, but has "${part}"`,
-    );
-  }
-  return [first, last];
+  const problem = problemOf(match !== null, first, last);
+  if (problem === undefined) return [first, last];
+  throw new Fault(
+    "invalid_argument",
+    `invalid range ${NOMADS_NAMES[option] ?? option} "${part}": ${problem}; ${option} takes ids and ranges as "0,10-20", of at most ${MAX_ID}`,
+  );
 }

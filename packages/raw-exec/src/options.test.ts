@@ -80,7 +80,7 @@ test("the driver is disabled unless it is told otherwise, and says so", async (t
   const change = fingerprints.next();
   await driver.setConfig({ enabled: true, no_cgroups: true });
   assert.deepEqual((await change).value, {
-    attributes: { "driver.raw_exec": "1" },
+    attributes: { "driver.raw_exec": true },
     health: "healthy",
     healthDescription: "Healthy",
   });

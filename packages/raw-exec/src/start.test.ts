@@ -11,6 +11,16 @@ import { waitForText } from "./testing/waiting.ts";
 
 const isRoot = process.getuid?.() === 0;
 
+test("a task whose outputs nobody wants has none (hashicorp/nomad's own suite)", async (t) => {
+  const fixture = new DriverFixture(t);
+  const driver = await fixture.open();
+  const script = "[ /dev/stdout -ef /dev/null ] && [ /dev/stderr -ef /dev/null ] && exit 7";
+  const task = fixture.shell(script, { stdoutPath: "", stderrPath: "" });
+  await driver.startTask(task);
+  assert.equal((await driver.waitTask(task.id)).exitCode, 7);
+  await driver.destroyTask(task.id, { force: true });
+});
+
 test("a command is looked up in local, the task directory, and the agent's PATH", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();

@@ -48,15 +48,22 @@ export function exitResultFromProto(message: ExitMessage | undefined, error = ""
   return { exitCode, signal, oomKilled, ...(error !== "" && { error }) };
 }
 
+/** What a Go program sends for a time that is not set. A client that finds none at all gives up. */
+const ZERO_TIME = new Date("0001-01-01T00:00:00Z");
+
+const NO_RESULT: ExitResult = { exitCode: 0, signal: 0, oomKilled: false };
+
+/** With a completion time and a result also while the task runs: Nomad's client reads both always. */
 export function taskStatusToProto(status: TaskStatus): InspectTaskResponse {
+  const { completedAt = ZERO_TIME, result = NO_RESULT } = status;
   return InspectMessage.fromPartial({
     task: {
       id: status.id,
       name: status.name,
       state: STATE.toProto(status.state),
       startedAt: status.startedAt,
-      ...(status.completedAt && { completedAt: status.completedAt }),
-      ...(status.result && { result: exitResultToProto(status.result) }),
+      completedAt,
+      result: exitResultToProto(result),
     },
     driver: { attributes: status.attributes },
   });
