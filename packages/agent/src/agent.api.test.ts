@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { JobInput } from "@drover/api";
 import { WebSocket } from "ws";
 import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
+import { closedAfter } from "../test/raw-request.ts";
 import { shellJob } from "../test/shell-job.ts";
 
 const home = new AgentHome({ after });
@@ -144,6 +145,21 @@ test("signals, logs, files and commands reach a task", async () => {
   await assert.rejects(client.allocations.signal("0123", { signal: "SIGHUP" }), {
     code: "not_found",
   });
+});
+
+test("a message that is no input of a command ends that command's websocket alone", async () => {
+  const { client } = agent;
+  await client.jobs.register({ Job: service("messages", "sleep 3600") });
+  const { ID } = await runningAlloc("messages");
+  const command = encodeURIComponent(JSON.stringify(["/bin/cat"]));
+  const url = `${agent.address}/v1/client/allocation/${ID}/exec?task=t&command=${command}`;
+  const messages = ["null", "[]", "7", "{", '{"stdin":{"data":5}}', '{"stdin":7}'];
+  for (const message of [...messages, '{"tty_size":{"width":"x"}}', '{"tty_size":{}}']) {
+    const { code, reason } = await closedAfter(url.replace(/^http/, "ws"), message);
+    assert.equal(code, 4000, `${message} was answered with ${code} ${reason}`);
+    assert.notEqual(reason, "", message);
+  }
+  await client.jobs.deregister("messages");
 });
 
 test("following a log ends when the task has ended, with all that it wrote", async () => {

@@ -17,14 +17,18 @@ export class Exchange {
     request: IncomingMessage,
     response: ServerResponse,
     {
-      url,
+      query,
       parameters,
       signal,
-    }: { url: URL; parameters: Readonly<Record<string, string>>; signal: AbortSignal },
+    }: {
+      query: URLSearchParams;
+      parameters: Readonly<Record<string, string>>;
+      signal: AbortSignal;
+    },
   ) {
     this.request = request;
     this.response = response;
-    this.query = url.searchParams;
+    this.query = query;
     this.parameters = parameters;
     this.signal = signal;
   }

@@ -7,10 +7,13 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { Exchange } from "./exchange.ts";
 import { errorReply, sendReply } from "./reply.ts";
 import { RequestGuard } from "./request-guard.ts";
+import { quoted, requestTarget } from "./request-target.ts";
 import { type Route, Router } from "./router.ts";
-import { findUpgrade, type WebSocketRoute } from "./web-socket-route.ts";
+import { CLOSE_ERROR, closeReason, findUpgrade, type WebSocketRoute } from "./web-socket-route.ts";
 
 type Log = (message: string, error?: unknown) => void;
+
+const LARGEST_MESSAGE_BYTES = 1024 * 1024;
 
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
@@ -25,7 +28,11 @@ export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #router: Router;
   readonly #server: Server;
-  readonly #webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  readonly #webSockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LARGEST_MESSAGE_BYTES,
+  });
   readonly #stopping = new AbortController();
   readonly #opened = Promise.withResolvers<void>();
   #guard: RequestGuard | undefined;
@@ -33,7 +40,12 @@ export class HttpServer {
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#router = new Router(options.routes);
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    // Clients that offer HTTP/2 by an upgrade are answered as if they did not.
+    const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
+      headers.upgrade?.toLowerCase() === "websocket";
+    this.#server = createServer({ shouldUpgradeCallback }, (request, response) => {
+      void this.#answer(request, response);
+    });
     this.#server.on("upgrade", (request, socket, head) => {
       void this.#upgrade(request, socket, head);
     });
@@ -69,59 +81,82 @@ export class HttpServer {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeIdleConnections();
-      after(100, () => this.#server.closeAllConnections(), { keepsAlive: false });
+      after(
+        100,
+        () => {
+          this.#server.closeAllConnections();
+          for (const socket of this.#webSockets.clients) socket.terminate();
+        },
+        { keepsAlive: false },
+      );
     });
   }
 
+  /** Answers one request. Whatever it is, the worst that it can do is to fail by itself. */
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://agent");
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    const pretty = url.searchParams.has("pretty");
+    for (const stream of [request, response]) stream.on("error", () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
+    let pretty = false;
     try {
       this.#guard?.check(request);
+      const { path, query } = requestTarget(request.url ?? "/");
+      pretty = query.has("pretty");
       await this.#opened.promise;
       const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
-      const { handler, parameters } = this.#router.find(method, rawPath(request));
-      const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
-      const exchange = new Exchange(request, response, { url, parameters, signal });
+      const { handler, parameters } = this.#router.find(method, path);
+      const exchange = new Exchange(request, response, { query, parameters, signal });
       const reply = await handler(exchange);
       if (reply !== undefined && !gone.signal.aborted) sendReply(response, reply, { pretty });
     } catch (error) {
-      if (gone.signal.aborted) return;
-      const fault = Fault.from(error, "internal");
-      if (fault.code === "internal") this.#options.log(`${request.method} ${url.pathname}`, error);
+      if (gone.signal.aborted || response.writableEnded) return;
       if (response.headersSent) response.destroy();
-      else sendReply(response, errorReply(fault), { pretty });
+      else sendReply(response, errorReply(this.#reported(request, error)), { pretty });
     }
   }
 
+  /** Accepts or refuses a websocket; bounded as {@link #answer} is, and so is each of its messages. */
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const gone = new AbortController();
     socket.once("close", () => gone.abort());
     socket.on("error", () => gone.abort());
     try {
       this.#guard?.check(request);
+      const { path, query } = requestTarget(request.url ?? "/");
       await this.#opened.promise;
-      const url = new URL(request.url ?? "/", "http://agent");
-      const { handler, parameters } = findUpgrade(this.#options.webSockets, rawPath(request));
-      const serve = await handler({ query: url.searchParams, parameters, signal: gone.signal });
+      const { handler, parameters } = findUpgrade(this.#options.webSockets, path);
+      const session = await handler({ query, parameters, signal: gone.signal });
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
-        serve(webSocket);
+        const guarded = (action: () => void) => {
+          try {
+            action();
+          } catch (error) {
+            webSocket.close(CLOSE_ERROR, closeReason(this.#reported(request, error).message));
+          }
+        };
+        webSocket.on("error", () => webSocket.terminate());
+        webSocket.on("message", (data) => guarded(() => session.message(String(data))));
+        guarded(() => session.open(webSocket));
       });
     } catch (error) {
-      refuse(socket, error);
+      refuse(socket, this.#reported(request, error));
     }
+  }
+
+  /** What a request failed with; what is no fault of the client is logged. */
+  #reported({ method, url = "" }: IncomingMessage, error: unknown): Fault {
+    if (this.#stopping.signal.aborted) return new Fault("unavailable", "The agent is stopping");
+    const fault = Fault.from(error, "internal");
+    if (fault.code === "internal") {
+      this.#options.log(`Request ${method} ${quoted(url)} failed`, error);
+    }
+    return fault;
   }
 }
 
-/** The path as it was sent: percent-encoded slashes of a job's id must not become separators. */
-function rawPath(request: IncomingMessage): string {
-  return (request.url ?? "/").split("?", 1)[0] ?? "/";
-}
-
-function refuse(socket: Duplex, error: unknown): void {
-  const { status, text = "" } = errorReply(error);
+function refuse(socket: Duplex, fault: Fault): void {
+  const { status, text = "" } = errorReply(fault);
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
   );

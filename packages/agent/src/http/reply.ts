@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Fault, toHttpStatus } from "@drover/fault";
 import { stringifyJson } from "@drover/job";
+import { HttpFault } from "./http-fault.ts";
 
 /** What a request is answered with: a JSON document, or `text`. */
 export interface Reply {
@@ -11,6 +12,7 @@ export interface Reply {
   readonly status?: number;
   /** The index of what was read. */
   readonly index?: number;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Where the next page begins. */
   readonly nextToken?: string;
 }
@@ -29,6 +31,7 @@ export function sendReply(
       (reply.text === undefined ? "application/json" : "text/plain; charset=utf-8"),
     "Content-Length": Buffer.byteLength(body),
     "X-Content-Type-Options": "nosniff",
+    ...reply.headers,
   };
   if (reply.index !== undefined) {
     headers["X-Nomad-Index"] = reply.index;
@@ -43,6 +46,8 @@ export function sendReply(
 /** An error as a reply: its message as plain text, as Nomad's clients expect it. */
 export function errorReply(error: unknown): Reply {
   const fault = Fault.from(error, "internal");
-  const status = toHttpStatus(fault.code);
-  return { status, text: fault.message };
+  if (fault instanceof HttpFault) {
+    return { status: fault.status, text: fault.message, headers: fault.headers };
+  }
+  return { status: toHttpStatus(fault.code), text: fault.message };
 }

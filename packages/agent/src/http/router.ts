@@ -59,9 +59,12 @@ function compile(path: string): RegExp {
 }
 
 function decode(text: string): string {
+  let decoded: string;
   try {
-    return decodeURIComponent(text);
+    decoded = decodeURIComponent(text);
   } catch {
     throw new Fault("invalid_argument", `Invalid percent-encoding in "${text}"`);
   }
+  if (!decoded.includes("\0")) return decoded;
+  throw new Fault("invalid_argument", `The path contains a NUL character: "${text}"`);
 }

@@ -1,6 +1,11 @@
 import { Fault } from "@drover/fault";
 import type { WebSocket } from "ws";
 
+/** For the uses of applications. Source: RFC 6455, section 7.4.2. */
+export const CLOSE_ERROR = 4000;
+/** In bytes. Source: RFC 6455, section 5.5.1. */
+const LONGEST_CLOSE_REASON = 123;
+
 /** What is known of a websocket before it is accepted. */
 export interface UpgradeRequest {
   readonly query: URLSearchParams;
@@ -9,11 +14,19 @@ export interface UpgradeRequest {
   readonly signal: AbortSignal;
 }
 
+/** The server's side of a websocket that was accepted. */
+export interface WebSocketSession {
+  /** Called once, when it is open. */
+  open(socket: WebSocket): void;
+  /** Called with each message; what it throws closes the websocket with the reason. */
+  message(text: string): void;
+}
+
 /**
  * Gets ready for a websocket, and returns what serves it once it is open. What it throws refuses
  * the websocket with an HTTP error.
  */
-export type WebSocketHandler = (request: UpgradeRequest) => Promise<(socket: WebSocket) => void>;
+export type WebSocketHandler = (request: UpgradeRequest) => Promise<WebSocketSession>;
 
 export interface WebSocketRoute {
   readonly path: RegExp;
@@ -30,4 +43,10 @@ export function findUpgrade(
     if (match !== null) return { handler, parameters: { ...match.groups } };
   }
   throw new Fault("not_found", `Invalid path: ${path} is no websocket of this agent`);
+}
+
+/** As much of a text as a closing frame holds. */
+export function closeReason(message: string): string {
+  const bytes = new Uint8Array(LONGEST_CLOSE_REASON);
+  return message.slice(0, new TextEncoder().encodeInto(message, bytes).read);
 }

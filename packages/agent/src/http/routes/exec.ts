@@ -1,15 +1,22 @@
 import { finished } from "node:stream/promises";
-import type { ExecStreamingInput, ExecStreamingOutput } from "@drover/api";
+import type { ExecStreamingOutput } from "@drover/api";
 import type { ExecSession } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
 import type { WebSocket } from "ws";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { UpgradeRequest, WebSocketRoute } from "../web-socket-route.ts";
+import {
+  CLOSE_ERROR,
+  closeReason,
+  type UpgradeRequest,
+  type WebSocketRoute,
+  type WebSocketSession,
+} from "../web-socket-route.ts";
 import { requireAllocation } from "./allocations.ts";
 
 const CLOSE_NORMAL = 1000;
-const CLOSE_ERROR = 4000;
+/** What a terminal's size is kept in has 16 bits. */
+const LARGEST_TERMINAL = 65_535;
 
 /** Commands beside tasks, over a websocket. */
 export function execRoutes({
@@ -28,7 +35,7 @@ export function execRoutes({
         const task = query.get("task") || onlyTask(Object.keys(alloc.TaskStates ?? {}));
         const tty = query.get("tty") === "true";
         const session = await runner.exec(alloc.ID, task, { command, tty, signal });
-        return (socket) => joinSession(session, socket);
+        return sessionOverWebSocket(session);
       },
     },
   ];
@@ -59,7 +66,26 @@ function onlyTask(tasks: readonly string[]): string {
   throw new Fault("invalid_argument", `Must provide task name, one of ${tasks.join(", ")}`);
 }
 
-function joinSession(session: ExecSession, socket: WebSocket): void {
+function sessionOverWebSocket(session: ExecSession): WebSocketSession {
+  let socket: WebSocket;
+  return {
+    open(opened) {
+      socket = opened;
+      sendOutput(session, socket);
+    },
+    message(text) {
+      const { stdin, size } = readInput(text);
+      if (stdin.data.length > 0 && !session.stdin.write(stdin.data)) {
+        socket.pause();
+        session.stdin.once("drain", () => socket.resume());
+      }
+      if (stdin.close) session.stdin.end();
+      if (size !== undefined) session.resize(size);
+    },
+  };
+}
+
+function sendOutput(session: ExecSession, socket: WebSocket): void {
   const send = (message: ExecStreamingOutput) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
   };
@@ -73,35 +99,54 @@ function joinSession(session: ExecSession, socket: WebSocket): void {
     send({ [name]: { close: true } });
   });
   session.stdin.on("error", () => {});
-  socket.on("message", (data) => takeInput(session, socket, String(data)));
-  socket.on("error", () => socket.terminate());
   Promise.all([session.exit, ...outputs]).then(
     ([{ exitCode }]) => {
       send({ exited: true, result: { exit_code: exitCode } });
       socket.close(CLOSE_NORMAL);
     },
-    (error: unknown) => socket.close(CLOSE_ERROR, Fault.from(error).message.slice(0, 120)),
+    (error: unknown) => socket.close(CLOSE_ERROR, closeReason(Fault.from(error).message)),
   );
 }
 
-function takeInput(session: ExecSession, socket: WebSocket, text: string): void {
-  let message: ExecStreamingInput;
+/** What a message of the client asks for; one that asks for nothing is a heartbeat. */
+function readInput(text: string): {
+  stdin: { data: Buffer; close: boolean };
+  size: { width: number; height: number } | undefined;
+} {
+  const message = member(jsonOf(text), "The message");
+  const stdin = member(message.stdin ?? {}, "stdin");
+  const { data = "", close = false } = stdin;
+  if (typeof data !== "string") throw refusal("stdin.data must be a string of base64", data);
+  if (typeof close !== "boolean") throw refusal("stdin.close must be true or false", close);
+  const input = { data: Buffer.from(data, "base64"), close };
+  if (message.tty_size === undefined || message.tty_size === null)
+    return { stdin: input, size: undefined };
+  const { width, height } = member(message.tty_size, "tty_size");
+  return { stdin: input, size: { width: characters(width), height: characters(height) } };
+}
+
+function jsonOf(text: string): unknown {
   try {
-    message = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    socket.close(CLOSE_ERROR, "A message was not JSON");
-    return;
+    throw new Fault("invalid_argument", "A message was not JSON");
   }
-  const { stdin, tty_size: size } = message;
-  if (stdin?.data) {
-    const mayGoOn = session.stdin.write(Buffer.from(stdin.data, "base64"));
-    if (!mayGoOn) {
-      socket.pause();
-      session.stdin.once("drain", () => socket.resume());
-    }
+}
+
+function member(value: unknown, what: string): { readonly [name: string]: unknown } {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw refusal(`${what} must be an object`, value);
+}
+
+function characters(value: unknown): number {
+  if (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LARGEST_TERMINAL) {
+    return Number(value);
   }
-  if (stdin?.close) session.stdin.end();
-  if (size) session.resize(size);
+  throw refusal(`tty_size must be 0 to ${LARGEST_TERMINAL} characters`, value);
+}
+
+function refusal(what: string, value: unknown): Fault {
+  return new Fault("invalid_argument", `${what}, not ${JSON.stringify(value)}`);
 }
 
 function pauseUntilSent(stream: ExecSession["stdout"], socket: WebSocket): void {

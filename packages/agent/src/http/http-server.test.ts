@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { closedAfter, rawRequest, statusOf } from "../../test/raw-request.ts";
+import { HttpServer } from "./http-server.ts";
+import type { Route } from "./router.ts";
+import type { WebSocketRoute, WebSocketSession } from "./web-socket-route.ts";
+
+const routes: Route[] = [
+  { methods: ["GET"], path: "/v1/ok", handler: () => ({ body: "ok" }) },
+  { methods: ["GET"], path: "/v1/item/:id", handler: (it) => ({ body: it.parameter("id") }) },
+  {
+    methods: ["GET"],
+    path: "/v1/throws",
+    handler: () => {
+      throw new TypeError("Broken");
+    },
+  },
+  {
+    methods: ["GET"],
+    path: "/v1/breaks-off",
+    handler: ({ response }) => {
+      response.write("half");
+      throw new TypeError("Broken in the middle");
+    },
+  },
+  {
+    methods: ["GET"],
+    path: "/v1/writes-late",
+    handler: ({ response }) => {
+      response.end("done");
+      response.write("more");
+      return undefined;
+    },
+  },
+];
+
+test("a request target that is no path is answered with 4xx, and the next request as ever", async (t) => {
+  const { port } = await serve(t);
+  const targets = [
+    "//",
+    "///",
+    "/\\",
+    "//[",
+    "http://[",
+    "http://[/",
+    "http://",
+    "*",
+    "//ok",
+    "/v1/ok#x",
+  ];
+  for (const target of [
+    ...targets,
+    "/%",
+    "/v1/item/%ff",
+    "/v1/item/%00",
+    "/v1/ok?path=%00",
+    "/v1/ok?%00",
+  ]) {
+    const status = await statusOf(port, target);
+    assert.ok(status >= 400 && status < 500, `${target} was answered with ${status}`);
+    assert.equal(await statusOf(port, "/v1/ok"), 200, `after ${target}`);
+  }
+});
+
+test("a target with the agent's address before the path is understood", async (t) => {
+  const { port } = await serve(t);
+  assert.equal(await statusOf(port, `http://127.0.0.1:${port}/v1/ok?pretty`), 200);
+});
+
+test("methods and upgrades that nobody serves are answered, and end nothing", async (t) => {
+  const { port } = await serve(t);
+  for (const method of ["OPTIONS", "PATCH", "TRACE", "M-SEARCH"]) {
+    const status = await statusOf(port, "/v1/ok", { method });
+    assert.ok(status >= 400, `${method} was answered with ${status}`);
+  }
+  await rawRequest(port, "CONNECT /v1/ok HTTP/1.1\r\n\r\n");
+  await rawRequest(port, "\0\x01\x02 nonsense\r\n\r\n");
+  const upgrade = { headers: "Upgrade: h2c\r\n" };
+  assert.equal(await statusOf(port, "/v1/ok", upgrade), 200, "an offer of HTTP/2 is ignored");
+  const webSocket = { headers: "Upgrade: websocket\r\nConnection: Upgrade\r\n" };
+  for (const target of ["//", "//[", "/v1/ok", "/v1/echo"]) {
+    const status = await statusOf(port, target, webSocket);
+    assert.ok(status >= 400 && status < 500, `${target} was answered with ${status}`);
+  }
+  assert.equal(await statusOf(port, "/v1/ok"), 200);
+});
+
+test("a handler that throws fails its own request alone, and is logged", async (t) => {
+  const { port, logged } = await serve(t);
+  assert.equal(await statusOf(port, "/v1/throws"), 500);
+  assert.match(logged.join("\n"), /Request GET "\/v1\/throws" failed/);
+  await statusOf(port, "/v1/breaks-off");
+  await statusOf(port, "/v1/writes-late");
+  assert.equal(await statusOf(port, "/v1/ok"), 200);
+});
+
+test("a websocket message that cannot be taken closes that websocket, with the reason", async (t) => {
+  const { port } = await serve(t);
+  const closed = await closedAfter(`ws://127.0.0.1:${port}/v1/echo`, "null");
+  assert.deepEqual(closed, { code: 4000, reason: "Cannot take null" });
+  assert.equal(await statusOf(port, "/v1/ok"), 200);
+});
+
+test("a stopping server ends streams without an error in the log", async (t) => {
+  const { port, logged, server } = await serve(t, [
+    {
+      methods: ["GET"],
+      path: "/v1/stream",
+      handler: async ({ response, signal }) => {
+        response.write("begun");
+        await new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        });
+        return undefined;
+      },
+    },
+  ]);
+  const response = await fetch(`http://127.0.0.1:${port}/v1/stream`);
+  await server.close();
+  await response.text().catch(() => {});
+  assert.deepEqual(logged, []);
+});
+
+async function serve(t: TestContext, more: readonly Route[] = []) {
+  const logged: string[] = [];
+  const session: WebSocketSession = {
+    open() {},
+    message(text) {
+      throw new Error(`Cannot take ${text}`);
+    },
+  };
+  const webSockets: WebSocketRoute[] = [{ path: /^\/v1\/echo$/, handler: async () => session }];
+  const server = new HttpServer({
+    routes: [...routes, ...more],
+    webSockets,
+    hostName: "here",
+    log: (message) => logged.push(message),
+  });
+  t.after(() => server.close());
+  const port = await server.listen("127.0.0.1", 0);
+  server.open();
+  return { port, logged, server };
+}
