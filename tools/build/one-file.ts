@@ -54,7 +54,7 @@ export function oneFile(again: StartAgain): Plugin {
     [
       NODE_PROGRAM,
       () => `export function nodeProgram(name, directory) {
-        const [file, ...args] = ${list(["--no-warnings"], "name", "directory")};
+        const [file, ...args] = ${list(["--no-warnings", "--disable-sigusr1"], "name", "directory")};
         return { file, args };
       }`,
     ],

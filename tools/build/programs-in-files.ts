@@ -44,7 +44,7 @@ const programs = ${JSON.stringify(programs)};
 let dir;
 export function nodeProgram(name, directory) {
   dir ??= writePrograms();
-  return { file: process.execPath, args: ["--no-warnings", path.join(dir, name), directory] };
+  return { file: process.execPath, args: ["--no-warnings", "--disable-sigusr1", path.join(dir, name), directory] };
 }
 function writePrograms() {
   const dir = mkdtempSync(path.join(tmpdir(), "drover-programs-"));

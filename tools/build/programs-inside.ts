@@ -27,7 +27,7 @@ export const programsInside: Plugin = {
     bundle.onLoad({ filter: NODE_PROGRAM }, ({ path: file }) => ({
       contents: `export const nodeProgram = (name, directory) => ({
         file: process.execPath,
-        args: ["--node-options=--no-warnings", name, directory],
+        args: ["--node-options=--no-warnings --disable-sigusr1", name, directory],
       });`,
       loader: "js",
       resolveDir: path.dirname(file),

@@ -13,6 +13,7 @@ import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { BUNDLE, BUNDLE_URL, DIST, ROOT } from "./bundle.ts";
+import { NO_DEBUGGER } from "./node-flags.ts";
 import { programsInside, withPrograms } from "./programs-inside.ts";
 
 /** Where Node looks for what is inside its own executable. Source: Node's page "Single executable applications". */
@@ -34,7 +35,7 @@ export async function buildStandalone(name: string, source: string): Promise<voi
     banner: { js: BUNDLE_URL },
     plugins: [...BUNDLE.plugins, programsInside],
   });
-  makeExecutable(name, outputFiles[0]?.text ?? "");
+  makeExecutable(name, outputFiles[0]?.text ?? "", { nodeFlags: [NO_DEBUGGER] });
 }
 
 interface ExecutableOptions {

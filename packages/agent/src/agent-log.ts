@@ -2,23 +2,34 @@ import type { LogLevel } from "./config/agent-config.ts";
 
 const RANK: Record<LogLevel, number> = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4 };
 
-/** The agent's log: one line for each message. */
-export interface AgentLog {
-  info(message: string): void;
-  /** @param error what went wrong, for the end of the line */
-  warn(message: string, error?: unknown): void;
-}
+/** The agent's log: one line for each message, none for what is below the level. */
+export class AgentLog {
+  /** May be changed at any time. */
+  level: LogLevel;
+  readonly #write: (text: string) => void;
 
-/** A log that leaves out what is below a level. */
-export function agentLog(level: LogLevel, write: (text: string) => void): AgentLog {
-  const line = (own: LogLevel, message: string) => {
-    if (RANK[own] >= RANK[level]) write(`${new Date().toISOString()} [${own}] ${message}\n`);
-  };
-  return {
-    info: (message) => line("INFO", message),
-    warn: (message, error) =>
-      line("WARN", error === undefined ? message : `${message}: ${textOf(error)}`),
-  };
+  constructor(level: LogLevel, write: (text: string) => void) {
+    this.level = level;
+    this.#write = write;
+  }
+
+  info(message: string): void {
+    this.#line("INFO", message);
+  }
+
+  /** @param error what went wrong, for the end of the line */
+  warn(message: string, error?: unknown): void {
+    this.#line("WARN", error === undefined ? message : `${message}: ${textOf(error)}`);
+  }
+
+  error(message: string, error: unknown): void {
+    this.#line("ERROR", `${message}: ${textOf(error)}`);
+  }
+
+  #line(own: LogLevel, message: string): void {
+    if (RANK[own] < RANK[this.level]) return;
+    this.#write(`${new Date().toISOString()} [${own}] ${message}\n`);
+  }
 }
 
 function textOf(error: unknown): string {

@@ -7,6 +7,7 @@ import { isClientTerminal } from "@drover/job";
 import { LogCollector } from "@drover/logs";
 import { Runner } from "@drover/runner";
 import { SqliteTaskStates, StateStore } from "@drover/store";
+import { AgentMetrics } from "./agent-metrics.ts";
 import { type AgentPaths, agentPaths } from "./agent-paths.ts";
 import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
@@ -38,12 +39,17 @@ export class Agent {
   /** Where the HTTP API answers. */
   readonly address: string;
   readonly nodeId: string;
+  readonly metrics: AgentMetrics;
   readonly #parts: AsyncDisposableStack;
   #closed: Promise<void> | undefined;
 
-  private constructor(address: string, nodeId: string, parts: AsyncDisposableStack) {
+  private constructor(
+    { address, nodeId, metrics }: Pick<Agent, "address" | "nodeId" | "metrics">,
+    parts: AsyncDisposableStack,
+  ) {
     this.address = address;
     this.nodeId = nodeId;
+    this.metrics = metrics;
     this.#parts = parts;
   }
 
@@ -100,6 +106,7 @@ export class Agent {
     const collector = new GarbageCollector(state, { environment, runner, log });
     parts.defer(() => collector.close());
 
+    const metrics = new AgentMetrics(store);
     let port = config.httpPort;
     const server = new HttpServer({
       routes: apiRoutes({
@@ -107,6 +114,7 @@ export class Agent {
         runner,
         drivers: drivers.byName,
         collector,
+        metrics,
         config,
         port: () => port,
         now: () => clock.now(),
@@ -144,7 +152,7 @@ export class Agent {
     cluster.start();
     collector.start();
     server.open();
-    return new Agent(`http://${httpAddress}`, nodeId, parts.move());
+    return new Agent({ address: `http://${httpAddress}`, nodeId, metrics }, parts.move());
   }
 
   /**

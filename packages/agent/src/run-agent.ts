@@ -1,7 +1,9 @@
 import process from "node:process";
+import { isDeepStrictEqual } from "node:util";
+import { Fault } from "@drover/fault";
 import { Agent } from "./agent.ts";
-import { agentLog } from "./agent-log.ts";
-import type { AgentFlags, LogLevel } from "./config/agent-config.ts";
+import { AgentLog } from "./agent-log.ts";
+import type { AgentConfig, AgentFlags, LogLevel } from "./config/agent-config.ts";
 import { loadConfig } from "./config/load-config.ts";
 
 /** What `drover agent` is called with. */
@@ -14,7 +16,8 @@ export interface RunAgentOptions extends AgentFlags {
 }
 
 /**
- * Runs an agent until SIGINT or SIGTERM.
+ * Runs an agent until SIGINT or SIGTERM. SIGHUP reads the configuration again, SIGUSR1 and SIGUSR2 write
+ * the metrics to the log.
  *
  * @throws {Fault} if it cannot start
  */
@@ -25,10 +28,25 @@ export async function runAgent({
   ...flags
 }: RunAgentOptions): Promise<void> {
   const stop = signalled();
+  using signals = new HeldSignals(["SIGHUP", "SIGUSR1", "SIGUSR2"]);
   const { config, notes } = await loadConfig(configPaths, flags);
-  const log = agentLog(config.logLevel, write);
+  const log = new AgentLog(config.logLevel, write);
   for (const note of notes) log.info(`Setting ${note} has no effect on this agent`);
-  const agent = await Agent.start(config, { env, log: log.warn });
+  const agent = await Agent.start(config, {
+    env,
+    log: (message, error) => log.warn(message, error),
+  });
+  // Everything that comes in has a boundary of its own; what escapes one is a bug, and no reason to leave
+  // tasks without an agent.
+  const onUnexpected = (error: unknown) => {
+    agent.metrics.countUnexpectedError();
+    log.error("Unexpected error, a bug in this program; the agent goes on", error);
+  };
+  process.on("uncaughtException", onUnexpected);
+  signals.handle((signal) => {
+    if (signal === "SIGHUP") void reload(log, config, () => loadConfig(configPaths, flags));
+    else logMetrics(log, agent);
+  });
   write(
     `==> Drover agent started on ${agent.address}, node ${agent.nodeId}${
       config.dev ? "; everything is removed when it stops" : `, data in ${config.dataDir}`
@@ -37,6 +55,7 @@ export async function runAgent({
   const signal = await stop;
   write(`==> ${signal}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);
   await agent.close();
+  process.off("uncaughtException", onUnexpected);
 }
 
 /** The first signal to stop; a second one ends the process as usual. */
@@ -45,4 +64,61 @@ function signalled(): Promise<NodeJS.Signals> {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => resolve(signal));
   });
+}
+
+/** Signals that never end the process; what comes before there is a handler waits for it. */
+class HeldSignals implements Disposable {
+  readonly #names: readonly NodeJS.Signals[];
+  readonly #waiting = new Set<NodeJS.Signals>();
+  #handler: (signal: NodeJS.Signals) => void = (signal) => this.#waiting.add(signal);
+  readonly #listener = (signal: NodeJS.Signals) => this.#handler(signal);
+
+  constructor(names: readonly NodeJS.Signals[]) {
+    this.#names = names;
+    for (const name of names) process.on(name, this.#listener);
+  }
+
+  handle(handler: (signal: NodeJS.Signals) => void): void {
+    this.#handler = handler;
+    for (const signal of this.#waiting) handler(signal);
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of this.#names) process.off(name, this.#listener);
+  }
+}
+
+/** Applies what can be changed while the agent runs, which is the log level, and names the rest. */
+async function reload(
+  log: AgentLog,
+  running: AgentConfig,
+  load: () => Promise<{ config: AgentConfig }>,
+): Promise<void> {
+  try {
+    const { config } = await load();
+    const before = log.level;
+    log.level = config.logLevel;
+    const level = before === log.level ? "" : `; log_level is ${log.level} now`;
+    log.info(`SIGHUP: configuration reloaded${level}`);
+    for (const name of changedSettings(running, config)) {
+      log.warn(`SIGHUP: ${name} has changed, which takes effect when the agent is restarted`);
+    }
+  } catch (error) {
+    log.warn("SIGHUP: cannot reload the configuration, the agent keeps its own", Fault.from(error));
+  }
+}
+
+/** The settings that differ, by the names that they have in the configuration. */
+function changedSettings(running: AgentConfig, wanted: AgentConfig): string[] {
+  const { logLevel: _, ...given } = wanted;
+  const before = new Map<string, unknown>(Object.entries(running));
+  return Object.entries(given)
+    .filter(([name, value]) => !isDeepStrictEqual(value, before.get(name)))
+    .map(([name]) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+}
+
+function logMetrics(log: AgentLog, agent: Agent): void {
+  for (const [name, value] of Object.entries(agent.metrics.gauges())) {
+    log.info(`Metric ${name}: ${value}`);
+  }
 }

@@ -68,9 +68,16 @@ export class AgentProcess {
   readonly address: string;
   readonly client: NomadClient;
   readonly #child: ChildProcess;
+  #output = "";
 
-  private constructor(child: ChildProcess, address: string) {
+  private constructor(child: ChildProcess, address: string, output: string) {
     this.#child = child;
+    this.#output = output;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (data) => {
+        this.#output += data;
+      });
+    }
     this.address = address;
     this.client = new NomadClient({ address });
   }
@@ -92,7 +99,16 @@ export class AgentProcess {
       });
       child.once("exit", () => reject(new Error(output)));
     });
-    return new AgentProcess(child, address);
+    return new AgentProcess(child, address, output);
+  }
+
+  /** All that it has written. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get port(): number {
+    return Number(new URL(this.address).port);
   }
 
   get pid(): number {

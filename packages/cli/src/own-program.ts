@@ -6,5 +6,6 @@ import path from "node:path";
  */
 export const OWN_PROGRAM: readonly [file: string, ...args: string[]] = [
   process.execPath,
+  "--disable-sigusr1",
   path.resolve(import.meta.dirname, "../bin/drover.js"),
 ];

@@ -4,7 +4,10 @@ import { main } from "./main.ts";
 /** Runs the command that this process was started with, and sets its exit code. */
 export async function start(): Promise<void> {
   // Whoever reads the output may have seen enough, as `drover job status | head -1`.
+  const isAgent = process.argv[2] === "agent";
   process.stdout.on("error", (error) => {
+    // Its tasks matter more than where its log goes.
+    if (isAgent) return;
     if ("code" in error && error.code === "EPIPE") process.exit(0);
     throw error;
   });

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { chdir, exit, pid } from "node:process";
+import process, { chdir, exit, pid } from "node:process";
 import { Collector } from "./collector.ts";
 import { openCopyFifo } from "./copy-fifo.ts";
 import { loadLibc } from "./libc.ts";
@@ -18,6 +18,8 @@ const STDOUT = 1;
  */
 export async function runCollector([path = "", idleMs = ""]: readonly string[]): Promise<void> {
   chdir("/");
+  // Signals that others mean for daemons in general, as the rotation of their logs.
+  for (const signal of ["SIGHUP", "SIGUSR1", "SIGUSR2"]) process.on(signal, () => {});
   const runtimeDir = new RuntimeDir(path);
   const lock = lockFile(runtimeDir.lock);
   if (lock === undefined) return;

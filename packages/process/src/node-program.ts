@@ -11,5 +11,8 @@ export type NodeProgram = "node-launch-main.ts" | "node-sentinel-main.ts";
  */
 export function nodeProgram(name: NodeProgram, directory: string): CommandLine {
   const program = fileURLToPath(new URL(name, import.meta.url));
-  return { file: process.execPath, args: ["--no-warnings", program, directory] };
+  return {
+    file: process.execPath,
+    args: ["--no-warnings", "--disable-sigusr1", program, directory],
+  };
 }

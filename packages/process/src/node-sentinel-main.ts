@@ -12,7 +12,15 @@ import { SHELL_ENV } from "./shell-environment.ts";
 /** The descriptor that the starter opened. */
 const LIFELINE = 3;
 /** The signals that would end this process and that it can catch. */
-const CAUGHT_SIGNALS = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2", "SIGTERM", "SIGALRM"] as const;
+const CAUGHT_SIGNALS = [
+  "SIGHUP",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGTERM",
+  "SIGALRM",
+] as const;
 
 /**
  * The sentinel as a Node program: does what the shell script of `sentinelScript` does, with the same

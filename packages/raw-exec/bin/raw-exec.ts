@@ -8,7 +8,12 @@ import { pluginRuntimeDir } from "../src/plugin/runtime-dir.ts";
 const COLLECT_LOGS = "collect-logs";
 
 /** The collector's memory is small; these keep V8 from taking more than it needs. */
-const COLLECTOR_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=0"];
+const COLLECTOR_FLAGS = [
+  "--max-semi-space-size=1",
+  "--max-old-space-size=64",
+  "--v8-pool-size=0",
+  "--disable-sigusr1",
+];
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
   if (command === COLLECT_LOGS) {

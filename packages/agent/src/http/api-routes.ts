@@ -1,5 +1,6 @@
 import type { TaskDriver } from "@drover/driver";
 import type { Runner } from "@drover/runner";
+import type { AgentMetrics } from "../agent-metrics.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { GarbageCollector } from "../cluster/garbage-collector.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
@@ -30,6 +31,7 @@ export function apiRoutes({
   runner,
   drivers,
   collector,
+  metrics,
   config,
   port,
   now,
@@ -38,6 +40,7 @@ export function apiRoutes({
   runner: Runner;
   drivers: ReadonlyMap<string, TaskDriver>;
   collector: GarbageCollector;
+  metrics: AgentMetrics;
   config: AgentConfig;
   /** The port that the agent listens on. */
   port: () => number;
@@ -58,7 +61,7 @@ export function apiRoutes({
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),
     ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats(dataDir) }),
-    ...agentRoutes({ state, config, port }),
+    ...agentRoutes({ state, metrics, config, port }),
     ...operatorRoutes({ state, collector }),
     ...searchRoutes(state),
     ...serviceRoutes(state, { region }),

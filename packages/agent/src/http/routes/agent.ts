@@ -1,5 +1,5 @@
-import process from "node:process";
 import type { AgentMember } from "@drover/api";
+import type { AgentMetrics } from "../../agent-metrics.ts";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { AgentConfig } from "../../config/agent-config.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "../../fingerprint/versions.ts";
@@ -8,10 +8,12 @@ import type { Route } from "../router.ts";
 /** What the agent says of itself and of its cluster, which is itself. */
 export function agentRoutes({
   state,
+  metrics,
   config,
   port,
 }: {
   state: ClusterState;
+  metrics: AgentMetrics;
   config: AgentConfig;
   /** The port that it listens on. */
   port: () => number;
@@ -88,11 +90,7 @@ export function agentRoutes({
       methods: ["GET"],
       path: "/v1/metrics",
       handler: (exchange) => {
-        const gauges = {
-          nomad_runtime_alloc_bytes: process.memoryUsage.rss(),
-          nomad_state_index: store.index,
-          nomad_client_allocations_running: countRunning(state),
-        };
+        const gauges = metrics.gauges();
         if (exchange.query.get("format") !== "prometheus") {
           const Gauges = Object.entries(gauges).map(([Name, Value]) => ({
             Name: Name.replaceAll("_", "."),
@@ -127,8 +125,3 @@ const DEFAULT_NAMESPACE = {
   CreateIndex: 1,
   ModifyIndex: 1,
 };
-
-function countRunning({ store }: ClusterState): number {
-  const allocations = store.table("allocations").values();
-  return [...allocations.filter(({ ClientStatus }) => ClientStatus === "running")].length;
-}

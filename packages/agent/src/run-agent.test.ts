@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import process from "node:process";
+import { type TestContext, test } from "node:test";
+import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
+import { shellJob } from "../test/shell-job.ts";
+
+test("SIGHUP reloads the log level, and says what needs a restart", async (t) => {
+  const { home, agent } = await startAgent(t);
+  const config = readFileSync(home.configFile, "utf8");
+  writeFileSync(home.configFile, `${config}\nlog_level = "DEBUG"\ndatacenter = "dc2"\n`);
+  process.kill(agent.pid, "SIGHUP");
+  await eventually("it is reloaded", () => /log_level is DEBUG now/.test(agent.output));
+  await eventually("the rest is named", () =>
+    /datacenter has changed, which takes effect when the agent is restarted/.test(agent.output),
+  );
+  await agent.client.agent.self();
+});
+
+test("SIGHUP with a configuration that cannot be read keeps the one that runs", async (t) => {
+  const { home, agent } = await startAgent(t);
+  const config = readFileSync(home.configFile, "utf8");
+  writeFileSync(home.configFile, "data_dir = \n");
+  process.kill(agent.pid, "SIGHUP");
+  await eventually("it is said", () => /cannot reload the configuration/.test(agent.output));
+  writeFileSync(home.configFile, config);
+  await agent.client.agent.self();
+});
+
+test("SIGUSR1 and SIGUSR2 write the metrics to the log, and open no debugger", async (t) => {
+  const { agent } = await startAgent(t);
+  const count = () => agent.output.match(/Metric nomad_state_index: \d+/g)?.length ?? 0;
+  process.kill(agent.pid, "SIGUSR1");
+  await eventually("metrics are logged", () => count() === 1);
+  process.kill(agent.pid, "SIGUSR2");
+  await eventually("they are logged again", () => count() === 2);
+  assert.doesNotMatch(agent.output, /Debugger listening/);
+  await agent.client.agent.self();
+});
+
+test("the agent stops without a stack trace while a log is followed", async (t) => {
+  const { agent } = await startAgent(t);
+  const { client } = agent;
+  await client.jobs.register({ Job: shellJob("talker", "echo hello; sleep 3600") });
+  const running = await eventually("it runs", async () => {
+    const { value } = await client.jobs.allocations("talker");
+    return value.find(({ ClientStatus }) => ClientStatus === "running");
+  });
+  const logs = client.files.logs(running.ID, { task: "t", type: "stdout", follow: true });
+  const first = await logs.next();
+  assert.equal(Buffer.from(first.value ?? []).toString(), "hello\n");
+  const rest = Array.fromAsync(logs).catch(() => []);
+  assert.equal(await agent.kill("SIGINT"), 0);
+  await rest;
+  assert.doesNotMatch(agent.output, /^ +at /m);
+});
+
+async function startAgent(t: TestContext): Promise<{ home: AgentHome; agent: AgentProcess }> {
+  const home = new AgentHome(t);
+  return { home, agent: await home.start(["-dev"]) };
+}
