@@ -64,7 +64,7 @@ export class Agent {
     const config = withDataDir(given);
     const paths = agentPaths(config.dataDir);
 
-    const store = new StateStore(paths.state);
+    const store = new StateStore(paths.state, { log });
     if (config.dev) parts.defer(() => removeAll(paths, { isOwn: given.dataDir === "" }));
     parts.defer(() => store.close());
     const taskStates = parts.adopt(new SqliteTaskStates(paths.taskStates), (it) => it.close());
@@ -102,7 +102,7 @@ export class Agent {
     });
     const updates = new AllocUpdates(state, { environment, log });
     parts.defer(() => updates.close());
-    const client = parts.adopt(new Client({ store, runner, updates }), (it) => it.close());
+    const client = parts.adopt(new Client({ store, runner, updates, log }), (it) => it.close());
     const collector = new GarbageCollector(state, { environment, runner, log });
     parts.defer(() => collector.close());
 

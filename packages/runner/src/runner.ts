@@ -70,7 +70,11 @@ export class Runner {
     await Promise.all(
       allocs.map(async (alloc) => {
         const runner = this.#add(alloc);
-        await runner?.restore();
+        try {
+          await runner?.restore();
+        } catch (error) {
+          this.#refuse(alloc, error);
+        }
       }),
     );
     await this.#closeUnknownLogs();
@@ -191,17 +195,22 @@ export class Runner {
       this.#allocs.set(alloc.ID, runner);
       return runner;
     } catch (error) {
-      const clientDescription = Fault.from(error).message;
-      this.#tell({
-        id: alloc.ID,
-        clientStatus: "failed",
-        clientDescription,
-        taskStates: {},
-        networkStatus: null,
-        deploymentStatus: null,
-      });
+      this.#refuse(alloc, error);
       return undefined;
     }
+  }
+
+  /** Reports an allocation that cannot be run as failed; it concerns no other. */
+  #refuse(alloc: Allocation, error: unknown): void {
+    this.#context.log(`Cannot run allocation ${alloc.ID}`, error);
+    this.#tell({
+      id: alloc.ID,
+      clientStatus: "failed",
+      clientDescription: Fault.from(error).message,
+      taskStates: {},
+      networkStatus: null,
+      deploymentStatus: null,
+    });
   }
 
   #tell(update: AllocUpdate): void {

@@ -44,6 +44,71 @@ test("an update that throws changes nothing", async (t) => {
   assert.equal(store.index, 1);
 });
 
+test("a row that cannot be written fails its own update, and no other of the same turn", async (t) => {
+  const store = openStore(t);
+  const good = store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
+  const circular: Record<string, unknown> = {};
+  circular["itself"] = circular;
+  const bad = { ...sampleEvaluation({ ID: "bad" }), ...circular };
+  assert.throws(() => store.update((transaction) => transaction.put("evaluations", bad)));
+  await good;
+  assert.deepEqual(
+    [...store.table("evaluations").values()].map(({ ID }) => ID),
+    ["eval-1"],
+  );
+});
+
+test("what is derived from a change has its index, and is one write with it", async (t) => {
+  const store = openStore(t);
+  const commits: string[][] = [];
+  store.onCommit(({ index, writes }) => {
+    commits.push(writes.map(({ table, after }) => `${index} ${table} ${JSON.stringify(after)}`));
+  });
+  await store.update((transaction) => transaction.put("jobs", sampleJob({ Status: "pending" })), {
+    derive: (writes, transaction) => {
+      assert.deepEqual(
+        writes.map(({ table }) => table),
+        ["jobs"],
+      );
+      const job = store.table("jobs").get(jobKey({ namespace: "default", id: "web" }));
+      assert.equal(job?.Status, "pending");
+      if (job) transaction.put("jobs", { ...job, Status: "running" });
+    },
+  });
+  assert.equal(commits.length, 1);
+  assert.equal(commits[0]?.length, 1);
+  assert.match(commits[0]?.[0] ?? "", /^2 jobs .*"Status":"running".*"CreateIndex":2/);
+});
+
+test("where the derivation throws, the change is undone", (t) => {
+  const store = openStore(t);
+  assert.throws(() =>
+    store.update((transaction) => transaction.put("evaluations", sampleEvaluation()), {
+      derive: () => {
+        throw new Error("no");
+      },
+    }),
+  );
+  assert.equal(store.table("evaluations").size, 0);
+  assert.equal(store.index, 1);
+});
+
+test("a listener that throws is told to the log; the others and the writer go on", async (t) => {
+  const failures: string[] = [];
+  const store = new StateStore(temporaryFile(t), {
+    log: (message, error) => failures.push(`${message}: ${error}`),
+  });
+  t.after(() => store.close());
+  let told = 0;
+  store.onCommit(() => {
+    throw new Error("broken");
+  });
+  store.onCommit(() => told++);
+  await store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
+  assert.equal(told, 1);
+  assert.deepEqual(failures, ["Failed after the change of index 2: Error: broken"]);
+});
+
 test("a row keeps the index of its creation and gets that of its change", async (t) => {
   const store = openStore(t);
   await store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));

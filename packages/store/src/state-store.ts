@@ -1,5 +1,12 @@
 import { Fault } from "@drover/fault";
-import { parseJson, stringifyJson } from "@drover/job";
+import { parseJson } from "@drover/job";
+import {
+  Change,
+  type EncodedWrite,
+  type StateTables,
+  type Transaction,
+  type Write,
+} from "./change.ts";
 import { Database, type Durability } from "./database.ts";
 import { Table } from "./table.ts";
 import {
@@ -16,27 +23,18 @@ const MIGRATIONS = [
    CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
-/** One row that a transaction wrote, `before` and `after` it; absent where there was or is none. */
-export type Write = {
-  [Name in TableName]: { table: Name; key: string; before?: Tables[Name]; after?: Tables[Name] };
-}[TableName];
-
 /** A change that is kept. */
 export interface Commit {
   readonly index: number;
   readonly writes: readonly Write[];
 }
 
-/** The changes of one update. */
-export interface Transaction {
-  /** The index that every row written gets. */
-  readonly index: number;
-  /** Writes a row, in place of one with the same key; sets its `CreateIndex` and `ModifyIndex`. */
-  put<Name extends TableName>(table: Name, row: Tables[Name]): Tables[Name];
-  delete(table: TableName, key: string): void;
-}
+/** What is derived from a change belongs to it: it is kept, undone and announced with it. */
+export type Derive = (writes: readonly Write[], transaction: Transaction) => void;
 
 interface Pending extends Commit {
+  readonly change: Change;
+  readonly writes: readonly EncodedWrite[];
   readonly durability: Durability;
   resolve(): void;
   reject(error: Fault): void;
@@ -48,9 +46,10 @@ interface Pending extends Commit {
  */
 export class StateStore {
   readonly #database: Database;
-  readonly #tables: { readonly [Name in TableName]: Table<Tables[Name]> };
+  readonly #tables: StateTables;
   readonly #topics: Topics;
   readonly #listeners = new Set<(commit: Commit) => void>();
+  readonly #log: (message: string, error: unknown) => void;
   #index: number;
   #pending: Pending[] = [];
   #flushed: Promise<void> = Promise.resolve();
@@ -58,10 +57,15 @@ export class StateStore {
   /**
    * Opens or makes the store and loads it.
    *
+   * @param options.log told of a listener that throws
    * @throws {Fault} `failed_precondition` if another process has it or a newer version made it;
    *   `data_loss` if it is damaged
    */
-  constructor(file: string) {
+  constructor(
+    file: string,
+    { log = console.error }: { log?: (message: string, error: unknown) => void } = {},
+  ) {
+    this.#log = log;
     this.#database = new Database(file, { migrations: MIGRATIONS, durability: "power-failure" });
     this.#tables = mapTables((name) => new Table(TABLES[name] as TableDefinition<unknown>));
     this.#index = this.#load(file);
@@ -78,45 +82,40 @@ export class StateStore {
   }
 
   /**
-   * Changes rows: all that `change` writes, or nothing if it throws. `change` runs at once and sees
-   * the state before it; the changes are visible in the tables when this call returns.
+   * Changes rows: all that `change` and `derive` write, or nothing if one throws. `change` runs at
+   * once and sees the state before it; the changes are visible in the tables when this call returns.
    *
    * @param options.durability `process` for what is observed anew after a power failure
+   * @param options.derive called with what `change` wrote, and sees the state after it
    * @returns what `change` returned, once the change is kept
    * @throws {Fault} `unavailable` if the disk refuses it; then it is undone
    */
   update<Result>(
     change: (transaction: Transaction) => Result,
-    { durability = "power-failure" }: { durability?: Durability } = {},
+    { durability = "power-failure", derive }: { durability?: Durability; derive?: Derive } = {},
   ): Promise<Result> {
-    const writes: Write[] = [];
-    const index = this.#index + 1;
-    const staged = new Map<TableName, Map<string, unknown>>();
-    const stage = (table: TableName, key: string, row: unknown) => {
-      const rows = staged.get(table) ?? new Map<string, unknown>();
-      staged.set(table, rows.set(key, row));
-    };
-    const result = change({
-      index,
-      put: (name, row) => {
-        const table = this.#tables[name];
-        const key = table.keyOf(row);
-        const before = table.get(key);
-        const after = { ...row, CreateIndex: before?.CreateIndex ?? index, ModifyIndex: index };
-        // A version's key holds its job's index of creation, which the job brings along.
-        const written = name === "jobVersions" ? row : after;
-        stage(name, key, written);
-        return written;
-      },
-      delete: (name, key) => stage(name, key, undefined),
-    });
-    for (const [table, rows] of staged) {
-      for (const [key, after] of rows) writes.push(this.#apply(table, key, after));
+    const update = new Change(this.#tables, this.#index + 1);
+    const result = change(update);
+    try {
+      update.show();
+      derive?.(update.writes, update);
+      update.show();
+    } catch (error) {
+      update.takeBack();
+      throw error;
     }
+    const { index, writes } = update;
     if (writes.length === 0) return this.settled().then(() => result);
     this.#index = index;
     return new Promise((resolve, reject) => {
-      this.#pending.push({ index, writes, durability, resolve: () => resolve(result), reject });
+      this.#pending.push({
+        index,
+        change: update,
+        writes,
+        durability,
+        resolve: () => resolve(result),
+        reject,
+      });
       if (this.#pending.length === 1) {
         this.#flushed = new Promise((done) => setImmediate(() => done(this.#flush())));
       }
@@ -157,14 +156,6 @@ export class StateStore {
     this.#database.close();
   }
 
-  #apply(name: TableName, key: string, after: unknown): Write {
-    const table = this.#tables[name] as Table<unknown>;
-    const before = table.get(key);
-    if (after === undefined) table.delete(key);
-    else table.put(after);
-    return { table: name, key, before, after } as Write;
-  }
-
   #flush(): void {
     const batch = this.#pending;
     if (batch.length === 0) return;
@@ -191,9 +182,7 @@ export class StateStore {
 
   /** Takes changes back that the disk refused. Their indexes stay used. */
   #undo(batch: readonly Pending[], error: unknown): void {
-    for (const { writes } of batch.toReversed()) {
-      for (const { table, key, before } of writes.toReversed()) this.#apply(table, key, before);
-    }
+    for (const { change } of batch.toReversed()) change.takeBack();
     const message = error instanceof Error ? error.message : String(error);
     const fault = new Fault("unavailable", `Cannot write the state to the disk: ${message}`, {
       cause: error,
@@ -202,14 +191,10 @@ export class StateStore {
     for (const { reject } of batch) reject(fault);
   }
 
-  #persist({ table, key, after }: Write): void {
-    if (after === undefined) {
+  #persist({ table, key, text }: EncodedWrite): void {
+    if (text === undefined) {
       this.#database.run("DELETE FROM rows WHERE tbl = ? AND key = ?", table, key);
-      return;
-    }
-    const { encode } = TABLES[table] as TableDefinition<unknown>;
-    const value = stringifyJson(encode(after));
-    this.#database.run("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", table, key, value);
+    } else this.#database.run("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", table, key, text);
   }
 
   #announce(commit: Commit): void {
@@ -225,7 +210,16 @@ export class StateStore {
     }
     for (const name of touched) this.#topics.touch(name, commit.index);
     for (const name of this.#vacated(commit.writes)) this.#topics.forget(name);
-    for (const listener of this.#listeners) listener(commit);
+    for (const listener of this.#listeners) this.#tell(listener, commit);
+  }
+
+  /** A listener that throws keeps no other from being told. */
+  #tell(listener: (commit: Commit) => void, commit: Commit): void {
+    try {
+      listener(commit);
+    } catch (error) {
+      this.#log(`Failed after the change of index ${commit.index}`, error);
+    }
   }
 
   /** The topics of rows that are gone. */

@@ -3,22 +3,26 @@ import { isClientTerminal } from "@drover/job";
 import type { Runner } from "@drover/runner";
 import type { Commit, StateStore } from "@drover/store";
 import type { AllocUpdates } from "../cluster/alloc-updates.ts";
+import { contain, type Log } from "../cluster/contain.ts";
 
 /** Joins the node's runner with the cluster's state: orders one way, reports the other. */
 export class Client {
   readonly #store: StateStore;
   readonly #runner: Runner;
   readonly #updates: AllocUpdates;
+  readonly #log: Log;
   readonly #ends: (() => void)[] = [];
 
   constructor({
     store,
     runner,
     updates,
-  }: { store: StateStore; runner: Runner; updates: AllocUpdates }) {
+    log,
+  }: { store: StateStore; runner: Runner; updates: AllocUpdates; log: Log }) {
     this.#store = store;
     this.#runner = runner;
     this.#updates = updates;
+    this.#log = log;
   }
 
   /** Finds the tasks of an earlier process again, then follows the state. */
@@ -41,7 +45,9 @@ export class Client {
   #follow({ writes }: Commit): void {
     for (const write of writes) {
       if (write.table !== "allocations" || write.after === undefined) continue;
-      if (isOrder(write.before, write.after)) this.#runner.run(write.after);
+      const { before, after } = write;
+      if (!isOrder(before, after)) continue;
+      contain(`Cannot run allocation ${after.ID}`, this.#log, () => this.#runner.run(after));
     }
   }
 }

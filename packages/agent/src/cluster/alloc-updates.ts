@@ -8,13 +8,12 @@ import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { reschedules } from "../scheduler/rescheduling.ts";
 import { toRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { contain, type Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
 
 const RETRY_MS = 1000;
 /** Mere events wait so long for a change of status, which most often follows and takes them along. */
 const EVENTS_DELAY_MS = 100;
-
-type Log = (message: string, error?: unknown) => void;
 
 /** Takes what the client tells of its allocations into the state, and draws the conclusions. */
 export class AllocUpdates {
@@ -72,14 +71,18 @@ export class AllocUpdates {
   #take(update: AllocUpdate): void {
     this.#events.delete(update.id);
     this.#refused.delete(update.id);
-    const write = this.#state.update((transaction) => this.#write(transaction, update), {
-      durability: this.#isProgress(update) ? "process" : "power-failure",
+    contain(`Cannot take in the status of allocation ${update.id}`, this.#log, () => {
+      const write = this.#state.update((transaction) => this.#write(transaction, update), {
+        durability: this.#isProgress(update) ? "process" : "power-failure",
+      });
+      write.catch((error: unknown) => this.#refuse(update, error));
     });
-    write.catch((error: unknown) => {
-      this.#log(`Cannot keep the status of allocation ${update.id}; trying again`, error);
-      if (!this.#refused.has(update.id)) this.#refused.set(update.id, update);
-      this.#retry ??= after(RETRY_MS, () => this.#takeRefused(), { keepsAlive: false });
-    });
+  }
+
+  #refuse(update: AllocUpdate, error: unknown): void {
+    this.#log(`Cannot keep the status of allocation ${update.id}; trying again`, error);
+    if (!this.#refused.has(update.id)) this.#refused.set(update.id, update);
+    this.#retry ??= after(RETRY_MS, () => this.#takeRefused(), { keepsAlive: false });
   }
 
   /** Idempotent. */

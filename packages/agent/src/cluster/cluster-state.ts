@@ -1,5 +1,11 @@
-import type { Evaluation, Job } from "@drover/job";
-import { type Durability, jobKey, type StateStore, type Transaction } from "@drover/store";
+import type { Job } from "@drover/job";
+import {
+  type Durability,
+  jobKey,
+  type StateStore,
+  type Transaction,
+  type Write,
+} from "@drover/store";
 import { jobStatus } from "./job-status.ts";
 
 /** The cluster's state, and the rules that hold for every change of it. */
@@ -12,59 +18,38 @@ export class ClusterState {
 
   /**
    * Changes rows as `StateStore.update` does, and keeps the status of every job concerned in step in
-   * the same disk write.
+   * the same change.
    */
   update<Result>(
     change: (transaction: Transaction) => Result,
     options: { durability?: Durability } = {},
   ): Promise<Result> {
-    const concerned = new Set<string>();
-    const result = this.store.update(
-      (transaction) =>
-        change({
-          index: transaction.index,
-          put: (table, row) => {
-            const written = transaction.put(table, row);
-            if (table === "jobs") concerned.add(keyOf(written as Job));
-            else if (table === "allocations" || table === "evaluations") {
-              const { Namespace, JobID } = written as Evaluation;
-              concerned.add(jobKey({ namespace: Namespace, id: JobID }));
-            }
-            return written;
-          },
-          delete: (table, key) => transaction.delete(table, key),
-        }),
-      options,
-    );
-    this.#refreshStatus(concerned, options);
-    return result;
+    const derive = (writes: readonly Write[], transaction: Transaction) =>
+      this.#refreshStatus(writes, transaction);
+    return this.store.update(change, { ...options, derive });
   }
 
   job(namespace: string, id: string): Job | undefined {
     return this.store.table("jobs").get(jobKey({ namespace, id }));
   }
 
-  #refreshStatus(keys: ReadonlySet<string>, options: { durability?: Durability }): void {
-    const changed: Job[] = [];
-    for (const key of keys) {
-      const job = this.store.table("jobs").get(key);
-      if (job === undefined) continue;
+  #refreshStatus(writes: readonly Write[], transaction: Transaction): void {
+    const concerned = new Set(writes.map(jobConcerned));
+    for (const key of concerned) {
+      const job = key === undefined ? undefined : this.store.table("jobs").get(key);
+      if (key === undefined || job === undefined) continue;
       const Status = jobStatus(job, {
         allocations: this.store.table("allocations").by("job", key),
         evaluations: this.store.table("evaluations").by("job", key),
       });
-      if (Status !== job.Status) changed.push({ ...job, Status });
+      if (Status !== job.Status) transaction.put("jobs", { ...job, Status });
     }
-    if (changed.length === 0) return;
-    // The change that led to it is rejected with it, so its failure needs no report of its own.
-    this.store
-      .update((transaction) => {
-        for (const job of changed) transaction.put("jobs", job);
-      }, options)
-      .catch(() => {});
   }
 }
 
-function keyOf(job: Job): string {
-  return jobKey({ namespace: job.Namespace, id: job.ID });
+/** The key of the job whose status a write may change. What is deleted was over before. */
+function jobConcerned(write: Write): string | undefined {
+  if (write.table === "jobs") return write.after && write.key;
+  if (write.table !== "allocations" && write.table !== "evaluations") return undefined;
+  return write.after && jobKey({ namespace: write.after.Namespace, id: write.after.JobID });
 }

@@ -3,12 +3,11 @@ import type { Commit } from "@drover/store";
 import { isActive } from "../scheduler/deployments.ts";
 import { fromRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { contain, type Log } from "./contain.ts";
 import type { DeploymentControl } from "./deployment-control.ts";
 import type { Environment } from "./environment.ts";
 import type { JobRegistry } from "./job-registry.ts";
 import { Wakeups } from "./wakeups.ts";
-
-type Log = (message: string, error?: unknown) => void;
 
 /**
  * Draws the conclusions of a rollout's health: promotes canaries, fails what makes no progress,
@@ -17,7 +16,7 @@ type Log = (message: string, error?: unknown) => void;
 export class DeploymentWatcher {
   readonly #state: ClusterState;
   readonly #control: DeploymentControl;
-  readonly #registry: JobRegistry;
+  readonly #jobs: JobRegistry;
   readonly #wakeups: Wakeups;
   readonly #log: Log;
   #unsubscribe: (() => void) | undefined;
@@ -33,7 +32,7 @@ export class DeploymentWatcher {
   ) {
     this.#state = state;
     this.#control = control;
-    this.#registry = registry;
+    this.#jobs = registry;
     this.#log = log;
     this.#wakeups = new Wakeups(environment, log);
   }
@@ -41,7 +40,7 @@ export class DeploymentWatcher {
   start(): void {
     this.#unsubscribe = this.#state.store.onCommit((commit) => this.#follow(commit));
     for (const deployment of this.#state.store.table("deployments").values()) {
-      if (isActive(deployment)) this.#watch(deployment);
+      this.#do(deployment, () => isActive(deployment) && this.#watch(deployment));
     }
   }
 
@@ -57,8 +56,10 @@ export class DeploymentWatcher {
       const { before, after } = write;
       if (after === undefined || !isActive(after)) this.#wakeups.clear(write.key);
       if (after === undefined) continue;
-      if (isActive(after)) this.#watch(after);
-      else if (before?.Status !== after.Status) this.#conclude(after);
+      this.#do(after, () => {
+        if (isActive(after)) this.#watch(after);
+        else if (before?.Status !== after.Status) this.#conclude(after);
+      });
     }
   }
 
@@ -69,14 +70,17 @@ export class DeploymentWatcher {
     if (deadline === undefined) this.#wakeups.clear(ID);
     else {
       this.#wakeups.set(ID, deadline, () => {
-        this.#do(this.#control.fail(ID, failure(deployment, "progress deadline")));
+        this.#do(deployment, () =>
+          this.#control.fail(ID, failure(deployment, "progress deadline")),
+        );
       });
     }
     if (Status === "paused") return;
     if (groups.some(isHopeless)) {
-      this.#do(this.#control.fail(ID, failure(deployment, "unhealthy allocations")));
+      const reason = failure(deployment, "unhealthy allocations");
+      this.#do(deployment, () => this.#control.fail(ID, reason));
     } else if (groups.some((group) => this.#isPromotable(group))) {
-      this.#do(this.#control.promote(ID));
+      this.#do(deployment, () => this.#control.promote(ID));
     }
   }
 
@@ -94,24 +98,27 @@ export class DeploymentWatcher {
     return healthy.length >= DesiredCanaries;
   }
 
-  #conclude({ Status, Namespace, JobID, JobVersion, TaskGroups }: Deployment): void {
+  #conclude(deployment: Deployment): void {
+    const { Status, Namespace, JobID, JobVersion, TaskGroups } = deployment;
     const job = this.#state.job(Namespace, JobID);
     if (job?.Version !== JobVersion || job.Stop) return;
     if (Status === "successful") {
-      this.#do(this.#registry.markStable(Namespace, JobID, JobVersion, true));
+      this.#do(deployment, () => this.#jobs.markStable(Namespace, JobID, JobVersion, true));
     } else if (
       Status === "failed" &&
       Object.values(TaskGroups).some(({ AutoRevert }) => AutoRevert)
     ) {
-      const stable = this.#registry
+      const stable = this.#jobs
         .versions(Namespace, JobID)
         .find(({ Version, Stable }) => Stable && Version < JobVersion);
-      if (stable) this.#do(this.#registry.revert(Namespace, JobID, stable.Version));
+      if (stable) {
+        this.#do(deployment, () => this.#jobs.revert(Namespace, JobID, stable.Version));
+      }
     }
   }
 
-  #do(change: Promise<unknown>): void {
-    change.catch((error: unknown) => this.#log("Cannot steer a deployment", error));
+  #do({ ID, JobID }: Deployment, action: () => unknown): void {
+    contain(`Cannot follow deployment ${ID} of job "${JobID}"`, this.#log, action);
   }
 }
 

@@ -4,19 +4,27 @@ import type { Plan } from "../scheduler/plan.ts";
 import { schedule } from "../scheduler/schedule.ts";
 import { fromRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { contain, type Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
+import { EvalQueue } from "./eval-queue.ts";
 import { newestDeployment } from "./newest-deployment.ts";
 import { schedulerConfiguration } from "./scheduler-configuration.ts";
 import { Wakeups } from "./wakeups.ts";
 
-type Log = (message: string, error?: unknown) => void;
+const NS_PER_MS = 1_000_000n;
+/** Until an evaluation is tried again whose result the disk refused. */
+const RETRY_MS = 1_000n;
 
-/** Works on evaluations as they come: each gets a plan, which is applied in one change. */
+/**
+ * Works on evaluations as they come: each gets a plan, which is applied in one change. One that
+ * throws fails with its reason, and reaches no other.
+ */
 export class EvalBroker {
   readonly #state: ClusterState;
   readonly #environment: Environment;
   readonly #node: () => Node;
   readonly #wakeups: Wakeups;
+  readonly #queue: EvalQueue;
   readonly #log: Log;
   #unsubscribe: (() => void) | undefined;
 
@@ -29,6 +37,7 @@ export class EvalBroker {
     this.#node = node;
     this.#log = log;
     this.#wakeups = new Wakeups(environment, log);
+    this.#queue = new EvalQueue((id) => this.#work(id));
   }
 
   /** Works on what is pending, and on all that comes from now on. */
@@ -42,6 +51,7 @@ export class EvalBroker {
   close(): void {
     this.#unsubscribe?.();
     this.#wakeups.close();
+    this.#queue.close();
   }
 
   #follow({ writes }: Commit): void {
@@ -61,45 +71,51 @@ export class EvalBroker {
   }
 
   #takeUp(evaluations: readonly Evaluation[]): void {
-    const pending = evaluations
-      .filter(({ Status }) => Status === "pending")
-      .toSorted((a, b) => b.Priority - a.Priority || a.CreateIndex - b.CreateIndex);
     const now = this.#environment.now();
-    for (const evaluation of pending) {
+    const due: Evaluation[] = [];
+    for (const evaluation of evaluations) {
+      if (evaluation.Status !== "pending") continue;
       const time = fromRfc3339(evaluation.WaitUntil);
-      if (time !== undefined && time > now) {
-        this.#wakeups.set(evaluation.ID, time, () => this.#work(evaluation.ID));
-      } else this.#work(evaluation.ID);
+      if (time !== undefined && time > now) this.#wake(evaluation.ID, time);
+      else due.push(evaluation);
     }
+    this.#queue.add(due);
+  }
+
+  #wake(id: string, time: bigint): void {
+    this.#wakeups.set(id, time, () => {
+      const evaluation = this.#state.store.table("evaluations").get(id);
+      if (evaluation) this.#queue.add([evaluation]);
+    });
+  }
+
+  /** Tries what found no place before. */
+  #retryBlocked(): void {
+    const evaluations = this.#state.store.table("evaluations").values();
+    this.#queue.add([...evaluations.filter(({ Status }) => Status === "blocked")]);
   }
 
   #work(id: string): void {
     const evaluation = this.#state.store.table("evaluations").get(id);
-    if (evaluation?.Status !== "pending") return;
+    if (evaluation?.Status !== "pending" && evaluation?.Status !== "blocked") return;
     try {
-      this.#apply(this.#plan(evaluation));
+      const plan = this.#plan(evaluation);
+      const isBetter = plan.allocations.length > 0 || Object.keys(plan.failed).length === 0;
+      // Where nothing has come of another try, nothing is written.
+      if (evaluation.Status === "pending" || isBetter) this.#settle(id, this.#apply(plan));
     } catch (error) {
       this.#log(`Evaluation ${id} of job "${evaluation.JobID}" failed`, error);
-      this.#settle(
-        this.#state.update((transaction) => {
-          const StatusDescription = error instanceof Error ? error.message : String(error);
-          transaction.put("evaluations", { ...evaluation, Status: "failed", StatusDescription });
-        }),
+      contain(`Cannot mark evaluation ${id} as failed`, this.#log, () =>
+        this.#fail(evaluation, error),
       );
     }
   }
 
-  /** Tries what found no place before; where nothing has come of it, nothing is written. */
-  #retryBlocked(): void {
-    const evaluations = this.#state.store.table("evaluations");
-    const blocked = [...evaluations.values()]
-      .filter(({ Status }) => Status === "blocked")
-      .toSorted((a, b) => b.Priority - a.Priority || a.CreateIndex - b.CreateIndex);
-    for (const evaluation of blocked) {
-      const plan = this.#plan(evaluation);
-      const isBetter = plan.allocations.length > 0 || Object.keys(plan.failed).length === 0;
-      if (isBetter) this.#apply(plan);
-    }
+  #fail(evaluation: Evaluation, error: unknown): Promise<unknown> {
+    const StatusDescription = error instanceof Error ? error.message : String(error);
+    return this.#state.update((transaction) => {
+      transaction.put("evaluations", { ...evaluation, Status: "failed", StatusDescription });
+    });
   }
 
   #plan(evaluation: Evaluation): Plan {
@@ -121,25 +137,23 @@ export class EvalBroker {
     });
   }
 
-  #apply(plan: Plan): void {
+  #apply(plan: Plan): Promise<unknown> {
     const [evaluation] = plan.evaluations;
-    if (evaluation === undefined) return;
-    this.#settle(
-      this.#state.update((transaction) => {
-        for (const alloc of plan.allocations) {
-          transaction.put("allocations", {
-            ...alloc,
-            Job: this.#versionOf(alloc),
-            AllocModifyIndex: transaction.index,
-          });
-        }
-        for (const deployment of plan.deployments) transaction.put("deployments", deployment);
-        for (const row of plan.evaluations) {
-          transaction.put("evaluations", { ...row, SnapshotIndex: transaction.index - 1 });
-        }
-        this.#cancelSuperseded(transaction, plan, evaluation);
-      }),
-    );
+    if (evaluation === undefined) return Promise.resolve();
+    return this.#state.update((transaction) => {
+      for (const alloc of plan.allocations) {
+        transaction.put("allocations", {
+          ...alloc,
+          Job: this.#versionOf(alloc),
+          AllocModifyIndex: transaction.index,
+        });
+      }
+      for (const deployment of plan.deployments) transaction.put("deployments", deployment);
+      for (const row of plan.evaluations) {
+        transaction.put("evaluations", { ...row, SnapshotIndex: transaction.index - 1 });
+      }
+      this.#cancelSuperseded(transaction, plan, evaluation);
+    });
   }
 
   /** The kept row of an allocation's job, which all allocations of that version share. */
@@ -148,7 +162,7 @@ export class EvalBroker {
     return versions.get(versions.keyOf(job)) ?? job;
   }
 
-  /** What an earlier evaluation of the job waited for, this one has considered. */
+  /** Cancels blocked evaluations of the job, which this one supersedes. */
   #cancelSuperseded(transaction: Transaction, plan: Plan, done: Evaluation): void {
     const { store } = this.#state;
     const written = new Set(plan.evaluations.map(({ ID }) => ID));
@@ -160,7 +174,11 @@ export class EvalBroker {
     }
   }
 
-  #settle(write: Promise<unknown>): void {
-    write.catch((error: unknown) => this.#log("Cannot keep the result of an evaluation", error));
+  /** What the disk refused is undone, so the evaluation is worked on again a little later. */
+  #settle(id: string, write: Promise<unknown>): void {
+    write.catch((error: unknown) => {
+      this.#log(`Cannot keep the result of evaluation ${id}; trying again`, error);
+      this.#wake(id, this.#environment.now() + RETRY_MS * NS_PER_MS);
+    });
   }
 }

@@ -3,13 +3,12 @@ import { type Allocation, isClientTerminal, isTerminal, type Job } from "@drover
 import type { Runner } from "@drover/runner";
 import { jobKey } from "@drover/store";
 import type { ClusterState } from "./cluster-state.ts";
+import type { Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
 
 const PERIOD_MS = 5 * 60_000;
 const EVAL_THRESHOLD = 3_600_000_000_000n;
 const JOB_THRESHOLD = 4n * EVAL_THRESHOLD;
-
-type Log = (message: string, error?: unknown) => void;
 
 /** Forgets what is over: evaluations and allocations after an hour, dead batch jobs after four. */
 export class GarbageCollector {
@@ -34,7 +33,7 @@ export class GarbageCollector {
       PERIOD_MS,
       () => {
         this.collect({ everything: false }).catch((error: unknown) => {
-          this.#log("Cannot forget what is over", error);
+          this.#log("Garbage collection failed", error);
         });
       },
       { keepsAlive: false },
@@ -55,15 +54,22 @@ export class GarbageCollector {
     const now = this.#environment.now();
     const { store } = this.#state;
     const isOld = (time: number | bigint, age: bigint) => everything || BigInt(time) + age < now;
-    const jobs = [...store.table("jobs").values()].filter(
-      (job) => isForgettable(job) && isOld(this.#lastChange(job), JOB_THRESHOLD),
+    const jobs = [...store.table("jobs").values()].filter((job) =>
+      this.#holds(
+        `job "${job.ID}"`,
+        () => isForgettable(job) && isOld(this.#lastChange(job), JOB_THRESHOLD),
+      ),
     );
     const gone = new Set(jobs.map(keyOf));
     const allocations = [...store.table("allocations").values()].filter(
       (alloc) =>
         isClientTerminal(alloc.ClientStatus) &&
-        isOld(alloc.ModifyTime, EVAL_THRESHOLD) &&
-        (gone.has(keyOfRow(alloc)) || !this.#isNeeded(alloc)),
+        this.#holds(
+          `allocation ${alloc.ID}`,
+          () =>
+            isOld(alloc.ModifyTime, EVAL_THRESHOLD) &&
+            (gone.has(keyOfRow(alloc)) || !this.#isNeeded(alloc)),
+        ),
     );
     for (const alloc of allocations) await this.#runner.destroy(alloc.ID);
     const removed = new Set(allocations.map(({ ID }) => ID));
@@ -104,6 +110,16 @@ export class GarbageCollector {
         transaction.delete("submissions", store.table("submissions").keyOf(submission));
       }
     });
+  }
+
+  /** Whether a condition holds of a row; one that cannot be told is kept, and holds up no other. */
+  #holds(row: string, condition: () => boolean): boolean {
+    try {
+      return condition();
+    } catch (error) {
+      this.#log(`Garbage collection skips ${row}`, error);
+      return false;
+    }
   }
 
   /** Whether the scheduler still counts with an allocation that is over. */

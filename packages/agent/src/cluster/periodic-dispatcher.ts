@@ -4,10 +4,9 @@ import type { Commit } from "@drover/store";
 import { jobKey } from "@drover/store";
 import type { ChildJobs } from "./child-jobs.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { contain, type Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
 import { Wakeups } from "./wakeups.ts";
-
-type Log = (message: string, error?: unknown) => void;
 
 /** Launches periodic jobs when their time has come; one that was missed while no agent ran, at once. */
 export class PeriodicDispatcher {
@@ -32,7 +31,8 @@ export class PeriodicDispatcher {
   start(): void {
     this.#unsubscribe = this.#state.store.onCommit((commit) => this.#follow(commit));
     for (const job of this.#state.store.table("jobs").values()) {
-      if (isLaunched(job)) this.#plan(job, this.#children.lastLaunch(job) ?? submitted(job));
+      if (!isLaunched(job)) continue;
+      this.#do(job, () => this.#plan(job, this.#children.lastLaunch(job) ?? submitted(job)));
     }
   }
 
@@ -47,7 +47,9 @@ export class PeriodicDispatcher {
       if (write.table !== "jobs") continue;
       const { key, before, after } = write;
       if (after === undefined || !isLaunched(after)) this.#wakeups.clear(key);
-      else if (before?.JobModifyIndex !== after.JobModifyIndex) this.#plan(after, this.#now());
+      else if (before?.JobModifyIndex !== after.JobModifyIndex) {
+        this.#do(after, () => this.#plan(after, this.#now()));
+      }
     }
   }
 
@@ -58,11 +60,13 @@ export class PeriodicDispatcher {
     this.#wakeups.set(key, BigInt(time.getTime()) * 1_000_000n, () => {
       const current = this.#state.store.table("jobs").get(key);
       if (current === undefined || !isLaunched(current)) return;
-      this.#children.launch(current, time).catch((error: unknown) => {
-        this.#log(`Cannot launch periodic job "${current.ID}"`, error);
-      });
-      this.#plan(current, this.#now());
+      this.#do(current, () => this.#children.launch(current, time));
+      this.#do(current, () => this.#plan(current, this.#now()));
     });
+  }
+
+  #do(job: Job, action: () => unknown): void {
+    contain(`Cannot launch periodic job "${job.ID}"`, this.#log, action);
   }
 
   #now(): Date {

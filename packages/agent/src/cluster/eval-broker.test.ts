@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Evaluation, Job } from "@drover/job";
+import { jobKey } from "@drover/store";
+import { sampleGroup, sampleJob, sampleTask } from "../../test/samples.ts";
+import { Server } from "../../test/server.ts";
+
+/** As an older version stored it: the scheduler throws at it. */
+function poisoned(id: string): Job {
+  const group = sampleGroup();
+  const task = sampleTask();
+  const Resources = { ...task.Resources, MemoryMB: (10n ** 16n) as unknown as number };
+  return sampleJob({ ID: id, TaskGroups: [{ ...group, Tasks: [{ ...task, Resources }] }] });
+}
+
+function evaluationOf(job: Job, fields: Partial<Evaluation> = {}): Evaluation {
+  return {
+    ID: `eval-of-${job.ID}`,
+    Namespace: job.Namespace,
+    JobID: job.ID,
+    Type: job.Type,
+    Priority: job.Priority,
+    TriggeredBy: "job-register",
+    Status: "pending",
+    ...fields,
+  } as Evaluation;
+}
+
+function put(server: Server, job: Job, evaluation: Partial<Evaluation> = {}): Promise<unknown> {
+  return server.state.update((transaction) => {
+    const written = transaction.put("jobs", job);
+    transaction.put("jobVersions", written);
+    transaction.put("evaluations", evaluationOf(job, evaluation));
+  });
+}
+
+function evaluation(server: Server, job: string): Evaluation | undefined {
+  return server.state.store.table("evaluations").get(`eval-of-${job}`);
+}
+
+function running(server: Server, job: string): number {
+  return server.state.store
+    .table("allocations")
+    .by("job", jobKey({ namespace: "default", id: job })).length;
+}
+
+test("an evaluation that throws fails with its reason, and the others are worked on", async (t) => {
+  const server = new Server(t);
+  server.cluster.start();
+  await put(server, poisoned("bad"), { Priority: 90 });
+  await put(server, sampleJob({ ID: "good" }));
+  await server.settled();
+  assert.equal(evaluation(server, "bad")?.Status, "failed");
+  assert.match(evaluation(server, "bad")?.StatusDescription ?? "", /BigInt/);
+  assert.match(server.log.join("\n"), /Evaluation eval-of-bad of job "bad" failed: .*BigInt/);
+  assert.equal(evaluation(server, "good")?.Status, "complete");
+  assert.equal(running(server, "good"), 1);
+});
+
+test("a blocked evaluation that throws when it is tried again fails, and the next one is tried", async (t) => {
+  const server = new Server(t);
+  server.cluster.start();
+  await put(server, poisoned("bad"), { Status: "blocked", Priority: 90 });
+  await put(server, sampleJob({ ID: "good" }), { Status: "blocked" });
+  // Any change of a node may make room.
+  await server.state.update((transaction) => transaction.put("nodes", server.node));
+  await server.settled();
+  assert.equal(evaluation(server, "bad")?.Status, "failed");
+  assert.equal(evaluation(server, "good")?.Status, "complete");
+  assert.equal(running(server, "good"), 1);
+});
+
+test("what an earlier agent left pending and blocked is worked on at the start, however one of it ends", async (t) => {
+  const server = new Server(t);
+  await put(server, poisoned("bad"), { Status: "blocked" });
+  await put(server, poisoned("worse"), { Priority: (10n ** 17n) as unknown as number });
+  await put(server, sampleJob({ ID: "good" }));
+  server.cluster.start();
+  await server.settled();
+  assert.deepEqual(
+    ["bad", "worse", "good"].map((id) => evaluation(server, id)?.Status),
+    ["failed", "failed", "complete"],
+  );
+});
+
+test("an evaluation for later is worked on when its time has come, 700 hours away", async (t) => {
+  const server = new Server(t);
+  server.cluster.start();
+  const WaitUntil = new Date(Number(server.clock.now() / 1_000_000n) + 700 * 3_600_000);
+  await put(server, sampleJob({ ID: "later" }), { WaitUntil: WaitUntil.toISOString() });
+  server.clock.advance(699 * 3_600_000);
+  await server.settled();
+  assert.equal(running(server, "later"), 0);
+  server.clock.advance(3_600_000);
+  await server.settled();
+  assert.equal(running(server, "later"), 1);
+});
+
+test("evaluations are worked on by priority, then by age", async (t) => {
+  const server = new Server(t);
+  await put(server, sampleJob({ ID: "first", Priority: 50 }));
+  await put(server, sampleJob({ ID: "second", Priority: 50 }));
+  await put(server, sampleJob({ ID: "urgent", Priority: 80 }));
+  server.cluster.start();
+  await server.settled();
+  const order = [...server.state.store.table("allocations").values()]
+    .toSorted((a, b) => a.CreateIndex - b.CreateIndex)
+    .map(({ JobID }) => JobID);
+  assert.deepEqual(order, ["urgent", "first", "second"]);
+});
+
+test("a job's status changes with what it follows from, in one change", async (t) => {
+  const server = new Server(t);
+  await put(server, sampleJob({ ID: "web" }));
+  const before = server.state.store.index;
+  server.cluster.start();
+  await server.settled();
+  const job = server.state.job("default", "web");
+  assert.equal(job?.Status, "running");
+  assert.equal(job?.ModifyIndex, before + 1);
+  assert.equal(server.state.store.index, before + 1);
+});

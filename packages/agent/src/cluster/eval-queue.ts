@@ -1,0 +1,56 @@
+import type { Evaluation } from "@drover/job";
+
+/** How long evaluations are worked on before requests and tasks get their turn, in milliseconds. */
+const SLICE_MS = 10;
+
+/**
+ * Evaluations that wait for the scheduler: the highest priority first, then the oldest. They are
+ * worked on at once, and in later turns of the event loop where that would take long.
+ */
+export class EvalQueue {
+  readonly #work: (id: string) => void;
+  readonly #waiting = new Map<string, Evaluation>();
+  #order: Evaluation[] = [];
+  #isWorking = false;
+  #turn: NodeJS.Immediate | undefined;
+
+  /** @param work called with the id of one evaluation at a time; must not throw */
+  constructor(work: (id: string) => void) {
+    this.#work = work;
+  }
+
+  /** Adds what does not wait already. */
+  add(evaluations: readonly Evaluation[]): void {
+    const fresh = evaluations.filter(({ ID }) => !this.#waiting.has(ID));
+    if (fresh.length === 0) return;
+    for (const evaluation of fresh) this.#waiting.set(evaluation.ID, evaluation);
+    this.#order = [...this.#order, ...fresh].toSorted(inReverse);
+    if (!this.#isWorking && this.#turn === undefined) this.#drain();
+  }
+
+  /** Leaves what waits undone. Idempotent. */
+  close(): void {
+    clearImmediate(this.#turn);
+    this.#waiting.clear();
+    this.#order = [];
+  }
+
+  #drain(): void {
+    this.#turn = undefined;
+    this.#isWorking = true;
+    const end = performance.now() + SLICE_MS;
+    for (let next = this.#order.pop(); next !== undefined; next = this.#order.pop()) {
+      this.#waiting.delete(next.ID);
+      this.#work(next.ID);
+      if (performance.now() > end) break;
+    }
+    this.#isWorking = false;
+    if (this.#order.length > 0) this.#turn = setImmediate(() => this.#drain());
+  }
+}
+
+/** The next one last, so that it is taken off the end. */
+function inReverse(a: Evaluation, b: Evaluation): number {
+  if (a.Priority !== b.Priority) return a.Priority < b.Priority ? -1 : 1;
+  return b.CreateIndex - a.CreateIndex;
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ManualClock } from "@drover/clock/manual";
+import type { Node } from "@drover/job";
+import { StateStore } from "@drover/store";
+import { Cluster } from "../src/cluster/cluster.ts";
+import { ClusterState } from "../src/cluster/cluster-state.ts";
+import { sampleNode } from "./samples.ts";
+
+/** The server's half of an agent: a state of its own, a clock that stands still, and no client. */
+export class Server {
+  readonly clock = new ManualClock();
+  readonly state: ClusterState;
+  readonly cluster: Cluster;
+  /** What was logged, each with its error. */
+  readonly log: string[] = [];
+  node: Node = sampleNode();
+  #ids = 0;
+
+  constructor(t: { after(clean: () => void): void }) {
+    const directory = mkdtempSync(path.join(tmpdir(), "drover-server-"));
+    const log = (message: string, error?: unknown) =>
+      void this.log.push(error === undefined ? message : `${message}: ${error}`);
+    const store = new StateStore(path.join(directory, "state.db"), { log });
+    this.state = new ClusterState(store);
+    this.cluster = new Cluster({
+      state: this.state,
+      environment: {
+        now: this.clock.now,
+        after: this.clock.after,
+        sleep: this.clock.sleep,
+        newId: () => `${++this.#ids}`.padStart(8, "0").padEnd(36, "-0000"),
+        random: () => 0,
+      },
+      node: () => this.node,
+      log,
+    });
+    t.after(() => {
+      this.cluster.close();
+      store.close();
+      rmSync(directory, { recursive: true, force: true });
+    });
+  }
+
+  /** Resolves when every change so far, and all that follows from it, is kept. */
+  async settled(): Promise<void> {
+    for (let index = -1; index !== this.state.store.index; ) {
+      index = this.state.store.index;
+      await this.state.store.settled();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
