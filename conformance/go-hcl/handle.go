@@ -18,6 +18,9 @@ func handle(req request) answer {
 	if req.Mode == "format" {
 		return answer{Parsed: true, OK: true, Value: string(hclwrite.Format(src))}
 	}
+	if req.Mode == "hcl1" {
+		return parseHcl1(req.Text)
+	}
 	ctx, err := evalContext(req.Variables)
 	if err != nil {
 		return answer{Error: err.Error()}

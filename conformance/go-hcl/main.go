@@ -11,7 +11,7 @@ import (
 
 // request is a text and what to do with it.
 type request struct {
-	// Mode is config, expression, template, json, dynamic, format or time.
+	// Mode is config, expression, template, json, dynamic, hcl1, format or time.
 	Mode      string              `json:"mode"`
 	Text      string              `json:"text"`
 	Variables map[string]variable `json:"variables"`

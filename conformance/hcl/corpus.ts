@@ -30,7 +30,7 @@ function readLines(file: string, mode: Mode): Entry[] {
 }
 
 /** Texts with a line of four dashes before each. */
-function readSections(file: string, mode: Mode): Entry[] {
+export function readSections(file: string, mode: Mode): Entry[] {
   const [intro = "", ...sections] = read(file).split(/^----\n/m);
   let line = intro.split("\n").length;
   return sections.map((text) => {

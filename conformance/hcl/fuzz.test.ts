@@ -9,12 +9,13 @@ import {
   type NativeBody,
   parseConfig,
   parseExpression,
+  parseHcl1,
   parseJson,
   parseTemplate,
   renderDiagnostics,
   standardFunctions,
 } from "@drover/hcl";
-import { readCorpus } from "./corpus.ts";
+import { readCorpus, readSections } from "./corpus.ts";
 import { mutate, Random } from "./mutate.ts";
 
 const RUNS = Number(process.env.HCL_FUZZ_RUNS ?? 100_000);
@@ -30,7 +31,7 @@ const CONTEXT: EvalContext = {
 };
 
 test(`each of ${RUNS} mutated texts is answered, and soon`, () => {
-  const corpus = readCorpus();
+  const corpus = [...readCorpus(), ...readSections("hcl1.txt", "hcl1")];
   const random = new Random(SEED);
   const texts = corpus.map(({ text }) => text);
   let slowest = { ms: 0, text: "" };
@@ -53,6 +54,9 @@ test(`each of ${RUNS} mutated texts is answered, and soon`, () => {
 
 /** Everything that can be done with a text. */
 function exercise(mode: string, text: string): void {
+  const hcl1 = parseHcl1(text, "fuzz");
+  renderDiagnostics(hcl1.diagnostics);
+  visit(hcl1.body);
   switch (mode) {
     case "expression":
     case "template": {

@@ -5,7 +5,15 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 
 /** What can be done with a text. */
-export type Mode = "config" | "expression" | "template" | "json" | "dynamic" | "format" | "time";
+export type Mode =
+  | "config"
+  | "expression"
+  | "template"
+  | "json"
+  | "dynamic"
+  | "hcl1"
+  | "format"
+  | "time";
 
 /** A value for expressions to refer to: plain data to be converted to a type, or an unknown value. */
 export interface Variable {

@@ -50,8 +50,9 @@ export function answer({ mode, text, variables = {} }: Question): Answer {
         mode === "dynamic",
       );
     }
+    case "hcl1":
     case "time":
-      throw new Error("Only the oracle answers questions about its time");
+      throw new Error(`Only the oracle answers questions of mode ${mode}`);
     case "json": {
       const { body, diagnostics } = parseJson(text, "test");
       if (hasErrors(diagnostics)) return refused(diagnostics);

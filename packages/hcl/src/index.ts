@@ -24,6 +24,7 @@ export { printBody, printExpression, printValue } from "./format/print.ts";
 export { fileAccess } from "./functions/file-access.ts";
 export type { FileAccess } from "./functions/files.ts";
 export { type StandardFunctionOptions, standardFunctions } from "./functions/standard.ts";
+export { parseHcl1 } from "./hcl1/parse-hcl1.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { Range } from "./source/range.ts";
 export { type Position, Source } from "./source/source.ts";

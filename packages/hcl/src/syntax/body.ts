@@ -54,6 +54,8 @@ export interface BlockSchema {
   readonly type: string;
   /** The names of the labels, for messages; a block has as many labels as there are names here. */
   readonly labelNames?: readonly string[];
+  /** Whether blocks of the same labels are several; HCL 1 makes one of them unless told. */
+  readonly isRepeated?: boolean;
 }
 
 /** The attributes and blocks of a body that a schema named. */

@@ -11,12 +11,19 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const WORD = /[\w.+-]+/y;
 const SPACE = /[ \t\r\n]*/y;
 
-/** Parses a JSON text. It stops at the first error, after which there is no node. */
-export function parseJsonText(source: Source): {
+/**
+ * Parses a JSON text. It stops at the first error, after which there is no node.
+ *
+ * @param options.trailingCommas whether a comma may stand after the last item; false unless told
+ */
+export function parseJsonText(
+  source: Source,
+  { trailingCommas = false }: { trailingCommas?: boolean } = {},
+): {
   node: JsonNode | undefined;
   diagnostics: Diagnostic[];
 } {
-  const parser = new JsonParser(source);
+  const parser = new JsonParser(source, trailingCommas);
   try {
     return { node: parser.parse(), diagnostics: [] };
   } catch (error) {
@@ -37,11 +44,13 @@ class JsonSyntaxError extends Error {
 class JsonParser {
   readonly #source: Source;
   readonly #text: string;
+  readonly #trailingCommas: boolean;
   #at = 0;
   #depth = 0;
 
-  constructor(source: Source) {
+  constructor(source: Source, trailingCommas: boolean) {
     this.#source = source;
+    this.#trailingCommas = trailingCommas;
     this.#text = source.text;
   }
 
@@ -157,7 +166,7 @@ class JsonParser {
     }
     const comma = this.#at++;
     this.#skipSpace();
-    if (this.#text.charAt(this.#at) !== closer) return;
+    if (this.#text.charAt(this.#at) !== closer || this.#trailingCommas) return;
     this.#at = comma;
     this.#failAt(
       `Trailing comma in ${container}`,

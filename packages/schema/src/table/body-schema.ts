@@ -4,7 +4,7 @@ import type { Field, ValueSchema } from "./field.ts";
 /** What may be in a block with these fields, as the syntax sees it. */
 export function bodySchema(fields: readonly Field<unknown>[]): BodySchema {
   const attributes: { name: string; required: boolean }[] = [];
-  const blocks: { type: string; labelNames: readonly string[] }[] = [];
+  const blocks: { type: string; labelNames: readonly string[]; isRepeated: boolean }[] = [];
   for (const { hcl, value, isMandatory } of fields) {
     const isFree = value.kind === "map" && value.item.kind === "any";
     if (hcl.form === "attribute" || (hcl.form === "map" && !isFree)) {
@@ -15,6 +15,7 @@ export function bodySchema(fields: readonly Field<unknown>[]): BodySchema {
       blocks.push({
         type: hcl.name,
         labelNames: hcl.form === "labelled" ? ["name"] : labelNames(value),
+        isRepeated: hcl.form === "block" && hcl.repeated,
       });
     }
   }
