@@ -7,6 +7,7 @@ export const LAYERS: readonly string[] = [
   "jobspec",
   "store",
   "runner",
+  "go-template",
   "raw-exec",
   "driver",
   "plugin",

@@ -1,8 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { createInterface } from "node:readline";
+import { GoOracle } from "../go-oracle.ts";
 
 /** What can be done with a text. */
 export type Mode =
@@ -38,44 +34,9 @@ export interface Answer {
   readonly error?: string;
 }
 
-const SOURCE = path.resolve(import.meta.dirname, "../go-hcl");
-
-/** HashiCorp's own HCL, in a Go program that is built when the oracle is made. */
-export class Oracle implements Disposable {
-  readonly #directory: string;
-  readonly #process: ChildProcess;
-  readonly #waiting: ((line: string) => void)[] = [];
-
-  /** @throws {Error} when there is no Go, or the program cannot be built */
+/** HashiCorp's own HCL. */
+export class Oracle extends GoOracle<Question, Answer> {
   constructor() {
-    this.#directory = mkdtempSync(path.join(tmpdir(), "go-hcl-"));
-    const program = path.join(this.#directory, "go-hcl");
-    const build = spawnSync("go", ["build", "-o", program, "."], {
-      cwd: SOURCE,
-      encoding: "utf8",
-    });
-    if (build.error !== undefined) {
-      throw new Error("The conformance tests need Go (https://go.dev) on the path", {
-        cause: build.error,
-      });
-    }
-    if (build.status !== 0) throw new Error(`Building conformance/go-hcl failed:\n${build.stderr}`);
-    this.#process = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
-    if (this.#process.stdout === null) throw new Error("The oracle has no output");
-    createInterface({ input: this.#process.stdout }).on("line", (line) =>
-      this.#waiting.shift()?.(line),
-    );
-  }
-
-  async ask(question: Question): Promise<Answer> {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    this.#waiting.push(resolve);
-    this.#process.stdin?.write(`${JSON.stringify(question)}\n`);
-    return JSON.parse(await promise) as Answer;
-  }
-
-  [Symbol.dispose](): void {
-    this.#process.kill();
-    rmSync(this.#directory, { recursive: true, force: true });
+    super("go-hcl");
   }
 }

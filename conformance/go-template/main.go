@@ -1,0 +1,192 @@
+// Command go-template answers, line by line on standard input, what Go's text/template and
+// HashiCorp's consul-template make of a template. Each request and each answer is one JSON object
+// on one line.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"text/template"
+
+	consul "github.com/hashicorp/consul-template/template"
+)
+
+// request is a template and who is to execute it.
+type request struct {
+	// Mode is go, for text/template with Data as its dot, or consul, for consul-template.
+	Mode  string   `json:"mode"`
+	Text  []byte   `json:"text"`
+	Data  any      `json:"data"`
+	Env   []string `json:"env"`
+	Left  string   `json:"left"`
+	Right string   `json:"right"`
+	// MissingKeyIsError makes a key that a map does not have an error.
+	MissingKeyIsError bool   `json:"missingKeyIsError"`
+	Sandbox           string `json:"sandbox"`
+	// Rounds is how often it is executed, for benchmarks; once unless told.
+	Rounds int `json:"rounds"`
+}
+
+// answer is what came of it.
+type answer struct {
+	OK     bool   `json:"ok"`
+	Output []byte `json:"output"`
+	Error  string `json:"error,omitempty"`
+	// Line is where the error stands, 0 where it does not say.
+	Line int `json:"line"`
+}
+
+func main() {
+	in := bufio.NewReaderSize(os.Stdin, 1<<20)
+	out := bufio.NewWriter(os.Stdout)
+	defer out.Flush()
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			return
+		}
+		encoded, err := json.Marshal(answerLine(line))
+		if err != nil {
+			encoded, _ = json.Marshal(answer{Error: err.Error()})
+		}
+		out.Write(encoded)
+		out.WriteByte('\n')
+		if in.Buffered() == 0 {
+			out.Flush()
+		}
+	}
+}
+
+func answerLine(line []byte) (result answer) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			result = answer{Error: fmt.Sprintf("panic: %v", reason)}
+		}
+	}()
+	var req request
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	if err := decoder.Decode(&req); err != nil {
+		return answer{Error: "bad request: " + err.Error()}
+	}
+	execute := executeGo
+	if req.Mode == "consul" {
+		execute = executeConsul
+	}
+	for round := 1; round < req.Rounds; round++ {
+		if _, err := execute(req); err != nil {
+			break
+		}
+	}
+	output, err := execute(req)
+	if err != nil {
+		return answer{Error: err.Error(), Line: lineOf(err.Error())}
+	}
+	return answer{OK: true, Output: output}
+}
+
+func executeGo(req request) ([]byte, error) {
+	parsed := template.New("t").Delims(req.Left, req.Right)
+	if req.MissingKeyIsError {
+		parsed.Option("missingkey=error")
+	}
+	if _, err := parsed.Parse(string(req.Text)); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err := parsed.Execute(&out, typed(req.Data))
+	return out.Bytes(), err
+}
+
+func executeConsul(req request) ([]byte, error) {
+	parsed, err := consul.NewTemplate(&consul.NewTemplateInput{
+		Contents:      string(req.Text),
+		LeftDelim:     req.Left,
+		RightDelim:    req.Right,
+		ErrMissingKey: req.MissingKeyIsError,
+		SandboxPath:   req.Sandbox,
+	})
+	if err != nil {
+		return nil, err
+	}
+	result, err := parsed.Execute(&consul.ExecuteInput{Brain: consul.NewBrain(), Env: req.Env})
+	if err != nil {
+		return nil, err
+	}
+	return result.Output, nil
+}
+
+// typed gives the data the types that it names: {"int": "5"}, {"strings": ["a"]} and so on.
+func typed(data any) any {
+	object, isObject := data.(map[string]any)
+	if !isObject {
+		if list, isList := data.([]any); isList {
+			values := make([]any, len(list))
+			for i, each := range list {
+				values[i] = typed(each)
+			}
+			return values
+		}
+		return data
+	}
+	if len(object) == 1 {
+		for name, value := range object {
+			if known, ok := typedValue(name, value); ok {
+				return known
+			}
+		}
+	}
+	values := make(map[string]any, len(object))
+	for name, each := range object {
+		values[name] = typed(each)
+	}
+	return values
+}
+
+func typedValue(name string, value any) (any, bool) {
+	text, _ := value.(string)
+	list, _ := value.([]any)
+	object, _ := value.(map[string]any)
+	switch name {
+	case "$int":
+		number, _ := strconv.Atoi(text)
+		return number, true
+	case "$int64":
+		number, _ := strconv.ParseInt(text, 10, 64)
+		return number, true
+	case "$uint8":
+		number, _ := strconv.ParseUint(text, 10, 8)
+		return uint8(number), true
+	case "$uint64":
+		number, _ := strconv.ParseUint(text, 10, 64)
+		return number, true
+	case "$strings":
+		values := make([]string, len(list))
+		for i, each := range list {
+			values[i] = each.(string)
+		}
+		return values, true
+	case "$stringMap":
+		values := make(map[string]string, len(object))
+		for key, each := range object {
+			values[key] = each.(string)
+		}
+		return values, true
+	}
+	return nil, false
+}
+
+var place = regexp.MustCompile(`template: [^:]*:(\d+)(?::\d+)?: `)
+
+func lineOf(message string) int {
+	match := place.FindStringSubmatch(message)
+	if match == nil {
+		return 0
+	}
+	line, _ := strconv.Atoi(match[1])
+	return line
+}

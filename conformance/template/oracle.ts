@@ -1,0 +1,42 @@
+import { GoOracle } from "../go-oracle.ts";
+
+export interface Question {
+  /** "go" for text/template, with `data` as its dot; "consul" for consul-template. */
+  readonly mode: "go" | "consul";
+  readonly text: string;
+  readonly data?: unknown;
+  /** NAME=VALUE */
+  readonly env?: readonly string[];
+  readonly left?: string;
+  readonly right?: string;
+  readonly missingKeyIsError?: boolean;
+  readonly sandbox?: string;
+}
+
+export interface Answer {
+  readonly ok: boolean;
+  /** The output as text, each byte one character. */
+  readonly output: string;
+  readonly error?: string;
+  /** Where the error stands; 0 where it does not say. */
+  readonly line: number;
+}
+
+type Wire = Omit<Question, "text"> & { readonly text: string };
+type WireAnswer = Omit<Answer, "output"> & { readonly output: string | null };
+
+/** Go's text/template and HashiCorp's consul-template. */
+export class Oracle implements Disposable {
+  readonly #program = new GoOracle<Wire, WireAnswer>("go-template");
+
+  async ask(question: Question): Promise<Answer> {
+    const text = Buffer.from(question.text).toString("base64");
+    const answer = await this.#program.ask({ ...question, text });
+    const output = Buffer.from(answer.output ?? "", "base64").toString("latin1");
+    return { ...answer, output };
+  }
+
+  [Symbol.dispose](): void {
+    this.#program[Symbol.dispose]();
+  }
+}

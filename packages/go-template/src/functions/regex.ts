@@ -1,0 +1,49 @@
+import { createRequire } from "node:module";
+import { fromBytes, toBytes } from "../bytes.ts";
+import { FunctionError } from "../error.ts";
+import { type FunctionTable, ofStrings } from "./define.ts";
+
+// Most templates have no regular expression, and the library is large.
+const load = createRequire(import.meta.url);
+
+export const REGEX_FUNCTIONS: FunctionTable = {
+  regexMatch: ofStrings(2, (pattern = "", text = "") => {
+    return compile(pattern).matcher(fromBytes(text)).find();
+  }),
+  regexReplaceAll: ofStrings(3, (pattern = "", replacement = "", text = "") => {
+    const template = fromBytes(replacement);
+    const subject = fromBytes(text);
+    const compiled = compile(pattern);
+    const names = compiled.namedGroups();
+    const matcher = compiled.matcher(subject);
+    let replaced = "";
+    let end = 0;
+    while (matcher.find()) {
+      replaced += subject.slice(end, matcher.start());
+      replaced += expand(template, (name) => {
+        const index = /^\d+$/.test(name) ? Number(name) : names[name];
+        if (index === undefined || index > matcher.groupCount()) return "";
+        return matcher.group(index) ?? "";
+      });
+      end = matcher.end();
+    }
+    return toBytes(replaced + subject.slice(end));
+  }),
+};
+
+function compile(pattern: string) {
+  const { RE2JS, RE2JSSyntaxException }: typeof import("re2js") = load("re2js");
+  try {
+    return RE2JS.compile(fromBytes(pattern));
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    throw new FunctionError(toBytes(error.message));
+  }
+}
+
+/** Go's `Regexp.Expand`: "$name", "${name}" and "$$". */
+function expand(template: string, groupOf: (name: string) => string): string {
+  return template.replace(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_, dollar, braced, bare) =>
+    dollar === undefined ? groupOf(braced ?? bare) : "$",
+  );
+}

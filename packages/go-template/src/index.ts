@@ -1,0 +1,20 @@
+export { type ByteString, fromBytes, toBytes } from "./bytes.ts";
+export { FunctionError, type Place, TemplateError } from "./error.ts";
+export type { Limits, MissingKey } from "./exec/executor.ts";
+export { consulTemplateFunctions } from "./functions/consul-template.ts";
+export type { World } from "./functions/environment.ts";
+export { type ExecuteOptions, Template, type TemplateOptions } from "./template.ts";
+export {
+  ANY,
+  type CallContext,
+  type GoFunction,
+  GoMap,
+  type GoMapOptions,
+  Integer,
+  type MapKey,
+  type Methods,
+  Slice,
+  Struct,
+  type StructOptions,
+  type Value,
+} from "./values/value.ts";

@@ -1,0 +1,133 @@
+import type { ByteString } from "../bytes.ts";
+
+/**
+ * A value of a template, with Go's types: `int` is a bigint, `float64` a number, `string` a string of
+ * bytes. `null` is a nil interface, `undefined` no value at all (a key that a map does not have).
+ */
+export type Value =
+  | undefined
+  | null
+  | boolean
+  | ByteString
+  | bigint
+  | number
+  | Integer
+  | Complex
+  | Slice
+  | GoMap
+  | Struct;
+
+export type SignedType = "int8" | "int16" | "int32" | "int64";
+export type UnsignedType = "uint" | "uint8" | "uint16" | "uint32" | "uint64";
+
+/** An integer of another type than `int`. */
+export class Integer {
+  readonly type: SignedType | UnsignedType;
+  readonly value: bigint;
+
+  constructor(type: SignedType | UnsignedType, value: bigint) {
+    this.type = type;
+    this.value = value;
+  }
+}
+
+export class Complex {
+  readonly real: number;
+  readonly imaginary: number;
+
+  constructor(real: number, imaginary: number) {
+    this.real = real;
+    this.imaginary = imaginary;
+  }
+}
+
+/** The type of elements that may be anything. */
+export const ANY = "interface {}";
+
+/** A slice, whose elements are of one type. */
+export class Slice {
+  /** As Go names it: "string", {@link ANY}. */
+  readonly element: string;
+  readonly items: readonly Value[];
+
+  constructor(element: string, items: readonly Value[]) {
+    this.element = element;
+    this.items = items;
+  }
+}
+
+export type MapKey = ByteString | bigint | number | boolean;
+
+/** Methods by name, which templates call as `.Name`. */
+export type Methods = ReadonlyMap<string, GoFunction>;
+
+export interface GoMapOptions {
+  /** The type of keys, "string" unless told. */
+  readonly key?: string;
+  /** The type of elements, {@link ANY} unless told. */
+  readonly element?: string;
+  /** Its own name, for a type that has one. */
+  readonly typeName?: string;
+  readonly methods?: Methods;
+}
+
+/** A map; its entries are in any order, and templates see them sorted by key. */
+export class GoMap {
+  readonly key: string;
+  readonly element: string;
+  readonly entries: Map<MapKey, Value>;
+  readonly typeName: string;
+  readonly methods: Methods | undefined;
+
+  constructor(entries: Map<MapKey, Value>, options: GoMapOptions = {}) {
+    this.entries = entries;
+    this.key = options.key ?? "string";
+    this.element = options.element ?? ANY;
+    this.typeName = options.typeName ?? `map[${this.key}]${this.element}`;
+    this.methods = options.methods;
+  }
+}
+
+export interface StructOptions {
+  /** As Go names it: "*dependency.NomadService". With "*" it is a pointer to a struct. */
+  readonly typeName: string;
+  /** In their order. */
+  readonly fields: ReadonlyMap<string, Value>;
+  readonly methods?: Methods;
+  /** What it prints as, if its type says (`String() string`). */
+  readonly text?: ByteString;
+}
+
+/** A struct, or a pointer to one. */
+export class Struct {
+  readonly typeName: string;
+  readonly fields: ReadonlyMap<string, Value>;
+  readonly methods: Methods | undefined;
+  readonly text: ByteString | undefined;
+
+  constructor({ typeName, fields, methods, text }: StructOptions) {
+    this.typeName = typeName;
+    this.fields = fields;
+    this.methods = methods;
+    this.text = text;
+  }
+}
+
+/** What a function may ask of the template that calls it. */
+export interface CallContext {
+  /** Executes another template of the same text. @throws {TemplateError} */
+  execute(name: ByteString, dot: Value): ByteString;
+}
+
+/**
+ * A function that templates call. Arguments are checked against the types before the call: there are
+ * as many as there are parameters, or more with a `rest`, and each is of its type.
+ */
+export interface GoFunction {
+  /** Go's names of the types: "string", "int", "interface {}", "[]string". */
+  readonly parameters: readonly string[];
+  /** The type of further arguments; without it there are none. */
+  readonly rest?: string;
+  /** @throws {FunctionError} to fail */
+  call(args: readonly Value[], context: CallContext): Value;
+}
