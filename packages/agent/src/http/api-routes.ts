@@ -21,6 +21,7 @@ import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { serviceRoutes } from "./routes/services.ts";
+import { RowTexts } from "./row-texts.ts";
 
 /**
  * All routes of the API. The parts of a job stand before the job itself: its id may hold slashes, so
@@ -50,13 +51,14 @@ export function apiRoutes({
   const { state, registry, planner, children, stopper, deployments, nodes } = cluster;
   const { region, dataDir } = config;
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
+  const texts = new RowTexts();
   return [
-    ...jobPartRoutes({ state, registry }),
+    ...jobPartRoutes({ state, registry, texts }),
     ...jobActionRoutes({ registry, planner, children, region, driverConfigs }),
-    ...jobRoutes({ state, registry, region, driverConfigs }),
-    ...allocationRoutes({ state, stopper }),
-    ...evaluationRoutes(state),
-    ...deploymentRoutes({ state, control: deployments }),
+    ...jobRoutes({ state, registry, texts, region, driverConfigs }),
+    ...allocationRoutes({ state, stopper, texts }),
+    ...evaluationRoutes(state, texts),
+    ...deploymentRoutes({ state, control: deployments, texts }),
     ...clientAllocationRoutes({ state, runner, now }),
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),

@@ -26,7 +26,9 @@ export async function blockingRead(
     await store.waitBeyond(topics, index, { waitMs, signal: exchange.signal });
   }
   await store.settled();
-  return { ...(await read()), index: store.indexOf(topics) };
+  // Taken first: what changes while the answer is made must not be passed over by the next read.
+  const shown = store.indexOf(topics);
+  return { ...(await read()), index: shown };
 }
 
 function waitOf(exchange: Exchange): number {

@@ -101,6 +101,40 @@ test("a websocket message that cannot be taken closes that websocket, with the r
   assert.equal(await statusOf(port, "/v1/ok"), 200);
 });
 
+test("a long list comes in pieces, compressed for a client that takes it, and is what it is at once", async (t) => {
+  const rows = Array.from({ length: 5000 }, (_, ID) => ({ ID, Name: "a name".repeat(5) }));
+  const { port } = await serve(t, [
+    {
+      methods: ["GET"],
+      path: "/v1/rows",
+      handler: () => ({ items: rows.values().map((row) => JSON.stringify(row)), index: 7 }),
+    },
+    { methods: ["GET"], path: "/v1/none", handler: () => ({ items: [] }) },
+  ]);
+  const get = (path: string, coding: string) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers: { "Accept-Encoding": coding } });
+  for (const [coding, expected] of [
+    ["identity", null],
+    ["gzip", "gzip"],
+    ["br;q=1, gzip;q=0.5", "gzip"],
+    ["gzip;q=0", null],
+  ] as const) {
+    const answer = await get("/v1/rows", coding);
+    assert.equal(answer.headers.get("content-encoding"), expected, coding);
+    assert.equal(answer.headers.get("x-nomad-index"), "7");
+    assert.equal(await answer.text(), JSON.stringify(rows));
+  }
+  const pretty = await get("/v1/rows?pretty", "gzip");
+  assert.equal(await pretty.text(), `${JSON.stringify(rows, null, 4)}\n`);
+  assert.equal(await (await get("/v1/none", "gzip")).text(), "[]");
+  assert.equal(await (await get("/v1/none?pretty", "gzip")).text(), "[]\n");
+  assert.equal(
+    await (await get("/v1/ok", "gzip")).text(),
+    '"ok"',
+    "a short answer is not compressed",
+  );
+});
+
 test("a stopping server ends streams without an error in the log", async (t) => {
   const { port, logged, server } = await serve(t, [
     {

@@ -5,10 +5,11 @@ import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Exchange } from "./exchange.ts";
-import { errorReply, sendReply } from "./reply.ts";
+import { errorReply } from "./reply.ts";
 import { RequestGuard } from "./request-guard.ts";
 import { quoted, requestTarget } from "./request-target.ts";
 import { type Route, Router } from "./router.ts";
+import { sendReply } from "./send-reply.ts";
 import { CLOSE_ERROR, closeReason, findUpgrade, type WebSocketRoute } from "./web-socket-route.ts";
 
 type Log = (message: string, error?: unknown) => void;
@@ -44,10 +45,16 @@ export class HttpServer {
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
       headers.upgrade?.toLowerCase() === "websocket";
     this.#server = createServer({ shouldUpgradeCallback }, (request, response) => {
-      void this.#answer(request, response);
+      this.#answer(request, response).catch((error) => {
+        this.#options.log("An answer could not be sent", error);
+        response.destroy();
+      });
     });
     this.#server.on("upgrade", (request, socket, head) => {
-      void this.#upgrade(request, socket, head);
+      this.#upgrade(request, socket, head).catch((error) => {
+        this.#options.log("A websocket could not be refused", error);
+        socket.destroy();
+      });
     });
   }
 
@@ -108,11 +115,13 @@ export class HttpServer {
       const { handler, parameters } = this.#router.find(method, path);
       const exchange = new Exchange(request, response, { query, parameters, signal });
       const reply = await handler(exchange);
-      if (reply !== undefined && !gone.signal.aborted) sendReply(response, reply, { pretty });
+      if (reply === undefined || gone.signal.aborted) return;
+      await sendReply(request, response, reply, { pretty });
     } catch (error) {
       if (gone.signal.aborted || response.writableEnded) return;
       if (response.headersSent) response.destroy();
-      else sendReply(response, errorReply(this.#reported(request, error)), { pretty });
+      else
+        await sendReply(request, response, errorReply(this.#reported(request, error)), { pretty });
     }
   }
 
@@ -156,7 +165,7 @@ export class HttpServer {
 }
 
 function refuse(socket: Duplex, fault: Fault): void {
-  const { status, text = "" } = errorReply(fault);
+  const { status, text } = errorReply(fault);
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
   );

@@ -1,43 +1,59 @@
 import { Fault } from "@drover/fault";
 import type { Exchange } from "./exchange.ts";
-import { compileFilter } from "./filter.ts";
+import { compileFilter } from "./filter/filter.ts";
 import type { Reply } from "./reply.ts";
+import { sortInSlices } from "./sort-in-slices.ts";
+import { TimeSlice } from "./time-slice.ts";
 
 /** How a list is ordered, cut and shown. */
-export interface ListOptions<Row, Shown> {
+export interface ListOptions<Row> {
   /** What rows are ordered and paged by; unique. */
   readonly keyOf: (row: Row) => string;
   /** What `?prefix=` is compared with. */
   readonly idOf: (row: Row) => string;
   readonly namespaceOf?: (row: Row) => string;
-  readonly show: (row: Row) => Shown;
+  /** What a selector of `?filter=` may begin with. */
+  readonly fields: ReadonlySet<string>;
+  /** The JSON of a row. */
+  readonly show: (row: Row) => string;
 }
 
-/** A list as `?namespace=`, `?prefix=`, `?filter=`, `?per_page=`, `?next_token=` and `?reverse=` ask for it. */
-export function listReply<Row, Shown>(
+/**
+ * A list as `?namespace=`, `?prefix=`, `?filter=`, `?per_page=`, `?next_token=` and `?reverse=` ask for
+ * it. The rows are taken at once, and worked on in slices.
+ */
+export async function listReply<Row extends object>(
   exchange: Exchange,
   rows: Iterable<Row>,
-  { keyOf, idOf, namespaceOf, show }: ListOptions<Row, Shown>,
-): Reply {
+  { keyOf, idOf, namespaceOf, fields, show }: ListOptions<Row>,
+): Promise<Reply> {
   const { query, namespace } = exchange;
   const prefix = (query.get("prefix") ?? "").toLowerCase();
-  const matches = compileFilter(query.get("filter") ?? "");
+  const matches = compileFilter(query.get("filter") ?? "", fields);
   const reverse = exchange.flag("reverse");
   const perPage = exchange.integer("per_page") ?? 0;
   const start = query.get("next_token") ?? "";
+  const slice = new TimeSlice();
 
-  const wanted = Iterator.from(rows)
-    .filter((row) => namespace === "*" || !namespaceOf || namespaceOf(row) === namespace)
-    .filter((row) => prefix === "" || idOf(row).toLowerCase().startsWith(prefix))
-    .map((row) => ({ key: keyOf(row), row }))
-    .toArray()
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1) * (reverse ? -1 : 1))
-    .filter(({ key }) => start === "" || (reverse ? key <= start : key >= start))
-    .filter(({ row }) => matches(row));
-  const page = perPage > 0 ? wanted.slice(0, perPage) : wanted;
-  const next = wanted[page.length];
-  const body = page.map(({ row }) => show(row));
-  return next === undefined ? { body } : { body, nextToken: next.key };
+  const wanted: { key: string; row: Row }[] = [];
+  for (const row of [...rows]) {
+    if (slice.isOver) await slice.next();
+    if (namespace !== "*" && namespaceOf && namespaceOf(row) !== namespace) continue;
+    if (prefix !== "" && !idOf(row).toLowerCase().startsWith(prefix)) continue;
+    const key = keyOf(row);
+    if (start !== "" && (reverse ? key > start : key < start)) continue;
+    if (matches(row)) wanted.push({ key, row });
+  }
+  const direction = reverse ? -1 : 1;
+  const sorted = await sortInSlices(
+    wanted,
+    (a, b) => (a.key < b.key ? -direction : direction),
+    slice,
+  );
+  const page = perPage > 0 ? sorted.slice(0, perPage) : sorted;
+  const next = sorted[page.length];
+  const items = Iterator.from(page).map(({ row }) => show(row));
+  return next === undefined ? { items } : { items, nextToken: next.key };
 }
 
 /** A prefix of an id must be one of a UUID: hexadecimal digits and dashes. */

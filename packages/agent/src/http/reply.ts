@@ -1,50 +1,24 @@
-import type { ServerResponse } from "node:http";
 import { Fault, toHttpStatus } from "@drover/fault";
-import { stringifyJson } from "@drover/job";
 import { HttpFault } from "./http-fault.ts";
 
-/** What a request is answered with: a JSON document, or `text`. */
+/** What a request is answered with: a JSON document, a list of them, or `text`. */
 export interface Reply {
   readonly body?: unknown;
+  /** The JSON of each item of a list, which is sent piece by piece. */
+  readonly items?: Iterable<string> | AsyncIterable<string>;
   readonly text?: string;
   readonly contentType?: string;
   /** 200 unless told. */
   readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The index of what was read. */
   readonly index?: number;
-  readonly headers?: Readonly<Record<string, string>>;
   /** Where the next page begins. */
   readonly nextToken?: string;
 }
 
-/** Sends a reply as Nomad does, headers included. */
-export function sendReply(
-  response: ServerResponse,
-  reply: Reply,
-  { pretty }: { pretty: boolean },
-): void {
-  const body =
-    reply.text ?? `${stringifyJson(reply.body ?? null, pretty ? 4 : 0)}${pretty ? "\n" : ""}`;
-  const headers: Record<string, string | number> = {
-    "Content-Type":
-      reply.contentType ??
-      (reply.text === undefined ? "application/json" : "text/plain; charset=utf-8"),
-    "Content-Length": Buffer.byteLength(body),
-    "X-Content-Type-Options": "nosniff",
-    ...reply.headers,
-  };
-  if (reply.index !== undefined) {
-    headers["X-Nomad-Index"] = reply.index;
-    headers["X-Nomad-KnownLeader"] = "true";
-    headers["X-Nomad-LastContact"] = "0";
-  }
-  if (reply.nextToken !== undefined) headers["X-Nomad-NextToken"] = reply.nextToken;
-  response.writeHead(reply.status ?? 200, headers);
-  response.end(body);
-}
-
 /** An error as a reply: its message as plain text, as Nomad's clients expect it. */
-export function errorReply(error: unknown): Reply {
+export function errorReply(error: unknown): Reply & { readonly text: string } {
   const fault = Fault.from(error, "internal");
   if (fault instanceof HttpFault) {
     return { status: fault.status, text: fault.message, headers: fault.headers };

@@ -4,16 +4,20 @@ import { topic } from "@drover/store";
 import type { AllocStopper } from "../../cluster/alloc-stopper.ts";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { blockingRead } from "../blocking-read.ts";
+import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";
 import type { Route } from "../router.ts";
+import type { RowTexts } from "../row-texts.ts";
 import { allocStub } from "../stubs.ts";
 
 /** Lists and shows allocations, and stops one. */
 export function allocationRoutes({
   state,
   stopper,
+  texts,
 }: {
   state: ClusterState;
+  texts: RowTexts;
   stopper: AllocStopper;
 }): Route[] {
   const { store } = state;
@@ -23,16 +27,17 @@ export function allocationRoutes({
       path: "/v1/allocations",
       handler: (exchange) => {
         requireIdPrefix(exchange);
-        const options = {
-          resources: exchange.flag("resources"),
-          taskStates: exchange.query.get("task_states") !== "false",
-        };
+        const resources = exchange.flag("resources");
+        const taskStates = exchange.query.get("task_states") !== "false";
+        const form = `stub,${resources},${taskStates}`;
+        const stub = (alloc: Allocation) => allocStub(alloc, { resources, taskStates });
         return blockingRead(exchange, store, [topic.table("allocations")], () =>
           listReply(exchange, store.table("allocations").values(), {
             keyOf: orderKey,
             idOf: ({ ID }) => ID,
             namespaceOf: ({ Namespace }) => Namespace,
-            show: (alloc) => allocStub(alloc, options),
+            fields: ROW_FIELDS.allocations,
+            show: (alloc) => texts.of(alloc, stub, { form }),
           }),
         );
       },
@@ -72,4 +77,13 @@ export function requireAllocation({ store }: ClusterState, id: string): Allocati
 /** Rows in the order of their creation; unique. */
 export function orderKey({ CreateIndex, ID }: { CreateIndex: number; ID: string }): string {
   return `${String(CreateIndex).padStart(16, "0")}.${ID}`;
+}
+
+/** The JSON of allocations as lists show them, in the form that they have without parameters. */
+export function allocItems(
+  allocations: readonly Allocation[],
+  texts: RowTexts,
+): IteratorObject<string> {
+  const stub = (alloc: Allocation) => allocStub(alloc);
+  return allocations.values().map((alloc) => texts.of(alloc, stub, { form: "stub,false,true" }));
 }

@@ -3,18 +3,21 @@ import { topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { DeploymentChange, DeploymentControl } from "../../cluster/deployment-control.ts";
 import { blockingRead } from "../blocking-read.ts";
+import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";
 import type { Reply } from "../reply.ts";
 import type { Route } from "../router.ts";
-import { allocStub } from "../stubs.ts";
-import { orderKey } from "./allocations.ts";
+import type { RowTexts } from "../row-texts.ts";
+import { allocItems, orderKey } from "./allocations.ts";
 
 /** Shows deployments, and promotes, fails and pauses them. */
 export function deploymentRoutes({
   state,
   control,
+  texts,
 }: {
   state: ClusterState;
+  texts: RowTexts;
   control: DeploymentControl;
 }): Route[] {
   const { store } = state;
@@ -29,7 +32,8 @@ export function deploymentRoutes({
             keyOf: orderKey,
             idOf: ({ ID }) => ID,
             namespaceOf: ({ Namespace }) => Namespace,
-            show: (deployment) => deployment,
+            fields: ROW_FIELDS.deployments,
+            show: (deployment) => texts.of(deployment, (row) => row),
           }),
         );
       },
@@ -41,10 +45,7 @@ export function deploymentRoutes({
         const id = exchange.parameter("id");
         const topics = [topic.by("allocations", "deployment", id)];
         return blockingRead(exchange, store, topics, () => ({
-          body: store
-            .table("allocations")
-            .by("deployment", id)
-            .map((alloc) => allocStub(alloc)),
+          items: allocItems(store.table("allocations").by("deployment", id), texts),
         }));
       },
     },

@@ -2,13 +2,14 @@ import { Fault } from "@drover/fault";
 import { topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { blockingRead } from "../blocking-read.ts";
+import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";
 import type { Route } from "../router.ts";
-import { allocStub } from "../stubs.ts";
-import { orderKey } from "./allocations.ts";
+import type { RowTexts } from "../row-texts.ts";
+import { allocItems, orderKey } from "./allocations.ts";
 
 /** Lists and shows evaluations. */
-export function evaluationRoutes({ store }: ClusterState): Route[] {
+export function evaluationRoutes({ store }: ClusterState, texts: RowTexts): Route[] {
   return [
     {
       methods: ["GET"],
@@ -28,7 +29,8 @@ export function evaluationRoutes({ store }: ClusterState): Route[] {
             keyOf: orderKey,
             idOf: ({ ID }) => ID,
             namespaceOf: ({ Namespace }) => Namespace,
-            show: (evaluation) => evaluation,
+            fields: ROW_FIELDS.evaluations,
+            show: (evaluation) => texts.of(evaluation, (row) => row),
           });
         });
       },
@@ -40,10 +42,7 @@ export function evaluationRoutes({ store }: ClusterState): Route[] {
         const id = exchange.parameter("id");
         const topics = [topic.by("allocations", "eval", id)];
         return blockingRead(exchange, store, topics, () => ({
-          body: store
-            .table("allocations")
-            .by("eval", id)
-            .map((alloc) => allocStub(alloc)),
+          items: allocItems(store.table("allocations").by("eval", id), texts),
         }));
       },
     },

@@ -1,4 +1,5 @@
 import { Fault } from "@drover/fault";
+import type { Allocation } from "@drover/job";
 import { diffJobs } from "@drover/jobspec/diff";
 import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
@@ -9,14 +10,17 @@ import { blockingRead } from "../blocking-read.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Reply } from "../reply.ts";
 import type { Handler, Route } from "../router.ts";
+import type { RowTexts } from "../row-texts.ts";
 import { allocStub } from "../stubs.ts";
 
 /** What belongs to one job: allocations, evaluations, deployments, versions, summary. */
 export function jobPartRoutes({
   state,
   registry,
+  texts,
 }: {
   state: ClusterState;
+  texts: RowTexts;
   registry: JobRegistry;
 }): Route[] {
   const { store } = state;
@@ -47,8 +51,10 @@ export function jobPartRoutes({
             .table("allocations")
             .by("job", key)
             .filter((alloc) => all || alloc.Job.CreateIndex === created);
-          const options = { resources: exchange.flag("resources") };
-          return { body: allocations.map((alloc) => allocStub(alloc, options)) };
+          const resources = exchange.flag("resources");
+          const stub = (alloc: Allocation) => allocStub(alloc, { resources });
+          const form = `stub,${resources},true`;
+          return { items: allocations.values().map((alloc) => texts.of(alloc, stub, { form })) };
         },
       ),
     },
@@ -58,10 +64,12 @@ export function jobPartRoutes({
       handler: read(
         (key) => [topic.by("evaluations", "job", key)],
         (key) => ({
-          body: store
+          items: store
             .table("evaluations")
             .by("job", key)
-            .toSorted((a, b) => b.CreateIndex - a.CreateIndex),
+            .toSorted((a, b) => b.CreateIndex - a.CreateIndex)
+            .values()
+            .map((row) => texts.of(row, (it) => it)),
         }),
       ),
     },
@@ -71,10 +79,12 @@ export function jobPartRoutes({
       handler: read(
         (key) => [topic.by("deployments", "job", key)],
         (key) => ({
-          body: store
+          items: store
             .table("deployments")
             .by("job", key)
-            .toSorted((a, b) => b.CreateIndex - a.CreateIndex),
+            .toSorted((a, b) => b.CreateIndex - a.CreateIndex)
+            .values()
+            .map((row) => texts.of(row, (it) => it)),
         }),
       ),
     },

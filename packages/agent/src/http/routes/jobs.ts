@@ -1,12 +1,14 @@
 import type { JobSubmission } from "@drover/api";
-import type { Json } from "@drover/job";
+import type { Job, Json } from "@drover/job";
 import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { JobRegistry, Registered } from "../../cluster/job-registry.ts";
 import { blockingRead } from "../blocking-read.ts";
+import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply } from "../list-reply.ts";
 import type { Reply } from "../reply.ts";
 import type { Route } from "../router.ts";
+import type { RowTexts } from "../row-texts.ts";
 import { jobStub } from "../stubs.ts";
 import { acceptJob, type JobSurroundings, judgeJob, listOf } from "./job-input.ts";
 
@@ -14,15 +16,30 @@ import { acceptJob, type JobSurroundings, judgeJob, listOf } from "./job-input.t
 export function jobRoutes({
   state,
   registry,
+  texts,
   region,
   driverConfigs,
 }: {
   state: ClusterState;
+  texts: RowTexts;
   registry: JobRegistry;
   region: string;
   driverConfigs: JobSurroundings["driverConfigs"];
 }): Route[] {
   const { store } = state;
+
+  function jobText(job: Job, meta: boolean): string {
+    const key = jobKey({ namespace: job.Namespace, id: job.ID });
+    const isParent = job.Periodic !== null || job.ParameterizedJob !== null;
+    // What the summary of a job is made of.
+    const version = store.indexOf([
+      topic.by("allocations", "job", key),
+      topic.by("evaluations", "job", key),
+      ...(isParent ? [topic.table("jobs")] : []),
+    ]);
+    const form = `stub,${meta}`;
+    return texts.of(job, (row) => jobStub(store, row, { meta }), { form, version });
+  }
 
   async function register(body: { [key: string]: Json }, namespace: string): Promise<Reply> {
     const { job, warnings } = acceptJob(body, { namespace, region, driverConfigs });
@@ -45,7 +62,8 @@ export function jobRoutes({
             keyOf: ({ Namespace, ID }) => `${Namespace}.${ID}`,
             idOf: ({ ID }) => ID,
             namespaceOf: ({ Namespace }) => Namespace,
-            show: (job) => jobStub(store, job, { meta: exchange.flag("meta") }),
+            fields: ROW_FIELDS.jobs,
+            show: (job) => jobText(job, exchange.flag("meta")),
           }),
         ),
     },

@@ -1,10 +1,12 @@
 import type { HostStats } from "@drover/api";
 import { Fault } from "@drover/fault";
+import { stringifyJson } from "@drover/schema/json";
 import { topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { NodeOperations } from "../../cluster/node-operations.ts";
 import { blockingRead } from "../blocking-read.ts";
 import type { Exchange } from "../exchange.ts";
+import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";
 import type { Route } from "../router.ts";
 import { nodeStub } from "../stubs.ts";
@@ -37,7 +39,8 @@ export function nodeRoutes({
           listReply(exchange, store.table("nodes").values(), {
             keyOf: ({ ID }) => ID,
             idOf: ({ ID }) => ID,
-            show: (node) => nodeStub(node, options),
+            fields: ROW_FIELDS.nodes,
+            show: (node) => stringifyJson(nodeStub(node, options)),
           }),
         );
       },
@@ -48,8 +51,9 @@ export function nodeRoutes({
       handler: (exchange) =>
         blockingRead(exchange, store, [topic.table("allocations")], () => {
           const { ID } = nodeOf(exchange);
-          const allocations = store.table("allocations").values();
-          return { body: [...allocations.filter((alloc) => alloc.NodeID === ID)] };
+          const allocations = [...store.table("allocations").values()];
+          const own = allocations.values().filter((alloc) => alloc.NodeID === ID);
+          return { items: own.map((alloc) => stringifyJson(alloc)) };
         }),
     },
     {

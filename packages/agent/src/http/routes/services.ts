@@ -1,9 +1,11 @@
 import type { ServiceListStub, ServiceRegistration } from "@drover/api";
+import { stringifyJson } from "@drover/schema/json";
 import { topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { serviceRegistrations } from "../../cluster/service-registrations.ts";
 import { blockingRead } from "../blocking-read.ts";
 import type { Exchange } from "../exchange.ts";
+import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply } from "../list-reply.ts";
 import type { Route } from "../router.ts";
 
@@ -39,7 +41,8 @@ export function serviceRoutes({ store }: ClusterState, { region }: { region: str
           return listReply(exchange, instances, {
             keyOf: ({ ID }) => ID,
             idOf: ({ ID }) => ID,
-            show: (registration) => registration,
+            fields: ROW_FIELDS.services,
+            show: (registration) => stringifyJson(registration),
           });
         }),
     },
