@@ -9,6 +9,7 @@ export type { CgroupUsage, UsageReader } from "./cgroup-usage.ts";
 export { CgroupV1 } from "./cgroup-v1.ts";
 export { CgroupV2 } from "./cgroup-v2.ts";
 export { findProgram } from "./find-program.ts";
+export { HeldDirectory } from "./held-directory.ts";
 export type { Launch, LaunchUser } from "./launch.ts";
 export type { Launcher } from "./launcher.ts";
 export { Lifeline, type SentinelReport } from "./lifeline.ts";
@@ -24,6 +25,7 @@ export {
 } from "./process-table.ts";
 export { ProcessTree, signalProcess } from "./process-tree.ts";
 export { readProcessorMhz } from "./processor-speed.ts";
+export { removeTree } from "./remove-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
 export type { SessionExit } from "./session-command.ts";

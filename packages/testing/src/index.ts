@@ -1,2 +1,3 @@
 export { endOf, killChild, type ProcessEnd } from "./child-end.ts";
 export { firstLine } from "./first-line.ts";
+export { Swapping } from "./swapping.ts";
