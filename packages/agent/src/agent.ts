@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { systemClock } from "@drover/clock";
@@ -19,6 +19,7 @@ import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Environment } from "./cluster/environment.ts";
 import { GarbageCollector } from "./cluster/garbage-collector.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
+import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
 import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
@@ -63,12 +64,12 @@ export class Agent {
     await using parts = new AsyncDisposableStack();
     const config = withDataDir(given);
     const paths = agentPaths(config.dataDir);
+    for (const directory of [paths.dataDir, paths.allocs]) makePassable(directory, { log });
 
     const store = new StateStore(paths.state, { log });
     if (config.dev) parts.defer(() => removeAll(paths, { isOwn: given.dataDir === "" }));
     parts.defer(() => store.close());
     const taskStates = parts.adopt(new SqliteTaskStates(paths.taskStates), (it) => it.close());
-    mkdirSync(paths.allocs, { recursive: true, mode: 0o711 });
     const nodeId = await keptNodeId(paths.nodeId);
 
     const clock = systemClock();
@@ -168,7 +169,7 @@ export class Agent {
 /** With `dev` and no directory given, one that is made for the purpose. */
 function withDataDir(config: AgentConfig): AgentConfig {
   if (config.dataDir !== "") return config;
-  return { ...config, dataDir: mkdtempSync(path.join(os.tmpdir(), "drover-dev-")) };
+  return { ...config, dataDir: makeTemporaryDataDirectory() };
 }
 
 async function stopAllTasks(store: StateStore, runner: Runner): Promise<void> {

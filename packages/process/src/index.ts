@@ -1,3 +1,4 @@
+export { letWrite } from "./access-list.ts";
 export type { Cgroup, CgroupLimits, CgroupRecord } from "./cgroup.ts";
 export {
   CgroupHierarchy,

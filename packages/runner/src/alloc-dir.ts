@@ -1,19 +1,18 @@
-import { chownSync, existsSync, mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { type DirectoryTree, isRoot, makeTree } from "./directory-tree.ts";
+import { HeldDirectory, removeTree } from "@drover/process";
+import { type DirectoryTree, giveTree, isRoot, makeTree, type Writers } from "./directory-tree.ts";
 import type { SpareDirectories } from "./spare-directories.ts";
-import type { UserIds } from "./user-ids.ts";
 
 /** What the tasks of an allocation share. */
 export const ALLOC_TREE: DirectoryTree = {
   name: "alloc",
   directories: [
-    { path: ".", mode: 0o755, owner: "agent" },
-    { path: "alloc", mode: 0o777, owner: "nobody" },
-    { path: "alloc/logs", mode: 0o777, owner: "nobody" },
-    { path: "alloc/tmp", mode: 0o777, owner: "nobody" },
-    { path: "alloc/data", mode: 0o777, owner: "nobody" },
+    { path: ".", mode: 0o711, owner: "agent" },
+    { path: "alloc", mode: 0o755, owner: "tasks", holdsOurs: true },
+    { path: "alloc/logs", mode: 0o755, owner: "tasks", holdsOurs: true },
+    { path: "alloc/tmp", mode: 0o755, owner: "tasks" },
+    { path: "alloc/data", mode: 0o755, owner: "tasks" },
   ],
 };
 
@@ -21,10 +20,10 @@ export const ALLOC_TREE: DirectoryTree = {
 export const TASK_TREE: DirectoryTree = {
   name: "task",
   directories: [
-    { path: ".", mode: 0o777, owner: "nobody" },
-    { path: "local", mode: 0o777, owner: "nobody" },
-    { path: "tmp", mode: 0o1777, owner: "nobody" },
-    { path: "secrets", mode: 0o700, owner: "agent" },
+    { path: ".", mode: 0o755, owner: "tasks" },
+    { path: "local", mode: 0o755, owner: "tasks" },
+    { path: "tmp", mode: 0o755, owner: "tasks" },
+    { path: "secrets", mode: 0o700, owner: "tasks" },
     { path: "private", mode: 0o700, owner: "agent" },
   ],
 };
@@ -48,45 +47,62 @@ export interface TaskDirectories {
  * An allocation's directory, laid out as Nomad does: `alloc/{data,logs,tmp}` for all tasks, and for
  * each its own `<task>/{local,secrets,tmp,private}`.
  *
- * What tasks write to is open to every user and belongs to nobody, since tasks of one group may run
- * as different users. Nobody else gets that far: the directory above, `<data dir>/alloc`, can be
- * passed but not listed (0711), and an allocation's id cannot be guessed. `secrets` belongs to the
- * task's user alone (0700), which is stricter than Nomad.
- *
- * The calls that make directories are synchronous: each takes microseconds, a thread of the pool
- * ten times as long.
+ * With an agent that is root, each task's directory belongs to the task's user, and the shared ones to the
+ * users of the group's tasks; others of the machine may read there what is not in `secrets`, and write
+ * nothing. That is stricter than Nomad, where they may write: the directory above, `<data dir>/alloc`, can be
+ * passed but not listed (0711), but ids of allocations are no secret.
  */
 export class AllocDir {
+  readonly id: string;
   readonly path: string;
   readonly shared: string;
   readonly logs: string;
+  readonly #parent: string;
   readonly #spares: SpareDirectories | undefined;
 
   /** @param spares where directories are taken from that were made ahead */
   constructor(allocsDir: string, allocId: string, spares?: SpareDirectories) {
+    this.id = allocId;
     this.path = path.join(allocsDir, allocId);
     this.shared = path.join(this.path, "alloc");
     this.logs = path.join(this.shared, "logs");
+    this.#parent = allocsDir;
     this.#spares = spares;
   }
 
-  /** Makes the shared part. Idempotent. */
-  build(): void {
-    if (this.#spares?.take(ALLOC_TREE, this.path)) return;
-    mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o711 });
-    makeTree(ALLOC_TREE, this.path);
+  /**
+   * Makes the shared part. Idempotent.
+   *
+   * @returns false where the file system cannot keep others than `writers` from writing
+   */
+  async build(writers: Writers = []): Promise<boolean> {
+    if (!this.#spares?.take(ALLOC_TREE, this.path)) {
+      mkdirSync(this.#parent, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+      using parent = HeldDirectory.open(this.#parent);
+      makeTree(ALLOC_TREE, parent, this.id);
+    }
+    using root = this.hold();
+    return await giveTree(ALLOC_TREE, root, writers);
+  }
+
+  /** Makes a task's own part. Idempotent. */
+  async buildTask(task: string, writers: Writers = []): Promise<TaskDirectories> {
+    const directories = this.task(task);
+    using alloc = this.hold();
+    if (!this.#spares?.take(TASK_TREE, directories.task)) makeTree(TASK_TREE, alloc, task);
+    using root = alloc.enter(task);
+    await giveTree(TASK_TREE, root, writers);
+    return directories;
   }
 
   /**
-   * Makes a task's own part. Idempotent.
+   * Holds a directory of the allocation, following no link of a task's.
    *
-   * @param owner who the task runs as, where that is not the agent's own user
+   * @param relative to the allocation's directory, which it is unless told
+   * @throws {Fault} `not_found`, `failed_precondition` where a link or a file is in the way
    */
-  buildTask(task: string, owner?: UserIds): TaskDirectories {
-    const directories = this.task(task);
-    if (!this.#spares?.take(TASK_TREE, directories.task)) makeTree(TASK_TREE, directories.task);
-    if (owner !== undefined && isRoot()) chownSync(directories.secrets, owner.uid, owner.gid);
-    return directories;
+  hold(relative = ""): HeldDirectory {
+    return HeldDirectory.openBelow(this.#parent, `${this.id}/${relative}`);
   }
 
   /** A task's directories, whether they exist or not. */
@@ -105,6 +121,7 @@ export class AllocDir {
   /** Removes all of it. Idempotent. */
   async destroy(): Promise<void> {
     if (!existsSync(this.path)) return;
-    await rm(this.path, { recursive: true, force: true });
+    using parent = HeldDirectory.open(this.#parent);
+    await removeTree(parent, this.id);
   }
 }

@@ -17,6 +17,7 @@ import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import * as events from "./task-events.ts";
 import { TaskRunner } from "./task-runner.ts";
+import { groupWriters } from "./task-writers.ts";
 
 const NS_PER_MS = 1_000_000;
 const HEALTH_KEY = "health";
@@ -150,7 +151,7 @@ export class AllocRunner {
   async #runTasks(): Promise<void> {
     try {
       requireSupported(this.#alloc);
-      if (!isClientTerminal(this.#alloc.ClientStatus)) this.dir.build();
+      if (!isClientTerminal(this.#alloc.ClientStatus)) await this.#buildDirectory();
     } catch (error) {
       const reason = `Failed to set up allocation: ${Fault.from(error).message}`;
       for (const task of this.tasks.values()) task.fail(reason);
@@ -161,6 +162,16 @@ export class AllocRunner {
     if (this.#alloc.DesiredStatus !== "run") void this.stop();
     await Promise.all(this.#all().map((task) => task.run()));
     if (!this.#context.closed.aborted) this.#changed();
+  }
+
+  async #buildDirectory(): Promise<void> {
+    // Built before, when a task runs in it; what that does there does not end it.
+    if (this.#all().some(({ current }) => current !== undefined)) return;
+    const writers = await groupWriters(groupOf(this.#alloc), this.#context);
+    if (await this.dir.build(writers)) return;
+    this.#context.log(
+      `Every user of this machine may write to ${this.dir.shared}: the file system has no access control lists, by which several users could share it`,
+    );
   }
 
   async #stopTasks(): Promise<void> {

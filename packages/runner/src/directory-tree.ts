@@ -1,60 +1,95 @@
-import { chmodSync, chownSync, mkdirSync } from "node:fs";
-import path from "node:path";
-import { Fault } from "@drover/fault";
-import { lookUpLocalUser, type UserIds } from "./user-ids.ts";
+import { type HeldDirectory, letWrite } from "@drover/process";
+import type { UserIds } from "./user-ids.ts";
 
-const OTHERS_RIGHTS = 0o077;
-
-let nobody: UserIds | undefined;
+const STICKY = 0o1000;
+const OPEN_TO_ALL = 0o1777;
 
 /** A directory and those below it. */
 export interface DirectoryTree {
   readonly name: string;
   /** Each after the one that it is in; `path` is relative, "." the first. */
-  readonly directories: readonly {
-    readonly path: string;
-    readonly mode: number;
-    /** Counts for an agent that is root. */
-    readonly owner: "agent" | "nobody";
-  }[];
+  readonly directories: readonly TreeDirectory[];
+}
+
+interface TreeDirectory {
+  readonly path: string;
+  readonly mode: number;
+  /** Counts for an agent that is root. */
+  readonly owner: "agent" | "tasks";
+  /** Whether the agent keeps files of its own in it, or directories. */
+  readonly holdsOurs?: boolean;
+}
+
+/** Who writes to the directories of tasks; "everyone" where that is nobody whom this machine knows. */
+export type Writers = readonly UserIds[] | "everyone";
+
+/**
+ * Makes a tree of directories, each the agent's own and with its mode. Idempotent.
+ *
+ * @throws {Fault} as the system says, and `failed_precondition` where a link or a file is in the way
+ */
+export function makeTree(
+  { directories }: DirectoryTree,
+  parent: HeldDirectory,
+  name: string,
+): void {
+  using root = parent.make(name, 0o700);
+  for (const { path, mode } of directories) {
+    using directory = root.descend(path, { make: 0o700 });
+    // What is a task's already, an earlier process gave it.
+    if (isOurs(directory)) directory.setMode(mode);
+  }
 }
 
 /**
- * Makes a tree of directories. Idempotent.
+ * Gives the directories of a tree, which has been made, to those who write there. Idempotent.
  *
- * The calls are synchronous: each takes microseconds, a thread of the pool ten times as long.
+ * One user owns them. For several they stay root's, who lets these write by access control lists; nobody can
+ * then move away what another put there.
  *
- * @throws {Fault} `internal`
+ * @returns false where the file system has no such lists, so that everybody may write
  */
-export function makeTree({ directories }: DirectoryTree, root: string): void {
-  const nobody = isRoot() ? nobodyIds() : undefined;
-  for (const { path: name, mode, owner } of directories) {
-    const directory = path.join(root, name);
-    makeDirectory(directory, mode);
-    if (owner === "nobody" && nobody !== undefined) chownSync(directory, nobody.uid, nobody.gid);
+export async function giveTree(
+  { directories }: DirectoryTree,
+  root: HeldDirectory,
+  writers: Writers,
+): Promise<boolean> {
+  if (!isRoot()) return true;
+  const theirs = directories.filter(({ owner }) => owner === "tasks");
+  if (writers !== "everyone" && writers.length <= 1) {
+    for (const user of writers) giveToOne(theirs, root, user);
+    return true;
   }
+  let isKept = true;
+  for (const { path, mode, holdsOurs } of theirs) {
+    using directory = root.descend(path);
+    if (writers !== "everyone") {
+      directory.setMode(holdsOurs ? STICKY | mode : mode);
+      const uids = writers.map(({ uid }) => uid);
+      if (await letWrite(directory, uids)) continue;
+      isKept = false;
+    }
+    directory.setMode(OPEN_TO_ALL);
+  }
+  return isKept;
 }
 
 export function isRoot(): boolean {
   return process.geteuid?.() === 0;
 }
 
-function makeDirectory(directory: string, mode: number): void {
-  try {
-    mkdirSync(directory, { mode });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "EEXIST") {
-      throw new Fault("internal", `Cannot make directory ${directory}: ${message}`, {
-        cause: error,
-      });
-    }
+/** From the inside out, so that none is within reach of its new owner while work below it goes on. */
+function giveToOne(
+  directories: readonly TreeDirectory[],
+  root: HeldDirectory,
+  user: UserIds,
+): void {
+  for (const { path } of directories.toReversed()) {
+    using directory = root.descend(path);
+    if (isOurs(directory)) directory.setOwner(user);
   }
-  // The umask, which spares the owner's rights, holds for mkdir and not for chmod.
-  if ((mode & OTHERS_RIGHTS) !== 0) chmodSync(directory, mode);
 }
 
-function nobodyIds(): UserIds | undefined {
-  nobody ??= lookUpLocalUser("nobody");
-  return nobody;
+function isOurs(directory: HeldDirectory): boolean {
+  return directory.stats().uid === (process.geteuid?.() ?? 0);
 }

@@ -116,7 +116,7 @@ test("destroying an allocation kills its tasks and leaves nothing", async (t) =>
   await harness.untilState(alloc, "main", "running");
   const dir = harness.runner.allocDir(alloc.ID);
   assert.equal(statSync(`${dir}/main/secrets`).mode & 0o777, 0o700);
-  assert.equal(statSync(`${dir}/alloc/data`).mode & 0o777, 0o777);
+  assert.equal(statSync(`${dir}/alloc/data`).mode & 0o777, 0o755);
   await harness.runner.destroy(alloc.ID);
   assert.equal(harness.driver.newest("main").isRunning, false);
   assert.equal(existsSync(dir), false);

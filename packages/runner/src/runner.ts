@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
@@ -165,7 +164,7 @@ export class Runner {
     const known = this.#allocs.get(allocId);
     await known?.destroy();
     this.#allocs.delete(allocId);
-    await rm(this.#dir(allocId).path, { recursive: true, force: true });
+    await this.#dir(allocId).destroy();
     this.#context.state.delete(allocId);
   }
 

@@ -14,8 +14,8 @@ test("directories that were made ahead are those that are made at once", async (
   const inodes = [ALLOC_TREE, TASK_TREE].map(({ name }) => inodeOf(path.join(base, "spare", name)));
   const atOnce = new AllocDir(base, "at-once");
   for (const dir of [ahead, atOnce]) {
-    dir.build();
-    dir.buildTask("web");
+    await dir.build();
+    await dir.buildTask("web");
   }
   assert.deepEqual([ahead.path, ahead.task("web").task].map(inodeOf), inodes);
   assert.deepEqual(describe(ahead.path), describe(atOnce.path));
@@ -24,7 +24,7 @@ test("directories that were made ahead are those that are made at once", async (
 test("who finds no spare makes its own, and another spare follows the start", async (t) => {
   const base = makeDirectory(t);
   const spares = await makeSpares(t, base);
-  for (const id of ["first", "second"]) new AllocDir(base, id, spares).build();
+  for (const id of ["first", "second"]) await new AllocDir(base, id, spares).build();
   assert.deepEqual(describe(path.join(base, "second")), describe(path.join(base, "first")));
   spares.refill();
   assert.ok(!existsSync(path.join(base, "spare/alloc")));
@@ -35,9 +35,9 @@ test("a directory that is there already keeps what it holds", async (t) => {
   const base = makeDirectory(t);
   const spares = await makeSpares(t, base);
   mkdirSync(path.join(base, "1234/alloc/data/kept"), { recursive: true });
-  new AllocDir(base, "1234", spares).build();
+  await new AllocDir(base, "1234", spares).build();
   assert.deepEqual(readdirSync(path.join(base, "1234/alloc/data")), ["kept"]);
-  assert.equal(statSync(path.join(base, "1234/alloc")).mode & 0o7777, 0o777);
+  assert.equal(statSync(path.join(base, "1234/alloc")).mode & 0o7777, 0o755);
 });
 
 test("what an earlier process left is not used, and nothing is left at the end", async (t) => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { HeldDirectory } from "@drover/process";
 import { type DirectoryTree, makeTree } from "./directory-tree.ts";
 
 /**
@@ -55,7 +56,8 @@ export class SpareDirectories {
         if (this.#ready.has(tree)) continue;
         // Where it could not be moved, or was left half made.
         rmSync(this.#pathOf(tree), { recursive: true, force: true });
-        makeTree(tree, this.#pathOf(tree));
+        using root = HeldDirectory.open(this.#root);
+        makeTree(tree, root, tree.name);
         this.#ready.add(tree);
       }
     } catch {

@@ -1,13 +1,15 @@
-import type { TaskConfig, TaskDriver } from "@drover/driver";
+import type { DriverCapabilities, TaskConfig, TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Task, TaskEvent, TaskGroup } from "@drover/job";
 import type { AllocDir } from "./alloc-dir.ts";
+import { isRoot } from "./directory-tree.ts";
 import type { TaskHook, TaskHookContext } from "./hooks/task-hook.ts";
 import { TASK_HOOKS } from "./hooks/task-hooks.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import { buildTaskConfig } from "./task-config.ts";
 import { buildTaskEnv } from "./task-env.ts";
 import * as events from "./task-events.ts";
+import { taskWriters } from "./task-writers.ts";
 
 /** The task, and whom its hooks tell what happens. */
 export interface TaskSetupOptions {
@@ -87,7 +89,8 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     allocDir,
     logs: context.logs,
     users: context.users,
-    owner: await ownerOf(task, context),
+    owner: await ownerOf(task, { ...context, isolation: capabilities.fsIsolation }),
+    writers: await taskWriters(task, context),
     scope: buildTaskEnv({ ...source, isolation: capabilities.fsIsolation }),
     signal,
     done,
@@ -112,6 +115,11 @@ export function driverOf(
   );
 }
 
-async function ownerOf({ User }: Task, { users }: RunnerContext) {
-  return User !== "" && process.geteuid?.() === 0 ? await users.find(User) : undefined;
+async function ownerOf(
+  { User }: Task,
+  { users, isolation }: RunnerContext & { isolation: DriverCapabilities["fsIsolation"] },
+) {
+  // An image has users of its own.
+  if (User === "" || isolation === "image" || !isRoot()) return undefined;
+  return await users.find(User);
 }

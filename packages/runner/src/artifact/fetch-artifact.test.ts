@@ -44,8 +44,8 @@ async function setUp(t: TestContext, files: Record<string, Answer>) {
     rmSync(base, { recursive: true });
   });
   const allocDir = new AllocDir(base, "1234");
-  allocDir.build();
-  const directories = allocDir.buildTask("main");
+  await allocDir.build();
+  const directories = await allocDir.buildTask("main");
   const workDir = path.join(allocDir.path, "work");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -1,10 +1,10 @@
 import type { DriverCapabilities } from "@drover/driver";
 import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
-import type { UserDatabase } from "@drover/process";
+import type { SystemUser, UserDatabase } from "@drover/process";
 import type { AllocDir, TaskDirectories } from "../alloc-dir.ts";
+import type { Writers } from "../directory-tree.ts";
 import type { LogStreams } from "../log-streams.ts";
 import type { RunnerSettings } from "../runner-settings.ts";
-import type { UserIds } from "../user-ids.ts";
 
 /** What a hook knows of its task, and what it may do to it. */
 export interface TaskHookContext {
@@ -19,7 +19,9 @@ export interface TaskHookContext {
   readonly logs: LogStreams;
   readonly users: UserDatabase;
   /** Who the task runs as, where it is another than the agent and the agent can become it. */
-  readonly owner: UserIds | undefined;
+  readonly owner: SystemUser | undefined;
+  /** Who writes to the task's directories. */
+  readonly writers: Writers;
   /** The task's environment and what else references may name. */
   readonly scope: InterpolationScope;
   /** Aborts when the task is killed or the runner closed. */
