@@ -256,4 +256,5 @@ test("an allocation whose network mode or job cannot be had fails with the reaso
   harness.runner.run(groupless);
   assert.match((await told).clientDescription, /job "example" has no task group "gone"/);
   assert.equal(harness.driver.tasks.length, 0);
+  assert.match(harness.problems.splice(0).join("\n"), /has no task group "gone"/);
 });
