@@ -22,7 +22,7 @@ const mounts = readCgroupMounts();
 /** A task as Nomad's client gives it to a driver. */
 interface NomadTask {
   readonly fixture: DriverFixture;
-  readonly task: TaskConfig;
+  readonly task: TaskConfig & { taskDir: string };
   /** A word in the arguments of all its processes. */
   readonly mark: string;
   /** The absolute path that Nomad tells. */
@@ -68,6 +68,46 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     const unstartable = { ...task, stdoutPath: "/nonexistent/stdout" };
     await assert.rejects(driver.startTask(unstartable), { code: "failed_precondition" });
     assertLeft(cpusetCgroup);
+  });
+
+  test("what the built-in driver left in Nomad's cgroup is ended before the task starts", async (t) => {
+    const { fixture, task: planned, mark } = layOut(t);
+    const task = { ...planned, driverConfig: { command: "/bin/sleep", args: [mark] } };
+    const driver = await fixture.open();
+    // As Nomad's own driver does: in the same cgroup, under a helper process that names the task.
+    const handle = await driver.startTask(task);
+    const [earlier] = findMarked(mark);
+    const executor = spawn(
+      "/bin/sh",
+      [
+        "-c",
+        "sleep 600; :",
+        "executor",
+        JSON.stringify({ LogFile: `${task.taskDir}/executor.out` }),
+      ],
+      { stdio: "ignore" },
+    );
+    t.after(() => killChild(executor));
+    const second = new DriverFixture(t);
+    const other = await second.open();
+    const events = other.taskEvents({ signal: AbortSignal.timeout(60_000) });
+    const again = { ...task, id: `${task.allocId}/${task.name}/again` };
+    const driverState = Buffer.from("\x81\xaeReattachConfig\xc0", "latin1");
+    await assert.rejects(other.recoverTask({ ...handle, config: again, driverState }), {
+      code: "invalid_argument",
+      message: /built-in raw_exec/,
+    });
+    await other.startTask(again);
+    const [current, ...more] = findMarked(mark);
+    assert.notEqual(current, earlier);
+    assert.deepEqual(more, []);
+    for await (const { taskId, message } of events) {
+      assert.equal(taskId, again.id);
+      assert.match(message, /had left running: process \d+$/);
+      break;
+    }
+    await eventually("the helper process is gone", () => executor.signalCode === "SIGKILL");
+    await other.destroyTask(again.id, { force: true });
   });
 
   if (mounts.version === 1) {

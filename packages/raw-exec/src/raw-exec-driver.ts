@@ -16,6 +16,7 @@ import type {
   TaskUsage,
 } from "@drover/driver";
 import { Fault } from "@drover/fault";
+import type { EarlierRun } from "./earlier-runs.ts";
 import { EventChannel } from "./event-channel.ts";
 import { DISABLED_FINGERPRINT, ENABLED_FINGERPRINT, fingerprints } from "./fingerprint.ts";
 import { Meters } from "./meters.ts";
@@ -41,7 +42,7 @@ export class RawExecDriver implements TaskDriver {
   #configChange = Promise.withResolvers<void>();
 
   constructor(options: RawExecOptions) {
-    this.#starter = new TaskStarter(options);
+    this.#starter = new TaskStarter(options, (run) => this.#reportEarlierRun(run));
   }
 
   info(): DriverInfo {
@@ -189,16 +190,31 @@ export class RawExecDriver implements TaskDriver {
     });
   }
 
-  #reportOomKill({ id, allocId, name, resources }: TaskConfig): void {
-    const limit = describeMemoryLimit(resources);
-    this.#events.send({
-      taskId: id,
-      allocId,
-      taskName: name,
-      timestamp: new Date(),
-      message: `The kernel killed a process of the task for want of memory (limit: ${limit})`,
-      annotations: { oom_killed: "true", memory_limit: limit },
-    });
+  #reportOomKill(config: TaskConfig): void {
+    const limit = describeMemoryLimit(config.resources);
+    this.report(
+      config,
+      `The kernel killed a process of the task for want of memory (limit: ${limit})`,
+      { oom_killed: "true", memory_limit: limit },
+    );
+  }
+
+  #reportEarlierRun({ config, pids }: EarlierRun): void {
+    this.report(
+      config,
+      `Ended what an earlier run of the task, by another driver, had left running: process ${pids.join(", ")}`,
+      { ended_pids: pids.join(",") },
+    );
+  }
+
+  /** Sends an event about a task to whoever listens. */
+  protected report(
+    { id, allocId, name }: TaskConfig,
+    message: string,
+    annotations: Readonly<Record<string, string>>,
+  ): void {
+    const timestamp = new Date();
+    this.#events.send({ taskId: id, allocId, taskName: name, timestamp, message, annotations });
   }
 }
 

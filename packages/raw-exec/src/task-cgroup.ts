@@ -20,7 +20,10 @@ const NOMAD_PARENT = "nomad";
  */
 export function taskCgroup(
   { allocId, name, resources }: TaskConfig,
-  { cgroupV1Override, cgroupV2Override }: TaskOptions,
+  {
+    cgroupV1Override,
+    cgroupV2Override,
+  }: Pick<TaskOptions, "cgroupV1Override" | "cgroupV2Override">,
   hierarchy: CgroupHierarchy,
 ): Cgroup {
   const { mounts } = hierarchy;

@@ -23,6 +23,7 @@ import {
   UserDatabase,
 } from "@drover/process";
 import { decodeDriverState } from "./driver-state.ts";
+import { type EarlierRun, EarlierRuns, isBuiltInState } from "./earlier-runs.ts";
 import { TASK_MARK } from "./environment.ts";
 import { planLaunch } from "./plan-launch.ts";
 import type { PluginConfig } from "./plugin-config.ts";
@@ -36,12 +37,15 @@ import { decodeTaskOptions } from "./task-options.ts";
 import { endStaleSessions, execBeside } from "./task-sessions.ts";
 
 const DEFAULT_CGROUP_PARENT = "drover";
+/** Of a task whose own options are not known. */
+const NO_OVERRIDES = { cgroupV1Override: {} };
 const KILL_TIMEOUT_MS = 30_000;
 
 /** Starts tasks, and finds them again. */
 export class TaskStarter {
   readonly #options: RawExecOptions;
   readonly #directories: StateDirectories;
+  readonly #earlierRuns: EarlierRuns;
   readonly #users = new UserDatabase();
   /** The names of the directories of this process's tasks. */
   readonly #inUse = new Set<string>();
@@ -50,8 +54,10 @@ export class TaskStarter {
   #launcher: Promise<Launcher> | undefined;
   #hierarchy: CgroupHierarchy | "none" | undefined;
 
-  constructor(options: RawExecOptions) {
+  /** @param onEarlierRun told of what was ended because this driver has no handle of it */
+  constructor(options: RawExecOptions, onEarlierRun: (run: EarlierRun) => void = () => {}) {
     this.#options = options;
+    this.#earlierRuns = new EarlierRuns(onEarlierRun);
     this.#directories = new StateDirectories(options.runtimeDir);
   }
 
@@ -71,7 +77,7 @@ export class TaskStarter {
     const cgroup = hierarchy && taskCgroup(config, options, hierarchy);
     const record = { taskId: config.id, ...(cgroup && { cgroup: cgroup.record }) };
     const limits = resourceLimits(config.resources);
-    await this.#reap(this.#directories.listRuns(config.id));
+    await this.#endEarlierRuns(config, cgroup);
     const directory = this.#directories.create(record);
     this.#inUse.add(path.basename(directory));
     try {
@@ -115,6 +121,7 @@ export class TaskStarter {
         `The start of task ${config.id} was cut off; nothing of it is left`,
       );
     }
+    if (isBuiltInState(driverState)) throw this.#endBuiltInRun(config);
     const state = decodeDriverState(version, driverState);
     const directory = this.#directories.pathOf(state.directory);
     if (state.directory !== StateDirectories.nameOf(config.id)) {
@@ -133,6 +140,26 @@ export class TaskStarter {
     this.#inUse.add(state.directory);
     await endStaleSessions({ task, directory });
     return task;
+  }
+
+  /** Not in a cgroup that a task of this very process has: its own start is refused, and must not end it. */
+  async #endEarlierRuns(config: TaskConfig, cgroup: Cgroup | undefined): Promise<void> {
+    const runs = this.#directories.listRuns(config.id);
+    await this.#reap(runs);
+    if (runs.some((name) => this.#inUse.has(name))) return;
+    await this.#earlierRuns.end(config, { cgroup, byEnvironment: false });
+  }
+
+  /** Nomad's client recovers one task after another, so none waits here for the end. */
+  #endBuiltInRun(config: TaskConfig): Fault {
+    const hierarchy = this.#cgroupHierarchy();
+    const cgroup = hierarchy && taskCgroup(config, NO_OVERRIDES, hierarchy);
+    // The start that follows waits for it, and hears of a failure by what it finds.
+    this.#earlierRuns.end(config, { cgroup, byEnvironment: true }).catch(() => undefined);
+    return new Fault(
+      "invalid_argument",
+      `Task ${config.id} was started by Nomad's built-in raw_exec, which alone can recover it; what runs of it is ended, and it starts anew`,
+    );
   }
 
   /** Ends and removes every task that this process neither started nor recovered. */
