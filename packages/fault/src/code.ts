@@ -1,7 +1,8 @@
 /**
  * The closed set of error codes, each with its gRPC status number and its HTTP status. Names and
  * numbers are those of gRPC (google.golang.org/grpc/codes), so a code crosses the plugin wire
- * unchanged; docs/ERRORS.md explains each to users.
+ * unchanged; docs/ERRORS.md explains each to users. gRPC has no code of its own for `storage_full`,
+ * which arrives as `resource_exhausted`.
  */
 export const FAULT_CODES = {
   canceled: { grpc: 1, http: 499 },
@@ -20,6 +21,7 @@ export const FAULT_CODES = {
   unavailable: { grpc: 14, http: 503 },
   data_loss: { grpc: 15, http: 500 },
   unauthenticated: { grpc: 16, http: 401 },
+  storage_full: { grpc: 8, http: 507 },
 } as const;
 
 export type FaultCode = keyof typeof FAULT_CODES;

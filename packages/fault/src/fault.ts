@@ -23,10 +23,21 @@ export class Fault extends Error {
     this.recoverable = recoverable;
   }
 
-  /** Any thrown value as a Fault: itself if it is one, else `code` (default `unknown`) with its message. */
+  /**
+   * Any thrown value as a Fault: itself if it is one, else `code` (default `unknown`) with its message.
+   * A system error that says that the disk or the quota is full is always `storage_full`.
+   */
   static from(error: unknown, code: FaultCode = "unknown"): Fault {
     if (error instanceof Fault) return error;
     const message = error instanceof Error ? error.message : String(error);
+    if (isStorageFull(error)) {
+      return new Fault("storage_full", message, { cause: error, recoverable: true });
+    }
     return new Fault(code, message, { cause: error });
   }
+}
+
+function isStorageFull(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === "ENOSPC" || code === "EDQUOT";
 }

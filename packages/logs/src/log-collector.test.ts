@@ -148,7 +148,7 @@ test("a full disk holds the task back, is reported, and loses nothing once there
   const task = harness.task(fifos, "seq 1 25000");
   await until(async () => (await collector.problem("a", "stdout")) !== undefined);
   const problem = await collector.problem("a", "stdout");
-  assert.equal(problem?.code, "resource_exhausted");
+  assert.equal(problem?.code, "storage_full");
   assert.match(
     `${problem?.message}`,
     /^Cannot move stdout of a into .*: ENOSPC: no space left on device/,

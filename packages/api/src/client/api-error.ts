@@ -8,7 +8,7 @@ export class ApiError extends Fault {
   constructor(status: number, body: string) {
     const text = body.trim();
     super(codeOf(status), text === "" ? `Unexpected response code: ${status}` : text, {
-      recoverable: status === 429 || status === 503,
+      recoverable: status === 429 || status === 503 || status === 507,
     });
     this.status = status;
   }
