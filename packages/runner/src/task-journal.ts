@@ -13,8 +13,8 @@ const MAX_EVENTS = 10;
 
 export interface TaskJournalOptions {
   readonly task: string;
-  /** Keeps a text under a key, durable against the death of this process on return. */
-  readonly save: (key: string, value: string) => void;
+  /** Where texts are kept; see `TaskStateStore`. */
+  readonly store: Record<"save" | "saveOrRefuse", (key: string, value: string) => void>;
   /** Called after each change of the task's state. */
   readonly onChange: () => void;
   readonly now: () => bigint;
@@ -92,14 +92,23 @@ export class TaskJournal {
   }
 
   saveHandle(handle: TaskHandle): void {
-    this.#options.save(this.#handleKey, encodeHandle(handle));
+    this.#options.store.save(this.#handleKey, encodeHandle(handle));
+  }
+
+  /**
+   * Keeps what finds a task again whose start is cut off.
+   *
+   * @throws {Fault} `storage_full`: the task must not be started
+   */
+  saveIntent(handle: TaskHandle): void {
+    this.#options.store.saveOrRefuse(this.#handleKey, encodeHandle(handle));
   }
 
   /** Keeps everything now. */
   flush(): void {
     clearImmediate(this.#pendingWrite);
     this.#pendingWrite = undefined;
-    this.#options.save(this.#recordKey, encodeTaskRecord(this.#record));
+    this.#options.store.save(this.#recordKey, encodeTaskRecord(this.#record));
   }
 
   /** Writes what waits to be written, and no more from now on. */

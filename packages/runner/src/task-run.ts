@@ -140,10 +140,10 @@ export class TaskRun {
   }
 
   async #startDriver(driver: TaskDriver, config: TaskConfig): Promise<void> {
-    // Kept before the start: whoever restores us after a SIGKILL in between asks the driver for it,
-    // and does not start the task a second time.
-    this.#journal.saveHandle(cutOffStart(config));
     try {
+      // Kept before the start: whoever restores us after a SIGKILL in between asks the driver for it,
+      // and does not start the task a second time.
+      this.#journal.saveIntent(cutOffStart(config));
       const handle = await driver.startTask(config);
       this.#journal.saveHandle(handle);
       this.#adopt(driver, handle);

@@ -59,7 +59,10 @@ export class TaskRunner {
     const now = () => context.clock.now();
     this.#journal = new TaskJournal({
       task: task.Name,
-      save: (key, value) => context.state.save(alloc.ID, key, value),
+      store: {
+        save: (key, value) => context.state.save(alloc.ID, key, value),
+        saveOrRefuse: (key, value) => context.state.saveOrRefuse(alloc.ID, key, value),
+      },
       onChange,
       now,
     });

@@ -7,8 +7,14 @@
  * or even `OFF` is enough, and no call may take a disk's time.
  */
 export interface TaskStateStore {
-  /** Keeps `value`, in place of an earlier one. */
+  /** Keeps `value`, in place of an earlier one; in memory for as long as the disk is full. */
   save(allocId: string, key: string, value: string): void;
+  /**
+   * The same for what must not be lost, as that a task is about to be started.
+   *
+   * @throws {Fault} `storage_full`, recoverable; then nothing was kept
+   */
+  saveOrRefuse(allocId: string, key: string, value: string): void;
   /** All that was kept of an allocation, by key; empty for an unknown one. */
   load(allocId: string): ReadonlyMap<string, string>;
   /** Forgets an allocation. Idempotent. */

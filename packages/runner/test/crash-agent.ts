@@ -21,6 +21,9 @@ class FileState implements TaskStateStore {
     writeFileSync(`${file}.new`, value);
     renameSync(`${file}.new`, file);
   }
+  saveOrRefuse(allocId: string, key: string, value: string): void {
+    this.save(allocId, key, value);
+  }
   load(allocId: string): ReadonlyMap<string, string> {
     const dir = path.join(this.#dir, allocId);
     mkdirSync(dir, { recursive: true });

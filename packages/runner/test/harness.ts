@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import type { Clock } from "@drover/clock";
+import { Fault } from "@drover/fault";
 import type { Allocation, TaskState } from "@drover/job";
 import {
   type AllocUpdate,
@@ -36,10 +37,15 @@ export const SETTINGS: RunnerSettings = {
 
 export class MemoryState implements TaskStateStore {
   readonly allocs = new Map<string, Map<string, string>>();
+  isFull = false;
 
   save(allocId: string, key: string, value: string): void {
     const kept = this.allocs.get(allocId) ?? new Map<string, string>();
     this.allocs.set(allocId, kept.set(key, value));
+  }
+  saveOrRefuse(allocId: string, key: string, value: string): void {
+    if (this.isFull) throw new Fault("storage_full", "The disk is full", { recoverable: true });
+    this.save(allocId, key, value);
   }
   load(allocId: string): ReadonlyMap<string, string> {
     return new Map(this.allocs.get(allocId));

@@ -19,6 +19,11 @@ export interface Transaction {
 /** A write with the text that goes to the disk; undefined for a deletion. */
 export type EncodedWrite = Write & { readonly text: string | undefined };
 
+/** Names a written row among those of all tables. */
+export function rowOf({ table, key }: Write): string {
+  return `${table} ${key}`;
+}
+
 export type StateTables = { readonly [Name in TableName]: Table<Tables[Name]> };
 
 interface StagedRow {
@@ -80,6 +85,11 @@ export class Change implements Transaction {
   /** Makes the tables what they were before. */
   takeBack(): void {
     for (const { table, key, before } of this.writes.toReversed()) this.#set(table, key, before);
+  }
+
+  /** Shows again what was taken back. */
+  restore(): void {
+    for (const { table, key, after } of this.writes) this.#set(table, key, after);
   }
 
   #set(name: TableName, key: string, row: unknown): void {

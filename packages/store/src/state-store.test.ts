@@ -198,7 +198,7 @@ test("after SIGKILL in the middle of writes every acknowledged change is there, 
 
 test("what a power failure takes of changes that need not last is the newest, and nothing before", async (t) => {
   const file = temporaryFile(t);
-  const store = new StateStore(file);
+  const store = new StateStore(file, { reserveBytes: 0 });
   t.after(() => store.close());
   await store.update((transaction) =>
     transaction.put("evaluations", sampleEvaluation({ ID: "lasting" })),

@@ -1,8 +1,10 @@
 import { Fault } from "@drover/fault";
 import { parseJson } from "@drover/job";
+import { Backlog, type DiskProblemListener } from "./backlog.ts";
 import {
   Change,
   type EncodedWrite,
+  rowOf,
   type StateTables,
   type Transaction,
   type Write,
@@ -23,6 +25,8 @@ const MIGRATIONS = [
    CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
+const RESERVE_BYTES = 8 * 1024 * 1024;
+
 /** A change that is kept. */
 export interface Commit {
   readonly index: number;
@@ -32,10 +36,34 @@ export interface Commit {
 /** What is derived from a change belongs to it: it is kept, undone and announced with it. */
 export type Derive = (writes: readonly Write[], transaction: Transaction) => void;
 
+/**
+ * What becomes of a change that the disk does not take. `refuse`: it is undone. `keep`: it holds, at
+ * first in memory only; for what ends work, so that a full disk can be made empty again.
+ */
+export type OnFullDisk = "refuse" | "keep";
+
+export interface UpdateOptions {
+  /** `process` for what is observed anew after a power failure; `power-failure` unless told. */
+  readonly durability?: Durability;
+  /** Called with what the change wrote, and sees the state after it. */
+  readonly derive?: Derive;
+  /** `refuse` unless told; the writes may decide. */
+  readonly onFullDisk?: OnFullDisk | ((writes: readonly Write[]) => OnFullDisk);
+}
+
+export interface StateStoreOptions {
+  /** Told of a listener that throws. */
+  readonly log?: (message: string, error: unknown) => void;
+  readonly onDiskProblem?: DiskProblemListener | undefined;
+  /** What can still be written when the disk is full, in bytes; 8 MiB unless told. */
+  readonly reserveBytes?: number;
+}
+
 interface Pending extends Commit {
   readonly change: Change;
   readonly writes: readonly EncodedWrite[];
   readonly durability: Durability;
+  readonly onFullDisk: OnFullDisk;
   resolve(): void;
   reject(error: Fault): void;
 }
@@ -50,6 +78,7 @@ export class StateStore {
   readonly #topics: Topics;
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #log: (message: string, error: unknown) => void;
+  readonly #backlog: Backlog<EncodedWrite>;
   #index: number;
   #pending: Pending[] = [];
   #flushed: Promise<void> = Promise.resolve();
@@ -57,16 +86,20 @@ export class StateStore {
   /**
    * Opens or makes the store and loads it.
    *
-   * @param options.log told of a listener that throws
    * @throws {Fault} `failed_precondition` if another process has it or a newer version made it;
    *   `data_loss` if it is damaged
    */
   constructor(
     file: string,
-    { log = console.error }: { log?: (message: string, error: unknown) => void } = {},
+    { log = console.error, onDiskProblem, reserveBytes = RESERVE_BYTES }: StateStoreOptions = {},
   ) {
     this.#log = log;
-    this.#database = new Database(file, { migrations: MIGRATIONS, durability: "power-failure" });
+    this.#backlog = new Backlog(() => this.#retry(), onDiskProblem);
+    this.#database = new Database(file, {
+      migrations: MIGRATIONS,
+      durability: "power-failure",
+      reserveBytes,
+    });
     this.#tables = mapTables((name) => new Table(TABLES[name] as TableDefinition<unknown>));
     this.#index = this.#load(file);
     this.#topics = new Topics(this.#index);
@@ -85,14 +118,13 @@ export class StateStore {
    * Changes rows: all that `change` and `derive` write, or nothing if one throws. `change` runs at
    * once and sees the state before it; the changes are visible in the tables when this call returns.
    *
-   * @param options.durability `process` for what is observed anew after a power failure
-   * @param options.derive called with what `change` wrote, and sees the state after it
    * @returns what `change` returned, once the change is kept
-   * @throws {Fault} `unavailable` if the disk refuses it; then it is undone
+   * @throws {Fault} `storage_full` or `unavailable` if the disk does not take it, or one that it
+   *   builds on; then it is undone
    */
   update<Result>(
     change: (transaction: Transaction) => Result,
-    { durability = "power-failure", derive }: { durability?: Durability; derive?: Derive } = {},
+    { durability = "power-failure", derive, onFullDisk = "refuse" }: UpdateOptions = {},
   ): Promise<Result> {
     const update = new Change(this.#tables, this.#index + 1);
     const result = change(update);
@@ -113,6 +145,7 @@ export class StateStore {
         change: update,
         writes,
         durability,
+        onFullDisk: typeof onFullDisk === "function" ? onFullDisk(writes) : onFullDisk,
         resolve: () => resolve(result),
         reject,
       });
@@ -150,9 +183,21 @@ export class StateStore {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Gives disk space back that deleted rows took.
+   *
+   * @param pages how many of 4 KiB at most
+   * @returns whether there may be more
+   */
+  shrink(pages: number): boolean {
+    return this.#database.shrink(pages);
+  }
+
   /** Writes what is pending and closes the file. Idempotent. */
   close(): void {
     this.#flush();
+    if (!this.#backlog.isEmpty) this.#retry();
+    this.#backlog.close();
     this.#database.close();
   }
 
@@ -160,35 +205,70 @@ export class StateStore {
     const batch = this.#pending;
     if (batch.length === 0) return;
     this.#pending = [];
-    const mustLast = batch.some(({ durability }) => durability === "power-failure");
-    try {
-      this.#database.transaction(
-        () => {
-          for (const { writes } of batch) for (const write of writes) this.#persist(write);
-          const newest = batch.at(-1)?.index ?? this.#index;
-          this.#database.run("INSERT OR REPLACE INTO meta VALUES ('index', ?)", newest);
-        },
-        mustLast ? "power-failure" : "process",
-      );
-    } catch (error) {
-      this.#undo(batch, error);
-      return;
-    }
-    for (const commit of batch) {
+    for (const commit of this.#write(batch)) {
       this.#announce(commit);
       commit.resolve();
     }
   }
 
-  /** Takes changes back that the disk refused. Their indexes stay used. */
-  #undo(batch: readonly Pending[], error: unknown): void {
+  /** Returns the changes that hold; the others are undone and rejected. */
+  #write(batch: readonly Pending[]): readonly Pending[] {
+    const refusal = this.#tryToWrite(batch);
+    if (refusal === undefined) return batch;
+    const kept = this.#refuse(batch, refusal);
+    // Without the others there may be room for them, in the reserve.
+    const problem = this.#tryToWrite(kept);
+    if (problem === undefined) return kept;
+    for (const { writes } of kept) {
+      for (const write of writes) this.#backlog.add(rowOf(write), write, problem);
+    }
+    return kept;
+  }
+
+  #tryToWrite(batch: readonly Pending[]): Fault | undefined {
+    const mustLast =
+      !this.#backlog.isEmpty || batch.some(({ durability }) => durability === "power-failure");
+    try {
+      if (batch.some(({ onFullDisk }) => onFullDisk === "refuse")) this.#database.requireRoom();
+      this.#database.transaction(
+        () => {
+          for (const write of this.#backlog.changes) this.#persist(write);
+          for (const { writes } of batch) for (const write of writes) this.#persist(write);
+          this.#database.run("INSERT OR REPLACE INTO meta VALUES ('index', ?)", this.#index);
+        },
+        mustLast ? "power-failure" : "process",
+      );
+      this.#backlog.clear();
+      return undefined;
+    } catch (error) {
+      return Fault.from(error);
+    }
+  }
+
+  /**
+   * Undoes the changes that may be refused, and those that build on them. Their indexes stay used.
+   *
+   * @returns the changes that hold all the same
+   */
+  #refuse(batch: readonly Pending[], fault: Fault): Pending[] {
     for (const { change } of batch.toReversed()) change.takeBack();
-    const message = error instanceof Error ? error.message : String(error);
-    const fault = new Fault("unavailable", `Cannot write the state to the disk: ${message}`, {
-      cause: error,
-      recoverable: true,
-    });
-    for (const { reject } of batch) reject(fault);
+    const kept: Pending[] = [];
+    const undone = new Set<string>();
+    for (const pending of batch) {
+      const buildsOnUndone = pending.writes.some((write) => undone.has(rowOf(write)));
+      if (pending.onFullDisk === "keep" && !buildsOnUndone) {
+        pending.change.restore();
+        kept.push(pending);
+      } else {
+        for (const write of pending.writes) undone.add(rowOf(write));
+        pending.reject(fault);
+      }
+    }
+    return kept;
+  }
+
+  #retry(): void {
+    if (this.#tryToWrite([]) === undefined) this.#database.reserve();
   }
 
   #persist({ table, key, text }: EncodedWrite): void {
