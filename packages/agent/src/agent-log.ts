@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import type { LogLevel } from "./config/agent-config.ts";
 
 const RANK: Record<LogLevel, number> = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4 };
@@ -29,6 +30,18 @@ export class AgentLog {
   #line(own: LogLevel, message: string): void {
     if (RANK[own] < RANK[this.level]) return;
     this.#write(`${new Date().toISOString()} [${own}] ${message}\n`);
+  }
+}
+
+/**
+ * Writes to standard output. What it does not take is lost, as in a file on a full disk or a pipe that
+ * nobody reads: a stream of Node's would break for good.
+ */
+export function writeToStandardOutput(text: string): void {
+  try {
+    writeSync(1, text);
+  } catch {
+    // There is nowhere else to tell it.
   }
 }
 

@@ -66,10 +66,14 @@ export class Agent {
     const paths = agentPaths(config.dataDir);
     for (const directory of [paths.dataDir, paths.allocs]) makePassable(directory, { log });
 
-    const store = new StateStore(paths.state, { log });
+    const onDiskProblem = (problem: Error | undefined) => logDiskProblem(log, problem);
+    const store = new StateStore(paths.state, { log, onDiskProblem });
     if (config.dev) parts.defer(() => removeAll(paths, { isOwn: given.dataDir === "" }));
     parts.defer(() => store.close());
-    const taskStates = parts.adopt(new SqliteTaskStates(paths.taskStates), (it) => it.close());
+    const taskStates = parts.adopt(
+      new SqliteTaskStates(paths.taskStates, { onDiskProblem }),
+      (it) => it.close(),
+    );
     const nodeId = await keptNodeId(paths.nodeId);
 
     const clock = systemClock();
@@ -164,6 +168,11 @@ export class Agent {
     this.#closed ??= this.#parts.disposeAsync();
     return this.#closed;
   }
+}
+
+function logDiskProblem(log: AgentOptions["log"], problem: Error | undefined): void {
+  if (problem === undefined) log("There is room on the disk again, and all changes are written");
+  else log("Changes are kept in memory until the disk takes them", problem);
 }
 
 /** With `dev` and no directory given, one that is made for the purpose. */

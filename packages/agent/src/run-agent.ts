@@ -2,7 +2,7 @@ import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import { Fault } from "@drover/fault";
 import { Agent } from "./agent.ts";
-import { AgentLog } from "./agent-log.ts";
+import { AgentLog, writeToStandardOutput } from "./agent-log.ts";
 import type { AgentConfig, AgentFlags, LogLevel } from "./config/agent-config.ts";
 import { loadConfig } from "./config/load-config.ts";
 
@@ -12,7 +12,8 @@ export interface RunAgentOptions extends AgentFlags {
   readonly configPaths: readonly string[];
   readonly logLevel?: LogLevel | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly write: (text: string) => void;
+  /** Takes the log; standard output unless told. */
+  readonly write?: (text: string) => void;
 }
 
 /**
@@ -24,7 +25,7 @@ export interface RunAgentOptions extends AgentFlags {
 export async function runAgent({
   configPaths,
   env,
-  write,
+  write = writeToStandardOutput,
   ...flags
 }: RunAgentOptions): Promise<void> {
   const stop = signalled();

@@ -18,6 +18,8 @@ export interface Teardown {
 /** A directory of a test: the data of its agents, removed when the test is over. */
 export class AgentHome {
   readonly dataDir: string;
+  /** What comes before the agent's command, as to run it in another mount namespace. */
+  launcher: readonly string[] = [];
   readonly #directory: string;
   #agent: AgentProcess | undefined;
 
@@ -36,7 +38,7 @@ export class AgentHome {
   }
 
   async start(flags: readonly string[] = []): Promise<AgentProcess> {
-    this.#agent = await AgentProcess.start(this.configFile, flags);
+    this.#agent = await AgentProcess.start(this.configFile, flags, this.launcher);
     return this.#agent;
   }
 
@@ -56,7 +58,7 @@ export class AgentHome {
   async #remove(): Promise<void> {
     await this.#agent?.kill("SIGKILL");
     if (this.processes().length > 0) {
-      const cleaner = await AgentProcess.start(this.configFile, ["-dev"]);
+      const cleaner = await AgentProcess.start(this.configFile, ["-dev"], this.launcher);
       await cleaner.kill("SIGTERM");
     }
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
@@ -83,10 +85,13 @@ export class AgentProcess {
   }
 
   /** Resolves when the agent serves; rejects with what it wrote if it ends instead. */
-  static async start(configFile: string, flags: readonly string[]): Promise<AgentProcess> {
-    const child = spawn(process.execPath, [MAIN, configFile, ...flags], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+  static async start(
+    configFile: string,
+    flags: readonly string[],
+    launcher: readonly string[] = [],
+  ): Promise<AgentProcess> {
+    const [program = "", ...args] = [...launcher, process.execPath, MAIN, configFile, ...flags];
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     child.stderr?.on("data", (data) => {
       output += data;

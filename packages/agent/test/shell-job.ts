@@ -9,7 +9,8 @@ export function shellJob(
     count = 1,
     user = "",
     command = "/bin/sh",
-  }: { type?: string; count?: number; user?: string; command?: string } = {},
+    memoryMb = 20,
+  }: { type?: string; count?: number; user?: string; command?: string; memoryMb?: number } = {},
 ): JobInput {
   return {
     ID: id,
@@ -20,6 +21,7 @@ export function shellJob(
         Count: count,
         RestartPolicy: { Attempts: 0, Mode: "fail" },
         ReschedulePolicy: { Attempts: 0, Unlimited: false },
+        EphemeralDisk: { SizeMB: 20 },
         Update: type === "service" ? { MinHealthyTime: 10_000_000 } : null,
         Tasks: [
           {
@@ -27,8 +29,9 @@ export function shellJob(
             Driver: "raw_exec",
             User: user,
             Config: { command, args: ["-c", script] },
-            Resources: { CPU: 10, MemoryMB: 20 },
+            Resources: { CPU: 10, MemoryMB: memoryMb },
             KillTimeout: 2_000_000_000,
+            LogConfig: { MaxFiles: 2, MaxFileSizeMB: 5 },
           },
         ],
       },

@@ -1,11 +1,12 @@
 import type { Job } from "@drover/job";
 import {
-  type Durability,
   jobKey,
   type StateStore,
   type Transaction,
+  type UpdateOptions,
   type Write,
 } from "@drover/store";
+import { asksForMore } from "./asks-for-more.ts";
 import { jobStatus } from "./job-status.ts";
 
 /** The cluster's state, and the rules that hold for every change of it. */
@@ -18,15 +19,16 @@ export class ClusterState {
 
   /**
    * Changes rows as `StateStore.update` does, and keeps the status of every job concerned in step in
-   * the same change.
+   * the same change. On a full disk it is refused if it asks for more, and kept if it does not.
    */
   update<Result>(
     change: (transaction: Transaction) => Result,
-    options: { durability?: Durability } = {},
+    options: Pick<UpdateOptions, "durability"> = {},
   ): Promise<Result> {
     const derive = (writes: readonly Write[], transaction: Transaction) =>
       this.#refreshStatus(writes, transaction);
-    return this.store.update(change, { ...options, derive });
+    const onFullDisk = (writes: readonly Write[]) => (asksForMore(writes) ? "refuse" : "keep");
+    return this.store.update(change, { ...options, derive, onFullDisk });
   }
 
   job(namespace: string, id: string): Job | undefined {

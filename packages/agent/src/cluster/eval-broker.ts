@@ -26,6 +26,8 @@ export class EvalBroker {
   readonly #wakeups: Wakeups;
   readonly #queue: EvalQueue;
   readonly #log: Log;
+  /** The evaluations whose plan the disk refused, until it takes one. */
+  readonly #refused = new Set<string>();
   #unsubscribe: (() => void) | undefined;
 
   constructor(
@@ -102,7 +104,7 @@ export class EvalBroker {
       const plan = this.#plan(evaluation);
       const isBetter = plan.allocations.length > 0 || Object.keys(plan.failed).length === 0;
       // Where nothing has come of another try, nothing is written.
-      if (evaluation.Status === "pending" || isBetter) this.#settle(id, this.#apply(plan));
+      if (evaluation.Status === "pending" || isBetter) this.#settle(evaluation, plan);
     } catch (error) {
       this.#log(`Evaluation ${id} of job "${evaluation.JobID}" failed`, error);
       contain(`Cannot mark evaluation ${id} as failed`, this.#log, () =>
@@ -141,19 +143,20 @@ export class EvalBroker {
     const [evaluation] = plan.evaluations;
     if (evaluation === undefined) return Promise.resolve();
     return this.#state.update((transaction) => {
-      for (const alloc of plan.allocations) {
-        transaction.put("allocations", {
-          ...alloc,
-          Job: this.#versionOf(alloc),
-          AllocModifyIndex: transaction.index,
-        });
-      }
+      this.#putAllocations(transaction, plan.allocations);
       for (const deployment of plan.deployments) transaction.put("deployments", deployment);
       for (const row of plan.evaluations) {
         transaction.put("evaluations", { ...row, SnapshotIndex: transaction.index - 1 });
       }
       this.#cancelSuperseded(transaction, plan, evaluation);
     });
+  }
+
+  #putAllocations(transaction: Transaction, allocations: readonly Allocation[]): void {
+    for (const alloc of allocations) {
+      const Job = this.#versionOf(alloc);
+      transaction.put("allocations", { ...alloc, Job, AllocModifyIndex: transaction.index });
+    }
   }
 
   /** The kept row of an allocation's job, which all allocations of that version share. */
@@ -175,10 +178,23 @@ export class EvalBroker {
   }
 
   /** What the disk refused is undone, so the evaluation is worked on again a little later. */
-  #settle(id: string, write: Promise<unknown>): void {
-    write.catch((error: unknown) => {
-      this.#log(`Cannot keep the result of evaluation ${id}; trying again`, error);
-      this.#wake(id, this.#environment.now() + RETRY_MS * NS_PER_MS);
+  #settle(evaluation: Evaluation, plan: Plan): void {
+    const { ID } = evaluation;
+    const settled = () => this.#refused.delete(ID);
+    this.#apply(plan).then(settled, (error: unknown) => {
+      if (!this.#refused.has(ID)) {
+        this.#log(`Cannot keep the result of evaluation ${ID}; trying again`, error);
+      }
+      this.#refused.add(ID);
+      this.#wake(ID, this.#environment.now() + RETRY_MS * NS_PER_MS);
+      if (evaluation.TriggeredBy === "alloc-stop") this.#stopOnly(plan);
     });
+  }
+
+  /** Stops what a user asked to stop, also while there is no room for the allocation that replaces it. */
+  #stopOnly({ allocations }: Plan): void {
+    const stopped = allocations.filter(({ DesiredStatus }) => DesiredStatus !== "run");
+    const write = this.#state.update((transaction) => this.#putAllocations(transaction, stopped));
+    write.catch((error: unknown) => this.#log("Cannot stop an allocation", error));
   }
 }

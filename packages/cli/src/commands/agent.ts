@@ -19,7 +19,6 @@ export const agent = defineCommand({
       dataDir: flags.dataDir,
       bindAddress: flags.bind,
       env: context.env,
-      write: (text) => context.stdout.write(text),
     });
     return 0;
   },
