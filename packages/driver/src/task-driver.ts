@@ -57,9 +57,10 @@ export interface TaskDriver {
    *
    * A handle that `cutOffStart` made (version 0, an empty `driverState`) stands for a start that was
    * cut off: the caller was killed before `startTask` gave it a real one. The driver looks such a task
-   * up by `config.id`, and either finds it, or clears away what there is of it and answers
-   * `not_found`. So it never runs twice at once, and may be started again under the same id.
-   * Nomad's own client never sends such a handle.
+   * up by `config.id`, and finds it if its command was executed, be it running or not. Otherwise it
+   * clears away what there is of it, so that the command never runs, and answers `not_found`. So a
+   * task never runs twice for one start, and only after `not_found` it may be started again under the
+   * same id. Nomad's own client never sends such a handle.
    *
    * @throws {Fault} `not_found` if nothing is left of it, `invalid_argument` for a handle that is
    *   not this driver's; neither harms any process

@@ -12,6 +12,7 @@
  *   oN      set oom_score_adj
  *   dDIR    change the working directory
  *   nFILE   enter the network namespace
+ *   cPID    claim the start, unless the starter of that pid is gone; see `settleStart` of start-claim.ts
  *   GN,N..  set the supplementary groups
  *   gN uN   set the group, the user
  *   aTEXT   the command's path, which is its first argument too; then each further argument
@@ -41,6 +42,9 @@ enum { OUTPUT = 1, LIFELINE = 3, COMMAND_STDERR = 4 };
 enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127, OF_SIGNAL = 128 };
 /* Fields of /proc/self/stat between the name and the start time. Source: proc_pid_stat(5). */
 enum { FIELDS_BEFORE_START = 20 };
+
+/* The state directory; the command's directory is another one. */
+static int state = -1;
 
 struct command {
   char **args;
@@ -105,6 +109,33 @@ static int set_groups(char *list) {
   return setgroups(count, groups);
 }
 
+/* In clock ticks since boot, as text; NULL if the process is not there. */
+static const char *read_start_time(pid_t pid) {
+  static char stat[1024];
+  snprintf(stat, sizeof stat, "/proc/%d/stat", pid);
+  int fd = open(stat, O_RDONLY | O_CLOEXEC);
+  ssize_t length = fd < 0 ? -1 : read(fd, stat, sizeof stat - 1);
+  if (length < 0) return NULL;
+  close(fd);
+  stat[length] = '\0';
+  char *field = strrchr(stat, ')');
+  for (int i = 0; field && i < FIELDS_BEFORE_START; i++) field = strchr(field + 1, ' ');
+  return field ? strtok(field, " ") : NULL;
+}
+
+/* Says which process becomes the command, then claims the start. */
+static int claim(pid_t starter) {
+  const char *start_time = read_start_time(getpid());
+  int fd = openat(state, "main", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (!start_time || fd < 0 || dprintf(fd, "%d %s\n", getpid(), start_time) < 0) return -1;
+  close(fd);
+  if (kill(starter, 0) < 0 && errno == ESRCH) return -1;
+  fd = openat(state, "claim", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return -1;
+  close(fd);
+  return 0;
+}
+
 static int carry_out(char *string) {
   char *value = string + 1;
   unsigned id = (unsigned)strtoul(value, NULL, 10);
@@ -115,6 +146,7 @@ static int carry_out(char *string) {
     case 'o': return write_file("/proc/self/oom_score_adj", value, strlen(value));
     case 'd': return chdir(value);
     case 'n': return enter_network(value);
+    case 'c': return claim((pid_t)id);
     case 'G': return set_groups(value);
     case 'g': return setresgid(id, id, id);
     case 'u': return setresuid(id, id, id);
@@ -131,6 +163,7 @@ static const char *deed(char letter) {
     case 'o': return "set oom_score_adj to";
     case 'd': return "enter directory";
     case 'n': return "enter network namespace";
+    case 'c': return "claim the start of";
     case 'G': return "set groups";
     case 'g': return "set group";
     default: return "become user";
@@ -157,18 +190,12 @@ static struct failure become(char **strings, struct command *command) {
   return (struct failure){NULL, errno};
 }
 
-/* In clock ticks since boot, as text; NULL if the process is not there. */
-static const char *read_start_time(pid_t pid) {
-  static char stat[1024];
-  snprintf(stat, sizeof stat, "/proc/%d/stat", pid);
-  int fd = open(stat, O_RDONLY | O_CLOEXEC);
-  ssize_t length = fd < 0 ? -1 : read(fd, stat, sizeof stat - 1);
-  if (length < 0) return NULL;
+/* Over what is there, and not truncated, so that it takes no room on a disk that is full. */
+static void keep(int status) {
+  int fd = open("exit", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return;
+  dprintf(fd, "%d\n", status);
   close(fd);
-  stat[length] = '\0';
-  char *field = strrchr(stat, ')');
-  for (int i = 0; field && i < FIELDS_BEFORE_START; i++) field = strchr(field + 1, ' ');
-  return field ? strtok(field, " ") : NULL;
 }
 
 /* Starts the command and says how that went. Negative if it was not started. */
@@ -186,7 +213,9 @@ static pid_t start(char **strings, struct command *command) {
   }
   if (failure.error && !failure.string) {
     int not_found = failure.error == ENOENT || failure.error == ENOTDIR;
-    dprintf(LIFELINE, "failed %d\n", not_found ? NOT_FOUND : NOT_EXECUTABLE);
+    int status = not_found ? NOT_FOUND : NOT_EXECUTABLE;
+    keep(status);
+    dprintf(LIFELINE, "failed %d\n", status);
   } else if (failure.error) {
     const char *string = failure.string;
     dprintf(LIFELINE, "cannot %s %s: %s\n", deed(*string), string + 1, strerror(failure.error));
@@ -202,12 +231,6 @@ static int wait_for(pid_t child) {
   int status;
   waitpid(child, &status, 0);
   return WIFSIGNALED(status) ? OF_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-static void keep(int status) {
-  int fd = open("exit", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd >= 0) dprintf(fd, "%d\n", status);
-  dprintf(LIFELINE, "exit %d\n", status);
 }
 
 static int is_pipe(int fd) {
@@ -236,12 +259,15 @@ int main(int argc, char **argv, char **strings) {
   fcntl(LIFELINE, F_SETFD, FD_CLOEXEC);
   fcntl(COMMAND_STDERR, F_SETFD, FD_CLOEXEC);
   struct command *command = read_command(strings);
-  if (chdir(argv[1]) < 0 || !command || !command->args[0]) return 1;
+  state = open(argv[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (state < 0 || fchdir(state) < 0 || !command || !command->args[0]) return 1;
   int holds_pipes = is_pipe(OUTPUT) || is_pipe(COMMAND_STDERR);
   if (holds_pipes) mkfifo("started", 0600);
   pid_t child = start(strings, command);
   if (child < 0) return 1;
-  keep(wait_for(child));
+  int status = wait_for(child);
+  keep(status);
+  dprintf(LIFELINE, "exit %d\n", status);
   if (holds_pipes) wait_for_release();
   /* Before the lifeline, whose end says that all is done. */
   close(OUTPUT);

@@ -21,6 +21,7 @@ export {
   listProcesses,
   type ProcessStat,
   readCommandLine,
+  readEnvironment,
   readPageSize,
   readProcess,
 } from "./process-table.ts";
@@ -30,7 +31,9 @@ export { removeTree } from "./remove-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";
 export type { SessionExit } from "./session-command.ts";
+export { SENTINEL_MARK } from "./shell-script.ts";
 export { signalNames, signalNumber } from "./signals.ts";
+export { type ClaimedStart, settleStart } from "./start-claim.ts";
 export { loadSystemCalls, type SystemCalls } from "./system-calls.ts";
 export type { SystemUser, UserSource } from "./system-user.ts";
 export {

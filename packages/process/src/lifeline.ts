@@ -13,6 +13,9 @@ export interface SentinelReport {
 const START_TOLD = /^(?:started|failed) .*\n/m;
 const EXIT_TOLD = /^exit (\d+)\n/m;
 
+/** What the file `exit` holds before the status: as much as the longest one takes. */
+export const EXIT_PLACEHOLDER = "   \n";
+
 /** Hears from a sentinel, whoever started it. Opening the pipe before looking misses nothing. */
 export class Lifeline {
   /** Resolves when the command has ended, or the sentinel was killed. */
@@ -110,10 +113,10 @@ function openForRelease(pipe: string): number | undefined {
   return existsSync(pipe) ? openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK) : undefined;
 }
 
-/** The file is whole when its newline is there: the sentinel writes it at once. */
+/** The sentinel writes the status and its newline at once, over what `EXIT_PLACEHOLDER` is. */
 function readReport(directory: string): SentinelReport {
   try {
-    const match = /^(\d+)\n$/.exec(readFileSync(path.join(directory, "exit"), "utf8"));
+    const match = /^(\d+)\n/.exec(readFileSync(path.join(directory, "exit"), "utf8"));
     return match === null ? {} : { status: Number(match[1]) };
   } catch {
     return {};

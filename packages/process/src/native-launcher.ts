@@ -1,3 +1,4 @@
+import process from "node:process";
 import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher, LaunchLine, SentinelPlan } from "./launcher.ts";
@@ -44,7 +45,7 @@ export class NativeLauncher implements Launcher {
       file: this.#sentinel,
       name: "drover-sentinel",
       args: [directory],
-      env: instructions(launch),
+      env: instructions(launch, process.pid),
     };
     return { program, reads: [], reportsIn: "lifeline" };
   }
@@ -55,7 +56,7 @@ export class NativeLauncher implements Launcher {
 }
 
 /** What the sentinel shall do, as native/sentinel.c tells. Only this user can read it, as an environment. */
-function instructions(launch: Launch): string[] {
+function instructions(launch: Launch, starter: number): string[] {
   const { cgroup, oomScoreAdj, workDir, networkNamespace, user } = launch;
   const list: string[] = [];
   for (const directory of cgroup?.directories ?? []) list.push(`m${directory}`);
@@ -66,6 +67,7 @@ function instructions(launch: Launch): string[] {
   if (oomScoreAdj !== undefined) list.push(`o${oomScoreAdj}`);
   list.push(`d${workDir}`);
   if (networkNamespace !== undefined) list.push(`n${networkNamespace}`);
+  list.push(`c${starter}`);
   if (user !== undefined) list.push(`G${user.groups.join(",")}`, `g${user.gid}`, `u${user.uid}`);
   for (const argument of [launch.command, ...launch.args]) list.push(`a${argument}`);
   for (const variable of environmentStrings(launch.env)) list.push(`e${variable}`);

@@ -12,6 +12,7 @@ import path from "node:path";
 import type { Launch, LaunchUser } from "./launch.ts";
 import type { NodeLaunchFile } from "./node-launcher.ts";
 import { readProcess } from "./process-table.ts";
+import { CLAIM_FILE, MAIN_FILE } from "./start-claim.ts";
 
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
@@ -29,12 +30,14 @@ const INHERITED_PIPE = 3;
  */
 function main(directory: string): void {
   const file = readFileSync(path.join(directory, "launch.json"), "utf8");
-  const { launch, tty, afterShell }: NodeLaunchFile = JSON.parse(file);
+  const { launch, tty, afterShell, starter }: NodeLaunchFile = JSON.parse(file);
   // Opened close-on-exec, as all that Node opens.
-  const started = openSync(path.join(directory, "started"), "w");
+  const started = openSync(path.join(directory, "started"), "r+");
   if (afterShell) closeSync(INHERITED_PIPE);
   try {
-    prepare(launch, { tty });
+    prepare(launch);
+    if (starter !== undefined) claim(directory, starter);
+    if (launch.user !== undefined) becomeUser(launch.user, { tty });
   } catch (error) {
     writeSync(started, `${error instanceof Error ? error.message : error}\n`);
     process.exit(1);
@@ -49,18 +52,24 @@ function main(directory: string): void {
   process.execve?.(launch.command, [launch.command, ...launch.args], launch.env);
 }
 
-function prepare(launch: Launch, { tty }: { tty: boolean }): void {
+function prepare(launch: Launch): void {
   for (const file of launch.cgroup?.joinFiles ?? []) writeFileSync(file, "0");
   if (launch.oomScoreAdj !== undefined) {
     writeFileSync("/proc/self/oom_score_adj", `${launch.oomScoreAdj}`);
   }
   process.chdir(launch.workDir);
-  if (launch.user === undefined) return;
-  if (tty) fchownSync(0, launch.user.uid, process.getgid?.() ?? 0);
-  becomeUser(launch.user);
 }
 
-function becomeUser({ name, uid, gid }: LaunchUser): void {
+/** As `claimScript` does. */
+function claim(directory: string, starter: number): void {
+  const startTime = readProcess(process.pid)?.startTime;
+  writeFileSync(path.join(directory, MAIN_FILE), `${process.pid} ${startTime}\n`);
+  process.kill(starter, 0);
+  writeFileSync(path.join(directory, CLAIM_FILE), "", { flag: "wx" });
+}
+
+function becomeUser({ name, uid, gid }: LaunchUser, { tty }: { tty: boolean }): void {
+  if (tty) fchownSync(0, uid, process.getgid?.() ?? 0);
   // The type declarations of Node lack it.
   const { initgroups } = process as unknown as { initgroups: (user: string, gid: number) => void };
   initgroups(name, gid);

@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import process from "node:process";
 import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
 import type { CommandLine, Launcher, LaunchLine, SentinelPlan } from "./launcher.ts";
 import { nodeProgram } from "./node-program.ts";
 import { SHELL_ENV } from "./shell-environment.ts";
+import { SENTINEL_MARK } from "./shell-script.ts";
 
 /** What the programs of this launcher find in `launch.json`. */
 export interface NodeLaunchFile {
@@ -12,6 +14,8 @@ export interface NodeLaunchFile {
   readonly tty: boolean;
   /** Whether a shell came before, which has descriptor 3 open. */
   readonly afterShell: boolean;
+  /** The pid of the starter, for a start that is to be claimed; see `settleStart`. */
+  readonly starter?: number;
 }
 
 /**
@@ -23,10 +27,10 @@ export class NodeLauncher implements Launcher {
 
   prepareSentinel(directory: string, launch: Launch): SentinelPlan {
     const content = { launch: forThreads(launch), tty: false, afterShell: false };
-    const file = writeLaunchFile(directory, content);
+    const file = writeLaunchFile(directory, { ...content, starter: process.pid });
     const program = {
       ...nodeProgram("node-sentinel-main.ts", directory),
-      env: environmentStrings(SHELL_ENV),
+      env: environmentStrings({ ...SHELL_ENV, [SENTINEL_MARK]: directory }),
     };
     return { program, reads: [file], reportsIn: "started" };
   }

@@ -1,5 +1,12 @@
 import { spawn } from "node:child_process";
-import { closeSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  constants as files,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import path from "node:path";
@@ -7,8 +14,9 @@ import process from "node:process";
 import { SENTINEL_STDERR } from "./launcher.ts";
 import { inNetwork, type NodeLaunchFile } from "./node-launcher.ts";
 import { nodeProgram } from "./node-program.ts";
-import { SHELL_ENV } from "./shell-environment.ts";
+import { CLAIM_FILE } from "./start-claim.ts";
 
+const WITHOUT_TRUNCATION = files.O_WRONLY | files.O_CREAT;
 /** The descriptor that the starter opened. */
 const LIFELINE = 3;
 /** The signals that would end this process and that it can catch. */
@@ -33,7 +41,7 @@ async function main(directory: string): Promise<void> {
   const program = inNetwork(launch, nodeProgram("node-launch-main.ts", directory));
   const child = spawn(program.file, program.args, {
     cwd: directory,
-    env: SHELL_ENV,
+    env: process.env,
     detached: true,
     stdio: [0, 1, SENTINEL_STDERR],
   });
@@ -43,7 +51,9 @@ async function main(directory: string): Promise<void> {
       resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]),
     );
   });
-  tryTo(() => writeFileSync(path.join(directory, "exit"), `${status}\n`));
+  if (!existsSync(path.join(directory, CLAIM_FILE))) return;
+  // Not truncated: see `sentinelScript`.
+  tryTo(() => writeSync(openSync(path.join(directory, "exit"), WITHOUT_TRUNCATION), `${status}\n`));
   tryTo(() => writeSync(LIFELINE, `exit ${status}\n`));
   const release = await open(path.join(directory, "started"), "r");
   await release.read();

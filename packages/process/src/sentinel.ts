@@ -1,10 +1,11 @@
-import { constants, statSync, unlinkSync } from "node:fs";
+import { constants, statSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { checkArgumentLengths } from "./argument-lengths.ts";
 import { makeCgroup } from "./cgroup-files.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher, SentinelPlan } from "./launcher.ts";
-import { Lifeline } from "./lifeline.ts";
+import { EXIT_PLACEHOLDER, Lifeline } from "./lifeline.ts";
+import { openPipeReader } from "./pipe-reader.ts";
 import { type ProcessIdentity, readBootId } from "./process-identity.ts";
 import { parseStartReport, readStartReport } from "./start-report.ts";
 import { loadSystemCalls, type OpenFile, type SystemCalls } from "./system-calls.ts";
@@ -43,15 +44,20 @@ export async function startSentinel(options: SentinelOptions): Promise<SentinelS
   const started = path.join(directory, "started");
   if (launch.cgroup !== undefined && !options.launcher.makesCgroups) makeCgroup(launch.cgroup);
   await calls.makeFifo(path.join(directory, "lifeline"));
+  writeFileSync(path.join(directory, "exit"), EXIT_PLACEHOLDER, { mode: 0o600 });
   const plan = options.launcher.prepareSentinel(directory, launch);
   if (plan.reportsIn === "started") await calls.makeFifo(started);
-  const lifeline = await spawnSentinel(plan.program, options, calls);
+  const reader = plan.reportsIn === "started" ? openPipeReader(started) : undefined;
+  const lifeline = await spawnSentinel(plan.program, options, calls).catch((error) => {
+    reader?.destroy();
+    throw error;
+  });
   try {
     const { command } = launch;
     const report =
-      plan.reportsIn === "lifeline"
+      reader === undefined
         ? parseStartReport(await lifeline.startReport, { command })
-        : await readStartReport(started, { command, ended: lifeline.ended });
+        : await readStartReport(started, { command, reader, ended: lifeline.ended });
     for (const file of plan.reads) unlinkSync(file);
     return { main: { ...report, bootId: readBootId() }, lifeline };
   } catch (error) {

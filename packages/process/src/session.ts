@@ -5,6 +5,7 @@ import type { Cgroup } from "./cgroup.ts";
 import { makeCgroup } from "./cgroup-files.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher } from "./launcher.ts";
+import { openPipeReader } from "./pipe-reader.ts";
 import { spawnPiped } from "./piped-command.ts";
 import { readBootId } from "./process-identity.ts";
 import { ProcessTree } from "./process-tree.ts";
@@ -78,12 +79,18 @@ async function launchCommand({ directory, launch, launcher, tty, mark }: Session
   const started = path.join(directory, "started");
   await (await loadSystemCalls()).makeFifo(started);
   const commandLine = launcher.prepareSession(directory, { launch, tty });
-  const command = tty ? await spawnOnTerminal(commandLine) : spawnPiped(commandLine);
-  const { ended } = command;
-  const report = await readStartReport(started, { command: launch.command, ended });
-  for (const file of commandLine.reads) unlinkSync(file);
-  const leader = { ...report, bootId: readBootId() };
-  return { command, tree: new ProcessTree({ mark, leader }) };
+  // Before there is a writer, which waits for nobody.
+  const reader = openPipeReader(started);
+  try {
+    const command = await (tty ? spawnOnTerminal(commandLine) : spawnPiped(commandLine));
+    const { ended } = command;
+    const report = await readStartReport(started, { command: launch.command, reader, ended });
+    for (const file of commandLine.reads) unlinkSync(file);
+    const leader = { ...report, bootId: readBootId() };
+    return { command, tree: new ProcessTree({ mark, leader }) };
+  } finally {
+    reader.destroy();
+  }
 }
 
 /** Kills a session's processes; its files and cgroup stay. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import process from "node:process";
 import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
 import { type Launcher, type LaunchLine, SENTINEL_STDERR, type SentinelPlan } from "./launcher.ts";
@@ -9,8 +10,10 @@ import {
   becomeArguments,
   becomeCommand,
   becomeProgram,
+  claimScript,
   isShellVariable,
   launchScript,
+  SENTINEL_MARK,
   sentinelScript,
   terminalHandOver,
 } from "./shell-script.ts";
@@ -30,11 +33,12 @@ export class ShellLauncher implements Launcher {
   }
 
   prepareSentinel(directory: string, launch: Launch): SentinelPlan {
-    const { reads } = this.#write(directory, launch, { stderr: SENTINEL_STDERR });
+    const claim = claimScript(directory, process.pid);
+    const { reads } = this.#write(directory, launch, { claim, stderr: SENTINEL_STDERR });
     const program = {
       file: this.#tools.sh,
       args: ["-c", this.#sentinelScript, "sentinel", directory],
-      env: environmentStrings(SHELL_ENV),
+      env: environmentStrings({ ...SHELL_ENV, [SENTINEL_MARK]: directory }),
     };
     return { program, reads, reportsIn: "started" };
   }
@@ -48,12 +52,12 @@ export class ShellLauncher implements Launcher {
   #write(
     directory: string,
     launch: Launch,
-    { first = "", stderr }: { first?: string; stderr: number },
+    { first = "", claim = "", stderr }: { first?: string; claim?: string; stderr: number },
   ): { script: string; reads: string[] } {
     const script = path.join(directory, "launch");
     const started = path.join(directory, "started");
     const { become, reads } = this.#lastStep(directory, launch);
-    writePrivate(script, `${first}${launchScript(launch, { started, stderr, become })}`);
+    writePrivate(script, `${first}${launchScript(launch, { started, stderr, claim, become })}`);
     return { script, reads: [script, ...reads] };
   }
 

@@ -1,10 +1,17 @@
 import type { Launch } from "./launch.ts";
+import { CLAIM_FILE, MAIN_FILE } from "./start-claim.ts";
 
 /** Gives a program the descriptors that were kept for the command. */
 const COMMAND_STREAMS = "<&4 >&5 2>&6 4<&- 5>&- 6>&-";
 
+/** Marks a sentinel and what it starts until the command is executed, with its state directory. */
+export const SENTINEL_MARK = "DROVER_SENTINEL";
+
 /** Fields of /proc/self/stat before the start time. Source: proc_pid_stat(5). */
 const STAT_FIELDS_BEFORE_START = 21;
+
+/** Sets `pid` and `start` to the shell's own. */
+const READ_STAT = `read -r pid ${"_ ".repeat(STAT_FIELDS_BEFORE_START - 1)}start _ </proc/self/stat`;
 
 /** The signals that would end a shell and that it can catch. */
 const CAUGHT_SIGNALS =
@@ -15,8 +22,10 @@ const CAUGHT_SIGNALS =
  * that `Launcher.prepareSentinel` tells. It runs the script `launch` of that directory in a session
  * of its own, waits, and keeps the exit status.
  *
- * - The lifeline is open for writing for as long as the sentinel lives, and carries "exit STATUS";
- *   `exit` holds the status and a newline.
+ * - The lifeline is open for writing for as long as the sentinel lives, and carries "exit STATUS".
+ * - `exit` begins with the status and a newline. The file is there and is not truncated, so that to
+ *   write it takes no room on a disk that is full.
+ * - Without a claim the command never ran, and nobody need be waited for.
  * - The command runs in the foreground: in the background it would start with SIGINT ignored.
  * - Signals are caught, not ignored, because the command would inherit that.
  * - Afterwards the sentinel keeps the output pipes open, so that nothing in them is lost while
@@ -27,7 +36,8 @@ export function sentinelScript({ sh, setsid }: { sh: string; setsid: string }): 
 cd "$1" || exit 1
 ${setsid} ${sh} launch 3>&-
 status=$?
-echo "$status" >exit
+[ -f ${CLAIM_FILE} ] || exit 1
+echo "$status" 1<>exit
 echo "exit $status" >&3
 while [ -p started ] && ! read -r word <started; do :; done
 cd /
@@ -39,23 +49,42 @@ exec >&- 4>&-
  * Turns the shell that runs it, with the command's standard streams, into the command. What goes
  * wrong is said through `started`, whose end says that the command runs.
  *
- * @param options.started the path of a named pipe
+ * @param options.started the path of a named pipe; opened for both, so that nobody is waited for
  * @param options.stderr the descriptor of the command's standard error
+ * @param options.claim what has to be so for the command to run: from `claimScript`, or empty
  * @param options.become the last lines: from `becomeCommand` or `becomeProgram`
  */
 export function launchScript(
   { cgroup, oomScoreAdj, workDir }: Launch,
-  { started, stderr, become }: { started: string; stderr: number; become: string },
+  {
+    started,
+    stderr,
+    claim,
+    become,
+  }: { started: string; stderr: number; claim: string; become: string },
 ): string {
-  const lines = [`exec 6>&${stderr} 5>&1 4<&0 3>${quote(started)} 1>&3 2>&3`];
+  const lines = [`exec 6>&${stderr} 5>&1 4<&0 3<>${quote(started)} 1>&3 2>&3`];
   for (const file of cgroup?.joinFiles ?? []) {
     lines.push(`echo 0 >${quote(file)} || exit 1`);
   }
   if (oomScoreAdj !== undefined) {
     lines.push(`echo ${oomScoreAdj} >/proc/self/oom_score_adj || exit 1`);
   }
-  lines.push(`cd ${quote(workDir)} || exit 1`, become);
+  lines.push(`cd ${quote(workDir)} || exit 1`, `${claim}${become}`);
   return lines.join("\n");
+}
+
+/**
+ * Claims a start, after it has said which process becomes the command; ends the shell where its
+ * starter is gone, or somebody has claimed it who looked for what became of it.
+ *
+ * @param starter a pid
+ */
+export function claimScript(directory: string, starter: number): string {
+  const [main, claim] = [MAIN_FILE, CLAIM_FILE].map((file) => quote(`${directory}/${file}`));
+  return `${READ_STAT}
+echo "$pid $start" >${main} && [ -d /proc/${starter} ] && set -C && echo >${claim} || exit 1
+`;
 }
 
 /** Hands a terminal, which belongs to root, to its user: programs open theirs again by its name. */
@@ -78,8 +107,8 @@ export function becomeProgram(
  */
 export function becomeArguments(env: Readonly<Record<string, string>>): string {
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
-  return `unset PATH PWD OLDPWD
-read -r pid ${"_ ".repeat(STAT_FIELDS_BEFORE_START - 1)}start _ </proc/self/stat
+  return `unset PATH PWD OLDPWD ${SENTINEL_MARK}
+${READ_STAT}
 trap 'echo "failed $?" >&3' EXIT
 case \${BASH_VERSION-} in ?*) shopt -s execfail ;; esac
 echo "started $pid $start" >&3

@@ -1,30 +1,25 @@
 import type { Socket } from "node:net";
 import { setImmediate as nextPoll } from "node:timers/promises";
 import { Fault } from "@drover/fault";
-import { openPipeReader, touchPipe } from "./pipe-reader.ts";
+import { touchPipe } from "./pipe-reader.ts";
+import type { StartReport } from "./start-claim.ts";
 
 const SHELL_NOT_EXECUTABLE = 126;
 const SHELL_NOT_FOUND = 127;
-
-/** The process that a launch became; the start time in clock ticks since boot. */
-export interface StartReport {
-  readonly pid: number;
-  readonly startTime: number;
-}
 
 /**
  * Waits until a launch has executed its command. The launch says through a named pipe how far it
  * came, as `parseStartReport` reads it. The pipe closes when the command runs.
  *
  * @param pipe the path of the pipe
+ * @param options.reader of that pipe, opened before the launch, which waits for nobody
  * @param options.ended resolves if what launches has ended
  * @throws {Fault} `not_found`, `permission_denied` or `failed_precondition`
  */
 export async function readStartReport(
   pipe: string,
-  { command, ended }: { command: string; ended: Promise<unknown> },
+  { command, reader, ended }: { command: string; reader: Socket; ended: Promise<unknown> },
 ): Promise<StartReport> {
-  const reader = openPipeReader(pipe);
   ended.then(async () => {
     // What was said before is read first: the sentinel reads from this pipe too, once it has a writer.
     await nextPoll();

@@ -5,12 +5,16 @@ import type { CgroupRecord, ProcessIdentity } from "@drover/process";
 export const STATE_VERSION = 1;
 
 /** What a handle keeps of a task, so that it is found again with nothing else. */
-export interface DriverState {
+export interface DriverState extends StartRecord {
   /** The name of its directory below the runtime directory. */
   readonly directory: string;
   readonly main: ProcessIdentity;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+}
+
+/** What is known of a task before its start. */
+export interface StartRecord {
   readonly workDir: string;
   /** Globs of the variables that sessions beside the task do not get either. */
   readonly deniedEnvvars: readonly string[];
@@ -45,6 +49,14 @@ function isDriverState(value: unknown): value is DriverState {
     /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(value.directory) &&
     isIdentity(value.main) &&
     typeof value.startedAt === "number" &&
+    isStartRecord(value)
+  );
+}
+
+/** Shared with the record that a state directory holds, as is what follows. */
+export function isStartRecord(value: unknown): value is StartRecord {
+  return (
+    isObject(value) &&
     typeof value.workDir === "string" &&
     isStringArray(value.deniedEnvvars) &&
     typeof value.oomKillsBefore === "number" &&
@@ -62,7 +74,6 @@ function isIdentity(value: unknown): value is ProcessIdentity {
   );
 }
 
-/** Shared with the record that a state directory holds. */
 export function isCgroupRecord(value: unknown): value is CgroupRecord {
   if (!isObject(value)) return false;
   if (value.version === 2) {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { cutOffStart } from "@drover/driver";
 import { readProcess } from "@drover/process";
 import { decodeDriverState, encodeDriverState } from "./driver-state.ts";
 import { DriverFixture } from "./testing/driver-fixture.ts";
@@ -50,6 +51,42 @@ test("signals to the sentinel, even to its whole session, do not end it", async 
   writeFileSync(path.join(task.taskDir, "go"), "");
   assert.equal((await driver.waitTask(task.id)).exitCode, 6);
   await driver.destroyTask(task.id, { force: false });
+});
+
+test("a start that was cut off after its command ran is found, with its exit code, and runs no second time", async (t) => {
+  const fixture = new DriverFixture(t);
+  const first = await fixture.open();
+  const task = fixture.shell("echo began; while [ ! -e go ]; do sleep 0.05; done; exit 6");
+  await first.startTask(task);
+  await first.close();
+  const second = await fixture.open();
+  await second.recoverTask(cutOffStart(task));
+  assert.equal((await second.inspectTask(task.id)).state, "running");
+  await waitForText(task.stdoutPath, "began");
+  await second.close();
+  writeFileSync(path.join(task.taskDir, "go"), "");
+  const third = await fixture.open();
+  await third.recoverTask(cutOffStart(task));
+  assert.equal((await third.waitTask(task.id)).exitCode, 6);
+  assert.equal(readFileSync(task.stdoutPath, "utf8"), "began\n");
+  await third.destroyTask(task.id, { force: false });
+  assert.deepEqual(fixture.leftovers(), []);
+});
+
+test("of a start that was cut off, whose sentinel was killed too, the exit code is unknown, and it is not repeated", async (t) => {
+  const fixture = new DriverFixture(t);
+  const first = await fixture.open();
+  const task = fixture.shell("echo $PPID; exec sleep 600");
+  await first.startTask(task);
+  const sentinel = Number(await waitForText(task.stdoutPath, "\n"));
+  const { pid } = (await first.inspectTask(task.id)).attributes;
+  await first.close();
+  for (const victim of [sentinel, Number(pid)]) process.kill(victim, "SIGKILL");
+  const second = await fixture.open();
+  await second.recoverTask(cutOffStart(task));
+  assert.match((await second.waitTask(task.id)).error ?? "", /Exit code unknown/);
+  await second.destroyTask(task.id, { force: false });
+  assert.deepEqual(fixture.leftovers(), []);
 });
 
 test("a recycled pid is never signalled (hashicorp/nomad#23969)", async (t) => {

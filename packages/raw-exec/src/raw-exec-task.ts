@@ -155,7 +155,7 @@ export class RawExecTask {
   async #watch(): Promise<ExitResult> {
     const report = await this.#lifeline.ended;
     if (report.status === undefined) await this.#mainEnded();
-    this.#completedAt = completionTime(this.#directory, this.state);
+    this.#completedAt = completionTime(this.#directory, this.state, report);
     this.#result = this.#judge(report);
     return this.#result;
   }
@@ -181,7 +181,12 @@ export class RawExecTask {
  * When the sentinel wrote the exit status; now, where it could not. The kernel's clock for files
  * may be some milliseconds late.
  */
-function completionTime(directory: string, { startedAt }: DriverState): Date {
+function completionTime(
+  directory: string,
+  { startedAt }: DriverState,
+  { status }: SentinelReport,
+): Date {
   const exit = statSync(path.join(directory, "exit"), { throwIfNoEntry: false });
-  return new Date(Math.max(startedAt, exit?.mtimeMs ?? Date.now()));
+  const written = status === undefined ? undefined : exit?.mtimeMs;
+  return new Date(Math.max(startedAt, written ?? Date.now()));
 }

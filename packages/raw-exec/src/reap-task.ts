@@ -5,6 +5,8 @@ import {
   type ProcessStat,
   ProcessTree,
   readCommandLine,
+  readEnvironment,
+  SENTINEL_MARK,
   signalProcess,
 } from "@drover/process";
 import { TASK_MARK } from "./environment.ts";
@@ -19,7 +21,7 @@ const KILL_TIMEOUT_MS = 30_000;
  * Ends a task that nobody has a handle of: one whose starter was killed before it could hand it out.
  * It may be anywhere between its first file and its end.
  *
- * @param directory its state directory, which stays
+ * @param directory its state directory, as its sentinel was told it
  * @throws {Fault} `deadline_exceeded` if a process survives SIGKILL
  */
 export async function reapTask(directory: string, { taskId, cgroup }: TaskRecord): Promise<void> {
@@ -35,13 +37,17 @@ export async function reapTask(directory: string, { taskId, cgroup }: TaskRecord
   group?.remove();
 }
 
-/** The sentinel of that directory, known by its arguments, and all that descends from it. */
+/**
+ * The sentinel of that directory, known by its arguments, and all that descends from it or has not become
+ * the command yet, known by a mark in the environment.
+ */
 function findSentinel(directory: string): ProcessStat[] {
   const alive = listProcesses().filter(({ state }) => state !== "Z" && state !== "X");
+  const mark = `${SENTINEL_MARK}=${directory}`;
   const found = new Set<number>();
   for (const { pid } of alive) {
-    const args = readCommandLine(pid) ?? [];
-    if (args.includes(directory)) found.add(pid);
+    const isSentinel = readCommandLine(pid)?.includes(directory);
+    if (isSentinel || readEnvironment(pid)?.includes(mark)) found.add(pid);
   }
   for (let size = -1; size !== found.size; ) {
     size = found.size;

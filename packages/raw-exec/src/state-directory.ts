@@ -3,23 +3,28 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { Fault } from "@drover/fault";
 import type { CgroupRecord } from "@drover/process";
-import { isCgroupRecord } from "./driver-state.ts";
+import { isCgroupRecord, isStartRecord, type StartRecord } from "./driver-state.ts";
 
 const READABLE_PART = 60;
 const HASH_PART = 12;
+const NONCE_BYTES = 4;
+/** Ends the name of a directory whose task is being cleared away. */
+const CLEARED = ".cleared";
 
-/** What the directory itself says of its task: enough to clear away a start that was cut short. */
+/** What a start intends, written down before it: enough to find its task again without a handle. */
 export interface TaskRecord {
   readonly taskId: string;
   readonly cgroup?: CgroupRecord;
+  /** Absent in those of version 0.2.0. */
+  readonly start?: StartRecord & { readonly bootId: string };
 }
 
 /** The state directories of all tasks, below the runtime directory. */
@@ -32,8 +37,8 @@ export class StateDirectories {
     this.root = path.join(runtimeDir, "tasks");
   }
 
-  /** The name of a task's directory: readable, and different for each id. */
-  static nameOf(taskId: string): string {
+  /** How the names of a task's directories begin: readable, and different for each id. */
+  static prefixOf(taskId: string): string {
     const readable = taskId.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, READABLE_PART);
     return `${readable}.${groupOf(taskId)}.${hash(taskId)}`;
   }
@@ -43,19 +48,14 @@ export class StateDirectories {
   }
 
   /**
-   * Makes a task's directory, for this user alone, with its record.
-   *
-   * @throws {Fault} `already_exists`
+   * Makes a task's directory, for this user alone, with its record. Each has a name of its own, so that
+   * a sentinel that comes late never finds that of another start.
    */
   create(record: TaskRecord): string {
-    const name = StateDirectories.nameOf(record.taskId);
+    const nonce = crypto.randomBytes(NONCE_BYTES).toString("hex");
+    const name = `${StateDirectories.prefixOf(record.taskId)}.${nonce}`;
     const directory = this.pathOf(name);
-    try {
-      makeBelow(this.root, directory);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      throw new Fault("already_exists", `task with ID "${record.taskId}" already started`);
-    }
+    makeBelow(this.root, directory);
     remember(this.#readKnown(), name);
     writeFileSync(path.join(directory, "record"), JSON.stringify(record), { mode: 0o600 });
     return directory;
@@ -76,6 +76,14 @@ export class StateDirectories {
     return [...(this.#readKnown().get(groupOf(taskId)) ?? [])];
   }
 
+  /** The names of the directories of one id that are not being cleared away. */
+  listStarts(taskId: string): string[] {
+    const prefix = StateDirectories.prefixOf(taskId);
+    return this.listRuns(taskId).filter(
+      (name) => name.startsWith(prefix) && !name.endsWith(CLEARED),
+    );
+  }
+
   /** Undefined where the record was not written to its end. */
   readRecord(directory: string): TaskRecord | undefined {
     try {
@@ -84,6 +92,21 @@ export class StateDirectories {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * Moves a directory aside for good, so that no sentinel that was on its way still finds it.
+   *
+   * @returns its name from now on, and the path by which its sentinel knows it
+   */
+  setAside(name: string): { aside: string; told: string } {
+    const told = this.pathOf(name.endsWith(CLEARED) ? name.slice(0, -CLEARED.length) : name);
+    if (name.endsWith(CLEARED)) return { aside: name, told };
+    const aside = `${name}${CLEARED}`;
+    renameSync(this.pathOf(name), this.pathOf(aside));
+    forget(this.#known, name);
+    remember(this.#readKnown(), aside);
+    return { aside, told };
   }
 
   remove(name: string): void {
@@ -143,5 +166,9 @@ function hash(text: string): string {
 
 function isTaskRecord(value: unknown): value is TaskRecord {
   if (typeof value !== "object" || value === null || !("taskId" in value)) return false;
-  return typeof value.taskId === "string" && (!("cgroup" in value) || isCgroupRecord(value.cgroup));
+  return (
+    typeof value.taskId === "string" &&
+    (!("cgroup" in value) || isCgroupRecord(value.cgroup)) &&
+    (!("start" in value) || (isStartRecord(value.start) && "bootId" in value.start))
+  );
 }

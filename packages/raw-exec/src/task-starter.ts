@@ -19,10 +19,11 @@ import {
   ProcessTree,
   readBootId,
   readCgroupMounts,
+  settleStart,
   startSentinel,
   UserDatabase,
 } from "@drover/process";
-import { decodeDriverState } from "./driver-state.ts";
+import { type DriverState, decodeDriverState } from "./driver-state.ts";
 import { type EarlierRun, EarlierRuns, isBuiltInState } from "./earlier-runs.ts";
 import { TASK_MARK } from "./environment.ts";
 import { planLaunch } from "./plan-launch.ts";
@@ -75,13 +76,21 @@ export class TaskStarter {
     });
     const hierarchy = this.#cgroupHierarchy();
     const cgroup = hierarchy && taskCgroup(config, options, hierarchy);
-    const record = { taskId: config.id, ...(cgroup && { cgroup: cgroup.record }) };
     const limits = resourceLimits(config.resources);
     await this.#endEarlierRuns(config, cgroup);
-    const directory = this.#directories.create(record);
+    const start = {
+      workDir: launch.workDir,
+      deniedEnvvars: options.deniedEnvvars,
+      oomKillsBefore: cgroup?.sharesMemory ? cgroup.countOomKills() : 0,
+      ...(cgroup && { cgroup: cgroup.record }),
+    };
+    const directory = this.#directories.create({
+      taskId: config.id,
+      ...(cgroup && { cgroup: cgroup.record }),
+      start: { ...start, bootId: readBootId() },
+    });
     this.#inUse.add(path.basename(directory));
     try {
-      const oomKillsBefore = cgroup?.sharesMemory ? cgroup.countOomKills() : 0;
       const { main, lifeline } = await startSentinel({
         directory,
         launch: { ...launch, ...(cgroup && { cgroup: cgroup.setup(limits) }) },
@@ -90,13 +99,10 @@ export class TaskStarter {
         launcher: await this.#openLauncher(),
       });
       const state = {
+        ...start,
         directory: path.basename(directory),
         main,
         startedAt: Date.now(),
-        workDir: launch.workDir,
-        deniedEnvvars: options.deniedEnvvars,
-        oomKillsBefore,
-        ...(cgroup && { cgroup: cgroup.record }),
       };
       return new RawExecTask(config, state, { directory, lifeline });
     } catch (error) {
@@ -113,18 +119,11 @@ export class TaskStarter {
    */
   async recover(handle: TaskHandle): Promise<RawExecTask> {
     const { version, config, driverState } = handle;
-    if (isCutOffStart(handle)) {
-      // Not adopted: what is on disk does not tell a command that ran from one that never did.
-      await this.#reap([StateDirectories.nameOf(config.id)]);
-      throw new Fault(
-        "not_found",
-        `The start of task ${config.id} was cut off; nothing of it is left`,
-      );
-    }
+    if (isCutOffStart(handle)) return await this.#recoverCutOff(config);
     if (isBuiltInState(driverState)) throw this.#endBuiltInRun(config);
     const state = decodeDriverState(version, driverState);
     const directory = this.#directories.pathOf(state.directory);
-    if (state.directory !== StateDirectories.nameOf(config.id)) {
+    if (!state.directory.startsWith(StateDirectories.prefixOf(config.id))) {
       throw new Fault("invalid_argument", `The handle is not one of task ${config.id}`);
     }
     const lifeline = new Lifeline(directory);
@@ -136,6 +135,31 @@ export class TaskStarter {
         throw new Fault("not_found", `Nothing is left of task ${config.id}`);
       }
     }
+    return await this.#adopt(config, state, lifeline);
+  }
+
+  /** Once the command was executed, the task is found, however it ended since; it never runs again. */
+  async #recoverCutOff(config: TaskConfig): Promise<RawExecTask> {
+    const names = this.#directories.listStarts(config.id);
+    for (const name of names) {
+      const directory = this.#directories.pathOf(name);
+      const start = this.#directories.readRecord(directory)?.start;
+      const claimed = start && settleStart(directory);
+      if (start === undefined || claimed === undefined) continue;
+      const { bootId, ...record } = start;
+      const { pid, startTime, startedAt } = claimed;
+      const state = { ...record, directory: name, main: { pid, startTime, bootId }, startedAt };
+      return await this.#adopt(config, state, new Lifeline(directory));
+    }
+    await this.#reap(names);
+    throw new Fault(
+      "not_found",
+      `The start of task ${config.id} was cut off before its command ran; nothing of it is left`,
+    );
+  }
+
+  async #adopt(config: TaskConfig, state: DriverState, lifeline: Lifeline): Promise<RawExecTask> {
+    const directory = this.#directories.pathOf(state.directory);
     const task = new RawExecTask(config, state, { directory, lifeline });
     this.#inUse.add(state.directory);
     await endStaleSessions({ task, directory });
@@ -217,10 +241,10 @@ export class TaskStarter {
   }
 
   async #reapOne(name: string): Promise<void> {
-    const directory = this.#directories.pathOf(name);
-    const record = this.#directories.readRecord(directory);
-    if (record !== undefined) await reapTask(directory, record);
-    this.#directories.remove(name);
+    const record = this.#directories.readRecord(this.#directories.pathOf(name));
+    const { aside, told } = this.#directories.setAside(name);
+    if (record !== undefined) await reapTask(told, record);
+    this.#directories.remove(aside);
   }
 
   #removeDirectory(name: string): void {

@@ -32,7 +32,8 @@ export type Decision =
 
 /** Applies a restart policy to one task. Source: Nomad's page "restart Block". */
 export class RestartTracker {
-  readonly #restartsOnSuccess: boolean;
+  /** Whether the task is to run for good, so that it runs again whenever it has ended. */
+  readonly restartsOnSuccess: boolean;
   readonly #now: () => bigint;
   readonly #random: () => number;
   #policy: RestartPolicy;
@@ -48,7 +49,7 @@ export class RestartTracker {
     random?: () => number;
   }) {
     this.#policy = options.policy;
-    this.#restartsOnSuccess = restartsOnSuccess(options.jobType, options.lifecycle);
+    this.restartsOnSuccess = restartsOnSuccess(options.jobType, options.lifecycle);
     this.#now = options.now;
     this.#random = options.random ?? Math.random;
     this.#intervalStart = this.#now();
@@ -71,7 +72,7 @@ export class RestartTracker {
   decide(ending: Ending): Decision {
     if (ending.kind === "killed") return { next: "stop" };
     if (ending.kind === "restart_requested") return { next: "restart", delayNs: 0n, reason: "" };
-    const isDone = ending.kind === "exited" && isSuccess(ending.result) && !this.#restartsOnSuccess;
+    const isDone = ending.kind === "exited" && isSuccess(ending.result) && !this.restartsOnSuccess;
     if (isDone) return { next: "stop" };
     if (this.#policy.Attempts === 0) return { next: "fail", reason: "Policy allows no restarts" };
     this.#countAttempt();

@@ -57,9 +57,9 @@ test("output that a start opened which was cut off, or that nobody owns, is clos
   assert.deepEqual(await harness.logs.ids(), []);
 });
 
-test("a task that is gone, as after a reboot, is started again, and the user is told", async (t) => {
+test("a service that is gone, as after a reboot, is started again, and the user is told", async (t) => {
   const harness = new Harness(t);
-  const alloc = makeAlloc();
+  const alloc = makeAlloc({ job: { Type: "service" } });
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   await harness.runner.close();
@@ -71,6 +71,27 @@ test("a task that is gone, as after a reboot, is started again, and the user is 
     /^Failed Restoring Task: Task could not be found again and is started anew: Task .* is gone/,
   );
   assert.equal(harness.driver.starts("main"), 2);
+});
+
+test("a batch task that is gone has ended with an unknown exit code, and runs again only as its policy says", async (t) => {
+  for (const attempts of [0, 1]) {
+    const harness = new Harness(t);
+    const policy = { ...NO_RESTARTS, Attempts: attempts, Delay: 1 };
+    const alloc = makeAlloc({ job: { Type: "batch" }, group: { RestartPolicy: policy } });
+    harness.runner.run(alloc);
+    await harness.untilState(alloc, "main", "running");
+    await harness.runner.close();
+    await harness.driver.destroyTask(harness.driver.newest("main").config.id, { force: true });
+    await harness.restart(alloc);
+    const isOver = attempts === 0 ? "dead" : "running";
+    const { taskStates } = await harness.until(
+      alloc,
+      (u) => u.taskStates.main?.State === isOver && u.taskStates.main.Events.length > 4,
+    );
+    const told = taskStates.main === undefined ? [] : sentences(taskStates.main);
+    assert.match(told[3] ?? "", /^Terminated: Exit Message: "Exit code unknown: Task .* is gone/);
+    assert.equal(harness.driver.starts("main"), 1 + attempts);
+  }
 });
 
 test("restarts are counted over a restart of the agent, and a wait goes on where it was", async (t) => {

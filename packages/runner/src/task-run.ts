@@ -2,6 +2,7 @@ import { timeoutSignal } from "@drover/clock";
 import {
   cutOffStart,
   type ExitResult,
+  isCutOffStart,
   type TaskConfig,
   type TaskDriver,
   type TaskHandle,
@@ -16,6 +17,8 @@ import type { TaskJournal } from "./task-journal.ts";
 import { driverOf, setUpTask, type TaskSetupOptions, tidyUpTask } from "./task-setup.ts";
 
 const NS_PER_MS = 1_000_000;
+/** Never 0, which would pass for success. */
+const UNKNOWN_EXIT_CODE = 255;
 /** A disk that is full for longer than this does not keep a task from ending; its output follows later. */
 const LONGEST_RELEASE_MS = 10_000;
 
@@ -94,22 +97,34 @@ export class TaskRun {
    *
    * @param handle of the newest start, or of one that was cut off; undefined before the first
    */
-  async recover(handle: TaskHandle | undefined): Promise<void> {
+  async recover(
+    handle: TaskHandle | undefined,
+    { runsForGood }: { runsForGood: boolean },
+  ): Promise<void> {
     this.#newestId = this.#journal.record.finishedTask;
-    if (handle !== undefined && handle.config.id !== this.#newestId) await this.#find(handle);
+    if (handle !== undefined && handle.config.id !== this.#newestId) {
+      await this.#find(handle, { runsForGood });
+    }
     if (!this.isUnfinished && this.#journal.state.State !== "dead") await this.#release(undefined);
   }
 
-  async #find(handle: TaskHandle): Promise<void> {
+  async #find(handle: TaskHandle, { runsForGood }: { runsForGood: boolean }): Promise<void> {
     const { state, record } = this.#journal;
     try {
       const driver = driverOf(this.#setup().task, this.#context);
       await driver.recoverTask(handle);
       this.#adopt(driver, handle);
     } catch (error) {
-      if (record.exit !== null || state.State !== "running") return;
-      const reason = `Task could not be found again and is started anew: ${Fault.from(error).message}`;
-      this.#journal.become("pending", events.restoreFailed(this.#now(), reason));
+      const fault = Fault.from(error);
+      const neverRan = isCutOffStart(handle) && fault.code === "not_found";
+      if (record.exit !== null || state.State === "dead" || neverRan) return;
+      if (runsForGood) {
+        const reason = `Task could not be found again and is started anew: ${fault.message}`;
+        this.#journal.become("pending", events.restoreFailed(this.#now(), reason));
+      } else {
+        const unknown = `Exit code unknown: ${fault.message}`;
+        this.#end({ exitCode: UNKNOWN_EXIT_CODE, signal: 0, oomKilled: false, error: unknown });
+      }
       return;
     }
     if (state.State !== "running") this.#journal.become("running", events.started(this.#now()));
@@ -199,11 +214,7 @@ export class TaskRun {
    * its way, and only then what the driver keeps.
    */
   async #settle(result: ExitResult): Promise<void> {
-    if (this.#journal.record.exit === null) {
-      this.#journal.emit(events.terminated(this.#now(), result));
-      this.#journal.note({ exit: result });
-      this.#journal.flush();
-    }
+    if (this.#journal.record.exit === null) this.#end(result);
     const current = this.#current;
     try {
       await current?.stop({ timeoutMs: 0, signal: "" });
@@ -234,6 +245,12 @@ export class TaskRun {
   #logRemains(error: unknown): void {
     const { alloc, task } = this.#setup();
     this.#context.log(`Task ${alloc.ID}/${task.Name} was not cleared up entirely`, error);
+  }
+
+  #end(result: ExitResult): void {
+    this.#journal.emit(events.terminated(this.#now(), result));
+    this.#journal.note({ exit: result });
+    this.#journal.flush();
   }
 
   #now(): bigint {

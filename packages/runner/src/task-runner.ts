@@ -125,7 +125,7 @@ export class TaskRunner {
     }
     this.#tracker.restore(this.#journal.record.restarts);
     if (this.state.Events.length === 0) this.receive();
-    await this.#taskRun.recover(handle);
+    await this.#taskRun.recover(handle, { runsForGood: this.#tracker.restartsOnSuccess });
   }
 
   /** Runs the task to its end, which is the end of the wait for a restart of the allocation too. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cutOffStart, type ExitResult, type TaskConfig } from "@drover/driver";
+import { Fault } from "@drover/fault";
 import { firstLine, killChild } from "@drover/testing";
 import type { RawExecDriver } from "../raw-exec-driver.ts";
 import type { RawExecOptions } from "../raw-exec-options.ts";
@@ -17,10 +18,12 @@ import { eventually } from "./waiting.ts";
 
 const PARALLEL = 4;
 const TASKS_PER_ROUND = 8;
+type HuntedTask = TaskConfig & { taskDir: string };
+
 /** From before the first start until after the last destruction. */
 const LONGEST_LIFE_MS = 250;
 
-/** Kills drivers at any moment of their work, and looks for what they lost or left. */
+/** Kills drivers at any moment of their work, and looks for what they lost, left or did twice. */
 export async function huntCrashes(
   context: TestContext,
   { rounds, ...options }: { rounds: number } & Partial<RawExecOptions>,
@@ -45,9 +48,7 @@ async function huntOnce(
   const journal = path.join(fixture.directory, "journal");
   writeFileSync(journal, "");
   const tasks = Array.from({ length: TASKS_PER_ROUND }, (_, index) =>
-    index % 4 === 0
-      ? fixture.shell("exit 7")
-      : fixture.task({ command: "sleep", args: [`${mark}${index}`] }),
+    fixture.shell(`echo >>began; ${index % 4 === 0 ? "exit 7" : `exec sleep ${mark}${index}`}`),
   );
   const orders = { options: fixture.options, journal, tasks };
   await runAndKill(orders, { cache, lifeMs: Math.random() * LONGEST_LIFE_MS });
@@ -61,6 +62,9 @@ async function huntOnce(
   for (const task of tasks) {
     const steps = entries.filter(({ id }) => id === task.id).map(({ step }) => step);
     if (steps.at(-1) === "starting") await checkCutOff(driver, task);
+    if (steps.includes("stopping")) assert.ok(countStarts(task) <= 1, "it ran at most once");
+    else if (steps.length > 0) await checkRanOnce(driver, task);
+    else assert.equal(countStarts(task), 0);
   }
   await driver.reapUnknownTasks();
   for (const { id } of tasks) await driver.destroyTask(id, { force: true });
@@ -69,7 +73,7 @@ async function huntOnce(
   await driver.close();
 }
 
-/** A task whose handle was stored is there, running or with its exit code, until it is destroyed. */
+/** A task whose handle was stored is there until it is destroyed. */
 async function checkFound(
   driver: RawExecDriver,
   { id, handle }: CrashJournal[number] & { step: "started" },
@@ -81,28 +85,34 @@ async function checkFound(
     return;
   }
   await driver.recoverTask(handle);
-  if (handle.config.driverConfig.command === "sleep") {
-    if (!done("stopping")) assert.equal((await driver.inspectTask(id)).state, "running");
-  } else if (!done("stopping")) {
-    const { exitCode, error }: ExitResult = await driver.waitTask(id);
-    assert.deepEqual({ exitCode, error }, { exitCode: 7, error: undefined });
+}
+
+/** A start that was cut off is found, or nothing of it is there and it can be done again. */
+async function checkCutOff(driver: RawExecDriver, task: HuntedTask): Promise<void> {
+  try {
+    await driver.recoverTask(cutOffStart(task));
+  } catch (error) {
+    assert.equal(Fault.from(error).code, "not_found", `${error}`);
+    assert.equal(countStarts(task), 0, "it did not run");
+    await driver.startTask(task);
   }
 }
 
-/** Of a start that was cut off nothing is left, and it can be done again. */
-async function checkCutOff(driver: RawExecDriver, task: TaskConfig): Promise<void> {
-  const recovery = driver.recoverTask(cutOffStart(task));
-  await assert.rejects(recovery, { code: "not_found", message: /was cut off/ });
-  const { command, args } = task.driverConfig;
-  if (command === "sleep") assert.deepEqual(findMarked(`${args}`), [], "it does not run");
-  await driver.startTask(task);
-  if (command !== "sleep") return;
-  // The kernel shows the arguments a moment after it has executed the command.
-  const found = await eventually("it runs", () => {
-    const pids = findMarked(`${args}`);
-    return pids.length > 0 && pids;
-  });
-  assert.equal(found.length, 1, "it runs once");
+/** It runs or has ended, after one start. */
+async function checkRanOnce(driver: RawExecDriver, task: HuntedTask): Promise<void> {
+  if (`${task.driverConfig.args}`.includes("exit 7")) {
+    const { exitCode, error }: ExitResult = await driver.waitTask(task.id);
+    assert.deepEqual({ exitCode, error }, { exitCode: 7, error: undefined });
+  } else {
+    await eventually("it has begun", () => countStarts(task) > 0);
+    assert.equal((await driver.inspectTask(task.id)).state, "running");
+  }
+  assert.equal(countStarts(task), 1, "it ran once");
+}
+
+function countStarts({ taskDir }: HuntedTask): number {
+  const file = path.join(taskDir, "began");
+  return existsSync(file) ? readFileSync(file, "utf8").length : 0;
 }
 
 async function runAndKill(

@@ -1,6 +1,7 @@
 import path from "node:path";
 import process from "node:process";
 import type { TestContext } from "node:test";
+import type { TaskConfig } from "@drover/driver";
 import type { DriverHarness } from "@drover/driver/conformance";
 import { NOMAD_HANDSHAKE, RemoteDriver } from "@drover/driver/remote";
 import { PluginHost } from "@drover/plugin";
@@ -22,6 +23,11 @@ export class PluginFixture extends DriverFixture {
     });
     super(context, {});
     this.#hosts = hosts;
+  }
+
+  /** A plugin has the cgroup parent that all have, so the allocation is this test's alone. */
+  override task(driverConfig: Record<string, unknown>, overrides: Partial<TaskConfig> = {}) {
+    return super.task(driverConfig, { allocId: path.basename(this.directory), ...overrides });
   }
 
   /** A plugin process, as Nomad's client has one: several share the runtime directory. */
