@@ -3,8 +3,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   writeFileSync,
@@ -15,10 +13,12 @@ import { Fault } from "@drover/fault";
 import type { Transfer } from "./collector.ts";
 import { CollectorKeeper } from "./collector-keeper.ts";
 import { COLLECTOR_PROGRAM } from "./collector-program.ts";
+import { openLogDirectory } from "./log-directory.ts";
 import { fifoMaker, type MakeFifo, type Owner } from "./make-fifo.ts";
 import {
   checkRegistration,
   parseRegistration,
+  type Registration,
   STREAM_NAMES,
   type StreamName,
   SUFFIX,
@@ -30,6 +30,7 @@ import { SpareFiles } from "./spare-files.ts";
 import { systemFault } from "./system-fault.ts";
 import { Vanishing } from "./vanishing.ts";
 
+const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 const DEFAULT_IDLE_MS = 5_000;
 
 export interface LogCollectorOptions {
@@ -51,6 +52,11 @@ export interface TaskOutput {
   task: string;
   /** Must be there. */
   dir: string;
+  /**
+   * A directory above `dir` to which no task has the way: below this one, no link is followed. `dir` itself
+   * unless told.
+   */
+  root?: string;
   /** The newest so many files of each stream are kept, at least 1. */
   maxFiles: number;
   /** No file grows beyond this, in bytes, at least 1. */
@@ -201,14 +207,14 @@ export class LogCollector implements AsyncDisposable {
 
   /** Works on its few small files at once: trips through the thread pool would take far longer. */
   async #openStream(output: TaskOutput, stream: StreamName): Promise<string> {
-    const { id, dir, task, maxFiles, maxFileBytes, owner } = output;
+    const { id, dir, root = dir, task, maxFiles, maxFileBytes, owner } = output;
     const name = `${task}.${stream}`;
     const fifo = this.#path(id, stream, SUFFIX.fifo);
     const registration = checkRegistration(
-      { id, stream, fifo, dir, name, maxFiles, maxFileBytes },
+      { id, stream, fifo, dir, root, name, maxFiles, maxFileBytes },
       `Cannot collect the output of task ${task}`,
     );
-    this.#makeFirstFile(dir, name);
+    this.#makeFirstFile(registration);
     if (!existsSync(fifo)) this.#spares.takeFifo(fifo);
     await this.#makeFifo(fifo, owner);
     this.#register(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
@@ -216,12 +222,15 @@ export class LogCollector implements AsyncDisposable {
   }
 
   /** Readers shall find a file from the beginning, and a directory that cannot be written to is told at once. */
-  #makeFirstFile(dir: string, name: string): void {
-    const path = join(dir, `${name}.0`);
+  #makeFirstFile(registration: Registration): void {
+    const { dir, name } = registration;
     try {
-      accessSync(dir, constants.W_OK);
-      if (rotatedFileNumbers(name, readdirSync(dir)).length > 0) return;
-      if (!this.#spares.takeFile(path)) closeSync(openSync(path, "wx", 0o644));
+      using directory = openLogDirectory(registration);
+      accessSync(directory.path, constants.W_OK);
+      if (rotatedFileNumbers(name, directory.list()).length > 0) return;
+      const first = `${name}.0`;
+      if (this.#spares.takeFile(directory.child(first))) return;
+      closeSync(directory.openFile(first, O_WRONLY | O_CREAT | O_EXCL, 0o644));
     } catch (cause) {
       throw systemFault(`Cannot write logs to ${dir}`, cause);
     }

@@ -1,8 +1,9 @@
 import { constants, existsSync } from "node:fs";
-import { type FileHandle, lstat, open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { type FileHandle, open } from "node:fs/promises";
 import { Fault } from "@drover/fault";
+import type { HeldDirectory } from "@drover/process/held-directory";
 import { DirectoryChanges } from "./directory-changes.ts";
+import { type LogDirectory, openLogDirectory } from "./log-directory.ts";
 import type { StreamName } from "./registration.ts";
 import { rotatedFileNumbers } from "./rotated-files.ts";
 
@@ -49,22 +50,27 @@ interface Position {
 
 /** The reading side of the rotated files of one stream of a task. */
 export class LogFiles {
-  readonly #dir: string;
+  readonly #directory: LogDirectory;
   readonly #name: string;
   readonly #what: string;
 
-  constructor(dir: string, { task, stream }: { task: string; stream: StreamName }) {
-    this.#dir = dir;
+  /** @param options.root a directory above `dir` to which no task has the way; `dir` itself unless told */
+  constructor(
+    dir: string,
+    { root = dir, task, stream }: { root?: string; task: string; stream: StreamName },
+  ) {
+    this.#directory = { dir, root };
     this.#name = `${task}.${stream}`;
     this.#what = `Log entry for task "${task}" and log type "${stream}"`;
   }
 
   /** The files that are there, oldest first. */
   async list(): Promise<LogFile[]> {
+    using directory = this.#open();
     const files: LogFile[] = [];
-    for (const number of await this.#numbers()) {
+    for (const number of this.#numbers(directory)) {
       const file = this.#file(number);
-      const stats = await lstat(join(this.#dir, file)).catch(() => undefined);
+      const stats = directory?.entry(file);
       if (stats?.isFile()) files.push({ file, number, size: stats.size });
     }
     return files;
@@ -84,7 +90,7 @@ export class LogFiles {
     }
     const files = await this.list();
     const newest = files.at(-1);
-    if (!newest) throw new Fault("not_found", `${this.#what} not found in ${this.#dir}`);
+    if (!newest) throw new Fault("not_found", `${this.#what} not found in ${this.#directory.dir}`);
     const position = origin === "start" ? fromStart(files, offset) : fromEnd(files, offset);
     if (follow) yield* this.#follow(position, { done, signal });
     else yield* this.#readUpTo(newest.number, { position, signal });
@@ -95,12 +101,12 @@ export class LogFiles {
     { done, signal }: { done: AbortSignal | undefined; signal: AbortSignal | undefined },
   ): AsyncGenerator<LogFrame, void, void> {
     const wakeups = [done, signal].filter((wakeup) => wakeup !== undefined);
-    using changes = new DirectoryChanges(this.#dir, { prefix: this.#name, wakeups });
+    using changes = this.#watch(wakeups);
     for (;;) {
       changes.reset();
       const wasDone = done?.aborted === true;
       yield* this.#readUpTo(Number.POSITIVE_INFINITY, { position, signal });
-      if (wasDone || !existsSync(this.#dir)) return;
+      if (wasDone || !existsSync(this.#directory.dir)) return;
       await changes.wait();
       signal?.throwIfAborted();
     }
@@ -113,7 +119,7 @@ export class LogFiles {
   ): AsyncGenerator<LogFrame, void, void> {
     for (;;) {
       // Listed first: what was the newest file is complete once there is a newer one.
-      const next = (await this.#numbers()).find((number) => number > position.number);
+      const next = this.#next(position.number);
       yield* this.#readFile(position, signal);
       if (next === undefined || next > last) return;
       position.number = next;
@@ -127,7 +133,7 @@ export class LogFiles {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<LogFrame, void, void> {
     const file = this.#file(position.number);
-    await using handle = await openRegularFile(join(this.#dir, file));
+    await using handle = await this.#openFile(file);
     const size = handle === undefined ? 0 : (await handle.stat()).size;
     if (size < position.offset) {
       const fileEvent = handle === undefined ? "file deleted" : "file truncated";
@@ -145,13 +151,34 @@ export class LogFiles {
     }
   }
 
-  async #numbers(): Promise<number[]> {
+  #watch(wakeups: readonly AbortSignal[]): DirectoryChanges {
+    using directory = openLogDirectory(this.#directory);
+    return new DirectoryChanges(directory.path, { prefix: this.#name, wakeups });
+  }
+
+  #next(number: number): number | undefined {
+    using directory = this.#open();
+    return this.#numbers(directory).find((candidate) => candidate > number);
+  }
+
+  /** Undefined for a file that was rotated away, and for what a task has put in its place. */
+  async #openFile(file: string): Promise<FileHandle | undefined> {
+    using directory = this.#open();
+    return directory && (await openRegularFile(directory.child(file)));
+  }
+
+  /** Undefined where there is no such directory. */
+  #open(): HeldDirectory | undefined {
     try {
-      return rotatedFileNumbers(this.#name, await readdir(this.#dir));
+      return openLogDirectory(this.#directory);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      if (Fault.from(error).code === "not_found") return undefined;
       throw error;
     }
+  }
+
+  #numbers(directory: HeldDirectory | undefined): number[] {
+    return directory === undefined ? [] : rotatedFileNumbers(this.#name, directory.list());
   }
 
   #file(number: number): string {
@@ -178,7 +205,6 @@ function fromEnd(files: readonly LogFile[], offset: number): Position {
   return { number: files[0]?.number ?? 0, offset: 0 };
 }
 
-/** Undefined for a file that was rotated away, and for a symbolic link, which a task may have put there. */
 async function openRegularFile(path: string): Promise<FileHandle | undefined> {
   let handle: FileHandle;
   try {

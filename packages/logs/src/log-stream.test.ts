@@ -48,6 +48,7 @@ class Bench implements AsyncDisposable {
         stream: "stdout",
         fifo: this.fifo,
         dir: this.harness.logDir,
+        root: this.harness.root,
         name: "web.stdout",
         maxFiles,
         maxFileBytes,

@@ -6,7 +6,8 @@ const valid = {
   id: "a",
   stream: "stdout",
   fifo: "/run/a.fifo",
-  dir: "/logs",
+  dir: "/allocs/1/alloc/logs",
+  root: "/allocs/1",
   name: "web.stdout",
   maxFiles: 3,
   maxFileBytes: 1024,
@@ -14,6 +15,12 @@ const valid = {
 
 test("a registration is read as it was written", () => {
   assert.deepEqual(parseRegistration(JSON.stringify(valid), "/run/a.json"), valid);
+});
+
+test("a registration of an earlier version has no other root than its log directory", () => {
+  const { root: _, ...earlier } = valid;
+  const { root } = parseRegistration(JSON.stringify(earlier), "/run/a.json");
+  assert.equal(root, valid.dir);
 });
 
 const garbage: [string, RegExp][] = [
@@ -28,6 +35,10 @@ const garbage: [string, RegExp][] = [
     /"fifo" must be an absolute path, found "a.fifo"$/,
   ],
   [JSON.stringify({ ...valid, name: "../web" }), /"name" must be a file name, found "..\/web"$/],
+  [
+    JSON.stringify({ ...valid, root: "/allocs/2" }),
+    /"root" must be the log directory or one above it, found "\/allocs\/2"$/,
+  ],
   [
     JSON.stringify({ ...valid, maxFiles: 0 }),
     /"maxFiles" must be a whole number of at least 1, found 0$/,

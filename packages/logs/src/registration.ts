@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isAbsolute } from "node:path";
+import { isAbsolute, relative } from "node:path";
 import { Fault } from "@drover/fault";
 import type { RotatedLogOptions } from "./rotated-log.ts";
 
@@ -67,15 +67,25 @@ export function checkRegistration(value: object, where: string): Registration {
     const found = Number.isSafeInteger(entries.get(key)) ? Number(entries.get(key)) : 0;
     return found >= 1 ? found : fail(key, "a whole number of at least 1");
   };
+  const id = string("id", "a non-empty string", (id) => id !== "");
+  const dir = string("dir", "an absolute path", isAbsolute);
   return {
-    id: string("id", "a non-empty string", (id) => id !== ""),
+    id,
     stream: string("stream", '"stdout" or "stderr"', isStreamName) as StreamName,
     fifo: string("fifo", "an absolute path", isAbsolute),
-    dir: string("dir", "an absolute path", isAbsolute),
+    dir,
+    // What an earlier version registered has none.
+    root: entries.has("root")
+      ? string("root", "the log directory or one above it", (root) => isBelow(dir, root))
+      : dir,
     name: string("name", "a file name", (name) => name !== "" && !name.includes("/")),
     maxFiles: count("maxFiles"),
     maxFileBytes: count("maxFileBytes"),
   };
+}
+
+function isBelow(dir: string, root: string): boolean {
+  return isAbsolute(root) && !relative(root, dir).split("/").includes("..");
 }
 
 function isStreamName(value: string): value is StreamName {

@@ -1,22 +1,15 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  type Stats,
-  unlinkSync,
-} from "node:fs";
-import { join } from "node:path";
+import { closeSync, constants, fstatSync, readSync, unlinkSync } from "node:fs";
+import { Fault } from "@drover/fault";
+import type { HeldDirectory } from "@drover/process/held-directory";
+import { type LogDirectory, openLogDirectory } from "./log-directory.ts";
 import { rotatedFileNumbers } from "./rotated-files.ts";
 
-const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDWR, O_CREAT } = constants;
+const FILE_MODE = 0o644;
 const NEWLINE = 10;
 
 /** Where a stream goes: `<dir>/<name>.0`, `.1` ... */
-export interface RotatedLogOptions {
-  dir: string;
+export interface RotatedLogOptions extends LogDirectory {
   name: string;
   /** The newest so many files are kept, at least 1. */
   maxFiles: number;
@@ -26,8 +19,9 @@ export interface RotatedLogOptions {
 
 /**
  * The writing side of a set of rotated files. Holds nothing that the directory does not say, so that
- * another process can go on with it at any time. The task may write to the directory: what is no
- * regular file (a symbolic link to somewhere else) is never written to, a higher number is taken.
+ * another process can go on with it at any time. The task may write to the directory, and to those that
+ * it is in: no link on the way is followed, and what is no regular file is never written to; a higher
+ * number is taken.
  */
 export class RotatedLog {
   readonly #options: RotatedLogOptions;
@@ -37,9 +31,10 @@ export class RotatedLog {
   /** Continues in the newest file. */
   constructor(options: RotatedLogOptions) {
     this.#options = options;
-    this.#number = this.#numbers().at(-1) ?? 0;
-    this.#fd = this.#openFrom(this.#number);
-    this.#purge();
+    using directory = openLogDirectory(options);
+    this.#number = this.#numbers(directory).at(-1) ?? 0;
+    this.#fd = this.#openFrom(directory, this.#number);
+    this.#purge(directory);
   }
 
   get fd(): number {
@@ -50,7 +45,8 @@ export class RotatedLog {
   size(): number {
     const { nlink, size } = fstatSync(this.#fd);
     if (nlink > 0) return size;
-    this.#replace(this.#number);
+    using directory = openLogDirectory(this.#options);
+    this.#replace(directory, this.#number);
     return fstatSync(this.#fd).size;
   }
 
@@ -62,65 +58,63 @@ export class RotatedLog {
 
   /** Goes on in the next file and removes the oldest ones. */
   rotate(): void {
-    this.#replace(this.#number + 1);
-    this.#purge();
+    using directory = openLogDirectory(this.#options);
+    this.#replace(directory, this.#number + 1);
+    this.#purge(directory);
   }
 
   close(): void {
     closeSync(this.#fd);
   }
 
-  #replace(number: number): void {
-    const fd = this.#openFrom(number);
+  #replace(directory: HeldDirectory, number: number): void {
+    const fd = this.#openFrom(directory, number);
     closeSync(this.#fd);
     this.#fd = fd;
   }
 
   /** Opens the first number from `number` on that is, or can become, a regular file. */
-  #openFrom(number: number): number {
+  #openFrom(directory: HeldDirectory, number: number): number {
     for (let candidate = number; ; candidate++) {
-      const fd = openRegularFile(this.#path(candidate));
+      const fd = openPlainFile(directory, this.#file(candidate));
       if (fd === undefined) continue;
       this.#number = candidate;
       return fd;
     }
   }
 
-  #purge(): void {
-    for (const number of this.#numbers().slice(0, -this.#options.maxFiles)) {
+  #purge(directory: HeldDirectory): void {
+    for (const number of this.#numbers(directory).slice(0, -this.#options.maxFiles)) {
       try {
-        unlinkSync(this.#path(number));
+        unlinkSync(directory.child(this.#file(number)));
       } catch {
         // A directory under a log's name, or gone already: neither is ours to mind.
       }
     }
   }
 
-  #numbers(): number[] {
-    return rotatedFileNumbers(this.#options.name, readdirSync(this.#options.dir));
+  #numbers(directory: HeldDirectory): number[] {
+    return rotatedFileNumbers(this.#options.name, directory.list());
   }
 
-  #path(number: number): string {
-    return join(this.#options.dir, `${this.#options.name}.${number}`);
+  #file(number: number): string {
+    return `${this.#options.name}.${number}`;
   }
 }
 
-/** A descriptor, or undefined where something else than a regular file is in the way. */
-function openRegularFile(path: string): number | undefined {
+/** A descriptor, or undefined where something is in the way that is no regular file with this one name. */
+function openPlainFile(directory: HeldDirectory, name: string): number | undefined {
   let fd: number;
   try {
-    fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o644);
+    fd = directory.openFile(name, O_RDWR | O_CREAT, FILE_MODE);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (["ELOOP", "EISDIR", "ENXIO"].includes(code)) return undefined;
+    if (Fault.from(error).code === "failed_precondition" && directory.entry(name) !== undefined) {
+      return undefined;
+    }
     throw error;
   }
-  if (isPlainFile(fstatSync(fd))) return fd;
+  // A second hard link could be a name of a file elsewhere.
+  if (fstatSync(fd).nlink === 1) return fd;
   closeSync(fd);
   return undefined;
-}
-
-/** A second hard link could be a name of a file elsewhere. */
-function isPlainFile(stats: Stats): boolean {
-  return stats.isFile() && stats.nlink === 1;
 }

@@ -26,7 +26,7 @@ const CODES: Readonly<Record<string, FaultCode>> = {
   EEXIST: "already_exists",
   EACCES: "permission_denied",
   EPERM: "permission_denied",
-  EROFS: "failed_precondition",
+  EROFS: "permission_denied",
   ENOSPC: "resource_exhausted",
   EDQUOT: "resource_exhausted",
   EMFILE: "resource_exhausted",

@@ -7,6 +7,8 @@ export interface LogStream {
   readonly task: string;
   /** The directory that gets `<task>.stdout.0`, `<task>.stderr.0` and so on; it is there. */
   readonly dir: string;
+  /** A directory above that, to which no task has the way. */
+  readonly root: string;
   /** Files kept of each stream, at least 1. */
   readonly maxFiles: number;
   /** At least 1. */

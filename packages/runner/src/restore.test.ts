@@ -50,7 +50,7 @@ test("output that a start opened which was cut off, or that nobody owns, is clos
   const harness = new Harness(t);
   const stopped = makeAlloc({ alloc: { DesiredStatus: "stop" } });
   for (const id of [`${stopped.ID}/main`, "gone/main"]) {
-    await harness.logs.open({ id, task: "main", dir: "", maxFiles: 1, maxFileBytes: 1 });
+    await harness.logs.open({ id, task: "main", dir: "", root: "", maxFiles: 1, maxFileBytes: 1 });
   }
   await harness.restart(stopped);
   await harness.until(stopped, ({ clientStatus }) => clientStatus === "complete");

@@ -47,6 +47,7 @@ export class TaskLogs {
       id: config.id,
       task: config.name,
       dir: path.join(config.allocDir, "alloc", "logs"),
+      root: config.allocDir,
       maxFiles,
       maxFileBytes,
       ...(owner && { owner: { uid: owner.uid, gid: owner.gid } }),

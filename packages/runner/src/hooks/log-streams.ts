@@ -17,6 +17,7 @@ export const logStreamsHook: TaskHook = {
       id: streamId(alloc.ID, task.Name),
       task: task.Name,
       dir: allocDir.logs,
+      root: allocDir.path,
       maxFiles: task.LogConfig.MaxFiles,
       maxFileBytes: task.LogConfig.MaxFileSizeMB * BYTES_PER_MB,
       ...(owner === undefined ? {} : { owner }),

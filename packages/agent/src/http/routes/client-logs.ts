@@ -30,7 +30,11 @@ export function clientLogRoutes({
         const ended = new AbortController();
         const signal = AbortSignal.any([exchange.signal, ended.signal]);
         const follow = exchange.flag("follow");
-        const files = new LogFiles(runner.logDir(alloc.ID), { task, stream });
+        const files = new LogFiles(runner.logDir(alloc.ID), {
+          root: runner.allocDir(alloc.ID),
+          task,
+          stream,
+        });
         const frames = files.read({
           origin: exchange.query.get("origin") === "end" ? "end" : "start",
           offset: exchange.integer("offset") ?? 0,
