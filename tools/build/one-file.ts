@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
 import { COLLECTOR_FLAGS } from "../../packages/logs/src/collector-flags.ts";
+import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/node-program-flags.ts";
 import { ROOT } from "./bundle.ts";
 import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 
@@ -54,7 +55,11 @@ export function oneFile(again: StartAgain): Plugin {
     [
       NODE_PROGRAM,
       () => `export function nodeProgram(name, directory) {
-        const [file, ...args] = ${list(["--no-warnings", "--disable-sigusr1"], "name", "directory")};
+        const [file, ...args] = {
+          ${Object.entries(NODE_PROGRAM_FLAGS)
+            .map(([name, flags]) => `${JSON.stringify(name)}: ${list(flags, "name", "directory")},`)
+            .join("\n          ")}
+        }[name];
         return { file, args };
       }`,
     ],

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
+import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/node-program-flags.ts";
 import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 
 /**
@@ -41,10 +42,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 const programs = ${JSON.stringify(programs)};
+const flags = ${JSON.stringify(NODE_PROGRAM_FLAGS)};
 let dir;
 export function nodeProgram(name, directory) {
   dir ??= writePrograms();
-  return { file: process.execPath, args: ["--no-warnings", "--disable-sigusr1", path.join(dir, name), directory] };
+  return { file: process.execPath, args: [...flags[name], path.join(dir, name), directory] };
 }
 function writePrograms() {
   const dir = mkdtempSync(path.join(tmpdir(), "drover-programs-"));

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Plugin } from "esbuild";
+import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/node-program-flags.ts";
 import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 
 /**
@@ -25,9 +26,10 @@ export const programsInside: Plugin = {
   name: "programs-inside",
   setup(bundle) {
     bundle.onLoad({ filter: NODE_PROGRAM }, ({ path: file }) => ({
-      contents: `export const nodeProgram = (name, directory) => ({
+      contents: `const flags = ${JSON.stringify(NODE_PROGRAM_FLAGS)};
+      export const nodeProgram = (name, directory) => ({
         file: process.execPath,
-        args: ["--node-options=--no-warnings --disable-sigusr1", name, directory],
+        args: ["--node-options=" + flags[name].join(" "), name, directory],
       });`,
       loader: "js",
       resolveDir: path.dirname(file),

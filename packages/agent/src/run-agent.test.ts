@@ -38,6 +38,41 @@ test("SIGUSR1 and SIGUSR2 write the metrics to the log, and open no debugger", a
   await agent.client.agent.self();
 });
 
+test("neither tasks nor commands beside them start with a signal blocked", async (t) => {
+  const { agent } = await startAgent(t);
+  const { client } = agent;
+  const blocked = "grep SigBlk /proc/self/status";
+  await client.jobs.register({ Job: shellJob("mask", `${blocked}; sleep 3600`) });
+  const running = await eventually("it runs", async () => {
+    const { value } = await client.jobs.allocations("mask");
+    return value.find(({ ClientStatus }) => ClientStatus === "running");
+  });
+  const outputs: string[] = [];
+  const logs = client.files.logs(running.ID, { task: "t", type: "stdout", follow: true });
+  outputs.push(Buffer.from((await logs.next()).value ?? []).toString());
+  await logs.return(undefined);
+  for (const tty of [false, true]) {
+    let output = "";
+    const onOutput = (data: Uint8Array) => {
+      output += Buffer.from(data).toString();
+    };
+    const command = ["/bin/sh", "-c", blocked];
+    const session = await client.allocations.exec(running.ID, {
+      task: "t",
+      command,
+      tty,
+      onStdout: onOutput,
+      onStderr: onOutput,
+    });
+    await session.exitCode;
+    outputs.push(output);
+  }
+  assert.deepEqual(
+    outputs.map((output) => output.trim()),
+    Array.from({ length: 3 }, () => "SigBlk:\t0000000000000000"),
+  );
+});
+
 test("the agent stops without a stack trace while a log is followed", async (t) => {
   const { agent } = await startAgent(t);
   const { client } = agent;

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import { Fault } from "@drover/fault";
+import { receiveSigusr1 } from "@drover/process";
 import { Agent } from "./agent.ts";
 import { AgentLog, writeToStandardOutput } from "./agent-log.ts";
 import type { AgentConfig, AgentFlags, LogLevel } from "./config/agent-config.ts";
@@ -30,6 +31,7 @@ export async function runAgent({
 }: RunAgentOptions): Promise<void> {
   const stop = signalled();
   using signals = new HeldSignals(["SIGHUP", "SIGUSR1", "SIGUSR2"]);
+  await receiveSigusr1();
   const { config, notes } = await loadConfig(configPaths, flags);
   const log = new AgentLog(config.logLevel, write);
   for (const note of notes) log.info(`Setting ${note} has no effect on this agent`);

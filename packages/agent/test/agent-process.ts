@@ -90,7 +90,8 @@ export class AgentProcess {
     flags: readonly string[],
     launcher: readonly string[] = [],
   ): Promise<AgentProcess> {
-    const [program = "", ...args] = [...launcher, process.execPath, MAIN, configFile, ...flags];
+    const node = [process.execPath, "--disable-sigusr1", MAIN, configFile];
+    const [program = "", ...args] = [...launcher, ...node, ...flags];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     child.stderr?.on("data", (data) => {

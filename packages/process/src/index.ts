@@ -27,6 +27,7 @@ export {
 } from "./process-table.ts";
 export { ProcessTree, signalProcess } from "./process-tree.ts";
 export { readProcessorMhz } from "./processor-speed.ts";
+export { receiveSigusr1 } from "./receive-sigusr1.ts";
 export { removeTree } from "./remove-tree.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session.ts";

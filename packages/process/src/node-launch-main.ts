@@ -29,6 +29,7 @@ const INHERITED_PIPE = 3;
  * command too.
  */
 function main(directory: string): void {
+  process.on("SIGUSR1", () => {});
   const file = readFileSync(path.join(directory, "launch.json"), "utf8");
   const { launch, tty, afterShell, starter }: NodeLaunchFile = JSON.parse(file);
   // Opened close-on-exec, as all that Node opens.

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { isSea } from "node:sea";
 import { driverLog, serveDriver } from "@drover/driver/serve";
+import { receiveSigusr1 } from "@drover/process";
 import { RawExecPlugin } from "../src/plugin/raw-exec-plugin.ts";
 import { pluginRuntimeDir } from "../src/plugin/runtime-dir.ts";
 
@@ -20,6 +21,8 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     const { runCollector } = await import("@drover/logs");
     return await runCollector(args);
   }
+  process.on("SIGUSR1", () => {});
+  await receiveSigusr1();
   const plugin = new RawExecPlugin({
     runtimeDir: pluginRuntimeDir(process.env),
     log: driverLog("raw_exec"),
