@@ -105,7 +105,7 @@ function theJobBlock(
 
 function decodeJob(block: Block, evaluation: EvalContext, diagnostics: Diagnostic[]): JobInput {
   const body = expandDynamicBlocks(blocksAsAttributes(block.body), evaluation);
-  return decodeBlock(JOB, { body, labels: block.labels }, { evaluation, diagnostics }) as JobInput;
+  return decodeBlock(JOB, { ...block, body }, { evaluation, diagnostics }) as JobInput;
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

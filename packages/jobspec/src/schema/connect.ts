@@ -22,8 +22,6 @@ import {
   block,
   blocks,
   bool,
-  duration,
-  int,
   ints,
   label,
   labelledBlocks,
@@ -38,12 +36,13 @@ import {
 } from "@drover/schema";
 import { IDENTITY } from "./identity.ts";
 import { VOLUME_MOUNT } from "./network.ts";
+import { amount, span } from "./ranges.ts";
 import { LOG_CONFIG, RESOURCES } from "./resources.ts";
 
 const EXPOSE_PATH = schema<ConsulExposePath>({
   Path: string("path"),
   Protocol: string("protocol"),
-  LocalPathPort: int("local_path_port"),
+  LocalPathPort: amount("local_path_port"),
   ListenerPort: string("listener_port"),
 });
 
@@ -53,7 +52,7 @@ const UPSTREAM = schema<ConsulUpstream>({
   DestinationPeer: string("destination_peer"),
   DestinationPartition: string("destination_partition"),
   DestinationType: string("destination_type"),
-  LocalBindPort: int("local_bind_port"),
+  LocalBindPort: amount("local_bind_port"),
   Datacenter: string("datacenter"),
   LocalBindAddress: string("local_bind_address"),
   LocalBindSocketPath: string("local_bind_socket_path"),
@@ -64,7 +63,7 @@ const UPSTREAM = schema<ConsulUpstream>({
 
 const TRANSPARENT_PROXY = schema<ConsulTransparentProxy>({
   UID: string("uid"),
-  OutboundPort: int("outbound_port"),
+  OutboundPort: amount("outbound_port"),
   ExcludeInboundPorts: strings("exclude_inbound_ports"),
   ExcludeOutboundPorts: ints("exclude_outbound_ports"),
   ExcludeOutboundCIDRs: strings("exclude_outbound_cidrs"),
@@ -74,7 +73,7 @@ const TRANSPARENT_PROXY = schema<ConsulTransparentProxy>({
 
 const PROXY = schema<ConsulProxy>({
   LocalServiceAddress: string("local_service_address"),
-  LocalServicePort: int("local_service_port"),
+  LocalServicePort: amount("local_service_port"),
   Expose: block(
     "expose",
     schema<NonNullable<ConsulProxy["Expose"]>>({ Paths: blocks("path", EXPOSE_PATH) }),
@@ -100,23 +99,23 @@ const SIDECAR_TASK = schema<SidecarTask>({
   Env: stringMap("env"),
   Resources: required(block("resources", RESOURCES)),
   Meta: stringMap("meta"),
-  KillTimeout: duration("kill_timeout", 5 * SECOND),
+  KillTimeout: span("kill_timeout", 5 * SECOND),
   LogConfig: required(block("logs", LOG_CONFIG)),
-  ShutdownDelay: duration("shutdown_delay"),
+  ShutdownDelay: span("shutdown_delay"),
   KillSignal: string("kill_signal"),
   VolumeMounts: blocks("volume_mount", VOLUME_MOUNT),
   Identities: blocks("identity", IDENTITY),
 });
 
 const GATEWAY_PROXY = schema<ConsulGatewayProxy>({
-  ConnectTimeout: duration("connect_timeout", 5 * SECOND),
+  ConnectTimeout: span("connect_timeout", 5 * SECOND),
   EnvoyGatewayBindTaggedAddresses: bool("envoy_gateway_bind_tagged_addresses"),
   EnvoyGatewayBindAddresses: labelledBlocks(
     "envoy_gateway_bind_addresses",
     schema<ConsulGatewayBindAddress>({
       Name: label(),
       Address: string("address"),
-      Port: int("port"),
+      Port: amount("port"),
     }),
   ),
   EnvoyGatewayNoDefaultBind: bool("envoy_gateway_no_default_bind"),
@@ -150,13 +149,13 @@ const INGRESS_SERVICE = schema<ConsulIngressService>({
   TLS: block("tls", GATEWAY_TLS),
   RequestHeaders: block("request_headers", HEADERS),
   ResponseHeaders: block("response_headers", HEADERS),
-  MaxConnections: nullable(int("max_connections")),
-  MaxPendingRequests: nullable(int("max_pending_requests")),
-  MaxConcurrentRequests: nullable(int("max_concurrent_requests")),
+  MaxConnections: nullable(amount("max_connections")),
+  MaxPendingRequests: nullable(amount("max_pending_requests")),
+  MaxConcurrentRequests: nullable(amount("max_concurrent_requests")),
 });
 
 const INGRESS_LISTENER = schema<ConsulIngressListener>({
-  Port: int("port"),
+  Port: amount("port"),
   Protocol: zeroIsUnset(string("protocol", "tcp")),
   Services: blocks("service", INGRESS_SERVICE),
 });

@@ -3,8 +3,6 @@ import {
   block,
   blocks,
   bool,
-  duration,
-  int,
   label,
   labelledBlocks,
   nullable,
@@ -24,14 +22,15 @@ import {
   SCALING,
   UPDATE,
 } from "./policy.ts";
+import { byName, count, named, span } from "./ranges.ts";
 import { SERVICE } from "./service.ts";
 import { shareCredentials } from "./share-credentials.ts";
 import { SECRET, TASK } from "./task.ts";
 
 export const GROUP = schema<TaskGroup>(
   {
-    Name: label(),
-    Count: int("count", 1),
+    Name: named(label()),
+    Count: count("count", 1),
     Update: block("update", UPDATE),
     Migrate: block("migrate", MIGRATE),
     Constraints: blocks("constraint", CONSTRAINT),
@@ -47,11 +46,11 @@ export const GROUP = schema<TaskGroup>(
     Networks: blocks("network", NETWORK),
     Consul: block("consul", CONSUL),
     Services: blocks("service", SERVICE),
-    Volumes: labelledBlocks("volume", VOLUME),
-    ShutdownDelay: nullable(duration("shutdown_delay")),
-    MaxRunDuration: nullable(duration("max_run_duration")),
-    StopAfterClientDisconnect: nullable(duration("stop_after_client_disconnect")),
-    MaxClientDisconnect: nullable(duration("max_client_disconnect")),
+    Volumes: byName(labelledBlocks("volume", VOLUME)),
+    ShutdownDelay: nullable(span("shutdown_delay")),
+    MaxRunDuration: nullable(span("max_run_duration")),
+    StopAfterClientDisconnect: nullable(span("stop_after_client_disconnect")),
+    MaxClientDisconnect: nullable(span("max_client_disconnect")),
     PreventRescheduleOnLost: bool("prevent_reschedule_on_lost"),
   },
   {

@@ -1,5 +1,6 @@
 import type { ConsulOptions, VaultOptions, WorkloadIdentity } from "@drover/job";
-import { bool, duration, schema, string, strings, zeroIsUnset } from "@drover/schema";
+import { bool, schema, string, strings, zeroIsUnset } from "@drover/schema";
+import { span } from "./ranges.ts";
 
 export const IDENTITY = schema<WorkloadIdentity>({
   Name: string("name"),
@@ -10,7 +11,7 @@ export const IDENTITY = schema<WorkloadIdentity>({
   File: bool("file"),
   Filepath: string("filepath"),
   ServiceName: string("service_name"),
-  TTL: duration("ttl"),
+  TTL: span("ttl"),
   ExtraClaims: strings("extra_claims"),
 });
 

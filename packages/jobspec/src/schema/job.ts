@@ -4,8 +4,8 @@ import {
   block,
   blocks,
   bool,
-  duration,
   int,
+  int64,
   label,
   nullable,
   required,
@@ -14,18 +14,20 @@ import {
   stringMap,
   strings,
   type Written,
+  within,
   zeroIsUnset,
 } from "@drover/schema";
 import { GROUP } from "./group.ts";
 import { VAULT } from "./identity.ts";
 import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";
 import { MIGRATE, PARAMETERIZED, PERIODIC, RESCHEDULE, UPDATE } from "./policy.ts";
+import { amount, count, identified, named, names } from "./ranges.ts";
 import { shareCredentials, type WrittenGroup, type WrittenTask } from "./share-credentials.ts";
 import { SECRET, TASK } from "./task.ts";
 
 const REGION = schema<MultiregionRegion>({
   Name: label(),
-  Count: int("count", 1),
+  Count: count("count", 1),
   Datacenters: required(strings("datacenters")),
   NodePool: string("node_pool"),
   Meta: stringMap("meta"),
@@ -36,7 +38,7 @@ const MULTIREGION = schema<Multiregion>({
     block(
       "strategy",
       schema<Multiregion["Strategy"]>({
-        MaxParallel: int("max_parallel"),
+        MaxParallel: amount("max_parallel"),
         OnFailure: string("on_failure"),
       }),
     ),
@@ -55,23 +57,23 @@ const UI = schema<JobUi>({
 const VERSION_TAG = schema<JobVersionTag>({
   Name: string("name"),
   Description: string("description"),
-  TaggedTime: duration(""),
+  TaggedTime: int64(),
 });
 
 /** `Name` is the ID, and `Datacenters` every one, where they are not given. */
 export const JOB = schema<Job>(
   {
     Stop: apiOnly(bool("")),
-    Region: string("region", "global"),
+    Region: named(string("region", "global")),
     Namespace: zeroIsUnset(string("namespace", "default")),
-    ID: string("id"),
-    ParentID: apiOnly(string("")),
-    Name: string("name"),
+    ID: identified(string("id")),
+    ParentID: apiOnly(identified(string(""))),
+    Name: named(string("name")),
     Type: string("type", "service"),
-    Priority: zeroIsUnset(int("priority", 50)),
+    Priority: zeroIsUnset(within(int("priority", 50), { min: 1, max: 100 })),
     AllAtOnce: bool("all_at_once"),
-    Datacenters: required(strings("datacenters")),
-    NodePool: zeroIsUnset(string("node_pool", "default")),
+    Datacenters: required(names("datacenters")),
+    NodePool: zeroIsUnset(named(string("node_pool", "default"))),
     Constraints: blocks("constraint", CONSTRAINT),
     Affinities: blocks("affinity", AFFINITY),
     Spreads: blocks("spread", SPREAD),
@@ -94,7 +96,7 @@ export const JOB = schema<Job>(
     StatusDescription: apiOnly(string("")),
     Stable: apiOnly(bool("")),
     Version: apiOnly(int("")),
-    SubmitTime: apiOnly(duration("")),
+    SubmitTime: apiOnly(int64()),
     CreateIndex: apiOnly(int("")),
     ModifyIndex: apiOnly(int("")),
     JobModifyIndex: apiOnly(int("")),

@@ -5,7 +5,6 @@ import {
   blocks,
   bool,
   type Field,
-  int,
   label,
   schema,
   string,
@@ -13,11 +12,12 @@ import {
   type Written,
   zeroIsUnset,
 } from "@drover/schema";
+import { amount, named, port } from "./ranges.ts";
 
 export const PORT = schema<Port>({
-  Label: label(),
-  Value: int("static"),
-  To: int("to"),
+  Label: named(label()),
+  Value: port("static"),
+  To: port("to", -1),
   HostNetwork: zeroIsUnset(string("host_network", "default")),
   IgnoreCollision: bool("ignore_collision"),
 });
@@ -40,7 +40,7 @@ export const NETWORK = schema<NetworkResource>(
     CIDR: string("cidr"),
     IP: string("ip"),
     Hostname: string("hostname"),
-    MBits: int("mbits"),
+    MBits: amount("mbits"),
     DNS: block("dns", DNS),
     ReservedPorts: apiOnly(blocks("reserved_ports", PORT)),
     DynamicPorts: blocks("port", PORT),
@@ -50,7 +50,7 @@ export const NETWORK = schema<NetworkResource>(
 );
 
 export const VOLUME = schema<VolumeRequest>({
-  Name: label(),
+  Name: named(label()),
   Type: string("type"),
   Source: string("source"),
   ReadOnly: bool("read_only"),

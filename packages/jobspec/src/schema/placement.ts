@@ -1,5 +1,5 @@
 import type { Affinity, Constraint, Spread } from "@drover/job";
-import { blocks, bool, int, label, schema, string, type Written } from "@drover/schema";
+import { blocks, bool, int, label, schema, string, type Written, within } from "@drover/schema";
 
 /** Operands that may be written as `operand = "value"`, the later over the earlier. */
 const SHORTHANDS = [
@@ -29,16 +29,19 @@ export const CONSTRAINT = schema<Constraint>(COMPARISON, {
 });
 
 export const AFFINITY = schema<Affinity>(
-  { ...COMPARISON, Weight: int("weight", 50) },
+  { ...COMPARISON, Weight: within(int("weight", 50), { min: -100, max: 100 }) },
   { fileOnly: SHORTHAND_FIELDS, fromFile: comparisonFromFile },
 );
 
 export const SPREAD = schema<Spread>({
   Attribute: string("attribute"),
-  Weight: int("weight", 50),
+  Weight: within(int("weight", 50), { min: 0, max: 100 }),
   SpreadTarget: blocks(
     "target",
-    schema<{ Value: string; Percent: number }>({ Value: label(), Percent: int("percent") }),
+    schema<{ Value: string; Percent: number }>({
+      Value: label(),
+      Percent: within(int("percent"), { min: 0, max: 100 }),
+    }),
   ),
 });
 

@@ -13,7 +13,6 @@ import {
   anyMap,
   apiOnly,
   bool,
-  duration,
   int,
   label,
   MINUTE,
@@ -22,65 +21,65 @@ import {
   schema,
   string,
   stringMap,
-  strings,
   zeroIsUnset,
 } from "@drover/schema";
+import { amount, count, cron, crons, names, span } from "./ranges.ts";
 
 /** The defaults depend on the job's type; see defaults.ts. */
 export const RESTART = schema<RestartPolicy>({
-  Attempts: int("attempts"),
-  Interval: duration("interval"),
-  Delay: duration("delay"),
+  Attempts: amount("attempts"),
+  Interval: span("interval"),
+  Delay: span("delay"),
   Mode: string("mode", "fail"),
   RenderTemplates: bool("render_templates"),
 });
 
 /** The defaults depend on the job's type; see defaults.ts. */
 export const RESCHEDULE = schema<ReschedulePolicy>({
-  Attempts: int("attempts"),
-  Interval: duration("interval"),
-  Delay: duration("delay"),
+  Attempts: amount("attempts"),
+  Interval: span("interval"),
+  Delay: span("delay"),
   DelayFunction: string("delay_function", ""),
-  MaxDelay: duration("max_delay"),
+  MaxDelay: span("max_delay"),
   Unlimited: bool("unlimited"),
 });
 
 export const UPDATE = schema<UpdateStrategy>({
-  Stagger: duration("stagger", 30 * SECOND),
-  MaxParallel: int("max_parallel", 1),
+  Stagger: span("stagger", 30 * SECOND),
+  MaxParallel: amount("max_parallel", 1),
   HealthCheck: string("health_check", "checks"),
-  MinHealthyTime: duration("min_healthy_time", 10 * SECOND),
-  HealthyDeadline: duration("healthy_deadline", 5 * MINUTE),
-  ProgressDeadline: duration("progress_deadline", 10 * MINUTE),
+  MinHealthyTime: span("min_healthy_time", 10 * SECOND),
+  HealthyDeadline: span("healthy_deadline", 5 * MINUTE),
+  ProgressDeadline: span("progress_deadline", 10 * MINUTE),
   AutoRevert: bool("auto_revert"),
   AutoPromote: bool("auto_promote"),
-  Canary: int("canary"),
+  Canary: count("canary"),
 });
 
 export const MIGRATE = schema<MigrateStrategy>({
-  MaxParallel: int("max_parallel", 1),
+  MaxParallel: amount("max_parallel", 1),
   HealthCheck: string("health_check", "checks"),
-  MinHealthyTime: duration("min_healthy_time", 10 * SECOND),
-  HealthyDeadline: duration("healthy_deadline", 5 * MINUTE),
+  MinHealthyTime: span("min_healthy_time", 10 * SECOND),
+  HealthyDeadline: span("healthy_deadline", 5 * MINUTE),
 });
 
 export const DISCONNECT = schema<DisconnectStrategy>({
-  LostAfter: duration("lost_after"),
-  StopOnClientAfter: nullable(duration("stop_on_client_after")),
+  LostAfter: span("lost_after"),
+  StopOnClientAfter: nullable(span("stop_on_client_after")),
   Replace: bool("replace", true),
   Reconcile: zeroIsUnset(string("reconcile", "best_score")),
 });
 
 export const EPHEMERAL_DISK = schema<EphemeralDisk>({
   Sticky: bool("sticky"),
-  SizeMB: int("size", 300),
+  SizeMB: amount("size", 300),
   Migrate: bool("migrate"),
 });
 
 export const PERIODIC = schema<PeriodicConfig>({
   Enabled: bool("enabled", true),
-  Spec: string("cron"),
-  Specs: strings("crons"),
+  Spec: cron(string("cron")),
+  Specs: crons("crons"),
   SpecType: apiOnly(string("", "cron")),
   ProhibitOverlap: bool("prohibit_overlap"),
   TimeZone: zeroIsUnset(string("time_zone", "UTC")),
@@ -88,8 +87,8 @@ export const PERIODIC = schema<PeriodicConfig>({
 
 export const PARAMETERIZED = schema<ParameterizedJob>({
   Payload: zeroIsUnset(string("payload", "optional")),
-  MetaRequired: strings("meta_required"),
-  MetaOptional: strings("meta_optional"),
+  MetaRequired: names("meta_required"),
+  MetaOptional: names("meta_optional"),
 });
 
 /** What the API's client sends of a policy, and `Target` says. */
@@ -102,8 +101,8 @@ export const SCALING = schema<ScalingPolicy>(
     Type: string("type"),
     Target: apiOnly(stringMap("")),
     Policy: anyMap("policy"),
-    Min: nullable(int("min")),
-    Max: int("max", -1),
+    Min: nullable(amount("min")),
+    Max: amount("max", -1, -1),
     Enabled: bool("enabled", true),
     CreateIndex: apiOnly(int("")),
     ModifyIndex: apiOnly(int("")),

@@ -3,7 +3,6 @@ import {
   block,
   blocks,
   bool,
-  int,
   label,
   nullable,
   schema,
@@ -13,10 +12,11 @@ import {
 } from "@drover/schema";
 import { NETWORK } from "./network.ts";
 import { AFFINITY, CONSTRAINT } from "./placement.ts";
+import { amount, named } from "./ranges.ts";
 
 const DEVICE = schema<RequestedDevice>({
-  Name: label(),
-  Count: int("count", 1),
+  Name: named(label()),
+  Count: amount("count", 1),
   Constraints: blocks("constraint", CONSTRAINT),
   Affinities: blocks("affinity", AFFINITY),
 });
@@ -28,21 +28,21 @@ const NUMA = schema<NonNullable<Resources["NUMA"]>>({
 
 /** `CPU` is 0 instead of its default where `Cores` are given. */
 export const RESOURCES = schema<Resources>({
-  CPU: int("cpu", 100),
-  Cores: int("cores"),
-  MemoryMB: int("memory", 300),
-  MemoryMaxMB: int("memory_max"),
-  DiskMB: int("disk"),
-  IOPS: int("iops"),
+  CPU: amount("cpu", 100),
+  Cores: amount("cores"),
+  MemoryMB: amount("memory", 300),
+  MemoryMaxMB: amount("memory_max", 0, -1),
+  DiskMB: amount("disk"),
+  IOPS: amount("iops"),
   Networks: blocks("network", NETWORK),
   Devices: blocks("device", DEVICE),
   NUMA: block("numa", NUMA),
-  SecretsMB: int("secrets"),
+  SecretsMB: amount("secrets"),
 });
 
 export const LOG_CONFIG = schema<LogConfig>({
-  MaxFiles: int("max_files", 10),
-  MaxFileSizeMB: int("max_file_size", 10),
+  MaxFiles: amount("max_files", 10),
+  MaxFileSizeMB: amount("max_file_size", 10),
   Disabled: bool("disabled"),
   Enabled: nullable(bool("enabled")),
 });

@@ -4,8 +4,6 @@ import {
   block,
   blocks,
   bool,
-  duration,
-  int,
   mapOf,
   SECOND,
   schema,
@@ -16,10 +14,11 @@ import {
 } from "@drover/schema";
 import { CONNECT } from "./connect.ts";
 import { IDENTITY } from "./identity.ts";
+import { amount, named, span } from "./ranges.ts";
 
 export const CHECK_RESTART = schema<CheckRestart>({
-  Limit: int("limit"),
-  Grace: duration("grace", SECOND),
+  Limit: amount("limit"),
+  Grace: span("grace", SECOND),
   IgnoreWarnings: bool("ignore_warnings"),
 });
 
@@ -34,8 +33,8 @@ export const CHECK = schema<ServiceCheck>(
     PortLabel: string("port"),
     Expose: bool("expose"),
     AddressMode: string("address_mode"),
-    Interval: duration("interval"),
-    Timeout: duration("timeout"),
+    Interval: span("interval"),
+    Timeout: span("timeout"),
     InitialStatus: string("initial_status"),
     Notes: string("notes"),
     TLSServerName: string("tls_server_name"),
@@ -46,9 +45,9 @@ export const CHECK = schema<ServiceCheck>(
     GRPCService: string("grpc_service"),
     GRPCUseTLS: bool("grpc_use_tls"),
     TaskName: string("task"),
-    SuccessBeforePassing: int("success_before_passing"),
-    FailuresBeforeCritical: int("failures_before_critical"),
-    FailuresBeforeWarning: int("failures_before_warning"),
+    SuccessBeforePassing: amount("success_before_passing"),
+    FailuresBeforeCritical: amount("failures_before_critical"),
+    FailuresBeforeWarning: amount("failures_before_warning"),
     Body: string("body"),
     OnUpdate: string("on_update"),
   },
@@ -57,7 +56,7 @@ export const CHECK = schema<ServiceCheck>(
 
 export const SERVICE = schema<Service>(
   {
-    Name: string("name"),
+    Name: named(string("name")),
     TaskName: string("task"),
     PortLabel: string("port"),
     AddressMode: zeroIsUnset(string("address_mode", "auto")),
@@ -72,8 +71,8 @@ export const SERVICE = schema<Service>(
     Weights: block(
       "weights",
       schema<NonNullable<Service["Weights"]>>({
-        Passing: zeroIsUnset(int("passing", 1)),
-        Warning: zeroIsUnset(int("warning", 1)),
+        Passing: zeroIsUnset(amount("passing", 1)),
+        Warning: zeroIsUnset(amount("warning", 1)),
       }),
     ),
     TaggedAddresses: stringMap("tagged_addresses"),

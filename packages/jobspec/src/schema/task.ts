@@ -14,7 +14,6 @@ import {
   block,
   blocks,
   bool,
-  duration,
   type Field,
   int,
   label,
@@ -26,14 +25,19 @@ import {
   string,
   stringMap,
   strings,
+  within,
   zeroIsUnset,
 } from "@drover/schema";
 import { CONSUL, IDENTITY, VAULT } from "./identity.ts";
 import { VOLUME_MOUNT } from "./network.ts";
 import { AFFINITY, CONSTRAINT } from "./placement.ts";
 import { RESTART, TASK_SCALING } from "./policy.ts";
+import { environment, named, namedAsTask, span } from "./ranges.ts";
 import { LOG_CONFIG, RESOURCES } from "./resources.ts";
 import { SERVICE } from "./service.ts";
+
+/** The highest of a user or a group; the one above it means none. */
+const MAX_USER_ID = 2 ** 32 - 2;
 
 /** `RelativeDest` depends on the mode and the source. */
 export const ARTIFACT = schema<TaskArtifact>({
@@ -49,7 +53,7 @@ export const ARTIFACT = schema<TaskArtifact>({
 const CHANGE_SCRIPT = schema<ChangeScript>({
   Command: string("command"),
   Args: required(strings("args")),
-  Timeout: duration("timeout", 5 * SECOND),
+  Timeout: span("timeout", 5 * SECOND),
   FailOnError: bool("fail_on_error"),
   RunOnFirstRender: bool("run_on_first_render"),
 });
@@ -63,19 +67,19 @@ export const TEMPLATE = schema<Template>({
   ChangeSignal: string("change_signal"),
   ChangeScript: block("change_script", CHANGE_SCRIPT),
   Once: bool("once"),
-  Splay: duration("splay", 5 * SECOND),
+  Splay: span("splay", 5 * SECOND),
   Perms: string("perms", "0644"),
-  Uid: nullable(int("uid")),
-  Gid: nullable(int("gid")),
+  Uid: nullable(within(int("uid"), { min: -1, max: MAX_USER_ID })),
+  Gid: nullable(within(int("gid"), { min: -1, max: MAX_USER_ID })),
   LeftDelim: string("left_delimiter", "{{"),
   RightDelim: string("right_delimiter", "}}"),
   Envvars: bool("env"),
-  VaultGrace: duration("vault_grace"),
+  VaultGrace: span("vault_grace"),
   Wait: block(
     "wait",
     schema<NonNullable<Template["Wait"]>>({
-      Min: nullable(duration("min")),
-      Max: nullable(duration("max")),
+      Min: nullable(span("min")),
+      Max: nullable(span("max")),
     }),
   ),
   ErrMissingKey: bool("error_on_missing_key"),
@@ -91,11 +95,11 @@ const CSI_PLUGIN = schema<CsiPluginConfig>({
   Type: string("type"),
   MountDir: zeroIsUnset(string("mount_dir", "/csi")),
   StagePublishBaseDir: zeroIsUnset(string("stage_publish_base_dir", "/local/csi")),
-  HealthTimeout: zeroIsUnset(duration("health_timeout", 30 * SECOND)),
+  HealthTimeout: zeroIsUnset(span("health_timeout", 30 * SECOND)),
 });
 
 export const SECRET = schema<Secret>({
-  Name: label(),
+  Name: named(label()),
   Provider: string("provider"),
   Path: string("path"),
   Config: anyMap("config"),
@@ -103,7 +107,7 @@ export const SECRET = schema<Secret>({
 });
 
 const ACTION = schema<Action>({
-  Name: label(),
+  Name: named(label()),
   Command: mandatory(string("command")),
   Args: strings("args"),
 });
@@ -122,11 +126,11 @@ const SCHEDULE = schema<Schedule>({
 });
 
 export const TASK = schema<Task>({
-  Name: label(),
-  Driver: string("driver"),
-  User: string("user"),
+  Name: namedAsTask(label()),
+  Driver: named(string("driver")),
+  User: named(string("user")),
   Config: anyMap("config"),
-  Env: stringMap("env"),
+  Env: environment("env"),
   Services: blocks("service", SERVICE),
   Vault: block("vault", VAULT),
   Secrets: blocks("secret", SECRET),
@@ -139,11 +143,11 @@ export const TASK = schema<Task>({
   DispatchPayload: block("dispatch_payload", schema<{ File: string }>({ File: string("file") })),
   Lifecycle: block("lifecycle", LIFECYCLE),
   Meta: stringMap("meta"),
-  KillTimeout: zeroIsUnset(duration("kill_timeout", 5 * SECOND)),
+  KillTimeout: zeroIsUnset(span("kill_timeout", 5 * SECOND)),
   LogConfig: required(block("logs", LOG_CONFIG)),
   Artifacts: blocks("artifact", ARTIFACT),
   Leader: bool("leader"),
-  ShutdownDelay: duration("shutdown_delay"),
+  ShutdownDelay: span("shutdown_delay"),
   VolumeMounts: blocks("volume_mount", VOLUME_MOUNT),
   ScalingPolicies: blocks("scaling", TASK_SCALING),
   KillSignal: string("kill_signal"),

@@ -1,4 +1,5 @@
 import type { Job, TaskGroup } from "@drover/job";
+import { tooManyAllocations } from "../job-ranges.ts";
 import { quote, within } from "./messages.ts";
 import { validateGroup } from "./validate-group.ts";
 import { validateParameterized, validatePeriodic } from "./validate-periodic.ts";
@@ -34,6 +35,7 @@ function* validateJob(job: Job): Generator<string> {
   yield* validatePlacement(job, job.Type);
   if (job.TaskGroups.length === 0) yield "Missing job task groups";
   yield* validateGroupNames(job.TaskGroups);
+  yield* tooManyAllocations(job);
   for (const group of job.TaskGroups) {
     yield* within(`Task group ${group.Name} validation failed`, validateGroup(group, job));
   }

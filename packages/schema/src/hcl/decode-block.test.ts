@@ -86,7 +86,7 @@ volume "data" {
   assert.equal(at("Tasks[0].Config.args[1]"), "4:21");
   assert.equal(at("Tasks[0].Config.labels.x"), "5:23");
   assert.equal(at("Tasks[0].Config.missing"), "2:3");
-  assert.equal(at("Tasks[0].Name"), "1:1");
+  assert.equal(at("Tasks[0].Name"), "1:6");
   assert.equal(at("Volumes.data.Source"), "9:12");
   const unknown = { severity: "error", code: "unknown_field", message: "" } as const;
   const { subject } = diagnosticOf({ ...unknown, path: "Tasks[0].Config.command" }, places);

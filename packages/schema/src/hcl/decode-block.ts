@@ -4,15 +4,16 @@ import {
   type Diagnostic,
   type EvalContext,
   errorDiagnostic,
+  type Range,
 } from "@drover/hcl";
 import { below } from "../problem.ts";
 import type { Field, ObjectSchema, Written } from "../table/field.ts";
 import { decodeMap } from "./decode-map.ts";
-import { decodeAttribute, reportDisregard } from "./decode-value.ts";
+import { checkField, decodeAttribute, reportDisregard } from "./decode-value.ts";
 import type { Places } from "./places.ts";
 
 /** A block, or a body that stands for one. */
-export type BlockLike = Pick<Block, "body" | "labels">;
+export type BlockLike = Pick<Block, "body" | "labels"> & Partial<Pick<Block, "labelRanges">>;
 
 /** Where expressions are evaluated, and where problems are reported. */
 export interface DecodeContext {
@@ -38,6 +39,7 @@ export function decodeBlock(
   context.diagnostics.push(...diagnostics);
   const source = {
     label: block.labels[0],
+    labelRange: block.labelRanges?.[0] ?? block.body.missingItemRange,
     attributes: content.attributes,
     byType: Map.groupBy(content.blocks, ({ type }) => type),
     context,
@@ -52,6 +54,7 @@ export function decodeBlock(
 
 interface FieldSource {
   readonly label: string | undefined;
+  readonly labelRange: Range;
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly byType: ReadonlyMap<string, Block[]>;
   readonly context: DecodeContext;
@@ -63,8 +66,13 @@ function decodeField(field: Field<unknown>, source: FieldSource, path: string): 
   switch (hcl.form) {
     case "none":
       return undefined;
-    case "label":
+    case "label": {
+      const place = { name: source.labelRange, value: source.labelRange };
+      if (source.label === undefined) return undefined;
+      context.places?.set(path, place);
+      checkField("The label", field, source.label, place, context);
       return source.label;
+    }
     case "attribute": {
       const attribute = source.attributes.get(hcl.name);
       return attribute && decodeAttribute(attribute, field, context, path);

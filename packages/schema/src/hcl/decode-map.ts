@@ -23,6 +23,7 @@ export function decodeMap(
     decodeAttribute(attribute, item, context, below(path, name)),
   ]);
   const map = Object.fromEntries(entries.filter(([, each]) => each !== undefined));
-  checkField(written.type, field, map, { name: headerRange, value: headerRange }, context);
+  const place = { name: headerRange, value: headerRange };
+  checkField(written.type, field, map, place, context, { isItemsToo: false });
   return map;
 }

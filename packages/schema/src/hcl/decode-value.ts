@@ -59,15 +59,21 @@ export function decodeAttribute(
   }
 }
 
-/** Reports a value that is out of its field's range, or that is not obeyed. */
+/**
+ * Reports a value that is out of its field's range, or that is not obeyed.
+ *
+ * @param options.isItemsToo whether the items of a list or a map were not checked yet
+ */
 export function checkField(
   name: string,
   field: Field<unknown>,
   value: unknown,
   place: Place,
   context: DecodeContext,
+  { isItemsToo = true }: { isItemsToo?: boolean } = {},
 ): void {
-  const misfit = isUnset(field, value) ? undefined : rangeMisfit(field.value, value);
+  const complain = isItemsToo ? rangeMisfit : ownMisfit;
+  const misfit = isUnset(field, value) ? undefined : complain(field.value, value);
   if (misfit !== undefined) {
     const detail = `${name} ${field.isSecret === true ? "is out of range" : misfit}.`;
     context.diagnostics.push(
@@ -92,9 +98,13 @@ export function reportDisregard(
   diagnostics.push({ severity, code, summary, detail: `${name} ${message}.`, subject });
 }
 
+function ownMisfit(schema: ValueSchema, value: unknown): string | undefined {
+  return outOfRange(schema, value)?.message;
+}
+
 /** The first complaint about a value or what is in it. */
 function rangeMisfit(schema: ValueSchema, value: unknown): string | undefined {
-  const misfit = outOfRange(schema, value)?.message;
+  const misfit = ownMisfit(schema, value);
   if (misfit !== undefined || (schema.kind !== "list" && schema.kind !== "map")) return misfit;
   for (const [key, item] of Object.entries(value as object)) {
     const inner = item === null ? undefined : rangeMisfit(schema.item, item);

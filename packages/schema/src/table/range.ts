@@ -8,19 +8,24 @@ export interface NumberRange {
   readonly max?: Int64;
 }
 
-/** How long a text may be, in UTF-16 units, and what it may say. */
+/**
+ * How long a text may be, in UTF-16 units or in bytes of UTF-8, and what it may say. Every text must
+ * be Unicode without NUL, whatever its range: no file, environment or argument can hold other ones.
+ */
 export interface TextRange {
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly maxBytes?: number;
   readonly oneOf?: readonly string[];
   /** What the whole text must match, and how a message calls that: "a name of letters and digits". */
   readonly form?: { readonly pattern: RegExp; readonly means: string };
 }
 
-/** How many items a list or a map may have. */
+/** How many items a list or a map may have, and what the keys of a map may be. */
 export interface SizeRange {
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly keys?: TextRange;
 }
 
 /** A value that a field cannot take, as the end of a sentence that begins with the field's name. */
@@ -45,7 +50,7 @@ export function outOfRange(schema: ValueSchema, value: unknown): Misfit | undefi
 function complaint(schema: ValueSchema, value: unknown): string | undefined {
   switch (schema.kind) {
     case "string":
-      return schema.range && textComplaint(schema.range, value as string);
+      return textComplaint(schema.range ?? {}, value as string);
     case "int":
       if (Number.isSafeInteger(value)) return numberComplaint(schema.range, value as Int64);
       return `must be a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, not ${value}`;
@@ -61,8 +66,15 @@ function complaint(schema: ValueSchema, value: unknown): string | undefined {
     case "number":
       return numberComplaint(schema.range, value as number);
     case "list":
-    case "map":
-      return schema.range && sizeComplaint(schema.range, Object.keys(value as object).length);
+      return schema.range && sizeComplaint(schema.range, (value as unknown[]).length);
+    case "map": {
+      const keys = Object.keys(value as object);
+      return (
+        sizeComplaint(schema.range ?? {}, keys.length) ?? keyComplaint(schema.range?.keys, keys)
+      );
+    }
+    case "any":
+      return freeComplaint(value);
     default:
       return undefined;
   }
@@ -78,9 +90,12 @@ function numberComplaint(
 }
 
 function textComplaint(
-  { minLength, maxLength, oneOf, form }: TextRange,
+  { minLength, maxLength, maxBytes, oneOf, form }: TextRange,
   text: string,
 ): string | undefined {
+  if (text.includes("\0")) return "must not contain a NUL character";
+  if (!text.isWellFormed())
+    return `must be Unicode text, which ${quote(text)} is not: half of a pair`;
   if (oneOf !== undefined && !oneOf.includes(text)) {
     const choices = oneOf.map((each) => JSON.stringify(each)).join(", ");
     return `must be one of ${choices}, not ${quote(text)}`;
@@ -89,8 +104,37 @@ function textComplaint(
   if (text.length < (minLength ?? 0) || text.length > (maxLength ?? Infinity)) {
     return `must be ${span(minLength, maxLength)} characters long, not ${text.length}`;
   }
+  if (maxBytes !== undefined && Buffer.byteLength(text) > maxBytes) {
+    return `must be at most ${maxBytes} bytes long, not ${Buffer.byteLength(text)}`;
+  }
   if (form !== undefined && form.pattern.exec(text)?.[0] !== text) {
     return `must be ${form.means}, not ${quote(text)}`;
+  }
+  return undefined;
+}
+
+/** A key that would become the prototype of an object is refused everywhere. */
+function keyComplaint(range: TextRange = {}, keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    if (key === "__proto__") return 'must not have the key "__proto__"';
+    const complaint = textComplaint(range, key);
+    if (complaint !== undefined) return `has the key ${quote(key)}, which ${complaint}`;
+  }
+  return undefined;
+}
+
+/** The first complaint about the texts and keys of a value of any form. */
+function freeComplaint(value: unknown): string | undefined {
+  if (typeof value === "string") return textComplaint({}, value);
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!Array.isArray(value)) {
+    const complaint = keyComplaint({}, Object.keys(value));
+    if (complaint !== undefined) return complaint;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const complaint = freeComplaint(item);
+    if (complaint !== undefined)
+      return `${Array.isArray(value) ? `[${key}]` : `.${key}`} ${complaint}`;
   }
   return undefined;
 }
