@@ -18,6 +18,7 @@ import { Cluster } from "./cluster/cluster.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Environment } from "./cluster/environment.ts";
 import { GarbageCollector } from "./cluster/garbage-collector.ts";
+import { setAside } from "./cluster/set-aside.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
@@ -83,6 +84,7 @@ export class Agent {
       random: () => Math.random(),
     };
     const state = new ClusterState(store);
+    await setAside(state, { log });
     const ownNode = new OwnNode(state, nodeId);
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log });
     parts.defer(() => cluster.close());

@@ -6,6 +6,7 @@ export {
   type Derive,
   type OnFullDisk,
   StateStore,
+  type UnreadableRow,
   type UpdateOptions,
 } from "./state-store.ts";
 export type { Table } from "./table.ts";

@@ -109,6 +109,38 @@ test("a listener that throws is told to the log; the others and the writer go on
   assert.deepEqual(failures, ["Failed after the change of index 2: Error: broken"]);
 });
 
+test("rows that cannot be read are set aside with their reason, and the others are there", async (t) => {
+  const file = temporaryFile(t);
+  const first = new StateStore(file);
+  await first.update((transaction) => {
+    transaction.put("jobs", sampleJob());
+    transaction.put("evaluations", sampleEvaluation());
+    transaction.put("allocations", sampleAllocation(sampleJob({ ID: "gone" })));
+  });
+  first.close();
+  const database = new DatabaseSync(file);
+  database.exec("UPDATE rows SET value = '{' WHERE tbl = 'evaluations'");
+  database.close();
+
+  const second = new StateStore(file);
+  assert.deepEqual(
+    second.unreadable.map(({ table, key }) => [table, key]),
+    [
+      ["evaluations", "eval-1"],
+      ["allocations", "alloc-1"],
+    ],
+  );
+  assert.match(second.unreadable[1]?.reason ?? "", /the job of allocation alloc-1 is missing/);
+  assert.equal(second.table("jobs").size, 1);
+  await second.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
+  second.close();
+
+  const third = new StateStore(file);
+  t.after(() => third.close());
+  assert.deepEqual(third.unreadable, []);
+  assert.equal(third.table("evaluations").size, 1);
+});
+
 test("a row keeps the index of its creation and gets that of its change", async (t) => {
   const store = openStore(t);
   await store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));

@@ -27,6 +27,13 @@ const MIGRATIONS = [
 
 const RESERVE_BYTES = 8 * 1024 * 1024;
 
+/** A row that cannot be read. It stays in the file, under another name. */
+export interface UnreadableRow {
+  readonly table: TableName;
+  readonly key: string;
+  readonly reason: string;
+}
+
 /** A change that is kept. */
 export interface Commit {
   readonly index: number;
@@ -76,6 +83,8 @@ export class StateStore {
   readonly #database: Database;
   readonly #tables: StateTables;
   readonly #topics: Topics;
+  /** What could not be read when the store was opened. */
+  readonly unreadable: readonly UnreadableRow[];
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #log: (message: string, error: unknown) => void;
   readonly #backlog: Backlog<EncodedWrite>;
@@ -84,7 +93,7 @@ export class StateStore {
   #flushed: Promise<void> = Promise.resolve();
 
   /**
-   * Opens or makes the store and loads it.
+   * Opens or makes the store and loads it. Rows that cannot be read are set aside.
    *
    * @throws {Fault} `failed_precondition` if another process has it or a newer version made it;
    *   `data_loss` if it is damaged
@@ -101,7 +110,8 @@ export class StateStore {
       reserveBytes,
     });
     this.#tables = mapTables((name) => new Table(TABLES[name] as TableDefinition<unknown>));
-    this.#index = this.#load(file);
+    this.unreadable = this.#load();
+    this.#index = this.#keptIndex();
     this.#topics = new Topics(this.#index);
   }
 
@@ -314,8 +324,9 @@ export class StateStore {
     }
   }
 
-  #load(file: string): number {
+  #load(): UnreadableRow[] {
     const find = <Name extends TableName>(name: Name, key: string) => this.#tables[name].get(key);
+    const unreadable: UnreadableRow[] = [];
     for (const name of TABLE_NAMES) {
       const { decode } = TABLES[name] as TableDefinition<unknown>;
       const table = this.#tables[name] as Table<unknown>;
@@ -327,12 +338,26 @@ export class StateStore {
         try {
           table.put(decode(parseJson(value), find));
         } catch (error) {
-          this.#database.close();
-          const message = error instanceof Error ? error.message : String(error);
-          throw new Fault("data_loss", `Cannot read ${name} ${key} in ${file}: ${message}`);
+          const reason = error instanceof Error ? error.message : String(error);
+          unreadable.push({ table: name, key, reason });
         }
       }
     }
+    for (const row of unreadable) this.#rename(row);
+    return unreadable;
+  }
+
+  /** Where the disk refuses it, the row is found unreadable again the next time. */
+  #rename({ table, key }: UnreadableRow): void {
+    try {
+      const sql = "UPDATE OR REPLACE rows SET tbl = ? WHERE tbl = ? AND key = ?";
+      this.#database.run(sql, `unreadable ${table}`, table, key);
+    } catch (error) {
+      this.#log(`Cannot rename ${table} ${JSON.stringify(key)}, which cannot be read`, error);
+    }
+  }
+
+  #keptIndex(): number {
     const [row] = this.#database.all<{ value: number }>(
       "SELECT value FROM meta WHERE name = 'index'",
     );

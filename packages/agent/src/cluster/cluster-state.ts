@@ -1,3 +1,4 @@
+import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
 import {
   jobKey,
@@ -8,10 +9,14 @@ import {
 } from "@drover/store";
 import { asksForMore } from "./asks-for-more.ts";
 import { jobStatus } from "./job-status.ts";
+import { UnusableJobs } from "./unusable-jobs.ts";
+
+const MAX_PRIORITY = 100;
 
 /** The cluster's state, and the rules that hold for every change of it. */
 export class ClusterState {
   readonly store: StateStore;
+  readonly #unusable = new UnusableJobs();
 
   constructor(store: StateStore) {
     this.store = store;
@@ -20,19 +25,31 @@ export class ClusterState {
   /**
    * Changes rows as `StateStore.update` does, and keeps the status of every job concerned in step in
    * the same change. On a full disk it is refused if it asks for more, and kept if it does not.
+   *
+   * @throws {Fault} `invalid_argument` if a field of a new version of a job, or the priority of an
+   *   evaluation, is out of its range, whoever put it there
    */
   update<Result>(
     change: (transaction: Transaction) => Result,
     options: Pick<UpdateOptions, "durability"> = {},
   ): Promise<Result> {
-    const derive = (writes: readonly Write[], transaction: Transaction) =>
+    const derive = (writes: readonly Write[], transaction: Transaction) => {
+      for (const write of writes) this.#requireInRange(write, transaction);
       this.#refreshStatus(writes, transaction);
+    };
     const onFullDisk = (writes: readonly Write[]) => (asksForMore(writes) ? "refuse" : "keep");
     return this.store.update(change, { ...options, derive, onFullDisk });
   }
 
   job(namespace: string, id: string): Job | undefined {
     return this.store.table("jobs").get(jobKey({ namespace, id }));
+  }
+
+  #requireInRange({ table, before, after }: Write, { index }: Transaction): void {
+    if (after === undefined) return;
+    if (table === "evaluations" && before === undefined) requirePriority(after.Priority);
+    const isNewVersion = table === "jobs" && after.JobModifyIndex === index && !after.Stop;
+    if (isNewVersion) this.#unusable.requireUsable(after);
   }
 
   #refreshStatus(writes: readonly Write[], transaction: Transaction): void {
@@ -54,4 +71,12 @@ function jobConcerned(write: Write): string | undefined {
   if (write.table === "jobs") return write.after && write.key;
   if (write.table !== "allocations" && write.table !== "evaluations") return undefined;
   return write.after && jobKey({ namespace: write.after.Namespace, id: write.after.JobID });
+}
+
+function requirePriority(priority: number): void {
+  if (Number.isSafeInteger(priority) && priority >= 1 && priority <= MAX_PRIORITY) return;
+  throw new Fault(
+    "invalid_argument",
+    `The priority of an evaluation must be 1 to ${MAX_PRIORITY}, not ${priority}`,
+  );
 }

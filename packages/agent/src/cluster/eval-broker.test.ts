@@ -51,8 +51,11 @@ test("an evaluation that throws fails with its reason, and the others are worked
   await put(server, sampleJob({ ID: "good" }));
   await server.settled();
   assert.equal(evaluation(server, "bad")?.Status, "failed");
-  assert.match(evaluation(server, "bad")?.StatusDescription ?? "", /BigInt/);
-  assert.match(server.log.join("\n"), /Evaluation eval-of-bad of job "bad" failed: .*BigInt/);
+  assert.match(evaluation(server, "bad")?.StatusDescription ?? "", /Resources\.MemoryMB must be/);
+  assert.match(
+    server.log.join("\n"),
+    /Evaluation eval-of-bad of job "bad" failed: .*MemoryMB must be/,
+  );
   assert.equal(evaluation(server, "good")?.Status, "complete");
   assert.equal(running(server, "good"), 1);
 });
@@ -73,6 +76,7 @@ test("a blocked evaluation that throws when it is tried again fails, and the nex
 test("what an earlier agent left pending and blocked is worked on at the start, however one of it ends", async (t) => {
   const server = new Server(t);
   await put(server, poisoned("bad"), { Status: "blocked" });
+  await put(server, poisoned("worse"));
   await put(server, poisoned("worse"), { Priority: (10n ** 17n) as unknown as number });
   await put(server, sampleJob({ ID: "good" }));
   server.cluster.start();

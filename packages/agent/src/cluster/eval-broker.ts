@@ -9,6 +9,7 @@ import type { Environment } from "./environment.ts";
 import { EvalQueue } from "./eval-queue.ts";
 import { newestDeployment } from "./newest-deployment.ts";
 import { schedulerConfiguration } from "./scheduler-configuration.ts";
+import { UnusableJobs } from "./unusable-jobs.ts";
 import { Wakeups } from "./wakeups.ts";
 
 const NS_PER_MS = 1_000_000n;
@@ -25,6 +26,7 @@ export class EvalBroker {
   readonly #node: () => Node;
   readonly #wakeups: Wakeups;
   readonly #queue: EvalQueue;
+  readonly #unusable = new UnusableJobs();
   readonly #log: Log;
   /** The evaluations whose plan the disk refused, until it takes one. */
   readonly #refused = new Set<string>();
@@ -123,11 +125,14 @@ export class EvalBroker {
   #plan(evaluation: Evaluation): Plan {
     const { store } = this.#state;
     const key = jobKey({ namespace: evaluation.Namespace, id: evaluation.JobID });
+    const job = store.table("jobs").get(key);
+    // One that was stored before may hold what would never end; to stop it takes nothing of that.
+    if (job && !job.Stop) this.#unusable.requireUsable(job);
     const isOther = ({ Namespace, JobID }: Allocation) =>
       JobID !== evaluation.JobID || Namespace !== evaluation.Namespace;
     return schedule({
       evaluation,
-      job: store.table("jobs").get(key),
+      job,
       allocations: store.table("allocations").by("job", key),
       deployment: newestDeployment(store, key),
       node: this.#node(),

@@ -15,8 +15,7 @@ export const MAX_COUNT = 50_000;
 /** Beyond any machine in MiB, MHz or files, and small enough that sums and products stay exact. */
 const MOST = 2 ** 31 - 1;
 const MAX_PORT = 65_535;
-/** A periodic or dispatched job's id is longer by up to 32, and all stands in the path of a URL. */
-const MAX_ID_BYTES = 512;
+/** A periodic or dispatched job's id is longer by up to 32, and stands in the path of a URL. */
 const MAX_NAME_BYTES = 512;
 /** Names a directory, a cgroup and files, with up to 50 bytes around it; the kernel takes 255. */
 const MAX_TASK_NAME_BYTES = 200;
@@ -34,14 +33,6 @@ const NAME: TextRange = {
   form: {
     pattern: new RegExp(`${NOT_A_NAME}[^${HIDDEN}]*`, "u"),
     means: 'a name without control characters, and not ".", ".." or "__proto__"',
-  },
-};
-
-const ID: TextRange = {
-  maxBytes: MAX_ID_BYTES,
-  form: {
-    pattern: new RegExp(`${NOT_A_NAME}[^${HIDDEN} ]*`, "u"),
-    means: 'an id without spaces and control characters, and not ".", ".." or "__proto__"',
   },
 };
 
@@ -83,10 +74,6 @@ export function span(name: string, given: Int64 = 0): Field<Int64> {
 /** A text that names something, and can be shown and be a key. */
 export function named<T extends string>(field: Field<T>): Field<T> {
   return within(field as Field<string>, NAME) as Field<T>;
-}
-
-export function identified(field: Field<string>): Field<string> {
-  return within(field, ID);
 }
 
 export function namedAsTask(field: Field<string>): Field<string> {

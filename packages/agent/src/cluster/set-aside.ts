@@ -1,0 +1,81 @@
+import { type Allocation, isTerminal, type Job } from "@drover/job";
+import { canonicalize } from "@drover/jobspec";
+import { jobKey, type Transaction, type UnreadableRow } from "@drover/store";
+import type { ClusterState } from "./cluster-state.ts";
+import type { Log } from "./contain.ts";
+import { UnusableJobs } from "./unusable-jobs.ts";
+
+const WHAT_TO_DO = "purge it (job stop -purge), or register it anew";
+
+/**
+ * Sets aside what an earlier version stored and this one cannot process, so that the agent starts:
+ * such jobs are named in the log, and their status says why nothing is done for them. Their tasks are
+ * left alone. To be called before anything works on the state.
+ */
+export async function setAside(state: ClusterState, { log }: { log: Log }): Promise<void> {
+  const unusable = new UnusableJobs();
+  await state.update((transaction) => {
+    for (const row of state.store.unreadable) {
+      log(`Set aside: ${row.table} ${JSON.stringify(row.key)} cannot be read: ${row.reason}`);
+      if (row.table === "jobs") transaction.put("jobs", unreadableJob(row));
+    }
+    for (const job of state.store.table("jobs").values()) {
+      const reason = unusable.reason(job);
+      if (reason === "" || job.Stop) continue;
+      const StatusDescription = `Set aside: ${reason}`;
+      log(`Job ${JSON.stringify(job.ID)} cannot be processed; ${WHAT_TO_DO}: ${reason}`);
+      transaction.put("jobs", { ...job, StatusDescription });
+      failEvaluations(state, transaction, { job, StatusDescription });
+    }
+    dropMiscounted(state, transaction, log);
+  });
+}
+
+/** Stands for a job of which no more than its name is known. */
+function unreadableJob({ key, reason }: UnreadableRow): Job {
+  const [Namespace = "default", ID = ""] = key.split("\0");
+  return {
+    ...canonicalize({ Namespace, ID }),
+    Stop: true,
+    Status: "dead",
+    StatusDescription: `Set aside, cannot be read: ${reason}`,
+  };
+}
+
+function failEvaluations(
+  { store }: ClusterState,
+  transaction: Transaction,
+  { job, StatusDescription }: { job: Job; StatusDescription: string },
+): void {
+  const key = jobKey({ namespace: job.Namespace, id: job.ID });
+  for (const evaluation of store.table("evaluations").by("job", key)) {
+    if (evaluation.Status !== "pending" && evaluation.Status !== "blocked") continue;
+    transaction.put("evaluations", { ...evaluation, Status: "failed", StatusDescription });
+  }
+}
+
+/** Allocations whose share of the node cannot be counted would fail the evaluations of all jobs. */
+function dropMiscounted({ store }: ClusterState, transaction: Transaction, log: Log): void {
+  for (const alloc of store.table("allocations").values()) {
+    if (isTerminal(alloc) || isCountable(alloc)) continue;
+    const ClientDescription = "Set aside: its share of the node cannot be counted";
+    log(`Allocation ${alloc.ID} cannot be processed: its share of the node cannot be counted`);
+    transaction.put("allocations", { ...alloc, ClientStatus: "failed", ClientDescription });
+  }
+}
+
+function isCountable({ AllocatedResources }: Allocation): boolean {
+  try {
+    const { Tasks, Shared } = AllocatedResources;
+    return [
+      Shared.DiskMB,
+      ...Object.values(Tasks).flatMap(({ Cpu, Memory }) => [
+        Cpu.CpuShares,
+        Memory.MemoryMB,
+        Memory.MemoryMaxMB,
+      ]),
+    ].every(Number.isSafeInteger);
+  } catch {
+    return false;
+  }
+}
