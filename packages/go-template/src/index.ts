@@ -1,8 +1,10 @@
 export { type ByteString, fromBytes, toBytes } from "./bytes.ts";
+export { type CheckOptions, checkTemplate, type TemplateProblem } from "./check.ts";
 export { FunctionError, type Place, TemplateError } from "./error.ts";
 export type { Limits, MissingKey } from "./exec/executor.ts";
 export { consulTemplateFunctions } from "./functions/consul-template.ts";
 export type { World } from "./functions/environment.ts";
+export { type ServiceInstance, serviceFunctions } from "./functions/services.ts";
 export { type ExecuteOptions, Template, type TemplateOptions } from "./template.ts";
 export {
   ANY,

@@ -45,7 +45,8 @@ const VALUE_KINDS: ReadonlySet<Operand["kind"]> = new Set([
 export interface ParserOptions {
   /** The template's name. */
   readonly name: string;
-  readonly hasFunction: (name: string) => boolean;
+  /** Asked for each function that is called, with the line of the call. */
+  readonly hasFunction: (name: string, line: number) => boolean;
 }
 
 /** The templates of a text by name; that of the text itself has the name it was parsed under. */
@@ -359,7 +360,8 @@ class Parser {
     const { kind, text, position } = token;
     switch (kind) {
       case "identifier":
-        if (!this.#options.hasFunction(text)) this.#fail(`function ${quote(text)} not defined`);
+        if (!this.#options.hasFunction(text, token.line))
+          this.#fail(`function ${quote(text)} not defined`);
         return { kind, name: text, position };
       case ".":
         return { kind: "dot", position };
