@@ -19,6 +19,7 @@ import { RawExecDriver } from "@drover/raw-exec";
 import {
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
+  DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
   DEFAULT_USER_DENYLIST,
   Runner,
@@ -58,6 +59,7 @@ const runner = new Runner({
     userDenylist: DEFAULT_USER_DENYLIST,
     userCheckedDrivers: DEFAULT_USER_CHECKED_DRIVERS,
     artifacts: DEFAULT_ARTIFACT_LIMITS,
+    templates: DEFAULT_TEMPLATE_SETTINGS,
   }),
   log: console.error,
 });

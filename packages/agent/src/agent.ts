@@ -13,6 +13,7 @@ import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
 import { keptNodeId, OwnNode } from "./client/own-node.ts";
 import { runnerSettings } from "./client/runner-settings.ts";
+import { templateSources } from "./client/template-sources.ts";
 import { AllocUpdates } from "./cluster/alloc-updates.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
@@ -103,6 +104,7 @@ export class Agent {
       drivers: drivers.byName,
       logs,
       state: taskStates,
+      sources: templateSources(store, { node: () => ownNode.get(), region: config.region }),
       settings: runnerSettings(config, store, env),
       clock,
       log,

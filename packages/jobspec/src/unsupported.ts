@@ -1,4 +1,5 @@
-import type { Job, NetworkResource, Service, Task, TaskGroup } from "@drover/job";
+import { checkTemplate } from "@drover/go-template/check";
+import type { Job, NetworkResource, Service, Task, TaskGroup, Template } from "@drover/job";
 import { within } from "./validate/messages.ts";
 
 /** What a node can do beyond running tasks, where nodes differ. */
@@ -77,9 +78,7 @@ function* unsupportedInTask(task: Task, abilities: NodeAbilities): Generator<str
   if (task.Kind.startsWith("connect-"))
     yield `kind ${task.Kind}: Consul's service mesh is not supported`;
   if (task.CSIPluginConfig !== null) yield "csi_plugin: CSI plugins are not supported";
-  if (task.Templates !== null) {
-    yield "template: templates are not supported yet; write the file before, or in the task's command";
-  }
+  for (const template of task.Templates ?? []) yield* unsupportedTemplate(template);
   yield* unsupportedIdentities(task);
   if (task.Schedule !== null) yield "schedule: time based tasks are not supported; use periodic";
   for (const { Name, Provider } of task.Secrets ?? []) {
@@ -95,6 +94,14 @@ function* unsupportedInTask(task: Task, abilities: NodeAbilities): Generator<str
     yield `numa: affinity "${NUMA.Affinity}" is not supported`;
   }
   for (const service of task.Services ?? []) yield* unsupportedService(service, abilities);
+}
+
+function* unsupportedTemplate(template: Template): Generator<string> {
+  const { EmbeddedTmpl, LeftDelim, RightDelim, DestPath } = template;
+  const delimiters = { leftDelimiter: LeftDelim, rightDelimiter: RightDelim };
+  for (const { line, reason } of checkTemplate(EmbeddedTmpl, delimiters)) {
+    yield `template ${DestPath}: line ${line}: ${reason}`;
+  }
 }
 
 /** Every task has the default identity; it matters where the task is to be given its token. */

@@ -4,9 +4,11 @@ export { Runner, type RunnerOptions } from "./runner.ts";
 export {
   type ArtifactLimits,
   DEFAULT_ARTIFACT_LIMITS,
+  DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
 } from "./runner-settings.ts";
 export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./task-env.ts";
 export type { TaskStateStore } from "./task-state-store.ts";
+export type { TemplateSources } from "./template/template-sources.ts";

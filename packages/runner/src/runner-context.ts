@@ -6,6 +6,7 @@ import type { LogStreams } from "./log-streams.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { SpareDirectories } from "./spare-directories.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
+import type { TemplateSources } from "./template/template-sources.ts";
 
 /** What all allocations of a node share. */
 export interface RunnerContext {
@@ -16,6 +17,7 @@ export interface RunnerContext {
   readonly drivers: ReadonlyMap<string, TaskDriver>;
   readonly logs: LogStreams;
   readonly users: UserDatabase;
+  readonly sources: TemplateSources;
   readonly state: TaskStateStore;
   readonly settings: () => RunnerSettings;
   readonly clock: Clock;

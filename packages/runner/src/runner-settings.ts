@@ -13,7 +13,21 @@ export interface RunnerSettings {
   readonly userDenylist: readonly string[];
   readonly userCheckedDrivers: readonly string[];
   readonly artifacts: ArtifactLimits;
+  readonly templates: TemplateSettings;
 }
+
+/** What the agent's `template` block says. */
+export interface TemplateSettings {
+  /** Functions that templates must not call. */
+  readonly functionDenylist: readonly string[];
+  /** Whether `source` and the function `file` read outside of the allocation's directory too. */
+  readonly disableFileSandbox: boolean;
+}
+
+export const DEFAULT_TEMPLATE_SETTINGS: TemplateSettings = {
+  functionDenylist: ["plugin", "writeToFile"],
+  disableFileSandbox: false,
+};
 
 /** How much an artifact may cost. The agent's `artifact` block sets them. */
 export interface ArtifactLimits {

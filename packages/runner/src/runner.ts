@@ -15,6 +15,7 @@ import { SpareDirectories } from "./spare-directories.ts";
 import * as events from "./task-events.ts";
 import type { TaskRunner } from "./task-runner.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
+import { NO_SOURCES, type TemplateSources } from "./template/template-sources.ts";
 
 const ALLOC_ID = /^[0-9A-Za-z-]+$/;
 
@@ -28,6 +29,8 @@ export interface RunnerOptions {
   readonly drivers: ReadonlyMap<string, TaskDriver>;
   readonly logs: LogStreams;
   readonly state: TaskStateStore;
+  /** What templates learn of the cluster; without it there are no services. */
+  readonly sources?: TemplateSources;
   readonly settings: () => RunnerSettings;
   readonly clock?: Clock;
   /** Gets one line for everything that went wrong without being an allocation's own failure. */
@@ -52,6 +55,7 @@ export class Runner {
       drivers: options.drivers,
       logs: options.logs,
       users: new UserDatabase(),
+      sources: options.sources ?? NO_SOURCES,
       state: options.state,
       settings: options.settings,
       clock: options.clock ?? systemClock(),

@@ -59,6 +59,10 @@ export function hookFailed(time: bigint, hook: string, error: string): TaskEvent
   });
 }
 
+export function templateFailed(time: bigint, error: string): TaskEvent {
+  return hookFailed(time, "template", error);
+}
+
 export function hookMessage(time: bigint, message: string): TaskEvent {
   return taskEvent("Task hook message", time, {
     Message: message,
@@ -143,10 +147,11 @@ export function restartSignaled(time: bigint, reason: string): TaskEvent {
   });
 }
 
-export function signaling(time: bigint, signal: string): TaskEvent {
+/** @param reason what is told in place of the signal, where it was nobody's request */
+export function signaling(time: bigint, signal: string, reason?: string): TaskEvent {
   return taskEvent("Signaling", time, {
     TaskSignal: signal,
-    DisplayMessage: `Task being sent signal ${signal}`,
+    DisplayMessage: reason ?? `Task being sent signal ${signal}`,
     Details: { signal, task_signal: signal },
   });
 }

@@ -14,7 +14,13 @@ import { DriverTask } from "./driver-task.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import * as events from "./task-events.ts";
 import type { TaskJournal } from "./task-journal.ts";
-import { driverOf, setUpTask, type TaskSetupOptions, tidyUpTask } from "./task-setup.ts";
+import {
+  attendTask,
+  driverOf,
+  setUpTask,
+  type TaskSetupOptions,
+  tidyUpTask,
+} from "./task-setup.ts";
 
 const NS_PER_MS = 1_000_000;
 /** Never 0, which would pass for success. */
@@ -38,6 +44,8 @@ export class TaskRun {
   readonly #setup: () => TaskSetupOptions;
   readonly #leave: AbortSignal;
   #current: DriverTask | undefined;
+  /** Hooks at work while the task runs. */
+  #attending: Disposable | undefined;
   #newestId: string | null = null;
   #killError = "";
 
@@ -78,8 +86,9 @@ export class TaskRun {
   async start(): Promise<void> {
     const done = new Set(this.#journal.record.done);
     try {
-      const { driver, config } = await setUpTask(this.#setup(), done);
+      const { driver, config, context } = await setUpTask(this.#setup(), done);
       await this.#startDriver(driver, config);
+      this.#attending = await attendTask(this.#setup(), context);
     } catch (error) {
       await this.#release(undefined);
       throw error;
@@ -128,6 +137,7 @@ export class TaskRun {
       return;
     }
     if (state.State !== "running") this.#journal.become("running", events.started(this.#now()));
+    this.#attending = await attendTask(this.#setup(), undefined);
   }
 
   /** Ends a run of an earlier process of which too little is known to go on with it. */
@@ -148,7 +158,7 @@ export class TaskRun {
    * @returns undefined if the task was killed and cannot be waited for
    */
   async finish(): Promise<ExitResult | undefined> {
-    const result = this.#journal.record.exit ?? (await this.#untilExit());
+    const result = this.#journal.record.exit ?? (await this.#attendedExit());
     if (result !== undefined) await this.#settle(result);
     this.#current = undefined;
     return result;
@@ -172,6 +182,11 @@ export class TaskRun {
   #adopt(driver: TaskDriver, handle: TaskHandle): void {
     this.#current = new DriverTask(driver, handle, this.#context.clock, this.#context.closed);
     this.#newestId = handle.config.id;
+  }
+
+  async #attendedExit(): Promise<ExitResult | undefined> {
+    using _attending = this.#attending;
+    return await this.#untilExit();
   }
 
   async #untilExit(): Promise<ExitResult | undefined> {

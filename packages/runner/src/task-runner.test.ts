@@ -120,12 +120,11 @@ test("a start error is tried again only where that may help", async (t) => {
 test("an unknown driver, a forbidden user and unsupported blocks are told at once", async (t) => {
   const harness = new Harness(t);
   harness.settings = { ...SETTINGS, userCheckedDrivers: ["fake"] };
-  const template = { SourcePath: "x" } as never;
   const cases = [
     [{ Driver: "docker" }, /Task "main" needs driver "docker".*it has: fake/],
     [{ User: "root" }, /running as user "root" is disallowed/],
     [{ User: "0" }, /running as user "0" is disallowed/],
-    [{ Templates: [template] }, /block "template" is not supported/],
+    [{ Vault: {} }, /block "vault" is not supported/],
     [{ User: "nobody-of-that-name" }, /User "nobody-of-that-name" does not exist/],
   ] as const;
   for (const [fields, reason] of cases) {
@@ -227,7 +226,7 @@ test("the shutdown delay comes before the kill signal", async (t) => {
       slept.push(ms);
     },
   };
-  const harness = new Harness(t, clock);
+  const harness = new Harness(t, { clock });
   const alloc = makeAlloc({
     tasks: [makeTask({ ShutdownDelay: 3 * SECOND })],
     group: { ShutdownDelay: 2 * SECOND },

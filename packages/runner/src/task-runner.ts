@@ -11,6 +11,7 @@ import {
 } from "./lifecycle-coordinator.ts";
 import { type Decision, type Ending, RestartTracker } from "./restart-tracker.ts";
 import type { RunnerContext } from "./runner-context.ts";
+import type { TaskControl } from "./task-control.ts";
 import * as events from "./task-events.ts";
 import { TaskJournal } from "./task-journal.ts";
 import { killTimeoutMs, TaskRun } from "./task-run.ts";
@@ -287,6 +288,24 @@ export class TaskRunner {
     return isWanted;
   }
 
+  get #control(): TaskControl {
+    const running = () => {
+      const { current } = this.#taskRun;
+      if (current !== undefined) return current;
+      throw new Fault("failed_precondition", `Task "${this.name}" does not run`);
+    };
+    return {
+      emit: (event) => this.emit(event),
+      restart: (reason) => this.restart(reason),
+      signal: async (signal, reason) => {
+        await running().sendSignal(signal);
+        this.emit(events.signaling(this.#now(), signal, reason));
+      },
+      exec: async (request) => await running().exec(request),
+      fail: (reason) => this.fail(reason),
+    };
+  }
+
   #setup(): TaskSetupOptions {
     return {
       alloc: this.#alloc,
@@ -294,6 +313,7 @@ export class TaskRunner {
       task: this.#task,
       allocDir: this.#allocDir,
       context: this.#context,
+      control: this.#control,
       signal: this.#leave,
       emit: (event) => this.emit(event),
     };

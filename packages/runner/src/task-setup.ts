@@ -7,6 +7,7 @@ import type { TaskHook, TaskHookContext } from "./hooks/task-hook.ts";
 import { TASK_HOOKS } from "./hooks/task-hooks.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import { buildTaskConfig } from "./task-config.ts";
+import type { TaskControl } from "./task-control.ts";
 import { buildTaskEnv } from "./task-env.ts";
 import * as events from "./task-events.ts";
 import { taskWriters } from "./task-writers.ts";
@@ -18,6 +19,7 @@ export interface TaskSetupOptions {
   readonly task: Task;
   readonly allocDir: AllocDir;
   readonly context: RunnerContext;
+  readonly control: TaskControl;
   readonly signal: AbortSignal;
   readonly emit: (event: TaskEvent) => void;
 }
@@ -32,7 +34,7 @@ export interface TaskSetupOptions {
 export async function setUpTask(
   options: TaskSetupOptions,
   done: Set<string>,
-): Promise<{ driver: TaskDriver; config: TaskConfig }> {
+): Promise<{ driver: TaskDriver; config: TaskConfig; context: TaskHookContext }> {
   const { emit, context, signal } = options;
   let step: Pick<TaskHook, "name" | "failure"> = { name: "task", failure: events.driverFailure };
   try {
@@ -47,7 +49,8 @@ export async function setUpTask(
       if (hook.frequency === "once") done.add(hook.name);
     }
     step = { name: "config", failure: events.failedValidation };
-    return { driver, config: buildTaskConfig(driver, hookContext, output) };
+    const config = buildTaskConfig(driver, hookContext, output);
+    return { driver, config, context: hookContext };
   } catch (error) {
     signal.throwIfAborted();
     const { message } = Fault.from(error);
@@ -55,6 +58,26 @@ export async function setUpTask(
     emit(step.failure?.(now, message) ?? events.hookFailed(now, step.name, message));
     throw error;
   }
+}
+
+/**
+ * Runs the hooks that attend a run of the task.
+ *
+ * @param prepared what the hooks before the start knew; undefined for the run of an earlier process
+ * @returns what ends them
+ */
+export async function attendTask(
+  options: TaskSetupOptions,
+  prepared: TaskHookContext | undefined,
+): Promise<Disposable> {
+  const { control, context } = options;
+  const attending = new DisposableStack();
+  const hookContext = prepared ?? (await prepare(options, new Set())).hookContext;
+  for (const hook of TASK_HOOKS) {
+    const running = { ...hookContext, control, clock: context.clock };
+    attending.use(hook.running?.(running, { isRecovered: prepared === undefined }));
+  }
+  return attending;
 }
 
 /** Runs the hooks that come after a run of the task, or after a start that failed. */
@@ -82,6 +105,8 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     settings: context.settings(),
     directories: allocDir.task(task.Name),
   };
+  const { env, node } = buildTaskEnv({ ...source, isolation: capabilities.fsIsolation });
+  const scope = { env, node };
   const output = { stdoutPath: "/dev/null", stderrPath: "/dev/null" };
   const hookContext: TaskHookContext = {
     ...source,
@@ -89,13 +114,15 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     allocDir,
     logs: context.logs,
     users: context.users,
+    sources: context.sources,
     owner: await ownerOf(task, { ...context, isolation: capabilities.fsIsolation }),
     writers: await taskWriters(task, context),
-    scope: buildTaskEnv({ ...source, isolation: capabilities.fsIsolation }),
+    scope,
     signal,
     done,
     now: () => context.clock.now(),
     emit,
+    setEnv: (variables) => Object.assign(env, variables),
     setOutput: (paths) => Object.assign(output, paths),
   };
   return { driver, hookContext, output };

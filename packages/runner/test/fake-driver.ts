@@ -12,6 +12,8 @@ export class FakeDriver extends MockDriver {
   readonly stops = new Map<string, { timeoutMs: number; signal: string }>();
   /** Whether tasks started from now on end of SIGKILL only. */
   ignoreSignals = false;
+  /** Gets each signal in the task's place, if given. */
+  onSignal: ((signal: string) => void) | undefined;
   /** Called before each start; what it throws is the start's error. */
   onStart: (config: TaskConfig) => void | Promise<void> = () => {};
 
@@ -49,6 +51,11 @@ export class FakeDriver extends MockDriver {
     const task = this.world.tasks.get(config.id);
     if (task !== undefined) this.tasks.push(Object.assign(task, { config }));
     return { ...handle, config };
+  }
+
+  override async signalTask(taskId: string, signal: string): Promise<void> {
+    if (this.onSignal === undefined) await super.signalTask(taskId, signal);
+    else this.onSignal(signal);
   }
 
   override async stopTask(

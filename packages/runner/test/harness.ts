@@ -11,6 +11,7 @@ import {
   type AllocUpdate,
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
+  DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
   DEFAULT_USER_DENYLIST,
   type LogStream,
@@ -18,6 +19,7 @@ import {
   Runner,
   type RunnerSettings,
   type TaskStateStore,
+  type TemplateSources,
 } from "../src/index.ts";
 import { NODE } from "./allocation.ts";
 import { FakeDriver } from "./fake-driver.ts";
@@ -33,6 +35,7 @@ export const SETTINGS: RunnerSettings = {
   userDenylist: DEFAULT_USER_DENYLIST,
   userCheckedDrivers: DEFAULT_USER_CHECKED_DRIVERS,
   artifacts: DEFAULT_ARTIFACT_LIMITS,
+  templates: DEFAULT_TEMPLATE_SETTINGS,
 };
 
 export class MemoryState implements TaskStateStore {
@@ -80,9 +83,14 @@ export class Harness {
   runner: Runner;
   readonly #updates = new Map<string, AllocUpdate>();
   readonly #clock: Clock | undefined;
+  readonly #sources: TemplateSources | undefined;
 
-  constructor(context: TestContext, clock?: Clock) {
+  constructor(
+    context: TestContext,
+    { clock, sources }: { clock?: Clock; sources?: TemplateSources } = {},
+  ) {
     this.#clock = clock;
+    this.#sources = sources;
     this.runner = this.#makeRunner();
     context.after(async () => {
       for (const id of this.state.allocs.keys()) await this.runner.destroy(id);
@@ -145,6 +153,7 @@ export class Harness {
       state: this.state,
       settings: () => this.settings,
       ...(this.#clock === undefined ? {} : { clock: this.#clock }),
+      ...(this.#sources === undefined ? {} : { sources: this.#sources }),
       log: (message, error) => this.problems.push(`${message}: ${error}`),
     });
     runner.onUpdate((update) => this.#updates.set(update.id, update));

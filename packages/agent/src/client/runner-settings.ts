@@ -3,6 +3,7 @@ import { checkUserReference } from "@drover/process";
 import {
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
+  DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
@@ -35,6 +36,7 @@ export function runnerSettings(
     userDenylist,
     userCheckedDrivers,
     artifacts: DEFAULT_ARTIFACT_LIMITS,
+    templates: DEFAULT_TEMPLATE_SETTINGS,
   });
 }
 

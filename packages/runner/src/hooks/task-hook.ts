@@ -1,3 +1,4 @@
+import type { Clock } from "@drover/clock";
 import type { DriverCapabilities } from "@drover/driver";
 import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
 import type { SystemUser, UserDatabase } from "@drover/process";
@@ -5,6 +6,8 @@ import type { AllocDir, TaskDirectories } from "../alloc-dir.ts";
 import type { Writers } from "../directory-tree.ts";
 import type { LogStreams } from "../log-streams.ts";
 import type { RunnerSettings } from "../runner-settings.ts";
+import type { TaskControl } from "../task-control.ts";
+import type { TemplateSources } from "../template/template-sources.ts";
 
 /** What a hook knows of its task, and what it may do to it. */
 export interface TaskHookContext {
@@ -18,6 +21,7 @@ export interface TaskHookContext {
   readonly directories: TaskDirectories;
   readonly logs: LogStreams;
   readonly users: UserDatabase;
+  readonly sources: TemplateSources;
   /** Who the task runs as, where it is another than the agent and the agent can become it. */
   readonly owner: SystemUser | undefined;
   /** Who writes to the task's directories. */
@@ -30,8 +34,16 @@ export interface TaskHookContext {
   readonly done: Set<string>;
   now(): bigint;
   emit(event: TaskEvent): void;
+  /** Adds variables to the task's environment, over those of its `env` block. */
+  setEnv(variables: Readonly<Record<string, string>>): void;
   /** Tells the driver where the task's output goes. */
   setOutput(paths: { stdoutPath: string; stderrPath: string }): void;
+}
+
+/** What a hook knows while the task runs. */
+export interface TaskRunningContext extends TaskHookContext {
+  readonly control: TaskControl;
+  readonly clock: Clock;
 }
 
 /** What a hook knows after a run, also where the task could not be prepared for another one. */
@@ -65,6 +77,15 @@ export interface TaskHook {
    * @throws {Fault} the task does not start; it is tried again only if `recoverable`
    */
   prestart?(context: TaskHookContext): Promise<void> | void;
+  /**
+   * When the task runs: after its start, or when the run of an earlier process was found again.
+   *
+   * @returns what is disposed of when that run is over
+   */
+  running?(
+    context: TaskRunningContext,
+    options: { readonly isRecovered: boolean },
+  ): Disposable | undefined;
   /** When a run of the task is over, before the driver forgets it; or when its start has failed. */
   exited?(context: TaskExitContext): Promise<void> | void;
 }

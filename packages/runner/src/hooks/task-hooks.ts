@@ -4,6 +4,7 @@ import { logStreamsHook } from "./log-streams.ts";
 import { memoryLimitHook } from "./memory-limit.ts";
 import { taskDirectoryHook } from "./task-directory.ts";
 import type { TaskHook } from "./task-hook.ts";
+import { templatesHook } from "./templates.ts";
 import { validateHook } from "./validate.ts";
 
 /** All that happens around a task's life, in this order. */
@@ -13,5 +14,6 @@ export const TASK_HOOKS: readonly TaskHook[] = [
   taskDirectoryHook,
   dispatchPayloadHook,
   artifactsHook,
+  templatesHook,
   logStreamsHook,
 ];

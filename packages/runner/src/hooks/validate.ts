@@ -66,7 +66,6 @@ async function deniedUid(entry: string, users: UserDatabase): Promise<number | u
 
 function unsupportedBlocks(task: Task): string[] {
   const blocks: string[] = [];
-  if (isGiven(task.Templates)) blocks.push("template");
   if (isGiven(task.Resources.Devices)) blocks.push("device");
   if (task.Vault) blocks.push("vault");
   if (task.CSIPluginConfig) blocks.push("csi_plugin");
