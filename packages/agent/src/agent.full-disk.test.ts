@@ -12,7 +12,7 @@ const DISK_MB = 64;
 const isRoot = process.getuid?.() === 0;
 const FILL = 'cat /dev/zero >"$NOMAD_ALLOC_DIR/data/fill"; echo full; exec sleep 3600';
 
-test("the job that fills the disk can be stopped, by an agent that is started on the full disk too", async (t) => {
+test("the job that fills the disk can be stopped, by an agent that is started on the full disk too, and then everything works again", async (t) => {
   if (!isRoot) return t.skip("only root can mount a small file system");
   const { home, disk } = await homeOnSmallDisk(t);
   const first = await home.start();
@@ -34,7 +34,26 @@ test("the job that fills the disk can be stopped, by an agent that is started on
   assert.equal((await allocationOf(second, "fill"))?.ClientStatus, "running");
   await second.client.jobs.deregister("fill", { purge: true });
   await untilStatus(second, "fill", "complete");
+  await second.client.operator.collectGarbage();
+  await second.client.jobs.register({ Job: shellJob("more", "true") });
+  await untilStatus(second, "more", "complete");
   await second.kill("SIGTERM");
+});
+
+test("finished allocations go by themselves when the disk is used more than gc_disk_usage_threshold", async (t) => {
+  if (!isRoot) return t.skip("only root can mount a small file system");
+  const { home, disk } = await homeOnSmallDisk(t, {
+    config: 'client {\n  gc_interval = "1s"\n  gc_disk_usage_threshold = 60\n}\n',
+  });
+  const agent = await home.start();
+  const write = 'head -c 30000000 /dev/zero >"$NOMAD_ALLOC_DIR/data/result"';
+  await agent.client.jobs.register({
+    Job: shellJob("large", write, { memoryMb: DISK_MB }),
+  });
+  const { ID } = await untilStatus(agent, "large", "complete");
+  await eventually("its directory is gone", () => !existsSync(disk.see(`alloc/${ID}`)));
+  assert.equal((await allocationOf(agent, "large"))?.ClientStatus, "complete");
+  await agent.kill("SIGTERM");
 });
 
 test("a task that ends while the disk is full is not shown as running, its exit code is known, and its output follows when there is room", async (t) => {
@@ -89,8 +108,11 @@ function fillingJob(): JobInput {
 
 const SERVICE = { type: "service" };
 
-async function homeOnSmallDisk(t: TestContext): Promise<{ home: AgentHome; disk: SmallDisk }> {
-  const home = new AgentHome(t);
+async function homeOnSmallDisk(
+  t: TestContext,
+  options: { config?: string } = {},
+): Promise<{ home: AgentHome; disk: SmallDisk }> {
+  const home = new AgentHome(t, options);
   const disk = await SmallDisk.mount(t, home.dataDir, DISK_MB);
   home.launcher = disk.enter;
   return { home, disk };

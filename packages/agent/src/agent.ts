@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@drover/clock";
 import { isClientTerminal } from "@drover/job";
 import { LogCollector } from "@drover/logs";
@@ -9,6 +10,7 @@ import { Runner } from "@drover/runner";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { AgentMetrics } from "./agent-metrics.ts";
 import { type AgentPaths, agentPaths } from "./agent-paths.ts";
+import { AllocCollector } from "./client/alloc-collector.ts";
 import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
 import { keptNodeId, OwnNode } from "./client/own-node.ts";
@@ -23,6 +25,7 @@ import { setAside } from "./cluster/set-aside.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
+import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
 import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
 import { apiRoutes } from "./http/api-routes.ts";
@@ -30,6 +33,7 @@ import { HttpServer } from "./http/http-server.ts";
 import { execRoutes } from "./http/routes/exec.ts";
 
 const DEV_COLLECTOR_IDLE_MS = 500;
+const SHRINK_PAGES = 256;
 
 /** What an agent needs besides its configuration. */
 export interface AgentOptions {
@@ -112,7 +116,26 @@ export class Agent {
     const updates = new AllocUpdates(state, { environment, log });
     parts.defer(() => updates.close());
     const client = parts.adopt(new Client({ store, runner, updates, log }), (it) => it.close());
-    const collector = new GarbageCollector(state, { environment, runner, log });
+    const allocCollector = new AllocCollector({
+      store,
+      runner,
+      kept: () => taskStates.allocIds(),
+      allocsDir: paths.allocs,
+      config: config.client.gc,
+      afterwards: async () => {
+        await shrink([store, taskStates]);
+        const free = await freeDiskMb(paths.allocs);
+        await ownNode.change((node) => withFreeDisk(node, free));
+      },
+      log,
+    });
+    parts.defer(() => allocCollector.close());
+    const collector = new GarbageCollector(state, {
+      environment,
+      thresholds: config.server,
+      afterwards: () => allocCollector.collect(),
+      log,
+    });
     parts.defer(() => collector.close());
 
     const metrics = new AgentMetrics(store);
@@ -160,6 +183,7 @@ export class Agent {
     }
     cluster.start();
     collector.start();
+    allocCollector.start();
     server.open();
     return new Agent({ address: `http://${httpAddress}`, nodeId, metrics }, parts.move());
   }
@@ -172,6 +196,11 @@ export class Agent {
     this.#closed ??= this.#parts.disposeAsync();
     return this.#closed;
   }
+}
+
+/** Gives the disk back what deleted rows took, in steps that hold nothing else up. */
+async function shrink(databases: readonly { shrink(pages: number): boolean }[]): Promise<void> {
+  for (const database of databases) while (database.shrink(SHRINK_PAGES)) await setImmediate();
 }
 
 function logDiskProblem(log: AgentOptions["log"], problem: Error | undefined): void {

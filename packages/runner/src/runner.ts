@@ -172,6 +172,11 @@ export class Runner {
     this.#context.state.delete(allocId);
   }
 
+  /** How many allocations it has, finished ones that are not destroyed included. */
+  get size(): number {
+    return this.#allocs.size;
+  }
+
   /** Stops watching. Tasks live on and are found again by `restore`. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();

@@ -187,6 +187,26 @@ test("deleting the last row of an index never lets the index of its readers go b
   assert.ok(store.indexOf(topics) > before);
 });
 
+test("the disk gets back what deleted rows took", async (t) => {
+  const file = temporaryFile(t);
+  const store = new StateStore(file);
+  const ids = Array.from({ length: 2_000 }, (_, number) => `evaluation-${number}`);
+  await store.update((transaction) => {
+    for (const ID of ids) {
+      transaction.put("evaluations", sampleEvaluation({ ID, StatusDescription: "x".repeat(500) }));
+    }
+  });
+  store.close();
+  const before = statSync(file).size;
+  const again = new StateStore(file);
+  await again.update((transaction) => {
+    for (const id of ids) transaction.delete("evaluations", id);
+  });
+  while (again.shrink(64));
+  again.close();
+  assert.ok(statSync(file).size < before / 4, `${statSync(file).size} of ${before} bytes`);
+});
+
 test("a second process is refused while the first lives", (t) => {
   const file = temporaryFile(t);
   const store = new StateStore(file);

@@ -1,36 +1,56 @@
 import { every, type Timer } from "@drover/clock";
 import { type Allocation, isClientTerminal, isTerminal, type Job } from "@drover/job";
-import type { Runner } from "@drover/runner";
-import { jobKey } from "@drover/store";
+import { jobKey, type TableName, type Tables } from "@drover/store";
+import type { ServerConfig } from "../config/agent-config.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
 
-const PERIOD_MS = 5 * 60_000;
-const EVAL_THRESHOLD = 3_600_000_000_000n;
-const JOB_THRESHOLD = 4n * EVAL_THRESHOLD;
+/** Rows deleted in one change, so that nothing else waits for long. */
+const ROWS_PER_CHANGE = 500;
+const NS_PER_MS = 1_000_000n;
 
-/** Forgets what is over: evaluations and allocations after an hour, dead batch jobs after four. */
+/** A row as it was when it was found; one that has changed since is kept. */
+interface DeadRow {
+  readonly table: TableName;
+  readonly key: string;
+  readonly row: unknown;
+}
+
+/** Deletes finished allocations, evaluations and deployments, and dead jobs, when they are old enough. */
 export class GarbageCollector {
   readonly #state: ClusterState;
   readonly #environment: Environment;
-  readonly #runner: Runner;
+  readonly #thresholds: ServerConfig;
+  readonly #afterwards: () => Promise<void>;
   readonly #log: Log;
   #timer: Timer | undefined;
 
   constructor(
     state: ClusterState,
-    { environment, runner, log }: { environment: Environment; runner: Runner; log: Log },
+    {
+      environment,
+      thresholds,
+      afterwards,
+      log,
+    }: {
+      environment: Environment;
+      thresholds: ServerConfig;
+      /** Removes what is left of the allocations that were deleted. */
+      afterwards: () => Promise<void>;
+      log: Log;
+    },
   ) {
     this.#state = state;
     this.#environment = environment;
-    this.#runner = runner;
+    this.#thresholds = thresholds;
+    this.#afterwards = afterwards;
     this.#log = log;
   }
 
   start(): void {
     this.#timer = every(
-      PERIOD_MS,
+      this.#thresholds.jobGcIntervalMs,
       () => {
         this.collect({ everything: false }).catch((error: unknown) => {
           this.#log("Garbage collection failed", error);
@@ -46,80 +66,104 @@ export class GarbageCollector {
   }
 
   /**
-   * Forgets what is over, and removes the directories of its allocations.
+   * Deletes what is over, and then what it left on the disk.
    *
    * @param options.everything whatever its age
    */
   async collect({ everything }: { everything: boolean }): Promise<void> {
     const now = this.#environment.now();
+    const isOlder = (time: number | bigint, thresholdMs: number) =>
+      everything || BigInt(time) + BigInt(Math.round(thresholdMs)) * NS_PER_MS < now;
+    const jobs = this.#deadJobs(isOlder);
+    const gone = new Set(jobs.map(({ key }) => key));
+    const allocations = this.#deadAllocations(gone, isOlder);
+    // In an order that leaves nothing without what it refers to, whenever it is cut off.
+    await this.#delete(allocations);
+    await this.#delete(this.#unusedEvaluations(isOlder));
+    await this.#delete(this.#unusedDeployments(isOlder));
+    await this.#delete(jobs);
+    await this.#delete(this.#unusedVersions());
+    await this.#afterwards();
+  }
+
+  async #delete(rows: readonly DeadRow[]): Promise<void> {
     const { store } = this.#state;
-    const isOld = (time: number | bigint, age: bigint) => everything || BigInt(time) + age < now;
-    const jobs = [...store.table("jobs").values()].filter((job) =>
-      this.#holds(
-        `job "${job.ID}"`,
-        () => isForgettable(job) && isOld(this.#lastChange(job), JOB_THRESHOLD),
-      ),
-    );
-    const gone = new Set(jobs.map(keyOf));
-    const allocations = [...store.table("allocations").values()].filter(
-      (alloc) =>
-        isClientTerminal(alloc.ClientStatus) &&
-        this.#holds(
-          `allocation ${alloc.ID}`,
-          () =>
-            isOld(alloc.ModifyTime, EVAL_THRESHOLD) &&
-            (gone.has(keyOfRow(alloc)) || !this.#isNeeded(alloc)),
-        ),
-    );
-    for (const alloc of allocations) await this.#runner.destroy(alloc.ID);
-    const removed = new Set(allocations.map(({ ID }) => ID));
-    await this.#state.update((transaction) => {
-      for (const { ID } of allocations) transaction.delete("allocations", ID);
-      for (const evaluation of store.table("evaluations").values()) {
-        const isOpen = evaluation.Status === "pending" || evaluation.Status === "blocked";
-        const isUsed = store
-          .table("allocations")
-          .by("eval", evaluation.ID)
-          .some(({ ID }) => !removed.has(ID));
-        if (isOpen || isUsed || !isOld(evaluation.ModifyTime, EVAL_THRESHOLD)) continue;
-        transaction.delete("evaluations", evaluation.ID);
-      }
-      for (const deployment of store.table("deployments").values()) {
-        const isActive = deployment.Status === "running" || deployment.Status === "paused";
-        const isUsed = store
-          .table("allocations")
-          .by("deployment", deployment.ID)
-          .some(({ ID }) => !removed.has(ID));
-        if (isActive || isUsed || !isOld(deployment.ModifyTime, EVAL_THRESHOLD)) continue;
-        transaction.delete("deployments", deployment.ID);
-      }
-      for (const job of jobs) transaction.delete("jobs", keyOf(job));
-      const inUse = new Set(
-        [...store.table("allocations").values()]
-          .filter(({ ID }) => !removed.has(ID))
-          .map((alloc) => store.table("jobVersions").keyOf(alloc.Job)),
-      );
-      for (const version of store.table("jobVersions").values()) {
-        const key = store.table("jobVersions").keyOf(version);
-        const job = store.table("jobs").get(keyOf(version));
-        const isCurrent = job?.CreateIndex === version.CreateIndex && !gone.has(keyOf(version));
-        if (!isCurrent && !inUse.has(key)) transaction.delete("jobVersions", key);
-      }
-      for (const submission of store.table("submissions").values()) {
-        if (!gone.has(keyOfRow(submission))) continue;
-        transaction.delete("submissions", store.table("submissions").keyOf(submission));
-      }
+    for (let start = 0; start < rows.length; start += ROWS_PER_CHANGE) {
+      await this.#state.update((transaction) => {
+        for (const { table, key, row } of rows.slice(start, start + ROWS_PER_CHANGE)) {
+          if (store.table(table).get(key) === row) transaction.delete(table, key);
+        }
+      });
+    }
+  }
+
+  #deadJobs(isOlder: IsOlder): DeadRow[] {
+    const { jobGcThresholdMs } = this.#thresholds;
+    return this.#find("jobs", (job) => {
+      return isForgettable(job) && isOlder(this.#lastChange(job), jobGcThresholdMs);
     });
   }
 
-  /** Whether a condition holds of a row; one that cannot be told is kept, and holds up no other. */
-  #holds(row: string, condition: () => boolean): boolean {
-    try {
-      return condition();
-    } catch (error) {
-      this.#log(`Garbage collection skips ${row}`, error);
-      return false;
+  #deadAllocations(gone: ReadonlySet<string>, isOlder: IsOlder): DeadRow[] {
+    const { evalGcThresholdMs } = this.#thresholds;
+    return this.#find("allocations", (alloc) => {
+      if (!isClientTerminal(alloc.ClientStatus)) return false;
+      if (!isOlder(alloc.ModifyTime, evalGcThresholdMs)) return false;
+      return gone.has(keyOfRow(alloc)) || !this.#isNeeded(alloc);
+    });
+  }
+
+  #unusedEvaluations(isOlder: IsOlder): DeadRow[] {
+    const allocations = this.#state.store.table("allocations");
+    return this.#find("evaluations", ({ ID, Status, ModifyTime }) => {
+      if (Status === "pending" || Status === "blocked") return false;
+      if (!isOlder(ModifyTime, this.#thresholds.evalGcThresholdMs)) return false;
+      return allocations.by("eval", ID).length === 0;
+    });
+  }
+
+  #unusedDeployments(isOlder: IsOlder): DeadRow[] {
+    const allocations = this.#state.store.table("allocations");
+    return this.#find("deployments", ({ ID, Status, ModifyTime }) => {
+      if (Status === "running" || Status === "paused") return false;
+      if (!isOlder(ModifyTime, this.#thresholds.deploymentGcThresholdMs)) return false;
+      return allocations.by("deployment", ID).length === 0;
+    });
+  }
+
+  /** Versions of jobs that are gone, and the texts that they were read from. */
+  #unusedVersions(): DeadRow[] {
+    const { store } = this.#state;
+    const versions = store.table("jobVersions");
+    const inUse = new Set(
+      store
+        .table("allocations")
+        .values()
+        .map(({ Job: job }) => versions.keyOf(job)),
+    );
+    const unused = this.#find("jobVersions", (version) => {
+      const job = store.table("jobs").get(keyOf(version));
+      return job?.CreateIndex !== version.CreateIndex && !inUse.has(versions.keyOf(version));
+    });
+    const submissions = this.#find("submissions", (submission) => {
+      return store.table("jobs").get(keyOfRow(submission)) === undefined;
+    });
+    return [...unused, ...submissions];
+  }
+
+  /** The rows of which a condition holds; one of which that cannot be told is kept. */
+  #find<Name extends TableName>(table: Name, isDead: (row: Tables[Name]) => boolean): DeadRow[] {
+    const rows = this.#state.store.table(table);
+    const found: DeadRow[] = [];
+    for (const row of rows.values()) {
+      const key = rows.keyOf(row);
+      try {
+        if (isDead(row)) found.push({ table, key, row });
+      } catch (error) {
+        this.#log(`Garbage collection skips ${key} of ${table}`, error);
+      }
     }
+    return found;
   }
 
   /** Whether the scheduler still counts with an allocation that is over. */
@@ -138,6 +182,8 @@ export class GarbageCollector {
     return allocations.every(isTerminal) ? latest : this.#environment.now();
   }
 }
+
+type IsOlder = (time: number | bigint, thresholdMs: number) => boolean;
 
 function isForgettable(job: Job): boolean {
   const isTask = job.Type === "batch" || job.Type === "sysbatch";

@@ -16,6 +16,7 @@ export interface AgentConfig {
   readonly name: string;
   readonly logLevel: LogLevel;
   readonly client: ClientConfig;
+  readonly server: ServerConfig;
   /** Where driver plugins are, absolute; empty for none. */
   readonly pluginDir: string;
   /** By label, which is the name of a built-in driver or of a file in the plugin directory. */
@@ -46,6 +47,27 @@ export interface ClientConfig {
   readonly minDynamicPort: number;
   readonly maxDynamicPort: number;
   readonly maxKillTimeoutMs: number;
+  readonly gc: GcConfig;
+}
+
+/** When finished allocations are removed from the disk. */
+export interface GcConfig {
+  readonly intervalMs: number;
+  /** Percent of the disk, and of its inodes, above which the oldest ones go. */
+  readonly diskUsageThreshold: number;
+  readonly inodeUsageThreshold: number;
+  /** Allocations, running ones included, above which finished ones go. */
+  readonly maxAllocs: number;
+  /** At least 1. */
+  readonly parallelDestroys: number;
+}
+
+/** When what is over is deleted from the state. */
+export interface ServerConfig {
+  readonly jobGcIntervalMs: number;
+  readonly jobGcThresholdMs: number;
+  readonly evalGcThresholdMs: number;
+  readonly deploymentGcThresholdMs: number;
 }
 
 /** What the command line says; it goes over the configuration files. */
@@ -94,13 +116,34 @@ export function completeConfig(values: ConfigValues, flags: AgentFlags): AgentCo
     datacenter: text(values, "datacenter") || "dc1",
     name: text(values, "name") || hostname(),
     logLevel: logLevel(text(values, "log_level")),
-    client: completeClient(client),
+    client: completeClient(client, dev),
+    server: completeServer(record(values, "server")),
     pluginDir: pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),
     plugins: completePlugins(values, client, dev),
   };
 }
 
-function completeClient(client: ConfigValues): ClientConfig {
+function completeServer(server: ConfigValues): ServerConfig {
+  return {
+    jobGcIntervalMs: durationMs(server, "job_gc_interval", 5 * 60_000),
+    jobGcThresholdMs: durationMs(server, "job_gc_threshold", 4 * 3_600_000),
+    evalGcThresholdMs: durationMs(server, "eval_gc_threshold", 3_600_000),
+    deploymentGcThresholdMs: durationMs(server, "deployment_gc_threshold", 3_600_000),
+  };
+}
+
+/** Nomad's defaults, which are others with -dev. */
+function completeGc(client: ConfigValues, dev: boolean): GcConfig {
+  return {
+    intervalMs: Math.max(1_000, durationMs(client, "gc_interval", dev ? 600_000 : 60_000)),
+    diskUsageThreshold: percentage(client, "gc_disk_usage_threshold", dev ? 99 : 80),
+    inodeUsageThreshold: percentage(client, "gc_inode_usage_threshold", dev ? 99 : 70),
+    maxAllocs: integer(client, "gc_max_allocs", 50),
+    parallelDestroys: Math.max(1, integer(client, "gc_parallel_destroys", 2)),
+  };
+}
+
+function completeClient(client: ConfigValues, dev: boolean): ClientConfig {
   const reserved = record(client, "reserved");
   const volumes = Object.entries(record(client, "host_volume")).map(([name, volume]) => {
     const given = volume as ConfigValues;
@@ -123,6 +166,7 @@ function completeClient(client: ConfigValues): ClientConfig {
     minDynamicPort: port(client, "min_dynamic_port", 20_000),
     maxDynamicPort: port(client, "max_dynamic_port", 32_000),
     maxKillTimeoutMs: durationMs(client, "max_kill_timeout", 30_000),
+    gc: completeGc(client, dev),
   };
 }
 
@@ -171,6 +215,12 @@ function integer(values: ConfigValues, name: string, fallback: number): number {
   if (value === undefined || value === null) return fallback;
   if (/^\d{1,15}$/.test(String(value))) return Number(value);
   throw new Fault("invalid_argument", `${name} must be a whole number, not "${String(value)}"`);
+}
+
+function percentage(values: ConfigValues, name: string, fallback: number): number {
+  const value = Number(values[name] ?? fallback);
+  if (value >= 0 && value <= 100) return value;
+  throw new Fault("invalid_argument", `${name} must be 0 to 100 percent, not "${values[name]}"`);
 }
 
 function port(values: ConfigValues, name: string, fallback: number): number {
