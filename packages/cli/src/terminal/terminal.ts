@@ -1,7 +1,8 @@
 import type { Context } from "../command/command.ts";
 import { chooseStyle, type Style } from "./style.ts";
+import { visible } from "./visible.ts";
 
-/** Where a command writes. */
+/** Where a command writes. Nothing that it writes can steer the terminal. */
 export interface Terminal {
   readonly style: Style;
   /** Writes a line, or several, to standard output. */
@@ -20,8 +21,8 @@ export function createTerminal(
   const errorStyle = chooseStyle(colour, { env, output: stderr });
   return {
     style: chooseStyle(colour, { env, output: stdout }),
-    print: (text) => void stdout.write(`${text}\n`),
-    warn: (text) => void stderr.write(`${text}\n`),
-    fail: (text) => void stderr.write(`${errorStyle.red(text)}\n`),
+    print: (text) => void stdout.write(`${visible(text)}\n`),
+    warn: (text) => void stderr.write(`${visible(text)}\n`),
+    fail: (text) => void stderr.write(`${errorStyle.red(visible(text))}\n`),
   };
 }
