@@ -271,7 +271,8 @@ test("an unknown path and a wrong method are clear errors", async () => {
   assert.equal(unknown.status, 404);
   assert.match(await unknown.text(), /Invalid path: \/v1\/nonsense/);
   const wrong = await fetch(`${agent.address}/v1/jobs`, { method: "DELETE" });
-  assert.equal(wrong.status, 501);
+  assert.equal(wrong.status, 405);
+  assert.equal(wrong.headers.get("allow"), "GET, PUT, POST");
 });
 
 test("a node that is ineligible gets no new allocation, and takes up what waited once it is back", async () => {

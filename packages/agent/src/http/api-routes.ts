@@ -23,10 +23,7 @@ import { searchRoutes } from "./routes/search.ts";
 import { serviceRoutes } from "./routes/services.ts";
 import { RowTexts } from "./row-texts.ts";
 
-/**
- * All routes of the API. The parts of a job stand before the job itself: its id may hold slashes, so
- * the shorter path matches the longer ones too.
- */
+/** All routes of the API. */
 export function apiRoutes({
   cluster,
   runner,

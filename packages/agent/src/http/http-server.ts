@@ -111,8 +111,7 @@ export class HttpServer {
       const { path, query } = requestTarget(request.url ?? "/");
       pretty = query.has("pretty");
       await this.#opened.promise;
-      const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
-      const { handler, parameters } = this.#router.find(method, path);
+      const { handler, parameters } = this.#router.find(request.method ?? "GET", path);
       const exchange = new Exchange(request, response, { query, parameters, signal });
       const reply = await handler(exchange);
       if (reply === undefined || gone.signal.aborted) return;

@@ -1,5 +1,7 @@
 import { Fault } from "@drover/fault";
 import type { Exchange } from "./exchange.ts";
+import { HttpFault } from "./http-fault.ts";
+import { PathPattern } from "./path-pattern.ts";
 import type { Reply } from "./reply.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
@@ -10,61 +12,57 @@ export type Handler = (exchange: Exchange) => Promise<Reply | undefined> | Reply
 /** What answers a method of a path. */
 export interface Route {
   readonly methods: readonly Method[];
-  /** With `:name` for one or more segments, as in "/v1/job/:id/plan": a job's id may hold slashes. */
+  /** As {@link PathPattern} has it: "/v1/job/:id+/plan". */
   readonly path: string;
   readonly handler: Handler;
 }
 
-interface CompiledRoute extends Route {
-  readonly expression: RegExp;
+interface Endpoint {
+  readonly pattern: PathPattern;
+  readonly handlers: Map<string, { handler: Handler; pattern: PathPattern }>;
 }
 
-/** Finds the route of a request: the first whose path and method match. */
+/** Finds the route of a request: of all patterns that match its path, the most specific one. */
 export class Router {
-  readonly #routes: readonly CompiledRoute[];
+  readonly #endpoints: readonly Endpoint[];
 
+  /** @throws {Fault} `internal` if two routes take the same method of the same path */
   constructor(routes: readonly Route[]) {
-    this.#routes = routes.map((route) => ({ ...route, expression: compile(route.path) }));
+    const endpoints = new Map<string, Endpoint>();
+    for (const { methods, path, handler } of routes) {
+      const pattern = new PathPattern(path);
+      const endpoint = endpoints.get(pattern.shape) ?? { pattern, handlers: new Map() };
+      endpoints.set(pattern.shape, endpoint);
+      for (const method of methods) {
+        if (endpoint.handlers.has(method)) {
+          throw new Fault("internal", `Two routes take ${method} ${path}`);
+        }
+        endpoint.handlers.set(method, { handler, pattern });
+      }
+    }
+    this.#endpoints = [...endpoints.values()].sort((a, b) => a.pattern.compare(b.pattern));
   }
 
   /**
-   * @throws {Fault} `not_found` for a path that is not served; `unimplemented` for a method that it
-   *   does not take
+   * @throws {Fault} `not_found` for a path that is not served; an {@link HttpFault} 405 for a method
+   *   that it does not take; `invalid_argument` for a parameter that is no text
    */
   find(method: string, path: string): { handler: Handler; parameters: Record<string, string> } {
-    let knowsPath = false;
-    for (const { methods, expression, handler } of this.#routes) {
-      const match = expression.exec(path);
-      if (match === null) continue;
-      knowsPath = true;
-      if (!methods.includes(method as Method)) continue;
-      const parameters = Object.entries(match.groups ?? {}).map(([name, value]) => [
-        name,
-        decode(value),
-      ]);
-      return { handler, parameters: Object.fromEntries(parameters) };
+    const endpoint = this.#endpoints.find(({ pattern }) => pattern.matches(path));
+    if (endpoint === undefined) {
+      throw new Fault(
+        "not_found",
+        `Invalid path: ${path} is not part of the API that this agent serves`,
+      );
     }
-    if (knowsPath)
-      throw new Fault("unimplemented", `Invalid method: ${path} does not take ${method}`);
-    throw new Fault(
-      "not_found",
-      `Invalid path: ${path} is not part of the API that this agent serves`,
-    );
+    const found = endpoint.handlers.get(method === "HEAD" ? "GET" : method);
+    if (found !== undefined) {
+      return { handler: found.handler, parameters: found.pattern.parametersOf(path) };
+    }
+    const allowed = [...endpoint.handlers.keys()];
+    throw new HttpFault("unimplemented", `Invalid method: ${path} takes ${allowed.join(", ")}`, {
+      status: 405,
+      headers: { Allow: allowed.join(", ") },
+    });
   }
-}
-
-function compile(path: string): RegExp {
-  const pattern = path.replace(/:(\w+)/g, "(?<$1>.+?)");
-  return new RegExp(`^${pattern}/?$`, "s");
-}
-
-function decode(text: string): string {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(text);
-  } catch {
-    throw new Fault("invalid_argument", `Invalid percent-encoding in "${text}"`);
-  }
-  if (!decoded.includes("\0")) return decoded;
-  throw new Fault("invalid_argument", `The path contains a NUL character: "${text}"`);
 }

@@ -43,7 +43,7 @@ export function jobActionRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id/plan",
+      path: "/v1/job/:id+/plan",
       handler: async (exchange) => {
         const { namespace } = exchange;
         const body = await exchange.object();
@@ -57,7 +57,7 @@ export function jobActionRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id/evaluate",
+      path: "/v1/job/:id+/evaluate",
       handler: async (exchange) => {
         const { EvalOptions } = await exchange.object();
         const options = isObject(EvalOptions) ? EvalOptions : {};
@@ -70,7 +70,7 @@ export function jobActionRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id/scale",
+      path: "/v1/job/:id+/scale",
       handler: async (exchange) => {
         const { Count, Target } = await exchange.object();
         const group = isObject(Target) ? Target.Group : undefined;
@@ -86,7 +86,7 @@ export function jobActionRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id/revert",
+      path: "/v1/job/:id+/revert",
       handler: async (exchange) => {
         const { JobVersion, EnforcePriorVersion } = await exchange.object();
         return registeredReply(
@@ -101,7 +101,7 @@ export function jobActionRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id/stable",
+      path: "/v1/job/:id+/stable",
       handler: async (exchange) => {
         const { JobVersion, Stable } = await exchange.object();
         const id = exchange.parameter("id");
@@ -112,7 +112,7 @@ export function jobActionRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id/dispatch",
+      path: "/v1/job/:id+/dispatch",
       handler: async (exchange) => {
         const { Payload, Meta } = await exchange.object();
         const meta = isObject(Meta)
@@ -135,7 +135,7 @@ export function jobActionRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id/periodic/force",
+      path: "/v1/job/:id+/periodic/force",
       handler: async (exchange) => {
         const id = exchange.parameter("id");
         const parent = registry.require(exchange.namespace, id);

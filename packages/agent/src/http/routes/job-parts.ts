@@ -41,7 +41,7 @@ export function jobPartRoutes({
   return [
     {
       methods: ["GET"],
-      path: "/v1/job/:id/allocations",
+      path: "/v1/job/:id+/allocations",
       handler: read(
         (key) => [topic.by("allocations", "job", key)],
         (key, exchange) => {
@@ -60,7 +60,7 @@ export function jobPartRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id/evaluations",
+      path: "/v1/job/:id+/evaluations",
       handler: read(
         (key) => [topic.by("evaluations", "job", key)],
         (key) => ({
@@ -75,7 +75,7 @@ export function jobPartRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id/deployments",
+      path: "/v1/job/:id+/deployments",
       handler: read(
         (key) => [topic.by("deployments", "job", key)],
         (key) => ({
@@ -90,7 +90,7 @@ export function jobPartRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id/deployment",
+      path: "/v1/job/:id+/deployment",
       handler: read(
         (key) => [topic.by("deployments", "job", key)],
         (key) => ({ body: newestDeployment(store, key) ?? null }),
@@ -98,7 +98,7 @@ export function jobPartRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id/summary",
+      path: "/v1/job/:id+/summary",
       handler: read(
         (key) => [topic.row("jobs", key), topic.by("allocations", "job", key)],
         (_key, exchange) => ({ body: jobSummary(store, requireJob(exchange)) }),
@@ -106,7 +106,7 @@ export function jobPartRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id/versions",
+      path: "/v1/job/:id+/versions",
       handler: read(
         (key) => [topic.by("jobVersions", "job", key)],
         (_key, exchange) => {
@@ -129,7 +129,7 @@ export function jobPartRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id/submission",
+      path: "/v1/job/:id+/submission",
       handler: read(
         (key) => [topic.by("submissions", "job", key)],
         (key, exchange) => {
@@ -142,7 +142,7 @@ export function jobPartRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id/scale",
+      path: "/v1/job/:id+/scale",
       handler: read(
         (key) => [topic.row("jobs", key), topic.by("allocations", "job", key)],
         (key, exchange) => {

@@ -95,7 +95,7 @@ export function jobRoutes({
     },
     {
       methods: ["GET"],
-      path: "/v1/job/:id",
+      path: "/v1/job/:id+",
       handler: (exchange) => {
         const { namespace } = exchange;
         const id = exchange.parameter("id");
@@ -107,12 +107,12 @@ export function jobRoutes({
     },
     {
       methods: ["PUT", "POST"],
-      path: "/v1/job/:id",
+      path: "/v1/job/:id+",
       handler: async (exchange) => register(await exchange.object(), exchange.namespace),
     },
     {
       methods: ["DELETE"],
-      path: "/v1/job/:id",
+      path: "/v1/job/:id+",
       handler: async (exchange) => {
         const purge = exchange.flag("purge");
         const { namespace } = exchange;

@@ -33,7 +33,7 @@ export function serviceRoutes({ store }: ClusterState, { region }: { region: str
     },
     {
       methods: ["GET"],
-      path: "/v1/service/:name",
+      path: "/v1/service/:name+",
       handler: (exchange) =>
         blockingRead(exchange, store, topics, () => {
           const name = exchange.parameter("name");
