@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Fault } from "@drover/fault";
-import { type Json, parseJson } from "@drover/job";
-
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+import type { Json } from "@drover/schema/json";
+import { readBody } from "./read-body.ts";
 
 /** One request and its response. */
 export class Exchange {
@@ -69,38 +68,12 @@ export class Exchange {
   }
 
   /**
-   * The request's JSON document; undefined for an empty body.
-   *
-   * @throws {Fault} `invalid_argument` if it is no JSON; `resource_exhausted` beyond 32 MiB
-   */
-  async json(): Promise<Json | undefined> {
-    const pieces: Buffer[] = [];
-    let size = 0;
-    for await (const piece of this.request) {
-      size += piece.length;
-      if (size > MAX_BODY_BYTES) {
-        throw new Fault("resource_exhausted", `The request is larger than ${MAX_BODY_BYTES} bytes`);
-      }
-      pieces.push(piece);
-    }
-    if (size === 0) return undefined;
-    try {
-      return parseJson(Buffer.concat(pieces).toString());
-    } catch (error) {
-      throw new Fault(
-        "invalid_argument",
-        `The request's body is not JSON: ${(error as Error).message}`,
-      );
-    }
-  }
-
-  /**
    * The request's JSON object; an empty one for an empty body.
    *
-   * @throws {Fault} as {@link json} does, and `invalid_argument` for anything but an object
+   * @throws {Fault} as {@link readBody} does, and `invalid_argument` for anything but an object
    */
   async object(): Promise<{ [key: string]: Json }> {
-    const value = (await this.json()) ?? {};
+    const value = (await readBody(this.request)) ?? {};
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
     throw new Fault("invalid_argument", "The request's body must be a JSON object");
   }

@@ -101,6 +101,23 @@ test("a websocket message that cannot be taken closes that websocket, with the r
   assert.equal(await statusOf(port, "/v1/ok"), 200);
 });
 
+test("a body is limited in bytes, values and depth, and read to its last value within them", async (t) => {
+  const { port } = await serve(t, [
+    { methods: ["PUT"], path: "/v1/body", handler: async (it) => ({ body: await it.object() }) },
+  ]);
+  const put = (body: string) =>
+    fetch(`http://127.0.0.1:${port}/v1/body`, { method: "PUT", body }).then(({ status }) => status);
+  const list = (length: number, item: string) => `{"a":[${Array(length).fill(item).join(",")}]}`;
+  assert.equal(await put(list(20_000, '"x,:[{\\"y"')), 200);
+  assert.equal(await put(list(60_000, "1")), 413);
+  assert.equal(await put(`{"a":"${"x".repeat(17 * 1024 * 1024)}"}`), 413);
+  assert.equal(await put(`{"a":${"[".repeat(90)}${"]".repeat(90)}}`), 200);
+  assert.equal(await put(`{"a":${"[".repeat(30_000)}${"]".repeat(30_000)}}`), 400);
+  assert.equal(await put("{"), 400);
+  assert.equal(await put("[]"), 400);
+  assert.equal(await put(""), 200);
+});
+
 test("a long list comes in pieces, compressed for a client that takes it, and is what it is at once", async (t) => {
   const rows = Array.from({ length: 5000 }, (_, ID) => ({ ID, Name: "a name".repeat(5) }));
   const { port } = await serve(t, [
