@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@drover/clock";
 import { isClientTerminal } from "@drover/job";
 import { LogCollector } from "@drover/logs";
+import { HeldDirectory, removeTree } from "@drover/process";
 import { Runner } from "@drover/runner";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { AgentMetrics } from "./agent-metrics.ts";
@@ -221,8 +222,13 @@ async function stopAllTasks(store: StateStore, runner: Runner): Promise<void> {
 }
 
 /** @param options.isOwn whether the data directory itself was made for this agent */
-function removeAll(paths: AgentPaths, { isOwn }: { isOwn: boolean }): void {
-  const parts = ["alloc", "client", "run", "server"].map((name) => path.join(paths.dataDir, name));
+async function removeAll(paths: AgentPaths, { isOwn }: { isOwn: boolean }): Promise<void> {
+  {
+    // What tasks have left there, and may be changing still.
+    using dataDir = HeldDirectory.open(paths.dataDir);
+    await removeTree(dataDir, path.basename(paths.allocs));
+  }
+  const parts = ["client", "run", "server"].map((name) => path.join(paths.dataDir, name));
   for (const directory of isOwn ? [paths.dataDir] : parts) {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -1,7 +1,15 @@
-import { chmodSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import { findProgram } from "@drover/process";
+import { findProgram, HeldDirectory } from "@drover/process";
 
 const EXECUTE_BITS = 0o111;
 const READ_AND_EXECUTE = 0o555;
@@ -12,6 +20,8 @@ export interface CommandPlaces {
   readonly taskDir: string;
   /** The agent's `PATH`. */
   readonly searchPath: string;
+  /** Who the task runs as. */
+  readonly uid: number;
 }
 
 /**
@@ -24,7 +34,7 @@ export interface CommandPlaces {
  */
 export function findCommand(
   command: string,
-  { allocDir, taskDir, searchPath }: CommandPlaces,
+  { allocDir, taskDir, searchPath, uid }: CommandPlaces,
 ): string {
   const candidates = [path.join(taskDir, "local", command), path.join(taskDir, command)];
   if (path.isAbsolute(command)) candidates.push(command);
@@ -44,7 +54,7 @@ export function findCommand(
       `binary "${command}" could not be found in ${taskDir}/local, ${taskDir} or the agent's PATH`,
     );
   }
-  if (!isExecutable(found)) makeExecutable(found, allocDir);
+  if (!isExecutable(found)) makeExecutable(found, { allocDir, uid });
   return found;
 }
 
@@ -78,7 +88,10 @@ function isExecutable(file: string): boolean {
   return (statSync(file).mode & EXECUTE_BITS) !== 0;
 }
 
-function makeExecutable(file: string, allocDir: string): void {
+function makeExecutable(
+  file: string,
+  { allocDir, uid }: Pick<CommandPlaces, "allocDir" | "uid">,
+): void {
   if (!isInside(file, allocDir)) {
     throw new Fault(
       "permission_denied",
@@ -86,12 +99,26 @@ function makeExecutable(file: string, allocDir: string): void {
     );
   }
   try {
-    chmodSync(file, READ_AND_EXECUTE);
+    const [root, real] = [realpathSync(allocDir), realpathSync(file)];
+    using directory = HeldDirectory.openBelow(root, path.relative(root, path.dirname(real)));
+    const descriptor = directory.openFile(path.basename(real), constants.O_RDONLY);
+    try {
+      checkOwn(fstatSync(descriptor), uid);
+      fchmodSync(descriptor, READ_AND_EXECUTE);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     throw new Fault("permission_denied", `Cannot make ${file} executable: ${String(error)}`, {
       cause: error,
     });
   }
+}
+
+/** A file with another name may be one from elsewhere, to which a task has made a hard link. */
+function checkOwn({ nlink, uid }: Stats, taskUid: number): void {
+  if (nlink === 1 || uid === taskUid) return;
+  throw new Error("it has several names and is not the task's");
 }
 
 /** Links count for where they lead. */

@@ -29,6 +29,7 @@ export async function planLaunch(
     allocDir: config.allocDir,
     taskDir,
     searchPath: driver.searchPath ?? process.env.PATH ?? "",
+    uid: user?.uid ?? process.getuid?.() ?? 0,
   });
   checkExecutableFormat(command);
   return {

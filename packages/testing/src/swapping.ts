@@ -4,11 +4,13 @@ import { killChild } from "./child-end.ts";
 
 /** Puts a link in a directory's place and the directory back, over and over, and tells each hundredth time. */
 const PROGRAM = `
-  const { renameSync, symlinkSync, unlinkSync, writeSync } = require("node:fs");
+  const { renameSync, rmSync, symlinkSync, unlinkSync, writeSync } = require("node:fs");
   const [place, target, uid] = process.argv.slice(1);
   if (uid !== "") { process.setgroups([]); process.setgid(Number(uid)); process.setuid(Number(uid)); }
   const tried = (work) => { try { work(); } catch {} };
   for (let swaps = 1; ; swaps++) {
+    // Somebody may have made the directory anew meanwhile.
+    tried(() => rmSync(place + ".real", { recursive: true }));
     tried(() => renameSync(place, place + ".real"));
     tried(() => symlinkSync(target, place));
     tried(() => unlinkSync(place));

@@ -73,7 +73,8 @@ async function setUp(t: TestContext, files: Record<string, Answer>) {
           ...fields,
         },
         {
-          directories,
+          allocDir,
+          task: "main",
           workDir,
           scope: {
             env: { NOMAD_ALLOC_DIR: directories.shared, TOKEN: "t0ken" },
@@ -238,7 +239,7 @@ test("a link that somebody put into the destination is not followed", async (t) 
   symlinkSync(outside, local("sub"));
   await assert.rejects(fetch("/file", { RelativeDest: "local/sub" }), {
     code: "failed_precondition",
-    message: /"sub" is not a directory/,
+    message: /local\/sub: it is a link or a file/,
   });
   await fetch("/tree.tar");
   assert.equal(readFileSync(local("sub/file"), "utf8"), "x");

@@ -3,7 +3,8 @@ import path from "node:path";
 import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type InterpolationScope, interpolate, type TaskArtifact } from "@drover/job";
-import type { TaskDirectories } from "../alloc-dir.ts";
+import type { HeldDirectory } from "@drover/process";
+import type { AllocDir } from "../alloc-dir.ts";
 import type { ArtifactLimits } from "../runner-settings.ts";
 import type { UserIds } from "../user-ids.ts";
 import { nameWithoutSuffix } from "./archive-format.ts";
@@ -13,7 +14,9 @@ import { placeFiles } from "./place.ts";
 import { unpack } from "./unpack.ts";
 
 export interface FetchOptions {
-  readonly directories: TaskDirectories;
+  readonly allocDir: AllocDir;
+  /** The task's name. */
+  readonly task: string;
   /** A path of the same file system where nothing is; nothing will be there afterwards. */
   readonly workDir: string;
   readonly scope: InterpolationScope;
@@ -30,10 +33,10 @@ export interface FetchOptions {
  * @throws {Fault} naming what is wrong
  */
 export async function fetchArtifact(artifact: TaskArtifact, options: FetchOptions): Promise<void> {
-  const { scope, limits, workDir, directories } = options;
+  const { scope, limits, workDir, allocDir, task } = options;
   const replace = (text: string) => interpolate(text, scope);
   const source = artifactSource(artifact, replace);
-  const destination = resolveDestination(replace(artifact.RelativeDest), directories);
+  const destination = resolveDestination(replace(artifact.RelativeDest), allocDir, task);
   const signal = AbortSignal.any([options.signal, timeoutSignal(limits.httpReadTimeoutMs)]);
   await rm(workDir, { recursive: true, force: true });
   await mkdir(workDir, { mode: 0o700 });
@@ -56,7 +59,8 @@ export async function fetchArtifact(artifact: TaskArtifact, options: FetchOption
       await rename(file, path.join(files, source.fileName));
     }
     if (artifact.Chown && options.owner !== undefined) await chownTree(files, options.owner);
-    await place(artifact, source, files, destination);
+    using root = allocDir.hold(destination.root);
+    await place(artifact, source, { files, root, relative: destination.relative });
   } catch (error) {
     options.signal.throwIfAborted();
     if (!signal.aborted) throw error;
@@ -74,8 +78,7 @@ export async function fetchArtifact(artifact: TaskArtifact, options: FetchOption
 async function place(
   { GetterMode }: TaskArtifact,
   { fileName, format }: ArtifactSource,
-  files: string,
-  { root, relative }: Destination,
+  { files, root, relative }: { files: string; root: HeldDirectory; relative: string },
 ): Promise<void> {
   if (GetterMode === "dir" && format === undefined) {
     throw new Fault(
@@ -97,17 +100,20 @@ async function place(
 }
 
 interface Destination {
-  /** A directory that Drover made. */
+  /** One of the allocation's own directories, relative to the allocation's. */
   readonly root: string;
+  /** To that one. */
   readonly relative: string;
 }
 
 /** As Nomad resolves it: relative to the task's directory, or somewhere in the group's shared one. */
-function resolveDestination(wanted: string, { task, shared }: TaskDirectories): Destination {
-  const roots = [task, shared];
+function resolveDestination(wanted: string, allocDir: AllocDir, name: string): Destination {
+  const { task, shared } = allocDir.task(name);
   const below = (target: string): Destination | undefined => {
-    const root = roots.find((root) => target === root || target.startsWith(root + path.sep));
-    return root === undefined ? undefined : { root, relative: path.relative(root, target) };
+    const root = [task, shared].find((one) => target === one || target.startsWith(one + path.sep));
+    return root === undefined
+      ? undefined
+      : { root: path.relative(allocDir.path, root), relative: path.relative(root, target) };
   };
   const absolute = path.isAbsolute(wanted) ? below(path.normalize(wanted)) : undefined;
   const destination = absolute ?? below(path.join(task, wanted));

@@ -30,13 +30,14 @@ export const artifactsHook: TaskHook = {
 };
 
 async function fetchOnce(artifact: TaskArtifact, context: TaskHookContext): Promise<void> {
-  const { allocDir, task, directories, scope, settings, owner, signal, done } = context;
+  const { allocDir, task, scope, settings, owner, signal, done } = context;
   const digest = createHash("sha256").update(stringifyJson(artifact)).digest("hex").slice(0, 16);
   const key = `artifact/${digest}`;
   if (done.has(key)) return;
   try {
     await fetchArtifact(artifact, {
-      directories,
+      allocDir,
+      task: task.Name,
       workDir: path.join(allocDir.path, `.artifact-${task.Name}-${digest}`),
       scope,
       limits: settings.artifacts,
