@@ -3,6 +3,7 @@ import { Fault } from "@drover/fault";
 import { RawExecDriver } from "@drover/raw-exec";
 import type { AgentPaths } from "../agent-paths.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
+import { coreMhz } from "../fingerprint/core-speed.ts";
 import { loadPlugins } from "../plugins/load-plugins.ts";
 
 /** The drivers of an agent. */
@@ -39,7 +40,11 @@ export async function startDrivers(
 ): Promise<AgentDrivers> {
   const rawExec = new RawExecDriver({ runtimeDir: paths.rawExec });
   const { name } = rawExec.info();
-  const settings = { minPort: config.client.minDynamicPort, maxPort: config.client.maxDynamicPort };
+  const settings = {
+    minPort: config.client.minDynamicPort,
+    maxPort: config.client.maxDynamicPort,
+    coreMhz: coreMhz(config.client),
+  };
   const plugins = await loadPlugins(config.pluginDir, {
     plugins: config.plugins,
     stateFile: paths.plugins,
@@ -55,7 +60,7 @@ export async function startDrivers(
   try {
     refuseUnknownLabels(config, [name, ...plugins.labels]);
     if (byName.get(name) === rawExec) {
-      await rawExec.setConfig({ ...config.plugins[name]?.config });
+      await rawExec.setConfig({ ...config.plugins[name]?.config }, settings);
     }
   } catch (error) {
     await close();

@@ -1,38 +1,46 @@
 import { readFile, statfs } from "node:fs/promises";
 import os from "node:os";
 import type { HostDiskStats, HostStats } from "@drover/api";
+import { HostCpu } from "./host-cpu.ts";
 
-/** What the machine uses now. CPU shares are since the machine started. @param dataDir on the disk that counts */
-export async function hostStats(dataDir: string): Promise<HostStats> {
-  const available = await availableMemory();
-  const disk = await diskStats(dataDir);
-  const cpus = os.cpus().map(({ times }, core) => {
-    const total = times.user + times.nice + times.sys + times.idle + times.irq;
-    const share = (part: number) => (total > 0 ? (part / total) * 100 : 0);
+/** What the machine uses now. */
+export class HostStatsReader {
+  readonly #dataDir: string;
+  readonly #coreMhz: number;
+  readonly #cpu = new HostCpu();
+
+  /**
+   * @param dataDir on the disk that counts
+   * @param coreMhz the speed of one core, by which shares become ticks
+   */
+  constructor(dataDir: string, coreMhz: number) {
+    this.#dataDir = dataDir;
+    this.#coreMhz = coreMhz;
+  }
+
+  async read(): Promise<HostStats> {
+    const [available, disk, cpus] = await Promise.all([
+      availableMemory(),
+      diskStats(this.#dataDir),
+      this.#cpu.shares(),
+    ]);
+    const busyCores = cpus.reduce((sum, { TotalPercent }) => sum + TotalPercent / 100, 0);
     return {
-      CPU: `cpu${core}`,
-      User: share(times.user + times.nice),
-      System: share(times.sys + times.irq),
-      Idle: share(times.idle),
-      TotalPercent: 100 - share(times.idle),
+      Memory: {
+        Total: os.totalmem(),
+        Available: available,
+        Used: os.totalmem() - available,
+        Free: os.freemem(),
+      },
+      CPU: cpus,
+      DiskStats: [disk],
+      AllocDirStats: disk,
+      DeviceStats: null,
+      Uptime: Math.floor(os.uptime()),
+      Timestamp: BigInt(Date.now()) * 1_000_000n,
+      CPUTicksConsumed: busyCores * this.#coreMhz,
     };
-  });
-  const [speed = 0] = os.cpus().map((cpu) => cpu.speed);
-  return {
-    Memory: {
-      Total: os.totalmem(),
-      Available: available,
-      Used: os.totalmem() - available,
-      Free: os.freemem(),
-    },
-    CPU: cpus,
-    DiskStats: [disk],
-    AllocDirStats: disk,
-    DeviceStats: null,
-    Uptime: Math.floor(os.uptime()),
-    Timestamp: BigInt(Date.now()) * 1_000_000n,
-    CPUTicksConsumed: cpus.reduce((sum, cpu) => sum + (cpu.TotalPercent / 100) * speed, 0),
-  };
+  }
 }
 
 async function availableMemory(): Promise<number> {

@@ -1,9 +1,8 @@
 import { readFile, statfs } from "node:fs/promises";
 import os from "node:os";
+import { coreMhz } from "./core-speed.ts";
 
 const MIB = 1024 * 1024;
-/** What a core counts for where nobody says. */
-const UNKNOWN_MHZ = 1000;
 
 /** What the machine is and has. */
 export interface Machine {
@@ -19,7 +18,7 @@ export interface Machine {
 /** Looks the machine over. @param dataDir the directory whose file system tasks write to */
 export async function inspectMachine(dataDir: string): Promise<Machine> {
   const cpus = os.cpus();
-  const mhz = await clockRate(cpus);
+  const mhz = coreMhz({ totalCompute: 0 });
   const [release, disk] = await Promise.all([osRelease(), statfs(dataDir)]);
   const diskMb = Math.floor((disk.bavail * disk.bsize) / MIB);
   const [device, address] = primaryAddress();
@@ -51,15 +50,6 @@ export async function inspectMachine(dataDir: string): Promise<Machine> {
       "unique.storage.volume": dataDir,
     },
   };
-}
-
-/** MHz of the fastest core. Virtual machines often do not tell the system in either place. */
-async function clockRate(cpus: readonly os.CpuInfo[]): Promise<number> {
-  const fastest = Math.max(0, ...cpus.map(({ speed }) => speed));
-  if (fastest > 0) return fastest;
-  const info = await readFile("/proc/cpuinfo", "utf8").catch(() => "");
-  const rates = [...info.matchAll(/^cpu MHz\s*:\s*(\d+)/gm)].map(([, rate]) => Number(rate));
-  return Math.max(0, ...rates) || UNKNOWN_MHZ;
 }
 
 async function osRelease(): Promise<Record<string, string>> {

@@ -4,7 +4,8 @@ import type { AgentMetrics } from "../agent-metrics.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { GarbageCollector } from "../cluster/garbage-collector.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
-import { hostStats } from "../fingerprint/host-stats.ts";
+import { coreMhz } from "../fingerprint/core-speed.ts";
+import { HostStatsReader } from "../fingerprint/host-stats.ts";
 import type { Route } from "./router.ts";
 import { agentRoutes } from "./routes/agent.ts";
 import { allocationRoutes } from "./routes/allocations.ts";
@@ -49,6 +50,7 @@ export function apiRoutes({
   const { region, dataDir } = config;
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
   const texts = new RowTexts();
+  const hostStats = new HostStatsReader(dataDir, coreMhz(config.client));
   return [
     ...jobPartRoutes({ state, registry, texts }),
     ...jobActionRoutes({ registry, planner, children, region, driverConfigs }),
@@ -59,7 +61,7 @@ export function apiRoutes({
     ...clientAllocationRoutes({ state, runner, now }),
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),
-    ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats(dataDir) }),
+    ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats.read() }),
     ...agentRoutes({ state, metrics, config, port }),
     ...operatorRoutes({ state, collector }),
     ...searchRoutes(state),

@@ -42,10 +42,19 @@ export interface NodeDrainRequest {
   Meta?: Record<string, string>;
 }
 
+/** How busy a core of the machine is over the last interval, in percent. */
+export interface HostCpuStats {
+  CPU: string;
+  User: number;
+  System: number;
+  Idle: number;
+  TotalPercent: number;
+}
+
 /** What the machine uses now. Sizes are bytes, shares of CPU percent. */
 export interface HostStats {
   Memory: { Total: number; Available: number; Used: number; Free: number };
-  CPU: { CPU: string; User: number; System: number; Idle: number; TotalPercent: number }[];
+  CPU: HostCpuStats[];
   DiskStats: HostDiskStats[] | null;
   AllocDirStats: HostDiskStats | null;
   DeviceStats: unknown[] | null;
