@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, statSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { Fault } from "@drover/fault";
 
 /** Tasks of other users have their directories below, so they may pass, but not look around. */
 const MODE_FOR_ROOT = 0o711;
@@ -11,19 +12,38 @@ const OTHERS_MAY_PASS = 0o001;
  * Makes a directory on the way to those of tasks, if it is not there. One that is there keeps its mode, and
  * where that keeps tasks with a `user` from their own directories, this is told.
  *
- * @throws the system's error
+ * @throws {Fault} `permission_denied`, `failed_precondition` or `storage_full`, with the system's words
  */
 export function makePassable(directory: string, { log }: { log: (message: string) => void }) {
-  const mode = ownMode();
-  const isNew = mkdirSync(directory, { recursive: true, mode }) !== undefined;
-  // The umask holds for mkdir and not for chmod.
-  if (isNew) chmodSync(directory, mode);
+  try {
+    makeDirectory(directory, ownMode());
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const isForbidden = code === "EACCES" || code === "EPERM";
+    const fault = Fault.from(error, isForbidden ? "permission_denied" : "failed_precondition");
+    throw new Fault(
+      fault.code,
+      `Cannot use ${directory} to keep data in: ${fault.message}; give the agent's user a directory that it may write to, with -data-dir or data_dir`,
+      { cause: error },
+    );
+  }
   const found = statSync(directory).mode;
   if (process.geteuid?.() !== 0 || (found & OTHERS_MAY_PASS) !== 0) return;
   const shown = (found & 0o7777).toString(8).padStart(4, "0");
   log(
     `Directory ${directory} has mode ${shown}: tasks with a "user" cannot reach their directories by their paths; "chmod o+x ${directory}" lets them pass`,
   );
+}
+
+/** Step by step: mkdir(2) of Node with `recursive` tries for ever where a file system, as /proc, says ENOENT. */
+function makeDirectory(directory: string, mode: number): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = path.dirname(directory);
+  if (parent !== directory) makeDirectory(parent, mode);
+  mkdirSync(directory, { mode });
+  // The umask holds for mkdir and not for chmod.
+  chmodSync(directory, mode);
 }
 
 /** A data directory of its own for an agent that keeps nothing. */

@@ -24,6 +24,7 @@ const SYNCHRONOUS: Readonly<Record<Durability, string>> = {
 /** Primary result codes of SQLite; a code's low byte. */
 const BUSY = 5;
 const FULL = 13;
+const CANNOT_OPEN = 14;
 
 /** After so many pages of 4 KiB the log is copied into the database, and begins anew. */
 const CHECKPOINT_PAGES = 512;
@@ -59,8 +60,8 @@ export class Database {
     this.#file = file;
     this.#durability = durability;
     this.#walBytes = reserveBytes === 0 ? 0 : reserveBytes + CHECKPOINT_BYTES;
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     try {
+      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
       this.#sqlite = new DatabaseSync(file);
       // The exclusive lock is taken by the first statement and released by the kernel at our death.
       this.#sqlite.exec(`
@@ -205,6 +206,11 @@ function explain(file: string, error: unknown): Fault {
       `Data directory ${path.dirname(file)} belongs to another agent that is running; stop it, or use another data directory`,
       { cause: error },
     );
+  }
+  if (errcode === undefined || errcode === CANNOT_OPEN) {
+    const { code } = Fault.from(error, "permission_denied");
+    const hint = code === "permission_denied" ? "; check who owns it and its directory" : "";
+    return new Fault(code, `Cannot open ${file}: ${message}${hint}`, { cause: error });
   }
   return new Fault("data_loss", `Cannot open ${file}: ${message}`, { cause: error });
 }

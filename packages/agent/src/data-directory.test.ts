@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { makePassable } from "./data-directory.ts";
+
+const log = () => {};
+
+test("a data directory that cannot be made is an error that says which, why and what to do", () => {
+  for (const directory of ["/proc/drover/data", "/dev/null/data", "/etc/hostname"]) {
+    assert.throws(() => makePassable(directory, { log }), {
+      name: "Fault",
+      message: new RegExp(`^Cannot use ${directory} to keep data in: E[A-Z]+: .*; give the agent`),
+    });
+  }
+});
+
+test("a data directory that the agent's user may not write to is refused", (t) => {
+  if (process.getuid?.() !== 0) return t.skip("only root can become another user");
+  const directory = mkdtempSync(path.join(tmpdir(), "drover-data-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  chmodSync(directory, 0o755);
+  const [module, denied, below] = [
+    path.join(import.meta.dirname, "data-directory.ts"),
+    directory,
+    path.join(directory, "below"),
+  ].map((text) => JSON.stringify(text));
+  const script = `import { makePassable } from ${module};
+    process.setuid(65534);
+    for (const directory of [${denied}, ${below}]) {
+      try { makePassable(directory, { log() {} }); } catch ({ code }) { console.log(code); }
+    }`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script]);
+  assert.equal(`${stdout}${stderr}`, "permission_denied\npermission_denied\n");
+});
