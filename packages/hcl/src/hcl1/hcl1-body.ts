@@ -167,7 +167,9 @@ class BlockReader {
   }
 }
 
+/** Objects of one name are a list; of other values only one can count. */
 function repetitions(members: readonly JsonMember[]): Diagnostic[] {
+  if (members.every(({ value }) => value.kind === "object")) return [];
   return members.slice(0, -1).map(({ name, nameRange }) => ({
     severity: "warning",
     code: "duplicate_attribute",

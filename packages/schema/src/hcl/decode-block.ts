@@ -21,6 +21,8 @@ export interface DecodeContext {
   readonly diagnostics: Diagnostic[];
   /** Filled with where each field stands, if it is given; paths are as they are before `fromFile`. */
   readonly places?: Places;
+  /** The blocks around, before names in messages: `client.host_volume "data".`; none unless given. */
+  readonly trail?: string;
 }
 
 /**
@@ -96,12 +98,12 @@ function decodeField(field: Field<unknown>, source: FieldSource, path: string): 
         const { schema } = value.item;
         return found.map((each, i) => {
           placeBlock(below(path, i), each, context);
-          return decodeBlock(schema, each, context, below(path, i));
+          return decodeBlock(schema, each, inside(each, context), below(path, i));
         });
       }
       if (value.kind !== "object") return undefined;
       if (second !== undefined) reportDuplicate(hcl.name, second, first, context);
-      return decodeBlock(value.schema, first, context, path);
+      return decodeBlock(value.schema, first, inside(first, context), path);
     }
     case "labelled": {
       const found = source.byType.get(hcl.name);
@@ -126,9 +128,15 @@ function decodeLabelled(
     if (earlier !== undefined) reportDuplicate(`${block.type} "${label}"`, block, earlier, context);
     seen.set(label, block);
     placeBlock(below(path, label), block, context);
-    written[label] = decodeBlock(schema, block, context, below(path, label));
+    written[label] = decodeBlock(schema, block, inside(block, context), below(path, label));
   }
   return written;
+}
+
+function inside({ type, labels }: Block, context: DecodeContext): DecodeContext {
+  if (context.trail === undefined) return context;
+  const header = [type, ...labels.map((label) => JSON.stringify(label))].join(" ");
+  return { ...context, trail: `${context.trail}${header}.` };
 }
 
 function placeBlock(path: string, { headerRange }: Block, { places }: DecodeContext): void {

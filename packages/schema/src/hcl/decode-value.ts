@@ -75,7 +75,7 @@ export function checkField(
   const complain = isItemsToo ? rangeMisfit : ownMisfit;
   const misfit = isUnset(field, value) ? undefined : complain(field.value, value);
   if (misfit !== undefined) {
-    const detail = `${name} ${field.isSecret === true ? "is out of range" : misfit}.`;
+    const detail = `${context.trail ?? ""}${name} ${field.isSecret === true ? "is out of range" : misfit}.`;
     context.diagnostics.push(
       errorDiagnostic("out_of_range", "Value out of range", detail, { subject: place.value }),
     );
@@ -89,13 +89,13 @@ export function reportDisregard(
   field: Field<unknown>,
   value: unknown,
   subject: Range,
-  { diagnostics }: DecodeContext,
+  { diagnostics, trail = "" }: DecodeContext,
 ): void {
   const note = disregarded(field, value);
   if (note === undefined) return;
   const { severity, code, message } = note;
   const summary = code === "refused" ? `${name} is not supported` : `${name} has no effect`;
-  diagnostics.push({ severity, code, summary, detail: `${name} ${message}.`, subject });
+  diagnostics.push({ severity, code, summary, detail: `${trail}${name} ${message}.`, subject });
 }
 
 function ownMisfit(schema: ValueSchema, value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { type Field, fieldsOf, type Input, type ObjectSchema, type ValueSchema } from "./field.ts";
+import { isUnset } from "./range.ts";
 
 /**
  * Makes a whole object of what is given of it: every field of the schema is there, those not given
@@ -27,8 +28,7 @@ export function fill<T extends object>(
 }
 
 function fillField(field: Field<unknown>, given: unknown): unknown {
-  const unset = field.zeroIsUnset === true && (given === "" || Number(given) === 0);
-  const value = unset ? field.default : (given ?? field.default);
+  const value = isUnset(field, given) ? field.default : (given ?? field.default);
   if (value === null) return null;
   const filled = fillValue(field.value, value);
   return isEmptyCollection(filled, field.value) && field.default === null ? null : filled;

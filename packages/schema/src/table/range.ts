@@ -38,7 +38,7 @@ const INT64: NumberRange = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
 /** Whether a value of the right type counts as not given. */
 export function isUnset({ zeroIsUnset }: Field<unknown>, value: unknown): boolean {
-  return zeroIsUnset === true && (value === "" || value === 0);
+  return zeroIsUnset === true && (value === "" || value === 0 || value === 0n);
 }
 
 /** Why a value of the right type is out of the range of its field; undefined if it is in it. */
