@@ -110,9 +110,19 @@ test("a plugin named raw_exec replaces the built-in one; its tasks outlive it an
   await second.kill("SIGTERM");
 });
 
-test("a plugin block without its file keeps the agent from starting, and says where it looked", async (t) => {
-  const home = new AgentHome(t, { config: 'plugin "docker" {\n}\n' });
-  await assert.rejects(home.start(), /plugin "docker".*plugin_dir ".*\/data\/plugins"/);
+test("a plugin block for a driver that is not there is told in one line, and does no harm", async (t) => {
+  const home = new AgentHome(t, {
+    config: 'plugin "docker" { config { allow_privileged = true } }\nplugin "raw_exce" {}\n',
+  });
+  const agent = await home.start();
+  assert.deepEqual(Object.keys((await ownNode(agent)).Drivers), ["raw_exec"]);
+  const lines = agent.output.split("\n");
+  assert.match(
+    lines.filter((line) => line.includes('plugin "docker"')).join("\n"),
+    /^.*\[WARN\] plugin "docker" has no effect: .*plugin_dir ".*\/data\/plugins" no executable file.*$/,
+  );
+  assert.match(agent.output, /plugin "raw_exce" has no effect: .*did you mean "raw_exec"\?/);
+  await agent.kill("SIGTERM");
 });
 
 function addPlugin(home: AgentHome, name: string, main: string, more = ""): void {

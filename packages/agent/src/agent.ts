@@ -22,6 +22,7 @@ import { Cluster } from "./cluster/cluster.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Environment } from "./cluster/environment.ts";
 import { GarbageCollector } from "./cluster/garbage-collector.ts";
+import { setDefaultSchedulerConfiguration } from "./cluster/scheduler-configuration.ts";
 import { setAside } from "./cluster/set-aside.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
@@ -91,6 +92,11 @@ export class Agent {
     };
     const state = new ClusterState(store);
     await setAside(state, { log });
+    if (config.scheduler && (await setDefaultSchedulerConfiguration(state, config.scheduler))) {
+      log(
+        "default_scheduler_config has no effect: the settings were made before; change them with PUT /v1/operator/scheduler/configuration",
+      );
+    }
     const ownNode = new OwnNode(state, nodeId);
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log });
     parts.defer(() => cluster.close());

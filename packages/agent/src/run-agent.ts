@@ -34,7 +34,7 @@ export async function runAgent({
   await receiveSigusr1();
   const { config, notes } = await loadConfig(configPaths, flags);
   const log = new AgentLog(config.logLevel, write);
-  for (const note of notes) log.info(`Setting ${note} has no effect on this agent`);
+  for (const note of notes) log.warn(note);
   const agent = await Agent.start(config, {
     env,
     log: (message, error) => log.warn(message, error),

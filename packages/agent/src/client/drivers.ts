@@ -1,5 +1,5 @@
 import type { TaskDriver } from "@drover/driver";
-import { Fault } from "@drover/fault";
+import { nearestName } from "@drover/fault";
 import { RawExecDriver } from "@drover/raw-exec";
 import type { AgentPaths } from "../agent-paths.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
@@ -25,7 +25,7 @@ export interface AgentDrivers {
  * The drivers of an agent, set up: raw_exec, and those of the plugin directory, which replace a
  * built-in one of the same name.
  *
- * @throws {Fault} `invalid_argument` for a driver that does not exist, or a bad option of a built-in one
+ * @throws {Fault} `invalid_argument` for a bad option of a built-in one
  */
 export async function startDrivers(
   config: AgentConfig,
@@ -58,7 +58,7 @@ export async function startDrivers(
     await Promise.all([rawExec, ...plugins.drivers.values()].map((driver) => driver.close()));
   };
   try {
-    refuseUnknownLabels(config, [name, ...plugins.labels]);
+    for (const note of unknownLabels(config, [name, ...plugins.labels])) log(note);
     if (byName.get(name) === rawExec) {
       await rawExec.setConfig({ ...config.plugins[name]?.config }, settings);
     }
@@ -70,12 +70,12 @@ export async function startDrivers(
   return { byName, problems, reapUnknownTasks: () => rawExec.reapUnknownTasks(), close };
 }
 
-function refuseUnknownLabels({ plugins, pluginDir }: AgentConfig, known: readonly string[]): void {
-  for (const label of Object.keys(plugins)) {
-    if (known.includes(label)) continue;
-    throw new Fault(
-      "invalid_argument",
-      `There is no driver for the block plugin "${label}": no executable file of that name in plugin_dir "${pluginDir}"; this agent has ${known.join(", ")}`,
-    );
-  }
+/** Configurations are often one for many machines, so a block for a driver that is not there does no harm. */
+function unknownLabels({ plugins, pluginDir }: AgentConfig, known: readonly string[]): string[] {
+  const unknown = Object.keys(plugins).filter((label) => !known.includes(label));
+  return unknown.map((label) => {
+    const nearest = nearestName(label, known);
+    const hint = nearest === undefined ? "" : `; did you mean ${JSON.stringify(nearest)}?`;
+    return `plugin "${label}" has no effect: this agent has no such driver, and plugin_dir "${pluginDir}" no executable file of that name${hint}`;
+  });
 }

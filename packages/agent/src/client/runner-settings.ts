@@ -1,9 +1,7 @@
 import { Fault } from "@drover/fault";
 import { checkUserReference } from "@drover/process";
 import {
-  DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
-  DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
@@ -35,8 +33,8 @@ export function runnerSettings(
     maxKillTimeoutMs: config.client.maxKillTimeoutMs,
     userDenylist,
     userCheckedDrivers,
-    artifacts: DEFAULT_ARTIFACT_LIMITS,
-    templates: DEFAULT_TEMPLATE_SETTINGS,
+    artifacts: config.client.artifacts,
+    templates: config.client.templates,
   });
 }
 

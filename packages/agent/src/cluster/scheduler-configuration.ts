@@ -1,11 +1,41 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SchedulerConfiguration } from "@drover/job";
 import type { StateStore } from "@drover/store";
+import type { AgentConfig } from "../config/agent-config.ts";
+import type { ClusterState } from "./cluster-state.ts";
 
 /** What holds for the whole cluster; Nomad's defaults until an operator changes it. */
 export function schedulerConfiguration(store: StateStore): SchedulerConfiguration {
   const setting = store.table("settings").get("scheduler");
   if (setting === undefined) return DEFAULTS;
   return { ...setting.Value, CreateIndex: setting.CreateIndex, ModifyIndex: setting.ModifyIndex };
+}
+
+/**
+ * Sets what a configuration file says, unless settings were made before.
+ *
+ * @returns whether other settings hold
+ */
+export async function setDefaultSchedulerConfiguration(
+  state: ClusterState,
+  given: NonNullable<AgentConfig["scheduler"]>,
+): Promise<boolean> {
+  const before = schedulerConfiguration(state.store);
+  const wanted: SchedulerConfiguration = {
+    ...before,
+    SchedulerAlgorithm: given.algorithm,
+    MemoryOversubscriptionEnabled: given.memoryOversubscription,
+    RejectJobRegistration: given.rejectJobRegistration,
+    PauseEvalBroker: given.pauseEvalBroker,
+  };
+  if (state.store.table("settings").get("scheduler") !== undefined) {
+    return !isDeepStrictEqual(before, wanted);
+  }
+  await state.update((transaction) => {
+    const indexes = { CreateIndex: 0, ModifyIndex: 0 };
+    transaction.put("settings", { Name: "scheduler", Value: wanted, ...indexes });
+  });
+  return false;
 }
 
 const DEFAULTS: SchedulerConfiguration = {

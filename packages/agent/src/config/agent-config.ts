@@ -1,7 +1,13 @@
 import { hostname } from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import { parseDuration } from "@drover/schema";
+import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
+import { fill, type Input, type Int64, MINUTE } from "@drover/schema";
+import { coresOf } from "./cores.ts";
+import { parseSize } from "./parse-size.ts";
+import { AGENT, type AgentFile } from "./tables/agent-table.ts";
+import type { ClientTable } from "./tables/client-table.ts";
+import type { ServerTable } from "./tables/server-table.ts";
 
 /** All that an agent is told. */
 export interface AgentConfig {
@@ -17,6 +23,8 @@ export interface AgentConfig {
   readonly logLevel: LogLevel;
   readonly client: ClientConfig;
   readonly server: ServerConfig;
+  /** What the scheduler's settings are until an operator sets others; null for Nomad's. */
+  readonly scheduler: ServerTable["scheduler"];
   /** Where driver plugins are, absolute; empty for none. */
   readonly pluginDir: string;
   /** By label, which is the name of a built-in driver or of a file in the plugin directory. */
@@ -44,9 +52,19 @@ export interface ClientConfig {
   /** MHz, MiB; 0 for what the machine has. */
   readonly totalCompute: number;
   readonly memoryTotalMb: number;
+  readonly diskTotalMb: number;
+  readonly diskFreeMb: number;
+  /** Cores that tasks may have for themselves; undefined for all. */
+  readonly reservableCores: ReadonlySet<number> | undefined;
+  /** Cores that no task may have for itself. */
+  readonly reservedCores: ReadonlySet<number>;
   readonly minDynamicPort: number;
   readonly maxDynamicPort: number;
   readonly maxKillTimeoutMs: number;
+  readonly artifacts: RunnerSettings["artifacts"];
+  readonly templates: RunnerSettings["templates"];
+  /** Whether a new node takes no work before an operator says so. */
+  readonly defaultIneligible: boolean;
   readonly gc: GcConfig;
 }
 
@@ -77,172 +95,135 @@ export interface AgentFlags {
   readonly bindAddress?: string | undefined;
 }
 
-/** What the configuration files say, merged, with Nomad's names. */
-export type ConfigValues = Readonly<Record<string, unknown>>;
-
-const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] as const;
-const DEFAULT_HTTP_PORT = 4646;
+const RAW_EXEC_OPTION = "driver.raw_exec.enable";
+/** The client options that are obeyed. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  RAW_EXEC_OPTION,
+  "env.denylist",
+  "user.denylist",
+  "user.checked_drivers",
+]);
 
 /**
- * Completes a configuration with the defaults.
+ * Completes what the configuration files say, merged, with the defaults.
  *
  * @throws {Fault} `invalid_argument` naming the setting and what it takes
  */
-export function completeConfig(values: ConfigValues, flags: AgentFlags): AgentConfig {
+export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): AgentConfig {
+  const file = fill(AGENT, given);
   const dev = flags.dev ?? false;
-  const dataDir = flags.dataDir ?? text(values, "data_dir");
+  const dataDir = flags.dataDir ?? file.dataDir;
   if (!dev && !dataDir) {
     throw new Fault(
       "invalid_argument",
       "Must specify a data directory: -data-dir, or data_dir in the configuration; -dev needs none",
     );
   }
-  if (dataDir && !path.isAbsolute(dataDir) && flags.dataDir === undefined) {
-    throw new Fault("invalid_argument", `data_dir must be an absolute path, not "${dataDir}"`);
-  }
-  const client = record(values, "client");
-  const pluginDir = text(values, "plugin_dir");
-  if (pluginDir && !path.isAbsolute(pluginDir)) {
-    throw new Fault("invalid_argument", `plugin_dir must be an absolute path, not "${pluginDir}"`);
-  }
   return {
     dev,
     dataDir: dataDir ? path.resolve(dataDir) : "",
-    bindAddress:
-      flags.bindAddress ??
-      (text(record(values, "addresses"), "http") || text(values, "bind_addr") || "127.0.0.1"),
-    httpPort: port(record(values, "ports"), "http", DEFAULT_HTTP_PORT),
-    region: text(values, "region") || "global",
-    datacenter: text(values, "datacenter") || "dc1",
-    name: text(values, "name") || hostname(),
-    logLevel: logLevel(text(values, "log_level")),
-    client: completeClient(client, dev),
-    server: completeServer(record(values, "server")),
-    pluginDir: pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),
-    plugins: completePlugins(values, client, dev),
+    bindAddress: flags.bindAddress ?? (file.addresses.http || file.bindAddress),
+    httpPort: file.ports.http,
+    region: file.region,
+    datacenter: file.datacenter,
+    name: file.name || hostname(),
+    logLevel: file.logLevel.toUpperCase() as LogLevel,
+    client: clientConfig(file.client, dev),
+    server: {
+      jobGcIntervalMs: milliseconds(file.server.jobGcInterval),
+      jobGcThresholdMs: milliseconds(file.server.jobGcThreshold),
+      evalGcThresholdMs: milliseconds(file.server.evalGcThreshold),
+      deploymentGcThresholdMs: milliseconds(file.server.deploymentGcThreshold),
+    },
+    scheduler: file.server.scheduler,
+    pluginDir: file.pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),
+    plugins: pluginConfigs(file, dev),
   };
 }
 
-function completeServer(server: ConfigValues): ServerConfig {
+/** A sentence on each client option that nothing here asks for. */
+export function optionsWithoutEffect({ client, plugins }: AgentConfig): string[] {
+  const unknown = Object.keys(client.options).filter((name) => !OPTIONS.has(name));
+  const notes = unknown.map(
+    (name) => `Client option "${name}" has no effect: there are ${[...OPTIONS].join(", ")}`,
+  );
+  if (plugins.raw_exec?.config.no_cgroups === undefined) return notes;
+  return [
+    ...notes,
+    'no_cgroups of plugin "raw_exec" has no effect: cgroups are used where they can be',
+  ];
+}
+
+function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
+  const { artifact, reserved } = client;
   return {
-    jobGcIntervalMs: durationMs(server, "job_gc_interval", 5 * 60_000),
-    jobGcThresholdMs: durationMs(server, "job_gc_threshold", 4 * 3_600_000),
-    evalGcThresholdMs: durationMs(server, "eval_gc_threshold", 3_600_000),
-    deploymentGcThresholdMs: durationMs(server, "deployment_gc_threshold", 3_600_000),
+    nodeClass: client.nodeClass,
+    nodePool: client.nodePool,
+    meta: client.meta ?? {},
+    options: client.options ?? {},
+    hostVolumes: client.hostVolumes ?? {},
+    reserved: {
+      cpu: reserved.cpu,
+      memory: reserved.memory,
+      disk: reserved.disk,
+      ports: reserved.ports,
+    },
+    totalCompute: client.totalCompute,
+    memoryTotalMb: client.memoryTotalMb,
+    diskTotalMb: client.diskTotalMb,
+    diskFreeMb: client.diskFreeMb,
+    reservableCores: client.reservableCores ? coresOf(client.reservableCores) : undefined,
+    reservedCores: coresOf(reserved.cores),
+    minDynamicPort: client.minDynamicPort,
+    maxDynamicPort: client.maxDynamicPort,
+    maxKillTimeoutMs: milliseconds(client.maxKillTimeout),
+    artifacts: artifactLimits(artifact),
+    templates: client.template,
+    defaultIneligible: client.defaultIneligible,
+    gc: gcConfig(client, dev),
   };
 }
 
 /** Nomad's defaults, which are others with -dev. */
-function completeGc(client: ConfigValues, dev: boolean): GcConfig {
+function gcConfig(client: ClientTable, dev: boolean): GcConfig {
   return {
-    intervalMs: Math.max(1_000, durationMs(client, "gc_interval", dev ? 600_000 : 60_000)),
-    diskUsageThreshold: percentage(client, "gc_disk_usage_threshold", dev ? 99 : 80),
-    inodeUsageThreshold: percentage(client, "gc_inode_usage_threshold", dev ? 99 : 70),
-    maxAllocs: integer(client, "gc_max_allocs", 50),
-    parallelDestroys: Math.max(1, integer(client, "gc_parallel_destroys", 2)),
+    intervalMs: Math.max(1_000, milliseconds(client.gcInterval ?? (dev ? 10 : 1) * MINUTE)),
+    diskUsageThreshold: client.gcDiskUsageThreshold ?? (dev ? 99 : 80),
+    inodeUsageThreshold: client.gcInodeUsageThreshold ?? (dev ? 99 : 70),
+    maxAllocs: client.gcMaxAllocs,
+    parallelDestroys: client.gcParallelDestroys,
   };
 }
 
-function completeClient(client: ConfigValues, dev: boolean): ClientConfig {
-  const reserved = record(client, "reserved");
-  const volumes = Object.entries(record(client, "host_volume")).map(([name, volume]) => {
-    const given = volume as ConfigValues;
-    return [name, { path: text(given, "path"), readOnly: given.read_only === true }];
-  });
+/** 0 is no limit, of files and of sizes. */
+function artifactLimits(given: ClientTable["artifact"]): RunnerSettings["artifacts"] {
+  const defaults = DEFAULT_ARTIFACT_LIMITS;
+  const size = (text: string | null, otherwise: number) =>
+    text === null ? otherwise : parseSize(text) || Infinity;
+  const { httpReadTimeout: timeout, decompressionFileCountLimit: files } = given;
   return {
-    nodeClass: text(client, "node_class"),
-    nodePool: text(client, "node_pool") || "default",
-    meta: texts(client, "meta"),
-    options: texts(client, "options"),
-    hostVolumes: Object.fromEntries(volumes),
-    reserved: {
-      cpu: integer(reserved, "cpu", 0),
-      memory: integer(reserved, "memory", 0),
-      disk: integer(reserved, "disk", 0),
-      ports: text(reserved, "reserved_ports"),
-    },
-    totalCompute: integer(client, "cpu_total_compute", 0),
-    memoryTotalMb: integer(client, "memory_total_mb", 0),
-    minDynamicPort: port(client, "min_dynamic_port", 20_000),
-    maxDynamicPort: port(client, "max_dynamic_port", 32_000),
-    maxKillTimeoutMs: durationMs(client, "max_kill_timeout", 30_000),
-    gc: completeGc(client, dev),
+    httpReadTimeoutMs: timeout === null ? defaults.httpReadTimeoutMs : milliseconds(timeout),
+    httpMaxBytes: size(given.httpMaxSize, defaults.httpMaxBytes),
+    decompressionFileCountLimit:
+      files === null ? defaults.decompressionFileCountLimit : files || Infinity,
+    decompressionSizeLimit: size(given.decompressionSizeLimit, defaults.decompressionSizeLimit),
   };
 }
 
 /** raw_exec is off unless it is asked for, in one of the two ways, or with -dev. */
-function completePlugins(
-  values: ConfigValues,
-  client: ConfigValues,
-  dev: boolean,
-): AgentConfig["plugins"] {
-  const plugins: Record<string, PluginConfig> = {};
-  for (const [label, plugin] of Object.entries(record(values, "plugin"))) {
-    const { args } = plugin as ConfigValues;
-    if (args !== undefined && !(Array.isArray(args) && args.every(isText))) {
-      throw new Fault("invalid_argument", `plugin "${label}": args must be a list of strings`);
-    }
-    plugins[label] = { args: args ?? [], config: record(plugin as ConfigValues, "config") };
-  }
-  const option = texts(client, "options")["driver.raw_exec.enable"] ?? "";
+function pluginConfigs({ plugins, client }: AgentFile, dev: boolean): AgentConfig["plugins"] {
+  const configs = Object.entries(plugins ?? {}).map(([label, { args, config }]) => [
+    label,
+    { args: args ?? [], config: config ?? {} },
+  ]);
+  const byLabel: Record<string, PluginConfig> = Object.fromEntries(configs);
+  const option = client.options?.[RAW_EXEC_OPTION] ?? "";
   const isEnabled = dev || /^(?:1|t|T|true|TRUE|True)$/.test(option);
-  const { args, config } = plugins.raw_exec ?? { args: [], config: {} };
-  plugins.raw_exec = { args, config: { ...(isEnabled ? { enabled: true } : {}), ...config } };
-  return plugins;
+  const { args, config } = byLabel.raw_exec ?? { args: [], config: {} };
+  byLabel.raw_exec = { args, config: { ...(isEnabled ? { enabled: true } : {}), ...config } };
+  return byLabel;
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-function record(values: ConfigValues, name: string): ConfigValues {
-  const value = values[name];
-  return typeof value === "object" && value !== null ? (value as ConfigValues) : {};
-}
-
-function text(values: ConfigValues, name: string): string {
-  const value = values[name];
-  return value === undefined || value === null ? "" : String(value);
-}
-
-function texts(values: ConfigValues, name: string): Record<string, string> {
-  const entries = Object.entries(record(values, name));
-  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
-}
-
-function integer(values: ConfigValues, name: string, fallback: number): number {
-  const value = values[name];
-  if (value === undefined || value === null) return fallback;
-  if (/^\d{1,15}$/.test(String(value))) return Number(value);
-  throw new Fault("invalid_argument", `${name} must be a whole number, not "${String(value)}"`);
-}
-
-function percentage(values: ConfigValues, name: string, fallback: number): number {
-  const value = Number(values[name] ?? fallback);
-  if (value >= 0 && value <= 100) return value;
-  throw new Fault("invalid_argument", `${name} must be 0 to 100 percent, not "${values[name]}"`);
-}
-
-function port(values: ConfigValues, name: string, fallback: number): number {
-  const value = integer(values, name, fallback);
-  if (value <= 65_535) return value;
-  throw new Fault("invalid_argument", `Port ${name} must be 0 to 65535, not ${value}`);
-}
-
-function durationMs(values: ConfigValues, name: string, fallback: number): number {
-  const value = text(values, name);
-  if (value === "") return fallback;
-  const nanoseconds = parseDuration(value);
-  if (nanoseconds !== undefined) return Number(nanoseconds) / 1_000_000;
-  throw new Fault("invalid_argument", `${name} must be a duration like "30s", not "${value}"`);
-}
-
-function logLevel(given: string): LogLevel {
-  const level = LOG_LEVELS.find((known) => known === given.toUpperCase());
-  if (level !== undefined) return level;
-  if (given === "") return "INFO";
-  throw new Fault(
-    "invalid_argument",
-    `log_level must be one of ${LOG_LEVELS.join(", ")}, not "${given}"`,
-  );
+function milliseconds(nanoseconds: Int64): number {
+  return Number(nanoseconds) / 1_000_000;
 }

@@ -1,39 +1,51 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import { hasErrors, renderDiagnostics } from "@drover/hcl";
-import { type AgentConfig, type AgentFlags, completeConfig } from "./agent-config.ts";
-import { merge, readConfig } from "./read-config.ts";
+import { type Diagnostic, renderDiagnostics } from "@drover/hcl";
+import { type Input, overlay } from "@drover/schema";
+import {
+  type AgentConfig,
+  type AgentFlags,
+  completeConfig,
+  optionsWithoutEffect,
+} from "./agent-config.ts";
+import { readConfig } from "./read-config.ts";
+import { AGENT, type AgentFile } from "./tables/agent-table.ts";
 
 /**
  * Reads configuration files, and of directories their `.hcl` and `.json` files in the order of names; later ones
  * go over earlier ones, and flags over all.
  *
- * @returns the configuration, and the settings that were accepted and have no effect
+ * @returns the configuration, and a sentence on each setting that was accepted and has no effect
  * @throws {Fault} `not_found`; `invalid_argument` with every error and its place
  */
 export async function loadConfig(
   paths: readonly string[],
   flags: AgentFlags,
 ): Promise<{ config: AgentConfig; notes: string[] }> {
-  const values: Record<string, unknown> = {};
-  const notes: string[] = [];
+  let values: Input<AgentFile> = {};
+  const notes = new Map<string, string>();
   for (const file of (await Promise.all(paths.map(filesOf))).flat()) {
-    const reading = readConfig(await readFile(file, "utf8"), file);
-    if (hasErrors(reading.diagnostics)) {
+    const reading = readConfig(await readFile(file), file);
+    const errors = reading.diagnostics.filter(({ severity }) => severity === "error");
+    if (errors.length > 0) {
       throw new Fault(
         "invalid_argument",
-        `Cannot read the configuration ${file}\n\n${renderDiagnostics(reading.diagnostics)}`,
+        `Cannot read the configuration ${file}\n\n${renderDiagnostics(errors)}`,
       );
     }
-    merge(values, reading.values);
-    notes.push(...reading.notes.map((name) => `${name} in ${file}`));
+    for (const warning of reading.diagnostics) {
+      if (!notes.has(warning.detail)) notes.set(warning.detail, noteOf(warning));
+    }
+    values = overlay(AGENT, values, reading.values);
   }
   const config = completeConfig(values, flags);
-  if (config.plugins.raw_exec?.config.no_cgroups !== undefined) {
-    notes.push('no_cgroups in the config of plugin "raw_exec"');
-  }
-  return { config, notes };
+  return { config, notes: [...notes.values(), ...optionsWithoutEffect(config)] };
+}
+
+function noteOf({ detail, subject }: Diagnostic): string {
+  if (subject === undefined) return detail;
+  return `${detail.replace(/\.$/, "")} (${subject.filename}:${subject.start.line})`;
 }
 
 async function filesOf(given: string): Promise<string[]> {
@@ -45,6 +57,11 @@ async function filesOf(given: string): Promise<string[]> {
     );
   }
   if (!stats.isDirectory()) return [given];
-  const names = (await readdir(given)).filter((name) => /\.(?:hcl|json)$/.test(name)).toSorted();
+  const names = (await readdir(given)).filter(isConfigFile).toSorted();
   return names.map((name) => path.join(given, name));
+}
+
+/** Editors keep copies and locks beside a file: `.a.hcl.swp`, `.#a.hcl`, `#a.hcl#`, `a.hcl~`. */
+function isConfigFile(name: string): boolean {
+  return /^[^.#].*\.(?:hcl|json)$/.test(name);
 }

@@ -23,6 +23,8 @@ export function newNode(
     CgroupParent: "drover",
     Attributes: {
       ...machine.attributes,
+      ...(client.diskTotalMb && { "unique.storage.bytestotal": bytes(client.diskTotalMb) }),
+      ...(client.diskFreeMb && { "unique.storage.bytesfree": bytes(client.diskFreeMb) }),
       "nomad.version": NOMAD_VERSION,
       "drover.version": DROVER_VERSION,
     },
@@ -32,10 +34,10 @@ export function newNode(
       Cpu: {
         CpuShares: compute,
         TotalCpuCores: machine.cores,
-        ReservableCpuCores: Array.from({ length: machine.cores }, (_, core) => core),
+        ReservableCpuCores: reservableCores(client, machine.cores),
       },
       Memory: { MemoryMB: client.memoryTotalMb || machine.memoryMb },
-      Disk: { DiskMB: machine.diskMb },
+      Disk: { DiskMB: client.diskFreeMb || machine.diskMb },
       Networks: [networkOf(machine)],
       NodeNetworks: null,
       Devices: null,
@@ -59,7 +61,7 @@ export function newNode(
     Status: "ready",
     StatusDescription: "",
     StatusUpdatedAt: Number(now / 1_000_000_000n),
-    SchedulingEligibility: "eligible",
+    SchedulingEligibility: client.defaultIneligible ? "ineligible" : "eligible",
     Drain: false,
     DrainStrategy: null,
     LastDrain: null,
@@ -67,6 +69,18 @@ export function newNode(
     CreateIndex: 0,
     ModifyIndex: 0,
   };
+}
+
+function reservableCores(
+  { reservableCores: wanted, reservedCores }: AgentConfig["client"],
+  count: number,
+): number[] {
+  const cores = Array.from({ length: count }, (_, core) => core);
+  return cores.filter((core) => wanted?.has(core) !== false && !reservedCores.has(core));
+}
+
+function bytes(mebibytes: number): string {
+  return String(mebibytes * 1024 * 1024);
 }
 
 /** A node with what a driver says of itself; the same node if that is no news. */

@@ -11,6 +11,11 @@ export function required<T extends object>(field: Field<T | null>): Field<T> {
   return { ...field, default: (field.value.kind === "list" ? [] : {}) as T };
 }
 
+/** The same field, with another default. Then an empty list or map that is given stays one. */
+export function byDefault<T>(field: Field<T | null>, given: T): Field<T> {
+  return { ...field, default: given };
+}
+
 /** The same field, without which an object is incomplete. */
 export function mandatory<T>(field: Field<T>): Field<T> {
   return { ...field, isMandatory: true };

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AgentHome } from "../test/agent-process.ts";
+
+test("a configuration file switches memory oversubscription on, until an operator decides otherwise", async (t) => {
+  const home = new AgentHome(t, {
+    config: "server { default_scheduler_config { memory_oversubscription_enabled = true } }\n",
+  });
+  const first = await home.start();
+  const { operator } = first.client;
+  const { SchedulerConfig } = (await operator.schedulerConfiguration()).value;
+  assert.equal(SchedulerConfig.MemoryOversubscriptionEnabled, true);
+  assert.equal(SchedulerConfig.SchedulerAlgorithm, "binpack");
+  await operator.setSchedulerConfiguration({
+    ...SchedulerConfig,
+    MemoryOversubscriptionEnabled: false,
+  });
+  assert.doesNotMatch(first.output, /default_scheduler_config/);
+  await first.kill("SIGTERM");
+
+  const second = await home.start();
+  const later = (await second.client.operator.schedulerConfiguration()).value.SchedulerConfig;
+  assert.equal(later.MemoryOversubscriptionEnabled, false);
+  assert.match(
+    second.output,
+    /default_scheduler_config has no effect: the settings were made before/,
+  );
+  await second.kill("SIGTERM");
+});
+
+test("the node is what the client block says of it", async (t) => {
+  const home = new AgentHome(t, {
+    config: `client {
+      disk_free_mb = 5000, disk_total_mb = 9000
+      reservable_cores = "0"
+      default_ineligible = "true"
+      host_volume "v" { path = "/tmp" read_only = "true" }
+    }`,
+  });
+  const agent = await home.start();
+  const [stub] = (await agent.client.nodes.list()).value;
+  const node = (await agent.client.nodes.get(stub?.ID ?? "")).value;
+  assert.equal(node.NodeResources.Disk.DiskMB, 5000);
+  assert.equal(node.Attributes["unique.storage.bytestotal"], String(9000 * 1024 * 1024));
+  assert.deepEqual(node.NodeResources.Cpu.ReservableCpuCores, [0]);
+  assert.equal(node.SchedulingEligibility, "ineligible");
+  assert.deepEqual(node.HostVolumes, { v: { Name: "v", Path: "/tmp", ReadOnly: true } });
+  await agent.kill("SIGTERM");
+});

@@ -1,0 +1,200 @@
+import { DEFAULT_TEMPLATE_SETTINGS } from "@drover/runner";
+import {
+  anything,
+  block,
+  blocks,
+  bool,
+  byDefault,
+  duration,
+  type Infer,
+  ignored,
+  int,
+  label,
+  labelledBlocks,
+  mandatory,
+  nullable,
+  number,
+  refused,
+  required,
+  schema,
+  string,
+  stringMap,
+  strings,
+  within,
+  zeroIsUnset,
+} from "@drover/schema";
+import { unused, unusedBlock } from "./unused.ts";
+
+const MS = 1_000_000;
+const PORT = { min: 0, max: 65_535 };
+const AMOUNT = { min: 0 };
+const PERCENT = { min: 0, max: 100 };
+
+const CPUSET = {
+  form: { pattern: /\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*/, means: 'cores like "0-3,5"' },
+};
+const SIZE = {
+  form: { pattern: /\d+(?:\.\d+)?\s*(?:[kKMGTP]i?)?B?/, means: 'a size like "100GB"' },
+};
+const PORTS = {
+  form: {
+    pattern: /\s*\d+(?:-\d+)?(?:\s*,\s*\d+(?:-\d+)?)*\s*/,
+    means: 'ports like "22,8000-8010"',
+  },
+};
+
+const RESERVED = schema({
+  cpu: within(int("cpu"), AMOUNT),
+  memory: within(int("memory"), AMOUNT),
+  disk: within(int("disk"), AMOUNT),
+  ports: zeroIsUnset(within(string("reserved_ports"), PORTS)),
+  cores: zeroIsUnset(within(string("cores"), CPUSET)),
+});
+
+const HOST_VOLUME = schema({
+  path: mandatory(
+    within(string("path"), { form: { pattern: /\/.*/s, means: "an absolute path" } }),
+  ),
+  readOnly: bool("read_only"),
+});
+
+const ARTIFACT = schema(
+  {
+    httpReadTimeout: within(nullable(duration("http_read_timeout")), { min: MS }),
+    httpMaxSize: within(nullable(string("http_max_size")), SIZE),
+    decompressionFileCountLimit: within(nullable(int("decompression_file_count_limit")), AMOUNT),
+    decompressionSizeLimit: within(nullable(string("decompression_size_limit")), SIZE),
+  },
+  {
+    inputOnly: {
+      ...unused("gcs_timeout git_timeout hg_timeout s3_timeout", "artifacts come over HTTP alone"),
+      ...unused(
+        "disable_artifact_inspection disable_filesystem_isolation filesystem_isolation_extra_paths set_environment_variables",
+        "artifacts are downloaded by the agent itself, which always inspects them",
+      ),
+    },
+  },
+);
+
+const HOST_NETWORK = schema<object>(
+  {},
+  { inputOnly: { name: label(), ...unusedBlock("cidr interface reserved_ports").inputOnly } },
+);
+const FINGERPRINT = schema<object>(
+  {},
+  { inputOnly: { name: label(), ...unusedBlock("retry_interval retry_attempts").inputOnly } },
+);
+const RETRY = unusedBlock("attempts backoff max_backoff");
+const FROM_ELSEWHERE = "templates read this agent alone, without Consul and Vault";
+
+const TEMPLATE = schema(
+  {
+    functionDenylist: byDefault(strings("function_denylist"), [
+      ...DEFAULT_TEMPLATE_SETTINGS.functionDenylist,
+    ]),
+    disableFileSandbox: bool("disable_file_sandbox"),
+  },
+  {
+    inputOnly: {
+      functionBlacklist: refused(anything("function_blacklist"), "it is called function_denylist"),
+      ...unused(
+        "max_stale block_query_wait vault_default_lease_duration use_client_consul_token",
+        FROM_ELSEWHERE,
+      ),
+      wait: ignored(block("wait", unusedBlock("min max")), "each template says how long it waits"),
+      waitBounds: ignored(
+        block("wait_bounds", unusedBlock("min max")),
+        "each template says how long it waits",
+      ),
+      consulRetry: ignored(block("consul_retry", RETRY), FROM_ELSEWHERE),
+      vaultRetry: ignored(block("vault_retry", RETRY), FROM_ELSEWHERE),
+      nomadRetry: ignored(block("nomad_retry", RETRY), FROM_ELSEWHERE),
+    },
+  },
+);
+
+const NO_SERVERS = "the agent is its own and only server";
+const NO_BRIDGE = "tasks are in the host's network";
+const FIXED_PLACES = "everything is kept below data_dir";
+
+/** The `client` block. Source: Nomad's page "client Block in Agent Configuration". */
+export const CLIENT = schema(
+  {
+    nodeClass: string("node_class"),
+    nodePool: zeroIsUnset(string<string>("node_pool", "default")),
+    meta: stringMap("meta"),
+    options: stringMap("options"),
+    hostVolumes: labelledBlocks("host_volume", HOST_VOLUME),
+    reserved: required(block("reserved", RESERVED)),
+    /** MHz, MiB; 0 for what the machine has. */
+    totalCompute: within(int("cpu_total_compute"), AMOUNT),
+    memoryTotalMb: within(int("memory_total_mb"), AMOUNT),
+    diskTotalMb: within(int("disk_total_mb"), AMOUNT),
+    diskFreeMb: within(int("disk_free_mb"), AMOUNT),
+    /** Cores that tasks may have for themselves, as "0-3,5"; empty for all. */
+    reservableCores: zeroIsUnset(within(string("reservable_cores"), CPUSET)),
+    minDynamicPort: within(int("min_dynamic_port", 20_000), PORT),
+    maxDynamicPort: within(int("max_dynamic_port", 32_000), PORT),
+    maxKillTimeout: within(duration("max_kill_timeout", 30_000 * MS), { min: MS }),
+    artifact: required(block("artifact", ARTIFACT)),
+    template: required(block("template", TEMPLATE)),
+    defaultIneligible: bool("default_ineligible"),
+    gcInterval: within(nullable(duration("gc_interval")), { min: MS }),
+    gcDiskUsageThreshold: within(nullable(number("gc_disk_usage_threshold")), PERCENT),
+    gcInodeUsageThreshold: within(nullable(number("gc_inode_usage_threshold")), PERCENT),
+    gcMaxAllocs: within(int("gc_max_allocs", 50), AMOUNT),
+    gcParallelDestroys: within(int("gc_parallel_destroys", 2), { min: 1 }),
+  },
+  {
+    inputOnly: {
+      enabled: refused(
+        bool("enabled", true),
+        "an agent is always client and server; where nothing may run, let none run",
+      ),
+      disableRemoteExec: refused(
+        bool("disable_remote_exec"),
+        "alloc exec cannot be disabled on this agent",
+      ),
+      ...unused(
+        "state_dir alloc_dir alloc_mounts_dir host_volumes_dir host_volume_plugin_dir common_plugin_dir log_file",
+        FIXED_PLACES,
+      ),
+      ...unused("servers", NO_SERVERS),
+      serverJoin: ignored(
+        block("server_join", unusedBlock("start_join retry_join retry_max retry_interval")),
+        NO_SERVERS,
+      ),
+      ...unused(
+        "cni_path cni_config_dir bridge_network_name bridge_network_subnet bridge_network_subnet_ipv6 bridge_network_hairpin_mode",
+        NO_BRIDGE,
+      ),
+      hostNetworks: ignored(blocks("host_network", HOST_NETWORK), NO_BRIDGE),
+      bindWildcard: ignored(bool("bind_wildcard_default_host_network", true), NO_BRIDGE),
+      ...unused(
+        "network_interface network_speed preferred_address_family cpu_disable_dmidecode",
+        "the agent finds out by itself",
+      ),
+      fingerprints: ignored(blocks("fingerprint", FINGERPRINT), "the agent finds out by itself"),
+      noHostUuid: ignored(bool("no_host_uuid", true), "a node's id is always a random one"),
+      ...unused("chroot_env", "no driver of this agent has a chroot"),
+      ...unused("gc_volumes_on_node_gc", "there are no dynamic host volumes"),
+      ...unused("client_min_port client_max_port stats", "no version of Nomad in use has it"),
+      ...unused("cgroup_parent", "the cgroups of tasks are below drover/"),
+      ...unused("node_max_allocs", "the number of allocations is not limited"),
+      serviceDiscovery: ignored(
+        bool("nomad_service_discovery", true),
+        "services with provider nomad are always listed",
+      ),
+      drainOnShutdown: ignored(
+        block("drain_on_shutdown", unusedBlock("deadline ignore_system_jobs force")),
+        "tasks go on when the agent stops",
+      ),
+      users: ignored(
+        block("users", unusedBlock("dynamic_user_min dynamic_user_max")),
+        "there are no dynamic users",
+      ),
+    },
+  },
+);
+
+export type ClientTable = Infer<typeof CLIENT>;

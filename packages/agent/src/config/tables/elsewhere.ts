@@ -1,0 +1,123 @@
+import {
+  block,
+  blocks,
+  bool,
+  type FieldTable,
+  ignored,
+  label,
+  refused,
+  schema,
+  secret,
+  string,
+} from "@drover/schema";
+import { unusedBlock } from "./unused.ts";
+
+const IDENTITY = unusedBlock("aud env file filepath ttl extra_claims");
+
+const CONSUL = unusedBlock(
+  `name enabled server_service_name server_http_check_name server_serf_check_name server_rpc_check_name
+   server_failures_before_critical server_failures_before_warning client_service_name
+   client_http_check_name client_failures_before_critical client_failures_before_warning tags
+   auto_advertise checks_use_advertise address grpc_address timeout ssl share_ssl verify_ssl
+   grpc_ca_file ca_file cert_file key_file server_auto_join client_auto_join namespace
+   service_auth_method task_auth_method allow_unauthenticated`,
+  {
+    token: secret(string("token")),
+    auth: secret(string("auth")),
+    service_identity: block("service_identity", IDENTITY),
+    task_identity: block("task_identity", IDENTITY),
+  },
+);
+
+const VAULT = unusedBlock(
+  `name enabled create_from_role namespace address jwt_auth_backend_path ca_file ca_path cert_file
+   key_file tls_skip_verify tls_server_name task_token_ttl allow_unauthenticated`,
+  { token: secret(string("token")), default_identity: block("default_identity", IDENTITY) },
+);
+
+const TELEMETRY = unusedBlock(
+  `in_memory_collection_interval in_memory_retention_period statsite_address statsd_address
+   datadog_address datadog_tags prometheus_metrics disable_hostname use_node_name collection_interval
+   publish_allocation_metrics publish_node_metrics include_alloc_metadata_in_metrics
+   allowed_metadata_keys_in_metrics prefix_filter filter_default
+   disable_dispatched_job_summary_metrics disable_quota_utilization_metrics
+   disable_rpc_rate_metrics_labels disable_allocation_hook_metrics backwards_compatible_metrics
+   disable_tagged_metrics circonus_api_app circonus_api_url circonus_submission_interval
+   circonus_submission_url circonus_check_id circonus_check_force_metric_activation
+   circonus_check_instance_id circonus_check_search_tag circonus_check_tags
+   circonus_check_display_name circonus_broker_id circonus_broker_select_tag`,
+  { circonus_api_token: secret(string("circonus_api_token")) },
+);
+
+const UI = unusedBlock("enabled show_cli_hints", {
+  content_security_policy: block(
+    "content_security_policy",
+    unusedBlock("connect_src default_src form_action frame_ancestors img_src script_src style_src"),
+  ),
+  consul: block("consul", unusedBlock("ui_url")),
+  vault: block("vault", unusedBlock("ui_url")),
+  label: block("label", unusedBlock("text background_color text_color")),
+});
+
+const AUDIT = schema<object>(
+  {},
+  {
+    inputOnly: {
+      enabled: refused(bool("enabled"), "the agent writes no audit log"),
+      sinks: blocks(
+        "sink",
+        unusedBlock(
+          "delivery_guarantee type format path rotate_duration rotate_bytes rotate_max_files mode",
+          { name: label() },
+        ),
+      ),
+      filters: blocks("filter", unusedBlock("type endpoints stages operations", { name: label() })),
+    },
+  },
+);
+
+/** Blocks about programs that the agent does not speak to, and about features of a cluster. */
+export const ELSEWHERE: FieldTable = {
+  consul: ignored(blocks("consul", CONSUL), "there is no Consul here"),
+  vault: ignored(blocks("vault", VAULT), "there is no Vault here"),
+  telemetry: ignored(
+    block("telemetry", TELEMETRY),
+    "/v1/metrics is always there, and nothing is sent",
+  ),
+  ui: ignored(block("ui", UI), "there is no web page yet"),
+  audit: block("audit", AUDIT),
+  sentinel: ignored(
+    block("sentinel", unusedBlock("additional_enabled_modules import")),
+    "there are no Sentinel policies",
+  ),
+  autopilot: ignored(
+    block(
+      "autopilot",
+      unusedBlock(
+        `cleanup_dead_servers server_stabilization_time last_contact_threshold max_trailing_logs
+         min_quorum enable_redundancy_zones disable_upgrade_migration enable_custom_upgrades`,
+      ),
+    ),
+    "the agent is a cluster of one",
+  ),
+  reporting: ignored(
+    block(
+      "reporting",
+      unusedBlock(
+        "address export_interval snapshot_retention_time disable_product_usage_reporting license",
+      ),
+    ),
+    "the agent sends no reports",
+  ),
+  rpc: ignored(
+    block(
+      "rpc",
+      unusedBlock(
+        `accept_backlog keep_alive_interval connection_write_timeout stream_open_timeout
+         stream_close_timeout dial_timeout`,
+      ),
+    ),
+    "there are no other agents",
+  ),
+  eventlog: ignored(block("eventlog", unusedBlock("enabled level")), "that is of Windows"),
+};

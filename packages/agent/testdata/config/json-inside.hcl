@@ -1,0 +1,5 @@
+{
+  "data_dir": "/opt/nomad",
+  "datacenter": "dc2",
+  "client": {"enabled": true, "meta": {"kernel": "${attr.kernel.name}"}}
+}
