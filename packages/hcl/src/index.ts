@@ -42,7 +42,6 @@ export { isIdentifier } from "./syntax/character.ts";
 export type * from "./syntax/expression.ts";
 export { type NativeBlock, NativeBody } from "./syntax/native-body.ts";
 export {
-  type ParseConfigOptions,
   parseConfig,
   parseExpression,
   parseTemplate,

@@ -17,7 +17,6 @@ export class Cursor {
   readonly #tokens: TokenList;
   /** The index of EndOfFile. */
   readonly #last: number;
-  readonly quotedNames: boolean;
   /** Whether newlines are tokens, as they are not inside most brackets. */
   #newlines = true;
   /** How many tokens have been passed. */
@@ -28,11 +27,9 @@ export class Cursor {
   #depth = 0;
   #isRecovering = false;
 
-  /** @param options.quotedNames whether arguments and blocks may have their names in quotes */
-  constructor(tokens: TokenList, { quotedNames }: { quotedNames: boolean }) {
+  constructor(tokens: TokenList) {
     this.#tokens = tokens;
     this.#last = tokens.length - 1;
-    this.quotedNames = quotedNames;
     this.#findNext();
   }
 

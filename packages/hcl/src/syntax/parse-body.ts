@@ -4,7 +4,7 @@ import type { Cursor } from "./cursor.ts";
 import { type NativeBlock, NativeBody } from "./native-body.ts";
 import { parseBlock } from "./parse-block.ts";
 import { parseExpression } from "./parse-expression.ts";
-import { type Name, parseQuotedLabel, readName } from "./parse-label.ts";
+import { type Name, readName } from "./parse-label.ts";
 import { TokenKind } from "./token.ts";
 
 /**
@@ -27,9 +27,7 @@ export function parseBody(
     }
     if (kind === TokenKind.Newline) cursor.skip();
     else if (kind === TokenKind.Identifier) parseItem(cursor, readName(cursor), attributes, blocks);
-    else if (kind === TokenKind.OpenQuote && cursor.quotedNames) {
-      parseItem(cursor, parseQuotedLabel(cursor), attributes, blocks);
-    } else skipUnexpected(cursor);
+    else skipUnexpected(cursor);
     if (cursor.peekKind() !== TokenKind.EndOfFile) cursor.recovered();
   }
   const close = cursor.peekRange();

@@ -9,15 +9,6 @@ import { parseWholeTemplate } from "./parse-template.ts";
 import { type ScanMode, scan } from "./scanner.ts";
 import { TokenKind } from "./token.ts";
 
-/** What a file may hold beyond HCL2. */
-export interface ParseConfigOptions {
-  /**
-   * Whether names of arguments and types of blocks may stand in quotes, as in HCL1: then they may
-   * hold any characters. False unless told.
-   */
-  readonly quotedNames?: boolean;
-}
-
 /**
  * Parses a whole file. After errors the body has what could be understood, which is good for
  * looking at but not for acting on.
@@ -28,9 +19,8 @@ export interface ParseConfigOptions {
 export function parseConfig(
   text: string | Uint8Array,
   filename: string,
-  { quotedNames = false }: ParseConfigOptions = {},
 ): { body: NativeBody; diagnostics: Diagnostic[] } {
-  const { cursor, diagnostics } = open(text, filename, "normal", quotedNames);
+  const { cursor, diagnostics } = open(text, filename, "normal");
   const body = parseBody(cursor, TokenKind.EndOfFile);
   return { body, diagnostics: inOrder([...diagnostics, ...cursor.diagnostics]) };
 }
@@ -67,12 +57,11 @@ function open(
   input: string | Uint8Array,
   filename: string,
   mode: ScanMode,
-  quotedNames = false,
 ): { cursor: Cursor; diagnostics: Diagnostic[] } {
   const { source, diagnostics } = openSource(input, filename);
   const scanned = scan(source, mode);
   return {
-    cursor: new Cursor(scanned.tokens, { quotedNames }),
+    cursor: new Cursor(scanned.tokens),
     diagnostics: [...diagnostics, ...scanned.diagnostics],
   };
 }
