@@ -96,11 +96,13 @@ test("what the agent cannot do is refused with its reason, and what changes noth
         TaskGroups: [
           {
             ...group,
-            Tasks: [{ ...task, Templates: [{ EmbeddedTmpl: "x", DestPath: "local/x" }] }],
+            Tasks: [
+              { ...task, Templates: [{ EmbeddedTmpl: '{{ key "k" }}', DestPath: "local/x" }] },
+            ],
           },
         ],
       },
-      /template/,
+      /template local\/x: line 1: function "key" needs Consul/,
     ],
     [
       { TaskGroups: [{ ...group, Tasks: [{ ...task, Config: { comand: "/bin/true" } }] }] },

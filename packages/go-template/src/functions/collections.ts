@@ -28,9 +28,9 @@ export const COLLECTION_FUNCTIONS: FunctionTable = {
   explodeMap: typed([ANY_MAP], ([map]) => explode("explodeMap", entriesOf(map))),
   in: ofAny(2, (list, value) => isIn(list, value)),
   loop: ofAny(0, loop, ANY),
-  mergeMap: typed([ANY_MAP, ANY_MAP], ([target, source]) => merge(target, source, false)),
+  mergeMap: typed([ANY_MAP, ANY_MAP], ([target, source]) => mergeMaps(target, source, false)),
   mergeMapWithOverride: typed([ANY_MAP, ANY_MAP], ([target, source]) =>
-    merge(target, source, true),
+    mergeMaps(target, source, true),
   ),
 };
 
@@ -145,12 +145,12 @@ function fieldOf(value: Value, name: string): Value {
 }
 
 /** The target with what the source has besides; maps within maps are merged too. */
-function merge(target: Value, source: Value, overrides: boolean): GoMap {
+export function mergeMaps(target: Value, source: Value, overrides: boolean): GoMap {
   const merged = target instanceof GoMap ? target : new GoMap(new Map());
   if (!(source instanceof GoMap)) return merged;
   for (const [key, value] of source.entries) {
     const known = merged.entries.get(key);
-    if (known instanceof GoMap && value instanceof GoMap) merge(known, value, overrides);
+    if (known instanceof GoMap && value instanceof GoMap) mergeMaps(known, value, overrides);
     else if (isEmpty(known) || (overrides && !isEmpty(value))) merged.entries.set(key, value);
   }
   return merged;

@@ -7,6 +7,7 @@ import { JSON_FUNCTIONS } from "./json.ts";
 import { PARSING_FUNCTIONS } from "./parsing.ts";
 import { REGEX_FUNCTIONS } from "./regex.ts";
 import { scratchFunctions } from "./scratch.ts";
+import { SPRIG_FUNCTIONS } from "./sprig/sprig.ts";
 import { TEXT_FUNCTIONS } from "./text.ts";
 import { TOML_FUNCTIONS } from "./toml.ts";
 import { YAML_FUNCTIONS } from "./yaml.ts";
@@ -16,8 +17,9 @@ import { YAML_FUNCTIONS } from "./yaml.ts";
  * of a template: a `scratch` begins empty.
  */
 export function consulTemplateFunctions(world: World): Map<string, GoFunction> {
-  return new Map(
-    Object.entries({
+  return new Map([
+    ...SPRIG_FUNCTIONS,
+    ...Object.entries({
       ...ARITHMETIC_FUNCTIONS,
       ...COLLECTION_FUNCTIONS,
       ...ENCODING_FUNCTIONS,
@@ -30,5 +32,5 @@ export function consulTemplateFunctions(world: World): Map<string, GoFunction> {
       ...environmentFunctions(world),
       ...scratchFunctions(),
     }),
-  );
+  ]);
 }

@@ -1,13 +1,36 @@
-/** Functions that are here, beside the built-in ones; a test holds that they are. */
-export const FUNCTION_NAMES: ReadonlySet<string> = new Set(
+/** Consul-template's own. */
+const OWN_NAMES =
   `add base64Decode base64Encode base64URLDecode base64URLEncode byKey byPort byTag contains containsAll
   containsAny containsNone containsNotAll divide env envOrDefault executeTemplate explode explodeMap file
   hmacSHA256Hex in indent join loop maximum md5sum mergeMap mergeMapWithOverride minimum modulo multiply
   mustEnv nomadService nomadServices parseBool parseFloat parseInt parseJSON parseUint parseYAML
   regexMatch regexReplaceAll replaceAll scratch sha256Hex split splitToMap subtract timestamp toJSON
   toJSONPretty toLower toTOML toTitle toUnescapedJSON toUnescapedJSONPretty toUpper toYAML trim
-  trimPrefix trimSpace trimSuffix`.split(/\s+/),
-);
+  trimPrefix trimSpace trimSuffix`.split(/\s+/);
+
+/** Sprig's, without their prefix. */
+const SPRIG_NAMES =
+  `abbrev add add1 add1f addf adler32sum all any append atoi b64dec b64enc base biggest cat ceil chunk
+  clean coalesce compact concat contains deepCopy deepEqual default dict dig dir div divf empty ext fail
+  first float64 floor fromJson get has hasKey hasPrefix hasSuffix hello indent initial int int64 isAbs
+  join keys kindIs kindOf last list lower max maxf merge mergeOverwrite min minf mod mul mulf mustAppend
+  mustChunk mustCompact mustDeepCopy mustFirst mustFromJson mustHas mustInitial mustLast mustMerge
+  mustMergeOverwrite mustPrepend mustPush mustRegexFind mustRegexFindAll mustRegexMatch
+  mustRegexReplaceAll mustRegexReplaceAllLiteral mustRegexSplit mustRest mustReverse mustSlice mustToJson
+  mustToPrettyJson mustToRawJson mustUniq mustWithout nindent nospace omit osBase osClean osDir osExt
+  osIsAbs pick pluck plural prepend push quote regexFind regexFindAll regexMatch regexQuoteMeta
+  regexReplaceAll regexReplaceAllLiteral regexSplit repeat replace rest reverse round seq set sha1sum
+  sha256sum sha512sum slice sortAlpha split splitList splitn squote sub subf substr swapcase ternary title
+  toDecimal toJson toPrettyJson toRawJson toString toStrings trim trimAll trimPrefix trimSuffix trimall
+  trunc tuple typeIs typeIsLike typeOf uniq unset until untilStep untitle upper values without`.split(
+    /\s+/,
+  );
+
+/** Functions that are here, beside the built-in ones; a test holds that they are. */
+export const FUNCTION_NAMES: ReadonlySet<string> = new Set([
+  ...OWN_NAMES,
+  ...SPRIG_NAMES.map((name) => `sprig_${name}`),
+]);
 
 const CONSUL = "needs Consul, which is not here";
 const VAULT = "needs Vault, which is not here";
@@ -31,6 +54,6 @@ const UNAVAILABLE = new Map(
 
 /** Why a function of consul-template is not here; undefined if it is, or if nothing has that name. */
 export function whyUnavailable(name: string): string | undefined {
-  if (name.startsWith("sprig_")) return "is not supported yet";
+  if (name.startsWith("sprig_")) return "is not supported";
   return UNAVAILABLE.get(name);
 }

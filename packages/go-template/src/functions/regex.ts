@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { fromBytes, toBytes } from "../bytes.ts";
+import { type ByteString, fromBytes, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
 import { type FunctionTable, ofStrings } from "./define.ts";
 
@@ -8,30 +8,49 @@ const load = createRequire(import.meta.url);
 
 export const REGEX_FUNCTIONS: FunctionTable = {
   regexMatch: ofStrings(2, (pattern = "", text = "") => {
-    return compile(pattern).matcher(fromBytes(text)).find();
+    return compileRegex(pattern).matcher(fromBytes(text)).find();
   }),
   regexReplaceAll: ofStrings(3, (pattern = "", replacement = "", text = "") => {
-    const template = fromBytes(replacement);
-    const subject = fromBytes(text);
-    const compiled = compile(pattern);
-    const names = compiled.namedGroups();
-    const matcher = compiled.matcher(subject);
-    let replaced = "";
-    let end = 0;
-    while (matcher.find()) {
-      replaced += subject.slice(end, matcher.start());
-      replaced += expand(template, (name) => {
-        const index = /^\d+$/.test(name) ? Number(name) : names[name];
-        if (index === undefined || index > matcher.groupCount()) return "";
-        return matcher.group(index) ?? "";
-      });
-      end = matcher.end();
-    }
-    return toBytes(replaced + subject.slice(end));
+    return replaceAll(pattern, replacement, text);
   }),
 };
 
-function compile(pattern: string) {
+/**
+ * A text with each match replaced, as Go's `Regexp.ReplaceAllString` does.
+ *
+ * @param replacement with "$1", "${name}" and "$$"
+ * @throws {FunctionError} if the pattern is not valid
+ */
+export function replaceAll(
+  pattern: ByteString,
+  replacement: ByteString,
+  text: ByteString,
+): ByteString {
+  const template = fromBytes(replacement);
+  const subject = fromBytes(text);
+  const compiled = compileRegex(pattern);
+  const names = compiled.namedGroups();
+  const matcher = compiled.matcher(subject);
+  let replaced = "";
+  let end = 0;
+  while (matcher.find()) {
+    replaced += subject.slice(end, matcher.start());
+    replaced += expand(template, (name) => {
+      const index = /^\d+$/.test(name) ? Number(name) : names[name];
+      if (index === undefined || index > matcher.groupCount()) return "";
+      return matcher.group(index) ?? "";
+    });
+    end = matcher.end();
+  }
+  return toBytes(replaced + subject.slice(end));
+}
+
+/**
+ * Compiles a regular expression of Go's syntax.
+ *
+ * @throws {FunctionError} if it is not valid
+ */
+export function compileRegex(pattern: string) {
   const { RE2JS, RE2JSSyntaxException }: typeof import("re2js") = load("re2js");
   try {
     return RE2JS.compile(fromBytes(pattern));

@@ -68,7 +68,7 @@ export interface GoMapOptions {
   readonly element?: string;
   /** Its own name, for a type that has one. */
   readonly typeName?: string;
-  readonly methods?: Methods;
+  readonly methods?: Methods | undefined;
 }
 
 /** A map; its entries are in any order, and templates see them sorted by key. */
