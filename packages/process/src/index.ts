@@ -18,6 +18,7 @@ export { NodeLauncher } from "./node-launcher.ts";
 export { openLauncher, type SentinelKind } from "./open-launcher.ts";
 export { isAlive, type ProcessIdentity, readBootId, sendSignal } from "./process-identity.ts";
 export {
+  listPids,
   listProcesses,
   type ProcessStat,
   readCommandLine,
@@ -37,6 +38,7 @@ export { signalNames, signalNumber } from "./signals.ts";
 export { type ClaimedStart, settleStart } from "./start-claim.ts";
 export { loadSystemCalls, type SystemCalls } from "./system-calls.ts";
 export type { SystemUser, UserSource } from "./system-user.ts";
+export { TurnQueue } from "./turn-queue.ts";
 export {
   checkUserReference,
   isPlainUid,

@@ -6,6 +6,7 @@ import { Fault } from "@drover/fault";
 import { systemError } from "@drover/fault/system-error";
 import { portableCalls } from "./portable-calls.ts";
 import type { DetachedChild, DetachedProgram, OpenFile, SystemCalls } from "./system-calls.ts";
+import { TurnQueue } from "./turn-queue.ts";
 
 type Koffi = typeof import("koffi").default;
 
@@ -20,6 +21,8 @@ const MFD_CLOEXEC = 1;
 const FIFO_MODE = 0o600;
 const FILE_MODE = 0o644;
 const WNOHANG = 1;
+/** Each holds a thread of the pool until its program is executed; koffi takes no more than 256. */
+const SPAWNS_AT_ONCE = 32;
 /** Between an ended child's last descriptor and its death. */
 const REAP_AGAIN_MS = 20;
 
@@ -57,6 +60,7 @@ function bind(koffi: Koffi): SystemCalls {
   );
   const destroyActions = lib.func("int posix_spawn_file_actions_destroy(void *actions)");
   const attributes = detachedAttributes(lib);
+  const queue = new TurnQueue({ atOnce: SPAWNS_AT_ONCE });
 
   function reap(pid: number): void {
     if (waitpid(pid, null, WNOHANG) === 0)
@@ -73,7 +77,9 @@ function bind(koffi: Koffi): SystemCalls {
       });
       const argv = [name, ...args, null];
       // In a thread of the pool: the caller waits until the program has been executed.
-      const errno = await posixSpawnInThread(pid, file, actions, attributes, argv, [...env, null]);
+      const errno = await queue.run("", () =>
+        posixSpawnInThread(pid, file, actions, attributes, argv, [...env, null]),
+      );
       if (errno !== 0) throw spawnFault(file, files, errno);
       return pid[0] ?? 0;
     } finally {

@@ -26,13 +26,14 @@ export function readProcess(pid: number): ProcessStat | undefined {
 
 /** Every process that this one may see. */
 export function listProcesses(): ProcessStat[] {
-  const processes: ProcessStat[] = [];
-  for (const name of readdirSync("/proc")) {
-    const pid = Number(name);
-    const stat = Number.isInteger(pid) ? readProcess(pid) : undefined;
-    if (stat !== undefined) processes.push(stat);
-  }
-  return processes;
+  return listPids()
+    .map(readProcess)
+    .filter((stat) => stat !== undefined);
+}
+
+/** The ids of all processes that this one may see. */
+export function listPids(): number[] {
+  return readdirSync("/proc").map(Number).filter(Number.isInteger);
 }
 
 /** The environment that a process started with, "name=value" each; undefined where it is not readable. */

@@ -47,6 +47,19 @@ for (const [name, calls] of Object.entries({ native, portable: portableCalls }))
     assert.deepEqual(children(), []);
   });
 
+  test(`${name}: three hundred programs can be started at once`, async (t) => {
+    const directory = makeDirectory(t);
+    const out = {
+      path: path.join(directory, "out"),
+      flags: constants.O_WRONLY | constants.O_CREAT,
+    };
+    const program = { file: "/bin/true", args: [], env: [], files: [out, out, out] };
+    const started = Array.from({ length: 300 }, () => calls.spawnDetached(program));
+    for (const child of await Promise.all(started)) child.reap();
+    for (let look = 0; look < 500 && children().length > 0; look++) await sleep(10);
+    assert.deepEqual(children(), []);
+  });
+
   test(`${name}: a file that cannot be opened is an error that names it, and nothing is started`, async (t) => {
     const directory = makeDirectory(t);
     const missing = path.join(directory, "missing/file");

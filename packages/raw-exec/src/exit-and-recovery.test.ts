@@ -53,6 +53,19 @@ test("signals to the sentinel, even to its whole session, do not end it", async 
   await driver.destroyTask(task.id, { force: false });
 });
 
+test("a task whose sentinel somebody stopped with SIGSTOP is stopped and removed all the same", async (t) => {
+  const fixture = new DriverFixture(t);
+  const driver = await fixture.open();
+  const task = fixture.shell("echo $PPID; exec sleep 600");
+  await driver.startTask(task);
+  const sentinel = Number(await waitForText(task.stdoutPath, "\n"));
+  process.kill(sentinel, "SIGSTOP");
+  await driver.stopTask(task.id, { timeoutMs: 10, signal: "SIGTERM" });
+  assert.equal((await driver.waitTask(task.id)).exitCode, 143);
+  await driver.destroyTask(task.id, { force: false });
+  assert.deepEqual(fixture.leftovers(), []);
+});
+
 test("a start that was cut off after its command ran is found, with its exit code, and runs no second time", async (t) => {
   const fixture = new DriverFixture(t);
   const first = await fixture.open();

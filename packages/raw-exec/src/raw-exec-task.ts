@@ -15,9 +15,10 @@ import {
 } from "@drover/process";
 import { type DriverState, encodeDriverState, STATE_VERSION } from "./driver-state.ts";
 import { TASK_MARK } from "./environment.ts";
+import { continueSentinel } from "./reap-task.ts";
+import type { Strays } from "./strays.ts";
 
 const DEFAULT_KILL_SIGNAL = "SIGINT";
-const SIGKILL = 9;
 const LAST_SIGNAL = 64;
 /** Never 0, which would pass for success. */
 const UNKNOWN_EXIT_CODE = 255;
@@ -25,6 +26,8 @@ const UNKNOWN_EXIT_CODE = 255;
 const KILL_TIMEOUT_MS = 30_000;
 /** Between looks at a main process whose sentinel was killed. */
 const ORPHAN_POLL_MS = 250;
+/** How long a sentinel may be silent after the end of its task. */
+const WAKE_MS = 500;
 
 /** One running or ended task. Everything here works the same for a recovered one. */
 export class RawExecTask {
@@ -36,16 +39,22 @@ export class RawExecTask {
   readonly exit: Promise<ExitResult>;
   readonly #directory: string;
   readonly #lifeline: Lifeline;
+  readonly #strays: Strays;
   readonly #sentStopSignals = new Set<number>();
   #closed = false;
+  /** Whether all was killed that the task had started. */
+  #isCleared = false;
   #completedAt: Date | undefined;
   #result: ExitResult | undefined;
 
-  /** @param options.directory the absolute path of the state directory */
+  /**
+   * @param options.directory the absolute path of the state directory
+   * @param options.strays shared by all tasks
+   */
   constructor(
     config: TaskConfig,
     state: DriverState,
-    { directory, lifeline }: { directory: string; lifeline: Lifeline },
+    { directory, lifeline, strays }: { directory: string; lifeline: Lifeline; strays: Strays },
   ) {
     this.config = config;
     this.state = state;
@@ -53,6 +62,7 @@ export class RawExecTask {
     this.tree = new ProcessTree({ leader: state.main, mark: `${TASK_MARK}=${config.id}` });
     this.#directory = directory;
     this.#lifeline = lifeline;
+    this.#strays = strays;
     this.exit = this.#watch();
   }
 
@@ -104,23 +114,40 @@ export class RawExecTask {
       await this.#exitWithin(timeoutMs);
     }
     await this.#killAll();
-    await this.exit;
+    await this.#waking(this.exit);
   }
 
   /** Removes what was kept of an ended task, and kills what it left behind. */
   async remove(): Promise<void> {
     if (this.isRunning || !this.#hasLeftNothing()) {
       await this.#killAll();
-      await this.exit;
+      await this.#waking(this.exit);
       this.cgroup?.remove();
     }
-    await this.#lifeline.release();
+    await this.#waking(this.#lifeline.release());
     this.#lifeline.close();
   }
 
   /** To remove an empty cgroup takes less than to see that it is empty. */
   #hasLeftNothing(): boolean {
-    return this.cgroup?.holdsAll === true && this.cgroup.removeIfEmpty();
+    return this.#isCleared && this.cgroup?.holdsAll === true && this.cgroup.removeIfEmpty();
+  }
+
+  /** A sentinel that somebody has stopped says nothing, and goes on here. */
+  async #waking<Result>(said: Promise<Result>): Promise<Result> {
+    for (;;) {
+      const pause = new AbortController();
+      const silent = sleep(WAKE_MS, pause.signal).then(
+        () => true,
+        () => false,
+      );
+      try {
+        if (!(await Promise.race([said.then(() => false), silent]))) return await said;
+      } finally {
+        pause.abort();
+      }
+      continueSentinel(this.#directory);
+    }
   }
 
   /** Stops watching; the task goes on. */
@@ -143,13 +170,19 @@ export class RawExecTask {
   }
 
   async #killAll(): Promise<void> {
+    const wasOver = !this.isRunning;
     if (this.cgroup?.holdsAll) {
+      const { main } = this.state;
+      const bySession = isAlive(main);
       await this.cgroup.kill({ timeoutMs: KILL_TIMEOUT_MS });
-      // A task of root's may have moved itself elsewhere.
-      if (this.isRunning) sendSignal(this.state.main, SIGKILL);
+      if (wasOver && this.#isCleared) return;
+      // What runs as root may have moved elsewhere.
+      const mark = `${TASK_MARK}=${this.config.id}`;
+      await this.#strays.kill({ mark, main, bySession }, { timeoutMs: KILL_TIMEOUT_MS });
     } else {
       await this.tree.kill({ timeoutMs: KILL_TIMEOUT_MS });
     }
+    this.#isCleared = true;
   }
 
   async #watch(): Promise<ExitResult> {

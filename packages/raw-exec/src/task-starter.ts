@@ -33,6 +33,7 @@ import { RawExecTask } from "./raw-exec-task.ts";
 import { reapTask } from "./reap-task.ts";
 import { resourceLimits } from "./resource-limits.ts";
 import { StateDirectories } from "./state-directory.ts";
+import { Strays } from "./strays.ts";
 import { taskCgroup } from "./task-cgroup.ts";
 import { decodeTaskOptions } from "./task-options.ts";
 import { endStaleSessions, execBeside } from "./task-sessions.ts";
@@ -48,6 +49,7 @@ export class TaskStarter {
   readonly #directories: StateDirectories;
   readonly #earlierRuns: EarlierRuns;
   readonly #users = new UserDatabase();
+  readonly #strays = new Strays();
   /** The names of the directories of this process's tasks. */
   readonly #inUse = new Set<string>();
   /** What is being cleared away, by directory name: a start of the same task waits for it. */
@@ -104,7 +106,7 @@ export class TaskStarter {
         main,
         startedAt: Date.now(),
       };
-      return new RawExecTask(config, state, { directory, lifeline });
+      return new RawExecTask(config, state, { directory, lifeline, strays: this.#strays });
     } catch (error) {
       await this.#undo(config, cgroup);
       this.#removeDirectory(path.basename(directory));
@@ -160,7 +162,7 @@ export class TaskStarter {
 
   async #adopt(config: TaskConfig, state: DriverState, lifeline: Lifeline): Promise<RawExecTask> {
     const directory = this.#directories.pathOf(state.directory);
-    const task = new RawExecTask(config, state, { directory, lifeline });
+    const task = new RawExecTask(config, state, { directory, lifeline, strays: this.#strays });
     this.#inUse.add(state.directory);
     await endStaleSessions({ task, directory });
     return task;

@@ -1,7 +1,7 @@
 import type { Clock } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
-import type { UserDatabase } from "@drover/process";
+import type { TurnQueue, UserDatabase } from "@drover/process";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { SpareDirectories } from "./spare-directories.ts";
@@ -18,6 +18,8 @@ export interface RunnerContext {
   readonly logs: LogStreams;
   readonly users: UserDatabase;
   readonly sources: TemplateSources;
+  /** By driver: the starts that wait, each job's in turns with the others'. */
+  readonly starts: ReadonlyMap<string, TurnQueue>;
   readonly state: TaskStateStore;
   readonly settings: () => RunnerSettings;
   readonly clock: Clock;

@@ -122,3 +122,23 @@ test("destroying an allocation kills its tasks and leaves nothing", async (t) =>
   assert.equal(existsSync(dir), false);
   assert.equal(harness.state.load(alloc.ID).size, 0);
 });
+
+test("of hundreds of allocations few start at once, none fails, and another job's comes in its turn", async (t) => {
+  const harness = new Harness(t);
+  const many = Array.from({ length: 300 }, () => makeAlloc({ alloc: { JobID: "many" } }));
+  const one = makeAlloc({ alloc: { JobID: "one" } });
+  const order: string[] = [];
+  let now = 0;
+  let most = 0;
+  harness.driver.onStart = async ({ allocId }) => {
+    order.push(allocId);
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise(setImmediate);
+    now -= 1;
+  };
+  for (const alloc of [...many, one]) harness.runner.run(alloc);
+  for (const alloc of [...many, one]) await harness.untilState(alloc, "main", "running");
+  assert.ok(most <= 16, `${most} at once`);
+  assert.ok(order.indexOf(one.ID) < 100, `${order.indexOf(one.ID)} of ${order.length}`);
+});

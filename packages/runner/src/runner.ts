@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Node } from "@drover/job";
-import { UserDatabase } from "@drover/process";
+import { TurnQueue, UserDatabase } from "@drover/process";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./alloc-dir.ts";
 import { AllocRunner } from "./alloc-runner.ts";
 import type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
@@ -20,6 +20,9 @@ import { NO_SOURCES, type TemplateSources } from "./template/template-sources.ts
 const ALLOC_ID = /^[0-9A-Za-z-]+$/;
 
 /** What a {@link Runner} works with. */
+/** Of one driver: enough to keep the cores busy, and few enough that what else is asked waits little. */
+const STARTS_AT_ONCE = 16;
+
 export interface RunnerOptions {
   /** Absolute. Allocation directories are `<dataDir>/alloc/<id>`; those of the next are made in `client/spare`. */
   readonly dataDir: string;
@@ -56,6 +59,12 @@ export class Runner {
       logs: options.logs,
       users: new UserDatabase(),
       sources: options.sources ?? NO_SOURCES,
+      starts: new Map(
+        Array.from(options.drivers.keys(), (name) => [
+          name,
+          new TurnQueue({ atOnce: STARTS_AT_ONCE }),
+        ]),
+      ),
       state: options.state,
       settings: options.settings,
       clock: options.clock ?? systemClock(),

@@ -86,8 +86,11 @@ export class TaskRun {
   async start(): Promise<void> {
     const done = new Set(this.#journal.record.done);
     try {
-      const { driver, config, context } = await setUpTask(this.#setup(), done);
-      await this.#startDriver(driver, config);
+      const setup = this.#setup();
+      const { driver, config, context } = await setUpTask(setup, done);
+      const owner = `${setup.alloc.Namespace}/${setup.alloc.JobID}`;
+      const start = () => this.#startDriver(driver, config);
+      await this.#context.starts.get(setup.task.Driver)?.run(owner, start, this.#leave);
       this.#attending = await attendTask(this.#setup(), context);
     } catch (error) {
       await this.#release(undefined);

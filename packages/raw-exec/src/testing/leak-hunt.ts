@@ -7,6 +7,9 @@ import { eventually } from "./waiting.ts";
 
 const PARALLEL = 6;
 
+const LEAVE_CGROUPS =
+  "for f in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do echo 0 2>/dev/null >$f; done;";
+
 /** Ways in which programs lose their children; `$1` is the time that these sleep, which marks them. */
 const ESCAPES: Readonly<Record<string, string>> = {
   "double fork": '(sleep "$1" & sleep "$1" &); sleep "$1"',
@@ -14,6 +17,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "no hang-up": 'nohup sleep "$1" >/dev/null 2>&1 & sleep "$1"',
   "main process ends first": 'setsid sleep "$1" & sleep "$1" & exit 0',
   "forks while it is killed": 'while :; do sleep "$1" & sleep 0.01; done',
+  // As root; the cgroups above belong to it.
+  "leaves its cgroup": `sh -c '${LEAVE_CGROUPS} exec sleep "$1"' sh "$1" & sleep "$1"`,
+  "leaves its cgroup and session": `setsid sh -c '${LEAVE_CGROUPS} sleep "$1" & sleep "$1"' sh "$1" & exit 0`,
   "new session that forks":
     'setsid sh -c \'while :; do sleep "$1" & sleep 0.01; done\' sh "$1" & wait',
 };

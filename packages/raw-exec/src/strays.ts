@@ -1,0 +1,142 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { sleep } from "@drover/clock";
+import { Fault } from "@drover/fault";
+import {
+  isAlive,
+  listPids,
+  type ProcessIdentity,
+  type ProcessStat,
+  readBootId,
+  readEnvironment,
+  readProcess,
+  signalProcess,
+} from "@drover/process";
+import { TASK_MARK } from "./environment.ts";
+
+const SIGKILL = 9;
+const SIGSTOP = 19;
+/** Between two looks at all processes, which cost more the more there are. */
+const LEAST_PAUSE_MS = 50;
+const PAUSE_FACTOR = 10;
+/** The longest that a look keeps the event loop. */
+const SLICE_MS = 5;
+
+/** A task whose processes are looked for. */
+interface Wanted {
+  /** What every process of the task began with in its environment, unless it cleared that. */
+  readonly mark: string;
+  /** The task's main process; nothing of the task is older. */
+  readonly main: ProcessIdentity;
+  /** Whether its number still means its session: the kernel may use it again after its end. */
+  readonly bySession: boolean;
+}
+
+interface Search extends Wanted {
+  readonly found: (strays: ProcessIdentity[]) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Finds what left the cgroup of its task, as a process of root's can. One look at the process table serves
+ * all tasks that wait for one.
+ */
+export class Strays {
+  #waiting: Search[] = [];
+  #isLooking = false;
+
+  /**
+   * Kills what is found, again and again until a look finds nothing.
+   *
+   * @param options.timeoutMs longest wait, in milliseconds
+   * @throws {Fault} `deadline_exceeded` if a process outlives it, as one in uninterruptible sleep does
+   */
+  async kill(search: Wanted, { timeoutMs }: { timeoutMs: number }): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const strays = await this.#find(search);
+      if (strays.length === 0) return;
+      if (performance.now() >= deadline) {
+        const pids = strays.map(({ pid }) => pid).join(", ");
+        throw new Fault(
+          "deadline_exceeded",
+          `Processes ${pids} still run ${timeoutMs} ms after SIGKILL`,
+        );
+      }
+      // Stopped first, so that none of them forks while the others die.
+      for (const signal of [SIGSTOP, SIGKILL]) {
+        for (const stray of strays) if (isAlive(stray)) signalProcess(stray.pid, signal);
+      }
+    }
+  }
+
+  /** The processes of a task that are alive now, by session and mark, with what descends from them. */
+  #find(search: Wanted): Promise<ProcessIdentity[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<ProcessIdentity[]>();
+    this.#waiting.push({ ...search, found: resolve, failed: reject });
+    if (!this.#isLooking) void this.#lookForAll();
+    return promise;
+  }
+
+  async #lookForAll(): Promise<void> {
+    this.#isLooking = true;
+    while (this.#waiting.length > 0) {
+      const searches = this.#waiting;
+      this.#waiting = [];
+      const began = performance.now();
+      try {
+        const view = await look(Math.min(...searches.map(({ main }) => main.startTime)));
+        for (const search of searches) search.found(straysOf(search, view));
+      } catch (error) {
+        for (const { failed } of searches) failed(error);
+      }
+      const took = performance.now() - began;
+      await sleep(Math.max(LEAST_PAUSE_MS, took * PAUSE_FACTOR));
+    }
+    this.#isLooking = false;
+  }
+}
+
+/** The processes that are alive, by what they are looked for. */
+interface View {
+  readonly byMark: ReadonlyMap<string, ProcessStat[]>;
+  readonly bySession: ReadonlyMap<number, ProcessStat[]>;
+  readonly byParent: ReadonlyMap<number, ProcessStat[]>;
+}
+
+/** @param oldest in clock ticks since boot: what is older is of no interest */
+async function look(oldest: number): Promise<View> {
+  const view = { byMark: new Map(), bySession: new Map(), byParent: new Map() };
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (const pid of listPids()) {
+    if (performance.now() > sliceEnd) {
+      await nextTurn();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
+    const stat = readProcess(pid);
+    if (stat === undefined || stat.startTime < oldest || "ZX".includes(stat.state)) continue;
+    add(view.bySession, stat.session, stat);
+    add(view.byParent, stat.parentPid, stat);
+    const mark = readEnvironment(pid)?.find((entry) => entry.startsWith(`${TASK_MARK}=`));
+    if (mark !== undefined) add(view.byMark, mark, stat);
+  }
+  return view;
+}
+
+function add<Key>(index: Map<Key, ProcessStat[]>, key: Key, stat: ProcessStat): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, [stat]);
+  else known.push(stat);
+}
+
+function straysOf({ mark, main, bySession }: Search, view: View): ProcessIdentity[] {
+  const open = [...(view.byMark.get(mark) ?? [])];
+  if (bySession) open.push(...(view.bySession.get(main.pid) ?? []));
+  const found = new Map<number, ProcessIdentity>();
+  for (let stat = open.pop(); stat !== undefined; stat = open.pop()) {
+    const { pid, startTime } = stat;
+    if (found.has(pid)) continue;
+    found.set(pid, { pid, startTime, bootId: readBootId() });
+    open.push(...(view.byParent.get(pid) ?? []));
+  }
+  return [...found.values()];
+}
