@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -253,6 +253,38 @@ test("a plugin run by hand explains itself and exits with code 1", async () => {
   assert.equal(stdout.join(""), "");
   assert.match(stderr.join(""), /^This program is a plugin\. It is not run by hand: .*\.\n$/);
   assert.equal(code, 1);
+});
+
+test("a plugin removes the sockets of those that were killed, and no others", async (t) => {
+  const socketDir = temporaryDir(t);
+  const living = await launchEcho(t, { socketDir });
+  const [livingSocket = ""] = readdirSync(socketDir);
+  const stale = path.join(socketDir, `plugin${"0".repeat(16)}`);
+  const fresh = path.join(socketDir, `plugin${"1".repeat(16)}`);
+  const foreign = path.join(socketDir, "plugin123");
+  const listen =
+    "for (const path of process.argv.slice(1)) require('node:net').createServer().listen(path);";
+  const killed = spawn(
+    process.execPath,
+    [
+      "-e",
+      `${listen} setTimeout(() => process.kill(process.pid, 'SIGKILL'))`,
+      stale,
+      fresh,
+      foreign,
+    ],
+    { stdio: "ignore" },
+  );
+  await endOf(killed);
+  const longAgo = new Date(Date.now() - 600_000);
+  for (const file of [stale, foreign, path.join(socketDir, livingSocket)]) {
+    utimesSync(file, longAgo, longAgo);
+  }
+  const second = await launchEcho(t, { socketDir });
+  // Looked for after the handshake, so that no start waits for it.
+  while (existsSync(stale)) await say(second, "fine");
+  assert.ok([fresh, foreign].every((file) => existsSync(file)));
+  assert.equal(await say(living, "fine"), "fine");
 });
 
 test("a plugin that cannot serve its host says why on the first line of standard output", async (t) => {

@@ -16,7 +16,7 @@ import {
 } from "./generated/go_plugin.ts";
 import { formatHandshake, type HandshakeConfig } from "./handshake.ts";
 import { addHealthService } from "./health-service.ts";
-import { listen } from "./listen.ts";
+import { listen, removeStaleSockets } from "./listen.ts";
 import { PluginLog } from "./plugin-log.ts";
 import { RpcServer } from "./rpc-server.ts";
 import { StdioRelay } from "./stdio-relay.ts";
@@ -114,6 +114,9 @@ async function serve(
   });
   process.once("exit", () => rmSync(address, { force: true }));
   process.stdout.write(`${line}\n`);
+  removeStaleSockets(environment.socketDir).catch((error) =>
+    log.debug("Sockets of killed plugins were not removed", { error }),
+  );
   stdio.divert(process.stdout);
 }
 

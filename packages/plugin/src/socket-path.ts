@@ -6,6 +6,11 @@ import { Fault } from "@drover/fault";
 /** The longest path of a Unix socket: `sun_path` of unix(7) less its closing zero byte. */
 const LONGEST_PATH = 107;
 
+/** Whether a file in a directory of sockets is called as {@link socketPath} does it. */
+export function isSocketName(name: string): boolean {
+  return /^plugin[0-9a-f]{16}$/.test(name);
+}
+
 /**
  * A fresh path for a Unix socket.
  *
