@@ -37,7 +37,10 @@ test("the first task's limits stand, and the agent has left the unit to the task
   assert.match(readFileSync("/proc/self/cgroup", "utf8"), /\.service\/agent$/m);
   const command = ["cat", "/proc/self/cgroup"];
   const session = await driver.execTask(task.id, { command, tty: false });
-  assert.match(await text(session.stdout), new RegExp(`${fixture.cgroupParent}/alloc.task1.scope`));
+  assert.match(
+    await text(session.stdout),
+    new RegExp(`${fixture.cgroupParent}/${task.allocId}.task1.scope`),
+  );
   await session.exit;
   await driver.destroyTask(task.id, { force: true });
   assert.deepEqual(fixture.leftovers(), []);

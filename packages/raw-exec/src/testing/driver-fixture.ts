@@ -61,14 +61,16 @@ export class DriverFixture {
     this.#count += 1;
     const name = `task${this.#count}`;
     const allocDir = path.join(this.directory, "alloc");
+    // Of this fixture alone: a plugin's cgroups are named for it, below a parent that all share.
+    const allocId = path.basename(this.directory);
     const taskDir = path.join(allocDir, name);
     for (const inner of ["local", "secrets", "tmp"]) {
       mkdirSync(path.join(taskDir, inner), { recursive: true });
     }
     return {
-      id: `alloc/${name}/${path.basename(this.directory)}`,
+      id: `${allocId}/${name}/1`,
       name,
-      allocId: "alloc",
+      allocId,
       jobId: "job",
       jobName: "job",
       taskGroupName: "group",
