@@ -78,7 +78,10 @@ export class UsageMeter {
     times.set("total", totals ? cgroupTimes(totals) : sumTimes(processes));
     const cpu = (key: number | "total") => this.#cpu(times, key, elapsed);
     const total: ResourceUsage = totals
-      ? { cpu: { ...cpu("total"), ...throttling(totals) }, memory: this.#groupMemory(totals) }
+      ? {
+          cpu: { ...cpu("total"), ...throttling(totals) },
+          memory: this.#groupMemory(totals, processes),
+        }
       : { cpu: cpu("total"), memory: this.#memory(processes) };
     const byPid = perProcess
       ? processes.map((process) => [
@@ -109,18 +112,16 @@ export class UsageMeter {
   }
 
   /**
-   * The kernel brings a group's counters up to date now and then, and those of a process too: of a task
-   * that is new both may know nothing, but what the group was charged with is never behind.
+   * Where the processes were read, what is resident is theirs together, as Nomad's own driver counts.
+   * The kernel brings counters up to date now and then: of a task that is new they may know nothing,
+   * but what its group was charged with is never behind.
    */
-  #groupMemory(totals: CgroupUsage): MemoryUsage {
-    const { cgroup } = this.#own ?? {};
-    if (totals.rss !== undefined || cgroup === undefined) return cgroupMemory(totals);
-    const processes = this.#surroundings.snapshots.read(cgroup.listPids());
-    const { rss } = this.#memory(processes);
-    return { ...cgroupMemory(totals), rss: rss || (totals.memory ?? 0) };
+  #groupMemory(totals: CgroupUsage, processes: readonly ProcessStat[]): MemoryUsage {
+    const rss = this.#memory(processes).rss || totals.rss || totals.memory;
+    return { ...cgroupMemory(totals), ...(rss !== undefined && { rss }) };
   }
 
-  #memory(processes: readonly ProcessStat[]): MemoryUsage {
+  #memory(processes: readonly ProcessStat[]): { readonly rss: number } {
     const pages = processes.reduce((sum, { rssPages }) => sum + rssPages, 0);
     return { rss: pages * this.#surroundings.pageSize };
   }
