@@ -3,12 +3,15 @@ import type { TaskConfig } from "@drover/driver";
 import {
   type Cgroup,
   listProcesses,
+  openCgroup,
   type ProcessStat,
   ProcessTree,
   readCommandLine,
   readProcess,
   signalProcess,
 } from "@drover/process";
+import { TASK_MARK } from "./environment.ts";
+import type { TaskRecord } from "./state-directory.ts";
 
 const SIGINT = 2;
 const SIGKILL = 9;
@@ -64,17 +67,28 @@ export class EarlierRuns {
   ): Promise<void> {
     const group = cgroup?.holdsAll ? cgroup : undefined;
     const tree = byEnvironment ? treeOf(config) : undefined;
-    const list = () => members(group, tree);
-    const found = list();
+    const found = members(group, tree);
     if (found.length === 0) return;
-    for (const { pid } of leaders(found)) signalProcess(pid, KILL_SIGNAL);
-    const deadline = performance.now() + KILL_TIMEOUT_MS;
-    while (performance.now() < deadline && list().length > 0) await sleep(POLL_MS);
+    await askToEnd(() => members(group, tree));
     await group?.kill({ timeoutMs: DEATH_TIMEOUT_MS });
     await tree?.kill({ timeoutMs: DEATH_TIMEOUT_MS });
     for (const pid of executorsOf(config)) signalProcess(pid, SIGKILL);
     this.#onEnded({ config, pids: found.map(({ pid }) => pid) });
   }
+}
+
+/** Sends the kill signal and waits, at most for the kill timeout, until none is left. */
+async function askToEnd(list: () => readonly ProcessStat[]): Promise<void> {
+  for (const { pid } of leaders(list())) signalProcess(pid, KILL_SIGNAL);
+  const deadline = performance.now() + KILL_TIMEOUT_MS;
+  while (performance.now() < deadline && list().length > 0) await sleep(POLL_MS);
+}
+
+/** Asks a task of which only its record is known. */
+export async function askTaskToEnd({ taskId, cgroup }: TaskRecord): Promise<void> {
+  const group = cgroup && openCgroup(cgroup);
+  const tree = group?.holdsAll ? undefined : new ProcessTree({ mark: `${TASK_MARK}=${taskId}` });
+  await askToEnd(() => members(group, tree));
 }
 
 /** Processes by a variable of which each task has its own; none for a task without it. */
@@ -83,6 +97,7 @@ function treeOf({ env }: TaskConfig): ProcessTree | undefined {
   return taskDir ? new ProcessTree({ mark: `NOMAD_TASK_DIR=${taskDir}` }) : undefined;
 }
 
+/** What is alive of a task. */
 function members(group: Cgroup | undefined, tree: ProcessTree | undefined): ProcessStat[] {
   const inGroup = (group?.listPids() ?? []).map(readProcess).filter(isAlive);
   const outside = tree?.list() ?? [];

@@ -115,6 +115,16 @@ export class RawExecDriver implements TaskDriver {
     await this.#starter.reapUnknown();
   }
 
+  /** As `TaskStarter.endAll`. */
+  async endAllTasks(): Promise<string[]> {
+    return await this.#starter.endAll();
+  }
+
+  /** As `TaskStarter.removeAbandoned`. */
+  protected async removeAbandonedTasks(): Promise<void> {
+    await this.#starter.removeAbandoned();
+  }
+
   async waitTask(taskId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExitResult> {
     const { exit } = this.#get(taskId);
     if (signal === undefined) return exit;

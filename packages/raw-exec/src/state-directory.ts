@@ -22,6 +22,8 @@ const CLEARED = ".cleared";
 /** What a start intends, written down before it: enough to find its task again without a handle. */
 export interface TaskRecord {
   readonly taskId: string;
+  /** Absent where an earlier version wrote it. */
+  readonly allocDir?: string;
   readonly cgroup?: CgroupRecord;
   /** Absent in those of version 0.2.0. */
   readonly start?: StartRecord & { readonly bootId: string };
@@ -168,6 +170,7 @@ function isTaskRecord(value: unknown): value is TaskRecord {
   if (typeof value !== "object" || value === null || !("taskId" in value)) return false;
   return (
     typeof value.taskId === "string" &&
+    (!("allocDir" in value) || typeof value.allocDir === "string") &&
     (!("cgroup" in value) || isCgroupRecord(value.cgroup)) &&
     (!("start" in value) || (isStartRecord(value.start) && "bootId" in value.start))
   );

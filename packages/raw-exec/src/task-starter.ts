@@ -24,7 +24,7 @@ import {
   UserDatabase,
 } from "@drover/process";
 import { type DriverState, decodeDriverState } from "./driver-state.ts";
-import { type EarlierRun, EarlierRuns, isBuiltInState } from "./earlier-runs.ts";
+import { askTaskToEnd, type EarlierRun, EarlierRuns, isBuiltInState } from "./earlier-runs.ts";
 import { TASK_MARK } from "./environment.ts";
 import { planLaunch } from "./plan-launch.ts";
 import type { PluginConfig } from "./plugin-config.ts";
@@ -88,6 +88,7 @@ export class TaskStarter {
     };
     const directory = this.#directories.create({
       taskId: config.id,
+      allocDir: config.allocDir,
       ...(cgroup && { cgroup: cgroup.record }),
       start: { ...start, bootId: readBootId() },
     });
@@ -186,6 +187,33 @@ export class TaskStarter {
       "invalid_argument",
       `Task ${config.id} was started by Nomad's built-in raw_exec, which alone can recover it; what runs of it is ended, and it starts anew`,
     );
+  }
+
+  /**
+   * Ends every task in the runtime directory, with Nomad's default kill signal and timeout, and removes
+   * what was kept of it. For an operator whose client is stopped.
+   *
+   * @returns the ids of the tasks
+   */
+  async endAll(): Promise<string[]> {
+    const names = this.#directories.list();
+    const records = names
+      .map((name) => this.#directories.readRecord(this.#directories.pathOf(name)))
+      .filter((record) => record !== undefined);
+    await Promise.all(records.map(askTaskToEnd));
+    await this.#reap(names);
+    return records.map(({ taskId }) => taskId);
+  }
+
+  /** Removes what was kept of tasks that have ended and whose allocation's directory is gone, as with Nomad's data. */
+  async removeAbandoned(): Promise<void> {
+    const isAbandoned = (name: string) => {
+      const directory = this.#directories.pathOf(name);
+      const { allocDir } = this.#directories.readRecord(directory) ?? {};
+      const isGone = allocDir !== undefined && !existsSync(allocDir);
+      return isGone && existsSync(path.join(directory, "exit"));
+    };
+    await this.#reap(this.#directories.list().filter(isAbandoned));
   }
 
   /** Ends and removes every task that this process neither started nor recovered. */

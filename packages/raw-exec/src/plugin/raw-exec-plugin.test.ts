@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -88,6 +89,66 @@ test("what keeps tasks from starting is said in the fingerprint, and the plugin 
   const task = fixture.shell("true");
   await assert.rejects(driver.startTask(task), { code: "failed_precondition" });
   assert.ok(!existsSync(task.stdoutPath));
+});
+
+test("a runtime directory that cannot be made is said at once, also where the kernel refuses oddly", async (t) => {
+  const fixture = new PluginFixture(t);
+  const driver = await fixture.launch({}, { runtimeDir: "/proc/nope/below" });
+  const { health, healthDescription } = await firstFingerprint(driver);
+  assert.equal(health, "unhealthy");
+  assert.match(healthDescription, /Cannot make the runtime directory \/proc\/nope\/below/);
+});
+
+test("a task whose logs its job disabled has none with log_collection = driver either", async (t) => {
+  const fixture = new PluginFixture(t);
+  const driver = await fixture.launch(DRIVER_LOGS);
+  // What Nomad's client hands over for `logs { disabled = true }`.
+  const task = { ...withLogDir(fixture.shell("echo secret")), stdoutPath: "/dev/null" };
+  await driver.startTask({ ...task, stderrPath: "/dev/null" });
+  assert.equal((await driver.waitTask(task.id)).exitCode, 0);
+  await driver.destroyTask(task.id, { force: true });
+  assert.deepEqual(readdirSync(task.logDir), []);
+});
+
+test("what is kept of an ended task goes when its allocation's directory is gone", async (t) => {
+  const fixture = new PluginFixture(t);
+  const first = await fixture.launch();
+  const ended = fixture.shell("exit 3");
+  const running = fixture.shell("exec sleep 600");
+  for (const task of [ended, running]) await first.startTask(task);
+  const handle = await first.startTask(fixture.shell("exec sleep 600"));
+  await first.waitTask(ended.id);
+  await first.close();
+  const states = readdirSync(path.join(fixture.runtimeDir, "tasks")).length;
+  rmSync(ended.allocDir, { recursive: true });
+  const second = await fixture.launch();
+  await eventually(
+    "the ended task's state is gone",
+    () => readdirSync(path.join(fixture.runtimeDir, "tasks")).length === states - 1,
+  );
+  await second.recoverTask(handle);
+  assert.equal((await second.inspectTask(handle.config.id)).state, "running");
+});
+
+test("run by hand it tells its version, ends what a stopped client left, and refuses the rest", async (t) => {
+  const fixture = new PluginFixture(t);
+  const driver = await fixture.launch(DRIVER_LOGS);
+  const task = withLogDir(
+    fixture.shell("trap 'echo bye; exit 0' INT; echo hi; while :; do sleep 0.1; done"),
+  );
+  await driver.startTask(task);
+  const log = path.join(task.logDir, `${task.name}.stdout.0`);
+  await waitForText(log, "hi\n");
+  await driver.close();
+  assert.match(fixture.run("--version").stdout, /^raw_exec \d+\.\d+\.\d+\n$/);
+  const { status, stdout } = fixture.run("end-tasks");
+  assert.equal(stdout, `Ended task ${task.id}\n1 tasks ended in ${fixture.runtimeDir}\n`);
+  assert.equal(status, 0);
+  assert.equal(readFileSync(log, "utf8"), "hi\nbye\n");
+  assert.deepEqual(fixture.leftovers(), []);
+  const unknown = fixture.run("serve");
+  assert.equal(unknown.status, 1);
+  assert.match(unknown.stdout, /^raw_exec takes no argument "serve"\.\n$/);
 });
 
 test("log options that make no sense are refused by name", async (t) => {

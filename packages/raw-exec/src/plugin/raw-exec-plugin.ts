@@ -16,6 +16,8 @@ import { decodeLogOptions, LOG_CONFIG_SPEC } from "./log-options.ts";
 import { makeRuntimeDir } from "./runtime-dir.ts";
 import { TaskLogs } from "./task-logs.ts";
 
+const DEV_NULL = "/dev/null";
+
 export interface RawExecPluginOptions extends RawExecOptions {
   readonly log: ReturnType<typeof driverLog>;
   /** Program and arguments that end up in `runCollector` of @drover/logs; its source unless given. */
@@ -60,6 +62,9 @@ export class RawExecPlugin extends RawExecDriver {
     const ownConfig = Object.fromEntries(entries.filter((entry) => !isLogOption(entry)));
     await super.setConfig(ownConfig, agent);
     this.#logOptions = logOptions;
+    this.removeAbandonedTasks().catch((error) =>
+      this.#log.warn("What is left of ended tasks was not removed", { error }),
+    );
     if (config.no_cgroups) this.#log.warn("Option no_cgroups has no effect; tasks have cgroups");
   }
 
@@ -71,7 +76,8 @@ export class RawExecPlugin extends RawExecDriver {
 
   override async startTask(config: TaskConfig): Promise<TaskHandle> {
     makeRuntimeDir(this.#runtimeDir);
-    if (this.#logOptions.collectedBy === "nomad" || this.#logs.has(config.id)) {
+    const isCollected = this.#logOptions.collectedBy === "driver" && !isLoggingDisabled(config);
+    if (!isCollected || this.#logs.has(config.id)) {
       return await super.startTask(config);
     }
     const redirected = await this.#logs.open(config, this.#logOptions);
@@ -96,6 +102,14 @@ export class RawExecPlugin extends RawExecDriver {
       await this.#endLogs(taskId);
     }
     await super.destroyTask(taskId, options);
+  }
+
+  /** Ends all tasks, and the collection of their output. @returns the ids of the tasks */
+  override async endAllTasks(): Promise<string[]> {
+    makeRuntimeDir(this.#runtimeDir);
+    const ids = await super.endAllTasks();
+    await this.#logs.closeAll();
+    return ids;
   }
 
   override async close(): Promise<void> {
@@ -123,4 +137,9 @@ export class RawExecPlugin extends RawExecDriver {
       return { attributes: {}, health: "unhealthy", healthDescription: message };
     }
   }
+}
+
+/** What the client makes of `logs { disabled = true }` in a job. */
+function isLoggingDisabled({ stdoutPath, stderrPath }: TaskConfig): boolean {
+  return stdoutPath === DEV_NULL && stderrPath === DEV_NULL;
 }

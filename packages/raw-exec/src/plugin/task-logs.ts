@@ -73,6 +73,12 @@ export class TaskLogs {
     await collector.close(taskId, { signal: timeoutSignal(CLOSE_TIMEOUT_MS) });
   }
 
+  /** Ends the collection of whatever any process of the plugin had collected. */
+  async closeAll(): Promise<void> {
+    const collector = await this.ready();
+    for (const id of await collector.ids()) await this.close(id);
+  }
+
   /** Lets go of the collector, which stays for as long as there are tasks. */
   async detach(): Promise<void> {
     (await this.#collector)?.detach();

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
 import type { TestContext } from "node:test";
@@ -31,17 +32,26 @@ export class PluginFixture extends DriverFixture {
   }
 
   /** A plugin process, as Nomad's client has one: several share the runtime directory. */
-  async launch(config: Record<string, unknown> = {}): Promise<RemoteDriver> {
+  async launch(
+    config: Record<string, unknown> = {},
+    { runtimeDir = this.runtimeDir } = {},
+  ): Promise<RemoteDriver> {
     const host = await PluginHost.launch({
       command: process.execPath,
       args: [PROGRAM],
-      env: { ...process.env, DROVER_RAW_EXEC_DIR: this.runtimeDir },
+      env: { ...process.env, DROVER_RAW_EXEC_DIR: runtimeDir },
       handshake: NOMAD_HANDSHAKE,
     });
     this.#hosts.push(host);
     const driver = await RemoteDriver.connect(host);
     await driver.setConfig({ enabled: true, ...config });
     return driver;
+  }
+
+  /** The plugin as somebody runs it by hand. */
+  run(...args: readonly string[]) {
+    const env = { ...process.env, DROVER_RAW_EXEC_DIR: this.runtimeDir };
+    return spawnSync(process.execPath, [PROGRAM, ...args], { env, encoding: "utf8" });
   }
 }
 
