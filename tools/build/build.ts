@@ -1,4 +1,5 @@
 import { buildDrover } from "./drover.ts";
+import { PLUGIN_FLAGS } from "./node-flags.ts";
 import { buildScript } from "./script.ts";
 import { buildSentinel } from "./sentinel.ts";
 import { buildStandalone } from "./standalone.ts";
@@ -7,8 +8,11 @@ import { buildStandalone } from "./standalone.ts";
 async function main(): Promise<void> {
   buildSentinel();
   const plugin = ["raw_exec", "packages/raw-exec/bin/raw-exec.ts"] as const;
-  await buildScript(...plugin, { hostVariable: "NOMAD_PLUGIN_MAGIC_COOKIE" });
-  await buildStandalone(...plugin);
+  await buildScript(...plugin, {
+    hostVariable: "NOMAD_PLUGIN_MAGIC_COOKIE",
+    nodeFlags: PLUGIN_FLAGS,
+  });
+  await buildStandalone(...plugin, { nodeFlags: PLUGIN_FLAGS });
   await buildDrover();
 }
 

@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { BUNDLE, BUNDLE_URL, DIST, ROOT } from "./bundle.ts";
-import { NO_DEBUGGER } from "./node-flags.ts";
 import { programsInFiles } from "./programs-in-files.ts";
 import { type ScriptHeadOptions, scriptHead } from "./script-head.ts";
 
@@ -10,7 +9,7 @@ import { type ScriptHeadOptions, scriptHead } from "./script-head.ts";
 export async function buildScript(
   name: string,
   source: string,
-  options: ScriptHeadOptions = {},
+  options: ScriptHeadOptions,
 ): Promise<void> {
   mkdirSync(DIST, { recursive: true });
   // Beside the workspace's own package.json the file would pass for a module.
@@ -22,7 +21,7 @@ export async function buildScript(
     outfile,
     // Syntax that old Nodes read as well, so that they come as far as the sentence about their age.
     target: "node18",
-    banner: { js: `${scriptHead(name, { nodeFlags: [NO_DEBUGGER], ...options })}${BUNDLE_URL}` },
+    banner: { js: `${scriptHead(name, options)}${BUNDLE_URL}` },
     plugins: [...BUNDLE.plugins, programsInFiles],
   });
   chmodSync(outfile, 0o755);

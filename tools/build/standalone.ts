@@ -13,7 +13,6 @@ import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { BUNDLE, BUNDLE_URL, DIST, ROOT } from "./bundle.ts";
-import { NO_DEBUGGER } from "./node-flags.ts";
 import { programsInside, withPrograms } from "./programs-inside.ts";
 
 /** Where Node looks for what is inside its own executable. Source: Node's page "Single executable applications". */
@@ -26,7 +25,11 @@ const POSTJECT = path.join(ROOT, "node_modules/postject/dist/cli.js");
  * Makes `dist/standalone/<name>`: one executable, with the Node inside that builds it. Node's options
  * are given to it as `--node-options=...`, and the variable NODE_OPTIONS does not concern it.
  */
-export async function buildStandalone(name: string, source: string): Promise<void> {
+export async function buildStandalone(
+  name: string,
+  source: string,
+  options: Pick<ExecutableOptions, "nodeFlags">,
+): Promise<void> {
   const { outputFiles } = await build({
     ...BUNDLE,
     stdin: { contents: withPrograms(path.join(ROOT, source)), resolveDir: ROOT },
@@ -35,7 +38,7 @@ export async function buildStandalone(name: string, source: string): Promise<voi
     banner: { js: BUNDLE_URL },
     plugins: [...BUNDLE.plugins, programsInside],
   });
-  makeExecutable(name, outputFiles[0]?.text ?? "", { nodeFlags: [NO_DEBUGGER] });
+  makeExecutable(name, outputFiles[0]?.text ?? "", options);
 }
 
 interface ExecutableOptions {
