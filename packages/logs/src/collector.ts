@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { OpenFifo } from "./fifo.ts";
@@ -145,7 +145,7 @@ export class Collector {
       onFinished: () => {
         this.#streams.delete(name);
         this.#report(name, undefined);
-        rmSync(registration.fifo, { force: true });
+        if (dirname(registration.fifo) === this.#dir) rmSync(registration.fifo, { force: true });
         rmSync(join(this.#dir, name + SUFFIX.closing), { force: true });
         this.#waitForIdle();
       },

@@ -63,6 +63,8 @@ export interface TaskOutput {
   maxFileBytes: number;
   /** The user that the task runs as, where that is another than the caller's. */
   owner?: Owner;
+  /** FIFOs that somebody else made, to be read and left there; the collector's own unless given. */
+  fifos?: TaskFifos;
 }
 
 /** To be opened read-write by the task's sentinel, so that the task never meets a closed pipe. */
@@ -209,14 +211,17 @@ export class LogCollector implements AsyncDisposable {
   async #openStream(output: TaskOutput, stream: StreamName): Promise<string> {
     const { id, dir, root = dir, task, maxFiles, maxFileBytes, owner } = output;
     const name = `${task}.${stream}`;
-    const fifo = this.#path(id, stream, SUFFIX.fifo);
+    const given = stream === "stdout" ? output.fifos?.stdoutFifo : output.fifos?.stderrFifo;
+    const fifo = given ?? this.#path(id, stream, SUFFIX.fifo);
     const registration = checkRegistration(
       { id, stream, fifo, dir, root, name, maxFiles, maxFileBytes },
       `Cannot collect the output of task ${task}`,
     );
     this.#makeFirstFile(registration);
-    if (!existsSync(fifo)) this.#spares.takeFifo(fifo);
-    await this.#makeFifo(fifo, owner);
+    if (given === undefined) {
+      if (!existsSync(fifo)) this.#spares.takeFifo(fifo);
+      await this.#makeFifo(fifo, owner);
+    }
     this.#register(this.#path(id, stream, SUFFIX.open), JSON.stringify(registration));
     return fifo;
   }

@@ -16,6 +16,7 @@ export type { Launcher } from "./launcher.ts";
 export { Lifeline, type SentinelReport } from "./lifeline.ts";
 export { NodeLauncher } from "./node-launcher.ts";
 export { openLauncher, type SentinelKind } from "./open-launcher.ts";
+export { findReadPipes } from "./pipe-readers.ts";
 export { isAlive, type ProcessIdentity, readBootId, sendSignal } from "./process-identity.ts";
 export {
   listPids,

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { getSystemErrorMessage } from "node:util";
 import { after } from "@drover/clock";
@@ -18,6 +18,8 @@ const POSIX_SPAWN_SETSIGMASK = 0x08;
 const POSIX_SPAWN_SETSID = 0x80;
 /** Source: linux/memfd.h. */
 const MFD_CLOEXEC = 1;
+/** Source: asm-generic/ioctls.h. */
+const FIONREAD = 0x541b;
 const FIFO_MODE = 0o600;
 const FILE_MODE = 0o644;
 const WNOHANG = 1;
@@ -44,6 +46,7 @@ function bind(koffi: Koffi): SystemCalls {
   const lib = koffi.load(null);
   const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
   const memfdCreate = lib.func("int memfd_create(const char *name, unsigned int flags)");
+  const ioctl = lib.func("int ioctl(int fd, unsigned long request, ...)");
   const waitpid = lib.func("int waitpid(int pid, void *status, int options)");
   const posixSpawn = lib.func(
     "int posix_spawn(int32_t *pid, const char *path, void *actions, void *attributes, const char **argv, const char **envp)",
@@ -94,6 +97,16 @@ function bind(koffi: Koffi): SystemCalls {
     async spawnDetached(program): Promise<DetachedChild> {
       const pid = await spawn(program);
       return { reap: () => reap(pid) };
+    },
+    bytesInPipe(path) {
+      const pipe = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        const bytes = new Int32Array(1);
+        if (ioctl(pipe, FIONREAD, "int32_t *", bytes) === 0) return bytes[0];
+        throw systemError(koffi.errno(), "ioctl", path);
+      } finally {
+        closeSync(pipe);
+      }
     },
     holdProgram(image) {
       const descriptor = memfdCreate("program", MFD_CLOEXEC);

@@ -34,6 +34,8 @@ export const portableCalls: SystemCalls = {
     return { reap: () => undefined };
   },
 
+  bytesInPipe: () => undefined,
+
   holdProgram: () => undefined,
 };
 

@@ -35,6 +35,13 @@ export interface SystemCalls {
   spawnDetached(program: DetachedProgram): Promise<DetachedChild>;
 
   /**
+   * How many bytes wait in a named pipe, which it leaves there; undefined where that cannot be told.
+   *
+   * @throws the system's error
+   */
+  bytesInPipe(path: string): number | undefined;
+
+  /**
    * Keeps a program in memory for as long as this process lives, and whoever runs it.
    *
    * @returns the path under which this process can start it; undefined where that cannot be

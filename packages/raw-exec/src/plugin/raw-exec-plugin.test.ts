@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -15,7 +15,7 @@ import { test } from "node:test";
 import type { Fingerprint } from "@drover/driver";
 import type { RemoteDriver } from "@drover/driver/remote";
 import { PluginLog } from "@drover/plugin";
-import { firstLine, killChild } from "@drover/testing";
+import { endOf, firstLine, killChild } from "@drover/testing";
 import { PluginFixture } from "../testing/plugin-fixture.ts";
 import { eventually, waitForText } from "../testing/waiting.ts";
 import { RawExecPlugin } from "./raw-exec-plugin.ts";
@@ -149,6 +149,40 @@ test("run by hand it tells its version, ends what a stopped client left, and ref
   const unknown = fixture.run("serve");
   assert.equal(unknown.status, 1);
   assert.match(unknown.stdout, /^raw_exec takes no argument "serve"\.\n$/);
+});
+
+test("a task whose log collector of Nomad's died goes on, and its output is in Nomad's files", async (t) => {
+  const fixture = new PluginFixture(t);
+  const lines: string[] = [];
+  const log = new PluginLog("raw_exec", (line) => lines.push(line));
+  const driver = new RawExecPlugin({ ...fixture.options, log, lookMs: 20 });
+  t.after(() => driver.close());
+  await driver.setConfig({ enabled: true });
+  const planned = withLogDir(fixture.shell("seq 40000; exit 4"));
+  const stdoutPath = path.join(planned.logDir, `.${planned.name}.stdout.fifo`);
+  const stderrPath = path.join(planned.logDir, `.${planned.name}.stderr.fifo`);
+  execFileSync("mkfifo", [stdoutPath, stderrPath]);
+  const task = { ...planned, stdoutPath, stderrPath };
+  // As Nomad's: it reads both pipes, writes the first file, and dies.
+  const nomads = path.join(task.logDir, `${task.name}.stdout.0`);
+  const script = `exec 3<${stderrPath}; head -n 3 >${nomads}`;
+  const collector = spawn("/bin/sh", ["-c", `${script} <${stdoutPath}`], { stdio: "ignore" });
+  const handle = await driver.startTask(task);
+  await endOf(collector);
+  // More than a pipe holds, so that it ends only if somebody reads.
+  assert.equal((await driver.waitTask(task.id)).exitCode, 4);
+  for await (const { taskId, message } of driver.taskEvents({
+    signal: AbortSignal.timeout(60_000),
+  })) {
+    assert.equal(taskId, handle.config.id);
+    assert.match(message, /log collector of the task has died/);
+    break;
+  }
+  assert.match(lines.join(""), /Took over from a log collector that died/);
+  await driver.destroyTask(task.id, { force: true });
+  assert.ok(readFileSync(nomads, "utf8").startsWith("1\n2\n3\n"));
+  assert.ok(readFileSync(nomads, "utf8").endsWith("\n40000\n"));
+  assert.ok(existsSync(stdoutPath), "the pipe is left to Nomad");
 });
 
 test("log options that make no sense are refused by name", async (t) => {

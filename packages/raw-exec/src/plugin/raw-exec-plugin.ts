@@ -1,4 +1,5 @@
 import path from "node:path";
+import { every, type Timer } from "@drover/clock";
 import type {
   AgentSettings,
   ConfigSpec,
@@ -9,17 +10,22 @@ import type {
 } from "@drover/driver";
 import type { driverLog } from "@drover/driver/serve";
 import { Fault } from "@drover/fault";
+import { findReadPipes, loadSystemCalls } from "@drover/process";
 import { PLUGIN_CONFIG_SPEC } from "../plugin-config.ts";
 import { RawExecDriver } from "../raw-exec-driver.ts";
 import type { RawExecOptions } from "../raw-exec-options.ts";
 import { decodeLogOptions, LOG_CONFIG_SPEC } from "./log-options.ts";
 import { makeRuntimeDir } from "./runtime-dir.ts";
 import { TaskLogs } from "./task-logs.ts";
+import { UnreadOutputs } from "./unread-outputs.ts";
 
+const LOOK_MS = 5_000;
 const DEV_NULL = "/dev/null";
 
 export interface RawExecPluginOptions extends RawExecOptions {
   readonly log: ReturnType<typeof driverLog>;
+  /** Milliseconds between two looks for outputs that nobody reads; 5000 unless told. */
+  readonly lookMs?: number;
   /** Program and arguments that end up in `runCollector` of @drover/logs; its source unless given. */
   readonly collectorCommand?: readonly string[];
 }
@@ -32,11 +38,16 @@ export class RawExecPlugin extends RawExecDriver {
   readonly #runtimeDir: string;
   readonly #log: RawExecPluginOptions["log"];
   readonly #logs: TaskLogs;
+  /** Of tasks whose output Nomad collects. */
+  #unread: UnreadOutputs | undefined;
+  #looking: Timer | undefined;
+  readonly #lookMs: number;
   #logOptions = decodeLogOptions({});
 
   constructor(options: RawExecPluginOptions) {
     super(options);
-    const { runtimeDir, log, collectorCommand } = options;
+    const { runtimeDir, log, collectorCommand, lookMs = LOOK_MS } = options;
+    this.#lookMs = lookMs;
     this.#runtimeDir = runtimeDir;
     this.#log = log;
     this.#logs = new TaskLogs({
@@ -78,7 +89,9 @@ export class RawExecPlugin extends RawExecDriver {
     makeRuntimeDir(this.#runtimeDir);
     const isCollected = this.#logOptions.collectedBy === "driver" && !isLoggingDisabled(config);
     if (!isCollected || this.#logs.has(config.id)) {
-      return await super.startTask(config);
+      const handle = await super.startTask(config);
+      await this.#watchOutput(config);
+      return handle;
     }
     const redirected = await this.#logs.open(config, this.#logOptions);
     try {
@@ -91,10 +104,18 @@ export class RawExecPlugin extends RawExecDriver {
 
   override async recoverTask(handle: TaskHandle): Promise<void> {
     await super.recoverTask(handle);
-    if (this.#logs.owns(handle.config)) await this.#logs.open(handle.config, this.#logOptions);
+    const { config } = handle;
+    if (this.#logs.owns(config)) {
+      await this.#logs.open(config, this.#logOptions);
+      return;
+    }
+    // Nomad's client starts a collector for each task that it recovers.
+    await this.#logs.handBack(config.id);
+    await this.#watchOutput(config);
   }
 
   override async destroyTask(taskId: string, options: { force: boolean }): Promise<void> {
+    this.#unread?.unwatch(taskId);
     const isOver = async () => (await super.inspectTask(taskId)).state === "exited";
     if (this.#logs.has(taskId) && (options.force || (await isOver()))) {
       // The last of its output can be waited for once nobody is left who writes.
@@ -113,8 +134,43 @@ export class RawExecPlugin extends RawExecDriver {
   }
 
   override async close(): Promise<void> {
+    this.#looking?.cancel();
     await super.close();
     await this.#logs.detach();
+  }
+
+  async #watchOutput(config: TaskConfig): Promise<void> {
+    if (this.#unread === undefined) {
+      const { bytesInPipe } = await loadSystemCalls();
+      this.#unread ??= new UnreadOutputs({ bytesIn: bytesInPipe, findRead: findReadPipes });
+      const look = () => void this.#takeOverUnread();
+      this.#looking ??= every(this.#lookMs, look, { keepsAlive: false });
+    }
+    this.#unread.watch(config);
+  }
+
+  /**
+   * Collects what nobody reads: Nomad would end the task and start it anew with another collector, but
+   * nothing is wrong with the task.
+   */
+  async #takeOverUnread(): Promise<void> {
+    for (const config of this.#unread?.look() ?? []) {
+      try {
+        await this.#logs.takeOver(config, this.#logOptions);
+        this.#log.warn("Took over from a log collector that died", { taskId: config.id });
+        this.report(
+          config,
+          "Nomad's log collector of the task has died; the driver writes its log files until the client is restarted",
+          { log_collector: "driver" },
+        );
+      } catch (error) {
+        this.#log.error("Nobody reads a task's output, and it waits once its pipe is full", {
+          taskId: config.id,
+          error,
+        });
+        this.#unread?.watch(config);
+      }
+    }
   }
 
   async #endLogs(taskId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { timeoutSignal } from "@drover/clock";
 import type { TaskConfig } from "@drover/driver";
@@ -44,16 +45,36 @@ export class TaskLogs {
     const collector = await this.ready();
     const owner = config.user === "" ? undefined : await this.#users.find(config.user);
     const { stdoutFifo, stderrFifo } = await collector.open({
-      id: config.id,
-      task: config.name,
-      dir: path.join(config.allocDir, "alloc", "logs"),
-      root: config.allocDir,
+      ...outputOf(config),
       maxFiles,
       maxFileBytes,
       ...(owner && { owner: { uid: owner.uid, gid: owner.gid } }),
     });
     this.#open.add(config.id);
     return { ...config, stdoutPath: stdoutFifo, stderrPath: stderrFifo };
+  }
+
+  /**
+   * Has the output of a task collected that Nomad's collector has left: reads the pipes that are Nomad's
+   * and goes on with its files.
+   */
+  async takeOver(config: TaskConfig, { maxFiles, maxFileBytes }: LogOptions): Promise<void> {
+    const collector = await this.ready();
+    await collector.open({
+      ...outputOf(config),
+      maxFiles,
+      maxFileBytes,
+      fifos: { stdoutFifo: config.stdoutPath, stderrFifo: config.stderrPath },
+    });
+    this.#open.add(config.id);
+  }
+
+  /** The reverse of `takeOver`, also for a task of an earlier process: Nomad is about to collect it again. */
+  async handBack(taskId: string): Promise<void> {
+    // Made with the first collector, which most plugins never have.
+    if (!existsSync(this.#options.runtimeDir)) return;
+    const collector = await this.ready();
+    if ((await collector.ids()).includes(taskId)) await this.close(taskId);
   }
 
   /** Whether a task's output comes here. */
@@ -83,4 +104,9 @@ export class TaskLogs {
   async detach(): Promise<void> {
     (await this.#collector)?.detach();
   }
+}
+
+/** Where Nomad's file API looks for a task's output. */
+function outputOf({ id, name, allocDir }: TaskConfig) {
+  return { id, task: name, dir: path.join(allocDir, "alloc", "logs"), root: allocDir };
 }
