@@ -1,4 +1,5 @@
 export type * from "./config-spec.ts";
+export { configSpecOf, readConfig } from "./config-table.ts";
 export { cutOffStart, isCutOffStart } from "./cut-off-start.ts";
 export { checkConfig, decodeConfig } from "./decode-config.ts";
 export type * from "./exec.ts";

@@ -1,5 +1,5 @@
-import type { ConfigSpec } from "@drover/driver";
-import { ConfigReader } from "./config-reader.ts";
+import { configSpecOf, readConfig } from "@drover/driver";
+import { bool, nullable, schema, string, strings } from "@drover/schema";
 import { IdRanges } from "./id-ranges.ts";
 
 /** The driver's own configuration, decoded. */
@@ -11,31 +11,24 @@ export interface PluginConfig {
   readonly deniedEnvvars: readonly string[];
 }
 
+const PLUGIN_CONFIG = schema({
+  enabled: bool("enabled"),
+  no_cgroups: nullable(bool("no_cgroups")),
+  denied_host_uids: nullable(string("denied_host_uids")),
+  denied_host_gids: nullable(string("denied_host_gids")),
+  denied_envvars: strings("denied_envvars"),
+});
+
 /** What `plugin "raw_exec" { config {} }` takes. */
-export const PLUGIN_CONFIG_SPEC = {
-  kind: "object",
-  attributes: {
-    enabled: {
-      kind: "default",
-      primary: { kind: "attr", name: "enabled", type: "bool" },
-      default: { kind: "literal", value: "false" },
-    },
-    no_cgroups: { kind: "attr", name: "no_cgroups", type: "bool" },
-    denied_host_uids: { kind: "attr", name: "denied_host_uids", type: "string" },
-    denied_host_gids: { kind: "attr", name: "denied_host_gids", type: "string" },
-    denied_envvars: { kind: "attr", name: "denied_envvars", type: "list(string)" },
-  },
-} satisfies ConfigSpec;
+export const PLUGIN_CONFIG_SPEC = configSpecOf(PLUGIN_CONFIG);
 
 /** @throws {Fault} `invalid_argument` naming the option and what it takes */
 export function decodePluginConfig(config: Readonly<Record<string, unknown>>): PluginConfig {
-  const reader = new ConfigReader(config, "raw_exec plugin config");
-  reader.allowOnly(Object.keys(PLUGIN_CONFIG_SPEC.attributes));
-  reader.boolean("no_cgroups");
+  const options = readConfig(PLUGIN_CONFIG, config, 'plugin "raw_exec" config');
   return {
-    enabled: reader.boolean("enabled") ?? false,
-    deniedHostUids: IdRanges.parse("denied_host_uids", reader.string("denied_host_uids") ?? ""),
-    deniedHostGids: IdRanges.parse("denied_host_gids", reader.string("denied_host_gids") ?? ""),
-    deniedEnvvars: reader.stringList("denied_envvars") ?? [],
+    enabled: options.enabled,
+    deniedHostUids: IdRanges.parse("denied_host_uids", options.denied_host_uids ?? ""),
+    deniedHostGids: IdRanges.parse("denied_host_gids", options.denied_host_gids ?? ""),
+    deniedEnvvars: options.denied_envvars ?? [],
   };
 }

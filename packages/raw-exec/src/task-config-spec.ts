@@ -1,15 +1,34 @@
-import type { ConfigSpec } from "@drover/driver";
+import { configSpecOf } from "@drover/driver";
+import {
+  int,
+  listOf,
+  mandatory,
+  nullable,
+  schema,
+  string,
+  strings,
+  within,
+  zeroIsUnset,
+} from "@drover/schema";
 
-/** What a task's `config {}` takes. Loads nothing else, so that a command may check a job by it. */
-export const TASK_CONFIG_SPEC = {
-  kind: "object",
-  attributes: {
-    command: { kind: "attr", name: "command", type: "string", required: true },
-    args: { kind: "attr", name: "args", type: "list(string)" },
-    work_dir: { kind: "attr", name: "work_dir", type: "string" },
-    oom_score_adj: { kind: "attr", name: "oom_score_adj", type: "number" },
-    cgroup_v2_override: { kind: "attr", name: "cgroup_v2_override", type: "string" },
-    cgroup_v1_override: { kind: "attr", name: "cgroup_v1_override", type: "list(map(string))" },
-    denied_envvars: { kind: "attr", name: "denied_envvars", type: "list(string)" },
-  },
-} satisfies ConfigSpec;
+const ABSOLUTE = { form: { pattern: /\/.*/s, means: "an absolute path" } };
+
+/** What a task's `config {}` takes. Loads nothing of the driver, so that a command may check a job by it. */
+export const TASK_CONFIG = schema({
+  command: mandatory(within(string("command"), { minLength: 1 })),
+  args: strings("args"),
+  /** Empty or null for the task directory. */
+  work_dir: zeroIsUnset(nullable(within(string("work_dir"), ABSOLUTE))),
+  oom_score_adj: nullable(within(int("oom_score_adj"), { min: 0, max: 1000 })),
+  /** A path below the mount of the unified hierarchy. */
+  cgroup_v2_override: nullable(string("cgroup_v2_override")),
+  /** Controller to a path below its mount. */
+  cgroup_v1_override: listOf<Record<string, string>>("cgroup_v1_override", {
+    kind: "map",
+    item: { kind: "string" },
+  }),
+  denied_envvars: strings("denied_envvars"),
+});
+
+/** The same on the wire. */
+export const TASK_CONFIG_SPEC = configSpecOf(TASK_CONFIG);

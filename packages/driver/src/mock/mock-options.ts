@@ -1,35 +1,33 @@
-import { Fault } from "@drover/fault";
-import type { ConfigSpec } from "../config-spec.ts";
+import { bool, type Infer, int, nullable, schema, string, within } from "@drover/schema";
+import { configSpecOf, readConfig } from "../config-table.ts";
 import type { MockOptions } from "./mock-world.ts";
 
-/** What a mock task's `config` takes. */
-export const MOCK_TASK_SPEC = {
-  kind: "object",
-  attributes: {
-    run_for_ms: { kind: "attr", name: "run_for_ms", type: "number" },
-    exit_code: { kind: "attr", name: "exit_code", type: "number" },
-    oom_killed: { kind: "attr", name: "oom_killed", type: "bool" },
-    start_error: { kind: "attr", name: "start_error", type: "string" },
-    start_error_recoverable: { kind: "attr", name: "start_error_recoverable", type: "bool" },
-    start_for_ms: { kind: "attr", name: "start_for_ms", type: "number" },
-    ignore_signals: { kind: "attr", name: "ignore_signals", type: "bool" },
-  },
-} satisfies ConfigSpec;
+const DELAY = { min: 0 };
 
-/** @throws {Fault} `invalid_argument` for an unknown option */
+const MOCK_TASK = schema({
+  run_for_ms: within(nullable(int("run_for_ms")), DELAY),
+  exit_code: nullable(int("exit_code")),
+  oom_killed: nullable(bool("oom_killed")),
+  start_error: nullable(string("start_error")),
+  start_error_recoverable: nullable(bool("start_error_recoverable")),
+  start_for_ms: within(nullable(int("start_for_ms")), DELAY),
+  ignore_signals: nullable(bool("ignore_signals")),
+});
+
+/** What a mock task's `config` takes. */
+export const MOCK_TASK_SPEC = configSpecOf(MOCK_TASK);
+
+/** @throws {Fault} `invalid_argument` naming the option and what it takes */
 export function decodeMockOptions(config: Readonly<Record<string, unknown>>): MockOptions {
-  for (const name of Object.keys(config)) {
-    if (name in MOCK_TASK_SPEC.attributes) continue;
-    throw new Fault("invalid_argument", `mock task config: unknown option "${name}"`);
-  }
-  const { run_for_ms, exit_code, start_error, start_for_ms } = config;
+  const options: Infer<typeof MOCK_TASK> = readConfig(MOCK_TASK, config, "config");
+  const { run_for_ms: runForMs, start_error: startError } = options;
   return {
-    exitCode: Number(exit_code ?? 0),
-    oomKilled: config.oom_killed === true,
-    startErrorRecoverable: config.start_error_recoverable === true,
-    startForMs: Number(start_for_ms ?? 0),
-    ignoreSignals: config.ignore_signals === true,
-    ...(typeof start_error === "string" && { startError: start_error }),
-    ...(run_for_ms !== undefined && run_for_ms !== null && { runForMs: Number(run_for_ms) }),
+    exitCode: options.exit_code ?? 0,
+    oomKilled: options.oom_killed ?? false,
+    startErrorRecoverable: options.start_error_recoverable ?? false,
+    startForMs: options.start_for_ms ?? 0,
+    ignoreSignals: options.ignore_signals ?? false,
+    ...(startError !== null && { startError }),
+    ...(runForMs !== null && { runForMs }),
   };
 }

@@ -1,6 +1,5 @@
-import type { ConfigSpec } from "@drover/driver";
-import { Fault } from "@drover/fault";
-import { ConfigReader } from "../config-reader.ts";
+import { configSpecOf, readConfig } from "@drover/driver";
+import { choice, int, schema, within } from "@drover/schema";
 
 const BYTES_PER_MIB = 1024 * 1024;
 
@@ -12,43 +11,22 @@ export interface LogOptions {
   readonly maxFileBytes: number;
 }
 
+const LOG_CONFIG = schema({
+  log_collection: choice("log_collection", ["nomad", "driver"], "nomad"),
+  log_max_files: within(int("log_max_files", 10), { min: 1 }),
+  /** MiB. */
+  log_max_file_size: within(int("log_max_file_size", 10), { min: 1 }),
+});
+
 /** What the plugin takes beside the driver's own options. */
-export const LOG_CONFIG_SPEC = {
-  log_collection: withDefault("log_collection", "string", '"nomad"'),
-  log_max_files: withDefault("log_max_files", "number", "10"),
-  log_max_file_size: withDefault("log_max_file_size", "number", "10"),
-} satisfies Record<string, ConfigSpec>;
+export const LOG_CONFIG_SPEC = configSpecOf(LOG_CONFIG);
 
 /** @throws {Fault} `invalid_argument` naming the option and what it takes */
 export function decodeLogOptions(config: Readonly<Record<string, unknown>>): LogOptions {
-  const reader = new ConfigReader(config, "raw_exec plugin config");
-  const collectedBy = reader.string("log_collection") ?? "nomad";
-  if (collectedBy !== "nomad" && collectedBy !== "driver") {
-    throw new Fault(
-      "invalid_argument",
-      `raw_exec plugin config: log_collection must be "nomad" or "driver", but is "${collectedBy}"`,
-    );
-  }
+  const options = readConfig(LOG_CONFIG, config, 'plugin "raw_exec" config');
   return {
-    collectedBy,
-    maxFiles: positive(reader, "log_max_files"),
-    maxFileBytes: positive(reader, "log_max_file_size") * BYTES_PER_MIB,
+    collectedBy: options.log_collection,
+    maxFiles: options.log_max_files,
+    maxFileBytes: options.log_max_file_size * BYTES_PER_MIB,
   };
-}
-
-function positive(reader: ConfigReader, name: "log_max_files" | "log_max_file_size"): number {
-  const value = reader.integer(name) ?? 10;
-  if (value >= 1) return value;
-  throw new Fault(
-    "invalid_argument",
-    `raw_exec plugin config: ${name} must be at least 1, but is ${value}`,
-  );
-}
-
-function withDefault(name: string, type: string, literal: string) {
-  return {
-    kind: "default",
-    primary: { kind: "attr", name, type },
-    default: { kind: "literal", value: literal },
-  } as const;
 }

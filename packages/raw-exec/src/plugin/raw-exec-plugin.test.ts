@@ -188,8 +188,8 @@ test("a task whose log collector of Nomad's died goes on, and its output is in N
 test("log options that make no sense are refused by name", async (t) => {
   const driver = await new PluginFixture(t).launch();
   for (const [config, problem] of [
-    [{ log_collection: "docker" }, /log_collection must be "nomad" or "driver", but is "docker"/],
-    [{ log_max_files: 0 }, /log_max_files must be at least 1, but is 0/],
+    [{ log_collection: "docker" }, /log_collection must be one of "nomad", "driver", not "docker"/],
+    [{ log_max_files: 0 }, /log_max_files must be at least 1, not 0/],
     [{ log_max_file_size: 1.5 }, /log_max_file_size must be a whole number/],
   ] as const) {
     await assert.rejects(driver.setConfig(config), { code: "invalid_argument", message: problem });

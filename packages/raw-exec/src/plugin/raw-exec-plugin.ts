@@ -58,7 +58,8 @@ export class RawExecPlugin extends RawExecDriver {
   }
 
   override configSpec(): ConfigSpec {
-    return { kind: "object", attributes: { ...PLUGIN_CONFIG_SPEC.attributes, ...LOG_CONFIG_SPEC } };
+    const attributes = { ...PLUGIN_CONFIG_SPEC.attributes, ...LOG_CONFIG_SPEC.attributes };
+    return { kind: "object", attributes };
   }
 
   override capabilities(): DriverCapabilities {
@@ -68,7 +69,7 @@ export class RawExecPlugin extends RawExecDriver {
 
   override async setConfig(config: Record<string, unknown>, agent?: AgentSettings): Promise<void> {
     const entries = Object.entries(config);
-    const isLogOption = ([name]: [string, unknown]) => name in LOG_CONFIG_SPEC;
+    const isLogOption = ([name]: [string, unknown]) => name in LOG_CONFIG_SPEC.attributes;
     const logOptions = decodeLogOptions(Object.fromEntries(entries.filter(isLogOption)));
     const ownConfig = Object.fromEntries(entries.filter((entry) => !isLogOption(entry)));
     await super.setConfig(ownConfig, agent);

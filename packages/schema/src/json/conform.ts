@@ -11,7 +11,7 @@ import {
   type ValueSchema,
 } from "../table/field.ts";
 import { isUnset, outOfRange, quote } from "../table/range.ts";
-import type { Json } from "./json.ts";
+import type { Int64, Json } from "./json.ts";
 
 /** How a value is read. */
 export interface ConformOptions {
@@ -118,7 +118,7 @@ class Conforming {
         return expect(typeof value === "boolean", "true or false");
       case "int":
       case "int64":
-        return expect(isInteger(value), "a whole number");
+        return isInteger(value) ? exactly(value) : expect(false, "a whole number");
       case "number":
         return expect(typeof value === "number" || typeof value === "bigint", "a number");
       case "duration": {
@@ -183,6 +183,12 @@ function isObject(value: Json): value is { [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isInteger(value: Json): boolean {
+function isInteger(value: Json): value is Int64 {
   return typeof value === "bigint" || Number.isInteger(value);
+}
+
+/** A bigint only where a number would not be exact. */
+function exactly(value: Int64): Int64 {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }
