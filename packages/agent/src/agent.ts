@@ -120,7 +120,7 @@ export class Agent {
       clock,
       log,
     });
-    const updates = new AllocUpdates(state, { environment, log });
+    const updates = new AllocUpdates(state, { environment, outcome: cluster.outcome, log });
     parts.defer(() => updates.close());
     const client = parts.adopt(new Client({ store, runner, updates, log }), (it) => it.close());
     const allocCollector = new AllocCollector({

@@ -31,6 +31,8 @@ export interface Allocation {
     Migrate: boolean | null;
     Reschedule: boolean | null;
     ForceReschedule: boolean | null;
+    /** With `Migrate`: no other allocation takes its place. Absent from rows of older versions. */
+    MigrateDisablePlacement?: boolean | null;
   };
   ClientStatus: AllocClientStatus;
   ClientDescription: string;

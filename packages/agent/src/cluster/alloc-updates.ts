@@ -1,14 +1,16 @@
 import { after, type Timer } from "@drover/clock";
-import type { Allocation, AllocDeploymentStatus, Deployment } from "@drover/job";
+import type { Allocation, AllocDeploymentStatus } from "@drover/job";
 import { isClientTerminal, isTerminal } from "@drover/job";
 import type { AllocUpdate } from "@drover/runner";
 import type { Transaction } from "@drover/store";
+import { takeHealth } from "../scheduler/deployment-health.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { reschedules } from "../scheduler/rescheduling.ts";
 import { toRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { contain, type Log } from "./contain.ts";
+import type { DeploymentOutcome } from "./deployment-outcome.ts";
 import type { Environment } from "./environment.ts";
 
 const RETRY_MS = 1000;
@@ -19,6 +21,7 @@ const EVENTS_DELAY_MS = 100;
 export class AllocUpdates {
   readonly #state: ClusterState;
   readonly #environment: Environment;
+  readonly #outcome: DeploymentOutcome;
   readonly #log: Log;
   /** The newest of each allocation that the disk refused. */
   readonly #refused = new Map<string, AllocUpdate>();
@@ -27,9 +30,17 @@ export class AllocUpdates {
   readonly #events = new Map<string, AllocUpdate>();
   #eventsDue: Timer | undefined;
 
-  constructor(state: ClusterState, { environment, log }: { environment: Environment; log: Log }) {
+  constructor(
+    state: ClusterState,
+    {
+      environment,
+      outcome,
+      log,
+    }: { environment: Environment; outcome: DeploymentOutcome; log: Log },
+  ) {
     this.#state = state;
     this.#environment = environment;
+    this.#outcome = outcome;
     this.#log = log;
   }
 
@@ -101,27 +112,26 @@ export class AllocUpdates {
     const before = this.#state.store.table("allocations").get(update.id);
     if (before === undefined) return;
     const now = this.#environment.now();
-    const health = mergeHealth(before, update.deploymentStatus, transaction.index);
-    const after = transaction.put("allocations", {
+    let after: Allocation = {
       ...before,
       ClientStatus: update.clientStatus,
       ClientDescription: update.clientDescription,
       TaskStates: { ...update.taskStates },
       NetworkStatus: update.networkStatus,
-      DeploymentStatus: health,
+      DeploymentStatus: mergeHealth(before, healthOf(update, now), transaction.index),
       ModifyTime: now,
-    });
-    const knowsHealth = (alloc: Allocation) => typeof alloc.DeploymentStatus?.Healthy === "boolean";
+    };
+    const deployment = this.#state.store.table("deployments").get(after.DeploymentID);
     const isNews = knowsHealth(after) && !knowsHealth(before);
-    if (isNews) this.#countHealth(transaction, after, now);
-    if (isNewFailure(before, after)) this.#evaluate(transaction, after, "alloc-failure", now);
-  }
-
-  #countHealth(transaction: Transaction, alloc: Allocation, now: bigint): void {
-    const deployment = this.#state.store.table("deployments").get(alloc.DeploymentID);
-    if (deployment === undefined || !isActive(deployment)) return;
-    transaction.put("deployments", withHealth(deployment, alloc, now));
-    this.#evaluate(transaction, alloc, "deployment-watcher", now);
+    if (isNews && deployment !== undefined && isActive(deployment)) {
+      const judged = takeHealth(deployment, after, now);
+      after = judged.alloc;
+      this.#outcome.put(transaction, judged.deployment);
+      this.#evaluate(transaction, after, "deployment-watcher", now);
+    } else if (isNewFailure(before, after)) {
+      this.#evaluate(transaction, after, "alloc-failure", now);
+    }
+    transaction.put("allocations", after);
   }
 
   #evaluate(transaction: Transaction, alloc: Allocation, triggeredBy: string, now: bigint): void {
@@ -132,16 +142,30 @@ export class AllocUpdates {
   }
 }
 
+function knowsHealth({ DeploymentStatus }: Allocation): boolean {
+  return typeof DeploymentStatus?.Healthy === "boolean";
+}
+
 function bringsHealth(known: Allocation | undefined, { deploymentStatus }: AllocUpdate): boolean {
   return (known?.DeploymentStatus?.Healthy ?? null) !== (deploymentStatus?.Healthy ?? null);
 }
 
+/** What ended before its health was known is not healthy; it may have ended before it was asked for. */
+function healthOf(
+  { clientStatus, deploymentStatus }: AllocUpdate,
+  now: bigint,
+): AllocDeploymentStatus | null {
+  if (deploymentStatus !== null || !isClientTerminal(clientStatus)) return deploymentStatus;
+  return { Healthy: false, Timestamp: toRfc3339(now), Canary: false, ModifyIndex: 0 };
+}
+
 function mergeHealth(
-  { DeploymentStatus: before }: Allocation,
+  alloc: Allocation,
   reported: AllocDeploymentStatus | null,
   index: number,
 ): AllocDeploymentStatus | null {
-  if (reported === null) return before;
+  const { DeploymentStatus: before } = alloc;
+  if (reported === null || alloc.DeploymentID === "") return before;
   return { ...reported, Canary: before?.Canary ?? reported.Canary, ModifyIndex: index };
 }
 
@@ -150,24 +174,4 @@ function isNewFailure(before: Allocation, after: Allocation): boolean {
   if (after.ClientStatus !== "failed" || isTerminal(before)) return false;
   const group = after.Job.TaskGroups.find(({ Name }) => Name === after.TaskGroup);
   return after.FollowupEvalID === "" && reschedules(group?.ReschedulePolicy ?? null);
-}
-
-function withHealth(deployment: Deployment, alloc: Allocation, now: bigint): Deployment {
-  const group = deployment.TaskGroups[alloc.TaskGroup];
-  if (group === undefined) return deployment;
-  const isHealthy = alloc.DeploymentStatus?.Healthy === true;
-  const deadline = BigInt(group.ProgressDeadline);
-  const changed = {
-    ...group,
-    HealthyAllocs: group.HealthyAllocs + (isHealthy ? 1 : 0),
-    UnhealthyAllocs: group.UnhealthyAllocs + (isHealthy ? 0 : 1),
-    // Progress puts the deadline off.
-    RequireProgressBy:
-      isHealthy && deadline > 0n ? toRfc3339(now + deadline) : group.RequireProgressBy,
-  };
-  return {
-    ...deployment,
-    TaskGroups: { ...deployment.TaskGroups, [alloc.TaskGroup]: changed },
-    ModifyTime: now,
-  };
 }

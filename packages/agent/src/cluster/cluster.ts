@@ -3,6 +3,7 @@ import { AllocStopper } from "./alloc-stopper.ts";
 import { ChildJobs } from "./child-jobs.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { DeploymentControl } from "./deployment-control.ts";
+import { DeploymentOutcome } from "./deployment-outcome.ts";
 import { DeploymentWatcher } from "./deployment-watcher.ts";
 import type { Environment } from "./environment.ts";
 import { EvalBroker } from "./eval-broker.ts";
@@ -17,6 +18,7 @@ export class Cluster {
   readonly registry: JobRegistry;
   readonly planner: JobPlanner;
   readonly children: ChildJobs;
+  readonly outcome: DeploymentOutcome;
   readonly deployments: DeploymentControl;
   readonly stopper: AllocStopper;
   readonly nodes: NodeOperations;
@@ -38,14 +40,15 @@ export class Cluster {
     this.registry = new JobRegistry(state, environment);
     this.planner = new JobPlanner(state, environment, node);
     this.children = new ChildJobs(state, this.registry, environment);
-    this.deployments = new DeploymentControl(state, environment);
+    this.outcome = new DeploymentOutcome(state, this.registry);
+    this.deployments = new DeploymentControl(state, environment, this.outcome);
     this.stopper = new AllocStopper(state, environment);
     this.nodes = new NodeOperations(state, environment);
-    const { registry, children, deployments: control } = this;
+    const { children, outcome, deployments: control } = this;
     this.#watchers = [
-      new DeploymentWatcher(state, { environment, control, registry, log }),
+      new DeploymentWatcher(state, { environment, control, log }),
       new PeriodicDispatcher(state, { environment, children, log }),
-      new EvalBroker(state, { environment, node, log }),
+      new EvalBroker(state, { environment, outcome, node, log }),
     ];
   }
 

@@ -1,15 +1,19 @@
 import { Fault } from "@drover/fault";
-import type { Deployment, DeploymentGroup, Evaluation } from "@drover/job";
+import type { Deployment, Evaluation } from "@drover/job";
 import type { Transaction } from "@drover/store";
-import { isActive } from "../scheduler/deployments.ts";
+import { failed, healthyCanaries, promoted } from "../scheduler/deployment-health.ts";
+import { isActive, isOfVersion } from "../scheduler/deployments.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import type { DeploymentOutcome } from "./deployment-outcome.ts";
 import type { Environment } from "./environment.ts";
 
 /** What a change of a deployment led to. */
 export interface DeploymentChange {
   readonly evaluation: Evaluation | undefined;
+  /** The version that the job went back to. */
+  readonly revertedVersion: number | undefined;
   readonly index: number;
 }
 
@@ -17,10 +21,12 @@ export interface DeploymentChange {
 export class DeploymentControl {
   readonly #state: ClusterState;
   readonly #environment: Environment;
+  readonly #outcome: DeploymentOutcome;
 
-  constructor(state: ClusterState, environment: Environment) {
+  constructor(state: ClusterState, environment: Environment, outcome: DeploymentOutcome) {
     this.#state = state;
     this.#environment = environment;
+    this.#outcome = outcome;
   }
 
   /** @throws {Fault} `not_found` */
@@ -34,11 +40,18 @@ export class DeploymentControl {
    * Lets a version whose canaries are healthy take over.
    *
    * @param groups the task groups; all that have canaries unless told
-   * @throws {Fault} `not_found`; `failed_precondition` if it is over, has no canaries, or too few are
-   *   healthy
+   * @throws {Fault} `not_found`; `failed_precondition` if it is over, of an older version, has no
+   *   canaries, or too few are healthy
    */
   promote(id: string, groups?: readonly string[]): Promise<DeploymentChange> {
     const deployment = this.#requireActive(id);
+    const job = this.#state.job(deployment.Namespace, deployment.JobID);
+    if (job === undefined || !isOfVersion(deployment, job)) {
+      throw new Fault(
+        "failed_precondition",
+        `Can't promote deployment ${id}: it is of version ${deployment.JobVersion}, and job "${deployment.JobID}" has a newer one`,
+      );
+    }
     const chosen = Object.entries(deployment.TaskGroups).filter(
       ([name, { DesiredCanaries, Promoted }]) =>
         DesiredCanaries > 0 && !Promoted && (groups?.includes(name) ?? true),
@@ -46,20 +59,31 @@ export class DeploymentControl {
     if (chosen.length === 0) {
       throw new Fault("failed_precondition", `Deployment ${id} has no canaries to promote`);
     }
-    for (const [name, group] of chosen) this.#requireHealthyCanaries(name, group);
-    const TaskGroups = { ...deployment.TaskGroups };
-    for (const [name, group] of chosen) TaskGroups[name] = { ...group, Promoted: true };
-    const isDone = Object.values(TaskGroups).every(
-      ({ DesiredCanaries, Promoted }) => DesiredCanaries === 0 || Promoted,
-    );
-    const StatusDescription = isDone ? DESCRIPTION.deploymentRunning : deployment.StatusDescription;
-    return this.#change({ ...deployment, TaskGroups, StatusDescription });
+    const allocations = this.#state.store.table("allocations");
+    const canaries = chosen.flatMap(([name, group]) => {
+      const healthy = healthyCanaries(group, (each) => allocations.get(each));
+      if (healthy.length >= group.DesiredCanaries) return healthy;
+      throw new Fault(
+        "failed_precondition",
+        `Task group "${name}" has ${healthy.length}/${group.DesiredCanaries} healthy allocations; its canaries must be healthy before they are promoted`,
+      );
+    });
+    const names = chosen.map(([name]) => name);
+    return this.#change(promoted(deployment, names, this.#environment.now()), (transaction) => {
+      for (const alloc of canaries) {
+        const status = alloc.DeploymentStatus;
+        const DeploymentStatus = status && { ...status, Canary: false };
+        transaction.put("allocations", { ...alloc, DeploymentStatus });
+      }
+    });
   }
 
   /** @throws {Fault} `not_found`; `failed_precondition` if it is over */
-  fail(id: string, description = "Deployment marked as failed"): Promise<DeploymentChange> {
-    const deployment = this.#requireActive(id);
-    return this.#change({ ...deployment, Status: "failed", StatusDescription: description });
+  fail(
+    id: string,
+    description: string = DESCRIPTION.deploymentFailedByUser,
+  ): Promise<DeploymentChange> {
+    return this.#change(failed(this.#requireActive(id), description));
   }
 
   /** @throws {Fault} `not_found`; `failed_precondition` if it is over */
@@ -68,15 +92,20 @@ export class DeploymentControl {
     return this.#change({
       ...deployment,
       Status: isPaused ? "paused" : "running",
-      StatusDescription: isPaused ? "Deployment is paused" : DESCRIPTION.deploymentRunning,
+      StatusDescription: isPaused ? DESCRIPTION.deploymentPaused : DESCRIPTION.deploymentRunning,
     });
   }
 
-  #change(deployment: Deployment): Promise<DeploymentChange> {
+  #change(
+    deployment: Deployment,
+    also?: (transaction: Transaction) => void,
+  ): Promise<DeploymentChange> {
     const now = this.#environment.now();
     return this.#state.update((transaction) => {
-      const written = transaction.put("deployments", { ...deployment, ModifyTime: now });
-      return { evaluation: this.#evaluate(transaction, written), index: transaction.index };
+      also?.(transaction);
+      const { job } = this.#outcome.put(transaction, { ...deployment, ModifyTime: now });
+      const evaluation = this.#evaluate(transaction, deployment);
+      return { evaluation, revertedVersion: job?.Version, index: transaction.index };
     });
   }
 
@@ -98,18 +127,6 @@ export class DeploymentControl {
     throw new Fault(
       "failed_precondition",
       `Can't change deployment ${id}: it is ${deployment.Status}`,
-    );
-  }
-
-  #requireHealthyCanaries(name: string, group: DeploymentGroup): void {
-    const allocations = this.#state.store.table("allocations");
-    const healthy = (group.PlacedCanaries ?? []).filter(
-      (id) => allocations.get(id)?.DeploymentStatus?.Healthy === true,
-    );
-    if (healthy.length >= group.DesiredCanaries) return;
-    throw new Fault(
-      "failed_precondition",
-      `Task group "${name}" has ${healthy.length}/${group.DesiredCanaries} healthy allocations; its canaries must be healthy before they are promoted`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { schedule } from "../scheduler/schedule.ts";
 import { fromRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { contain, type Log } from "./contain.ts";
+import type { DeploymentOutcome } from "./deployment-outcome.ts";
 import type { Environment } from "./environment.ts";
 import { EvalQueue } from "./eval-queue.ts";
 import { newestDeployment } from "./newest-deployment.ts";
@@ -23,6 +24,7 @@ const RETRY_MS = 1_000n;
 export class EvalBroker {
   readonly #state: ClusterState;
   readonly #environment: Environment;
+  readonly #outcome: DeploymentOutcome;
   readonly #node: () => Node;
   readonly #wakeups: Wakeups;
   readonly #queue: EvalQueue;
@@ -34,10 +36,16 @@ export class EvalBroker {
 
   constructor(
     state: ClusterState,
-    { environment, node, log }: { environment: Environment; node: () => Node; log: Log },
+    {
+      environment,
+      outcome,
+      node,
+      log,
+    }: { environment: Environment; outcome: DeploymentOutcome; node: () => Node; log: Log },
   ) {
     this.#state = state;
     this.#environment = environment;
+    this.#outcome = outcome;
     this.#node = node;
     this.#log = log;
     this.#wakeups = new Wakeups(environment, log);
@@ -149,7 +157,7 @@ export class EvalBroker {
     if (evaluation === undefined) return Promise.resolve();
     return this.#state.update((transaction) => {
       this.#putAllocations(transaction, plan.allocations);
-      for (const deployment of plan.deployments) transaction.put("deployments", deployment);
+      for (const deployment of plan.deployments) this.#outcome.put(transaction, deployment);
       for (const row of plan.evaluations) {
         transaction.put("evaluations", { ...row, SnapshotIndex: transaction.index - 1 });
       }

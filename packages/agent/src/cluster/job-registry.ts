@@ -195,10 +195,24 @@ export class JobRegistry {
     const found = this.requireVersion(namespace, id, version);
     const current = this.require(namespace, id);
     return this.#state.update((transaction) => {
-      transaction.put("jobVersions", { ...found, Stable: stable });
-      if (current.Version === version) transaction.put("jobs", { ...current, Stable: stable });
+      if (current.Version === version) this.putStable(transaction, current, stable);
+      else transaction.put("jobVersions", { ...found, Stable: stable });
       return transaction.index;
     });
+  }
+
+  /** Says of a job's newest version whether it is one to go back to. */
+  putStable(transaction: Transaction, job: Job, Stable: boolean): void {
+    const version = this.versions(job.Namespace, job.ID).find(
+      ({ Version }) => Version === job.Version,
+    );
+    if (version) transaction.put("jobVersions", { ...version, Stable });
+    transaction.put("jobs", { ...job, Stable });
+  }
+
+  /** Makes an earlier version of a job its newest again. */
+  putReverted(transaction: Transaction, wanted: Job, existing: Job): Job {
+    return this.#putVersion(transaction, { ...wanted, Stop: false }, existing);
   }
 
   #putVersion(transaction: Transaction, wanted: Job, existing: Job | undefined): Job {

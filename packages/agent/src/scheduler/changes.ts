@@ -33,6 +33,11 @@ export class Changes {
     return [...this.#changed.values()];
   }
 
+  /** An allocation as it will be. */
+  latest(alloc: Allocation): Allocation {
+    return this.#changed.get(alloc.ID) ?? alloc;
+  }
+
   /** Whether an allocation was part of a deployment before. */
   hadDeployment(alloc: Allocation, deployment: Deployment): boolean {
     return this.#before.get(alloc.ID)?.DeploymentID === deployment.ID;

@@ -1,11 +1,13 @@
-import type { Allocation, Deployment, Job, TaskGroup, UpdateStrategy } from "@drover/job";
+import type { Allocation, Deployment, Job, TaskGroup } from "@drover/job";
 import { isTerminal } from "@drover/job";
 import { allocIndex, allocName, freeIndexes } from "./alloc-name.ts";
-import { isRolledOut } from "./deployments.ts";
+import { chooseExcess } from "./choose-excess.ts";
+import { isHalted, isRolledOut } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
 import { emptyDecision, type GroupDecision } from "./group-decision.ts";
-import { needsReplacement } from "./group-difference.ts";
-import { decideReschedule, RESCHEDULE_WINDOW } from "./rescheduling.ts";
+import { GroupVersions } from "./group-versions.ts";
+import { isAvailable, RolloutBudget } from "./rollout-budget.ts";
+import { sortAllocations } from "./sort-allocations.ts";
 
 /** What a group of a service or batch job is decided from. */
 export interface GroupSituation {
@@ -13,7 +15,7 @@ export interface GroupSituation {
   readonly group: TaskGroup;
   /** The group's, those that are over included. */
   readonly allocations: readonly Allocation[];
-  /** The deployment of this very version, if it has one. */
+  /** The deployment of this very version, if it has one that is not over or has failed. */
   readonly deployment: Deployment | undefined;
   /** Unproven allocations of a rollout that was cancelled or failed, by id. */
   readonly staleCanaries: ReadonlySet<string>;
@@ -22,204 +24,133 @@ export interface GroupSituation {
   readonly now: bigint;
 }
 
-/** Decides what a group of a service or batch job needs. */
+/**
+ * Decides what a group of a service or batch job needs. What holds for rollouts:
+ *
+ * - An update never leaves fewer than `count - max_parallel` healthy allocations ({@link RolloutBudget}).
+ * - Until its canaries are promoted, a version replaces nothing, not even what failed by itself:
+ *   that is replaced by the version that it ran.
+ * - A canary that failed still counts as one; its successor is a canary, placed when the group's
+ *   reschedule policy says.
+ * - A deployment that failed or is paused places nothing.
+ */
 export function decideGroup(situation: GroupSituation): GroupDecision {
   const { job, group, deployment } = situation;
   const decision = emptyDecision();
-  const promoted = deployment?.TaskGroups[group.Name]?.Promoted ?? false;
-  const sorted = sortByNeed(situation, promoted);
-  for (const alloc of sorted.stale) {
-    decision.stop.push({ alloc, description: DESCRIPTION.notNeeded });
-  }
-  const canaries = sorted.kept.filter((alloc) => isCanaryOf(alloc, deployment));
-  const taken = new Set(canaries.filter((alloc) => !isTerminal(alloc)).map(({ Name }) => Name));
+  const versions = new GroupVersions(job, group);
+  const sorted = sortAllocations(situation);
+  decision.stop.push(...sorted.stop);
 
-  const excess = chooseExcess(sorted, { canaries, taken, promoted, count: group.Count });
+  const state = deployment?.TaskGroups[group.Name];
+  const { others, canaries } = sorted;
+  const all = [...others.kept, ...others.migrate, ...others.replace];
+  const superseded = supersededBy(state?.Promoted ? (state.PlacedCanaries ?? []) : [], all);
+  const excess = chooseExcess(
+    all.filter((alloc) => !superseded.has(alloc)),
+    group.Count,
+  );
   for (const alloc of excess) {
     if (!isTerminal(alloc)) decision.stop.push({ alloc, description: DESCRIPTION.notNeeded });
   }
-  decision.later.push(...sorted.later.filter(({ alloc }) => !excess.has(alloc)));
-  const kept = sorted.kept.filter((alloc) => !excess.has(alloc));
-  const migrate = sorted.migrate.filter((alloc) => !excess.has(alloc));
-  const replace = sorted.replace.filter((alloc) => !excess.has(alloc));
+  const isWanted = (alloc: Allocation) => !excess.has(alloc) && !superseded.has(alloc);
+  decision.later.push(...sorted.later.filter(({ alloc }) => isWanted(alloc)));
+  const kept = others.kept.filter(isWanted);
+  const migrate = others.migrate.filter(isWanted);
+  const replace = others.replace.filter(isWanted);
 
   const outdated: Allocation[] = [];
-  for (const alloc of kept) {
-    if (isCurrent(alloc, job)) decision.ignored++;
-    else if (isOutdated(alloc, job, group)) outdated.push(alloc);
-    else if (isTerminal(alloc)) decision.ignored++;
+  for (const alloc of [...kept, ...canaries.kept]) {
+    if (versions.isOutdated(alloc)) outdated.push(alloc);
+    else if (versions.isCurrent(alloc) || isTerminal(alloc)) decision.ignored++;
     else decision.inPlace.push(alloc);
   }
 
-  for (const alloc of migrate) {
-    // A canary is placed anew as such, below.
-    const isCanary = !promoted && isCanaryOf(alloc, deployment);
-    if (isCanary) decision.stop.push({ alloc, description: DESCRIPTION.migrating });
-    else decision.place.push({ name: alloc.Name, kind: "migrate", previous: alloc });
-  }
   const update = isRolledOut(job, group) ? group.Update : null;
-  const wantedCanaries = promoted ? 0 : (update?.Canary ?? 0);
-  const isCanarying = wantedCanaries > 0 && (outdated.length > 0 || canaries.length > 0);
-  const isHalted = deployment?.Status === "failed" || deployment?.Status === "paused";
-  if (isCanarying || isHalted) decision.waiting = outdated.length;
-  if (isCanarying && !isHalted) {
+  const halted = deployment !== undefined && isHalted(deployment);
+  const placedCanaries = canaries.kept.length + canaries.replace.length;
+  const wantedCanaries = state?.Promoted ? 0 : (update?.Canary ?? 0);
+  const isUpdate = [...outdated, ...migrate, ...replace].some((alloc) =>
+    versions.isOutdated(alloc),
+  );
+  const isCanarying = wantedCanaries > 0 && (isUpdate || (state?.DesiredCanaries ?? 0) > 0);
+  if (isCanarying && !halted) {
+    for (const alloc of canaries.replace) {
+      decision.place.push({
+        name: alloc.Name,
+        kind: "reschedule",
+        previous: alloc,
+        isCanary: true,
+      });
+    }
+    const earlier = [...canaries.kept, ...canaries.replace];
+    const taken = new Set(earlier.map(({ Name }) => Name));
     const replaceable = outdated.filter(({ Name }) => !taken.has(Name));
-    const names = namesForCanaries(replaceable, [...kept, ...migrate], job, group);
-    for (const name of names.take(Math.max(0, wantedCanaries - canaries.length))) {
-      decision.place.push({ name, kind: "canary" });
+    const present = [...kept, ...migrate, ...replace, ...earlier];
+    const names = namesForCanaries(replaceable, present, job, group);
+    for (const name of names.take(Math.max(0, wantedCanaries - placedCanaries))) {
+      decision.place.push({ name, kind: "canary", isCanary: true });
     }
   }
-  // The unproven version must not get in as the replacement of something that failed.
-  if (isCanarying) return decision;
-  for (const alloc of replace) {
-    if (isHalted && alloc.DeploymentID === deployment.ID) continue;
-    decision.place.push({ name: alloc.Name, kind: "reschedule", previous: alloc });
-  }
-  if (isHalted) return decision;
 
+  const mayRollOut = !isCanarying && !halted;
   const present = [...kept, ...migrate, ...replace];
-  const missing = Math.max(0, group.Count - present.length);
+  const missing = mayRollOut ? Math.max(0, group.Count - present.length) : 0;
+  const isOwn = ({ DeploymentID }: Allocation) => DeploymentID === deployment?.ID;
+  const budget = new RolloutBudget({
+    update,
+    count: group.Count,
+    deployment,
+    kept: [...kept, ...others.kept.filter((alloc) => superseded.has(alloc))],
+    leaving: [...migrate, ...replace].filter((alloc) => versions.isCurrent(alloc) && isOwn(alloc))
+      .length,
+    missing,
+  });
+
+  for (const alloc of superseded) {
+    if (isTerminal(alloc)) continue;
+    if (others.migrate.includes(alloc) || (mayRollOut && budget.spare(alloc))) {
+      decision.stop.push({ alloc, description: DESCRIPTION.notNeeded });
+    } else decision.waiting++;
+  }
+  for (const alloc of replace) {
+    const wanted = { name: alloc.Name, kind: "reschedule", previous: alloc } as const;
+    if (!versions.isOutdated(alloc) || (mayRollOut && budget.place())) decision.place.push(wanted);
+    // It ran well before it failed, so its version may have its place until the update comes to it.
+    else if (isProven(alloc)) decision.place.push({ ...wanted, version: alloc.Job });
+    else decision.waiting++;
+  }
+  for (const alloc of migrate) {
+    const wanted = { name: alloc.Name, kind: "migrate", previous: alloc } as const;
+    if (!versions.isOutdated(alloc) || (mayRollOut && budget.place())) decision.place.push(wanted);
+    else decision.place.push({ ...wanted, version: alloc.Job });
+  }
   for (const index of freeIndexes(present).take(missing)) {
     decision.place.push({ name: allocName(job, group, index), kind: "new" });
   }
-  const room = rolloutRoom(update, deployment, kept) - missing;
-  for (const [position, alloc] of outdated.entries()) {
-    if (position < room) decision.place.push({ name: alloc.Name, kind: "update", previous: alloc });
-    else decision.waiting++;
+  for (const alloc of outdated.toSorted(byLeastLoss)) {
+    if (mayRollOut && budget.replace(alloc)) {
+      decision.place.push({ name: alloc.Name, kind: "update", previous: alloc });
+    } else decision.waiting++;
   }
   return decision;
 }
 
-interface Sorted {
-  /** Running, or over in a way that counts: a batch success, a failure that is not replaced. */
-  readonly kept: Allocation[];
-  readonly migrate: Allocation[];
-  /** Failed ones that are replaced now. */
-  readonly replace: Allocation[];
-  /** Those of `kept` that are replaced later. */
-  readonly later: GroupDecision["later"];
-  readonly stale: Allocation[];
+/** Those whose names promoted canaries that live have taken: they go when they can be spared. */
+function supersededBy(promoted: readonly string[], all: readonly Allocation[]): Set<Allocation> {
+  const isCanary = ({ ID }: Allocation) => promoted.includes(ID);
+  const living = all.filter((alloc) => isCanary(alloc) && !isTerminal(alloc));
+  const taken = new Set(living.map(({ Name }) => Name));
+  return new Set(all.filter((alloc) => !isCanary(alloc) && taken.has(alloc.Name)));
 }
 
-function sortByNeed(situation: GroupSituation, promoted: boolean): Sorted {
-  const { job, group, evaluationId, now } = situation;
-  const sorted: Sorted = { kept: [], migrate: [], replace: [], later: [], stale: [] };
-  const held = heldNames(situation, promoted);
-  for (const alloc of situation.allocations) {
-    if (!counts(alloc, job)) continue;
-    if (situation.staleCanaries.has(alloc.ID)) {
-      if (!isTerminal(alloc)) sorted.stale.push(alloc);
-      continue;
-    }
-    if (isTerminal(alloc)) {
-      if (alloc.ClientStatus !== "failed") {
-        sorted.kept.push(alloc);
-        continue;
-      }
-      if (alloc.NextAllocation !== "" || held.has(alloc.Name)) continue;
-      const forced =
-        alloc.DesiredTransition.ForceReschedule === true || alloc.FollowupEvalID === evaluationId;
-      const reschedule = decideReschedule(alloc, group.ReschedulePolicy, now);
-      if (forced || (reschedule.kind === "at" && reschedule.time <= now + RESCHEDULE_WINDOW)) {
-        sorted.replace.push(alloc);
-        continue;
-      }
-      if (reschedule.kind === "at" && alloc.FollowupEvalID === "") {
-        sorted.later.push({ alloc, time: reschedule.time });
-      }
-      sorted.kept.push(alloc);
-    } else if (alloc.DesiredTransition.Migrate === true) sorted.migrate.push(alloc);
-    else sorted.kept.push(alloc);
-  }
-  return sorted;
+/** Whether an allocation's version may be placed again without a deployment that looks after it. */
+function isProven({ DeploymentID, DeploymentStatus }: Allocation): boolean {
+  return DeploymentID === "" || DeploymentStatus?.Healthy === true;
 }
 
-/** The names that need nobody else any more: canaries hold theirs once they are promoted. */
-function heldNames(
-  { allocations, deployment, staleCanaries }: GroupSituation,
-  promoted: boolean,
-): ReadonlySet<string> {
-  const holders = allocations.filter(
-    (alloc) =>
-      !isTerminal(alloc) &&
-      !staleCanaries.has(alloc.ID) &&
-      (promoted || !isCanaryOf(alloc, deployment)),
-  );
-  return new Set(holders.map(({ Name }) => Name));
-}
-
-/** Whether an allocation has a part in its group's count at all. */
-function counts(alloc: Allocation, job: Job): boolean {
-  if (!isTerminal(alloc)) return true;
-  if (job.Type !== "batch") return alloc.DesiredStatus === "run" && alloc.ClientStatus === "failed";
-  // What an earlier version of a batch job finished says nothing about this one.
-  if (!isCurrent(alloc, job)) return false;
-  return alloc.ClientStatus === "complete"
-    ? ranSuccessfully(alloc)
-    : alloc.DesiredStatus === "run" && alloc.ClientStatus === "failed";
-}
-
-function ranSuccessfully(alloc: Allocation): boolean {
-  if (alloc.DesiredStatus === "run") return true;
-  const states = Object.values(alloc.TaskStates ?? {});
-  return (
-    states.length > 0 &&
-    states.every((state) => state.State === "dead" && !state.Failed && endedByItself(state.Events))
-  );
-}
-
-function endedByItself(events: readonly { Type: string }[]): boolean {
-  return !events.some(({ Type }) => Type === "Killing" || Type === "Killed");
-}
-
-function isCurrent(alloc: Allocation, job: Job): boolean {
-  return alloc.Job.Version === job.Version && alloc.Job.CreateIndex === job.CreateIndex;
-}
-
-function isOutdated(alloc: Allocation, job: Job, group: TaskGroup): boolean {
-  const before = alloc.Job.TaskGroups.find(({ Name }) => Name === group.Name);
-  return !before || needsReplacement({ job: alloc.Job, group: before }, { job, group });
-}
-
-function isCanaryOf(alloc: Allocation, deployment: Deployment | undefined): boolean {
-  return (
-    deployment !== undefined &&
-    alloc.DeploymentID === deployment.ID &&
-    alloc.DeploymentStatus?.Canary === true
-  );
-}
-
-/**
- * The allocations beyond the group's count: failed ones go first, then the highest indexes. Canaries
- * come on top of the count; once they are promoted, those whose names they took go in any case.
- *
- * @param options.taken the names of the canaries that live
- */
-function chooseExcess(
-  { kept, migrate, replace }: Sorted,
-  {
-    canaries,
-    taken,
-    promoted,
-    count,
-  }: {
-    canaries: readonly Allocation[];
-    taken: ReadonlySet<string>;
-    promoted: boolean;
-    count: number;
-  },
-): Set<Allocation> {
-  const all = [...kept, ...migrate, ...replace];
-  const others = all.filter((alloc) => !canaries.includes(alloc));
-  const excess = new Set(promoted ? others.filter(({ Name }) => taken.has(Name)) : []);
-  const candidates = (promoted ? all : others).filter((alloc) => !excess.has(alloc));
-  const isFailed = ({ ClientStatus }: Allocation) => (ClientStatus === "failed" ? 1 : 0);
-  const byLeastNeed = candidates.toSorted(
-    (a, b) => isFailed(b) - isFailed(a) || allocIndex(b) - allocIndex(a),
-  );
-  const superfluous = Math.max(0, candidates.length - count);
-  for (const alloc of byLeastNeed.slice(0, superfluous)) excess.add(alloc);
-  return excess;
+/** What does no work is replaced first, then the lowest indexes. */
+function byLeastLoss(a: Allocation, b: Allocation): number {
+  return Number(isAvailable(a)) - Number(isAvailable(b)) || allocIndex(a) - allocIndex(b);
 }
 
 /** Canaries take the names of those that they shall replace, then free ones. */
@@ -231,17 +162,4 @@ function* namesForCanaries(
 ): Generator<string> {
   for (const { Name } of outdated) yield Name;
   for (const index of freeIndexes(present)) yield allocName(job, group, index);
-}
-
-/** How many allocations may be on their way to health at once, beyond those that are. */
-function rolloutRoom(
-  update: UpdateStrategy | null,
-  deployment: Deployment | undefined,
-  kept: readonly Allocation[],
-): number {
-  const maxParallel = update?.MaxParallel ?? 0;
-  if (maxParallel === 0) return Number.POSITIVE_INFINITY;
-  if (deployment === undefined) return maxParallel;
-  const own = kept.filter((alloc) => alloc.DeploymentID === deployment.ID && !isTerminal(alloc));
-  return maxParallel - own.filter((alloc) => alloc.DeploymentStatus?.Healthy !== true).length;
 }

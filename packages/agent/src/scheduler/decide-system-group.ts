@@ -3,6 +3,7 @@ import { allocName } from "./alloc-name.ts";
 import { DESCRIPTION } from "./descriptions.ts";
 import { emptyDecision, type GroupDecision } from "./group-decision.ts";
 import { needsReplacement } from "./group-difference.ts";
+import { isCurrent } from "./group-versions.ts";
 
 /** Decides what a group of a system or sysbatch job needs: one allocation on the node. */
 export function decideSystemGroup({
@@ -26,19 +27,15 @@ export function decideSystemGroup({
     return decision;
   }
   if (current === undefined) {
-    const isDone = job.Type === "sysbatch" && allocations.some((alloc) => isOf(alloc, job));
+    const isDone = job.Type === "sysbatch" && allocations.some((alloc) => isCurrent(alloc, job));
     if (isDone) decision.ignored++;
     else decision.place.push({ name: allocName(job, group, 0), kind: "new" });
     return decision;
   }
   const before = current.Job.TaskGroups.find(({ Name }) => Name === group.Name);
-  if (isOf(current, job)) decision.ignored++;
+  if (isCurrent(current, job)) decision.ignored++;
   else if (before && !needsReplacement({ job: current.Job, group: before }, { job, group })) {
     decision.inPlace.push(current);
   } else decision.place.push({ name: current.Name, kind: "update", previous: current });
   return decision;
-}
-
-function isOf(alloc: Allocation, job: Job): boolean {
-  return alloc.Job.Version === job.Version && alloc.Job.CreateIndex === job.CreateIndex;
 }

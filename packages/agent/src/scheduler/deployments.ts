@@ -7,6 +7,11 @@ export function isActive(deployment: Pick<Deployment, "Status">): boolean {
   return ["running", "paused", "pending", "blocked", "unblocking"].includes(deployment.Status);
 }
 
+/** Whether a deployment places nothing: it failed, or somebody paused it. */
+export function isHalted(deployment: Pick<Deployment, "Status">): boolean {
+  return deployment.Status !== "running";
+}
+
 /** Whether a deployment rolls out this very version of the job. */
 export function isOfVersion(deployment: Deployment, job: Job): boolean {
   return deployment.JobVersion === job.Version && deployment.JobCreateIndex === job.CreateIndex;
@@ -117,10 +122,13 @@ export function staleCanaries(
   return isOver || !isOfVersion(deployment, job) ? new Set(state.PlacedCanaries) : new Set();
 }
 
-/** Whether every group has all that it wants, healthy, and its canaries promoted. */
-export function isComplete(deployment: Deployment): boolean {
-  return Object.values(deployment.TaskGroups).every(
-    (group) =>
-      group.HealthyAllocs >= group.DesiredTotal && (group.DesiredCanaries === 0 || group.Promoted),
+/** Whether every group of a running deployment had all that it wants, healthy, and its canaries promoted. */
+export function isReady({ Status, TaskGroups }: Deployment): boolean {
+  return (
+    Status === "running" &&
+    Object.values(TaskGroups).every(
+      ({ HealthyAllocs, DesiredTotal, DesiredCanaries, Promoted }) =>
+        HealthyAllocs >= DesiredTotal && (DesiredCanaries === 0 || Promoted),
+    )
   );
 }

@@ -11,5 +11,9 @@ export const DESCRIPTION = {
   deploymentAutoPromotion: "Deployment is running pending automatic promotion",
   deploymentSuccessful: "Deployment completed successfully",
   deploymentNewerJob: "Cancelled due to newer version of job",
+  deploymentPaused: "Deployment is paused",
+  deploymentUnhealthy: "Failed due to unhealthy allocations",
+  deploymentNoProgress: "Failed due to progress deadline",
+  deploymentFailedByUser: "Deployment marked as failed",
   deploymentStoppedJob: "Cancelled because job is stopped",
 } as const;

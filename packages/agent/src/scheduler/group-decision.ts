@@ -1,4 +1,4 @@
-import type { Allocation } from "@drover/job";
+import type { Allocation, Job } from "@drover/job";
 
 /** What shall become of a task group's allocations, before it is known whether all of it fits. */
 export interface GroupDecision {
@@ -20,8 +20,17 @@ export interface WantedPlacement {
   readonly name: string;
   readonly kind: "new" | "update" | "migrate" | "reschedule" | "canary";
   readonly previous?: Allocation;
+  /** Placed as a canary of the deployment; a failed one is followed by one. */
+  readonly isCanary?: boolean;
+  /** An older version of the job, which is placed in place of the newest. */
+  readonly version?: Job;
 }
 
 export function emptyDecision(): GroupDecision {
   return { stop: [], place: [], inPlace: [], later: [], ignored: 0, waiting: 0 };
+}
+
+/** Whether a group has yet to get to the newest version. */
+export function wantsMore({ place, inPlace, waiting }: GroupDecision): boolean {
+  return place.length > 0 || inPlace.length > 0 || waiting > 0;
 }

@@ -17,7 +17,9 @@ export class Placer {
   readonly #capacity: Capacity;
   readonly #obstacle: Obstacle | undefined;
 
-  constructor(request: ScheduleRequest, job: Job, group: TaskGroup, capacity: Capacity) {
+  /** @param job the version to place, which may be an older one and its group another */
+  constructor(request: ScheduleRequest, job: Job, newest: TaskGroup, capacity: Capacity) {
+    const group = job.TaskGroups.find(({ Name }) => Name === newest.Name) ?? newest;
     this.#request = request;
     this.#job = job;
     this.#group = group;
@@ -31,7 +33,7 @@ export class Placer {
    * @param companions the allocations that the job has on the node by now
    */
   place(
-    { name, kind, previous }: WantedPlacement,
+    { name, kind, previous, isCanary }: WantedPlacement,
     deployment: Deployment | undefined,
     companions: Iterable<Allocation>,
   ): Allocation | { metric: AllocMetric } {
@@ -47,7 +49,7 @@ export class Placer {
       name,
       evalId: evaluation.ID,
       deploymentId: deployment?.ID ?? "",
-      canary: kind === "canary",
+      canary: isCanary === true,
       resources,
       metric: this.#metric(undefined),
       previous,

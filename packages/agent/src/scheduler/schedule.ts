@@ -1,5 +1,5 @@
 import type { DesiredUpdates } from "@drover/api";
-import type { AllocMetric, Deployment, Evaluation, Job, TaskGroup } from "@drover/job";
+import type { Allocation, AllocMetric, Deployment, Evaluation, Job, TaskGroup } from "@drover/job";
 import { isTerminal } from "@drover/job";
 import { Changes } from "./changes.ts";
 import { decideGroup } from "./decide-group.ts";
@@ -7,15 +7,16 @@ import { decideSystemGroup } from "./decide-system-group.ts";
 import {
   cancelled,
   isActive,
-  isComplete,
   isOfVersion,
+  isReady,
   isRolledOut,
   newDeployment,
   staleCanaries,
   withPlaced,
 } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
-import type { GroupDecision, WantedPlacement } from "./group-decision.ts";
+import { type GroupDecision, type WantedPlacement, wantsMore } from "./group-decision.ts";
+import { isCurrent } from "./group-versions.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import { Placer } from "./placer.ts";
 import { noUpdates, type Plan, type ScheduleRequest } from "./plan.ts";
@@ -63,7 +64,11 @@ export function schedule(request: ScheduleRequest): Plan {
       (alloc) => alloc.DeploymentID === deployment?.ID && !changes.hadDeployment(alloc, deployment),
     );
     if (placed.length > 0) deployment = withPlaced(deployment, placed, now);
-    if (placed.length === 0 && deployment.Status === "running" && isComplete(deployment)) {
+    const isEverywhere = decisions.every(({ decision }) => !wantsMore(decision));
+    const isProven = allocations
+      .map((alloc) => changes.latest(alloc))
+      .every(isHealthyIn(deployment));
+    if (placed.length === 0 && isEverywhere && isProven && isReady(deployment)) {
       deployment = {
         ...deployment,
         Status: "successful",
@@ -117,15 +122,19 @@ function currentDeployment(deployment: Deployment | undefined, job: Job): Deploy
     : deployment;
 }
 
+/** Whether an allocation is none that a deployment still waits for. */
+function isHealthyIn(deployment: Deployment): (alloc: Allocation) => boolean {
+  return ({ DeploymentID, DesiredStatus, DeploymentStatus }) =>
+    DeploymentID !== deployment.ID || DesiredStatus !== "run" || DeploymentStatus?.Healthy === true;
+}
+
 /** A deployment for a version that is new here, or that changes what runs. */
 function startDeployment(
   { allocations, evaluation, newId, now }: ScheduleRequest,
   job: Job,
   decisions: readonly { group: TaskGroup; decision: GroupDecision }[],
 ): Deployment | undefined {
-  const isNew = !allocations.some(
-    ({ Job: other }) => other.Version === job.Version && other.CreateIndex === job.CreateIndex,
-  );
+  const isNew = !allocations.some((alloc) => isCurrent(alloc, job));
   const changed = decisions.filter(({ group, decision }) => {
     if (!isRolledOut(job, group) || group.Count === 0) return false;
     const updates = decision.place.some(({ kind }) => kind === "update" || kind === "canary");
@@ -168,7 +177,8 @@ function applyDecision(
     changes.stop(alloc, description);
     desired.Stop++;
   }
-  const ownDeployment = deployment?.TaskGroups[group.Name] ? deployment : undefined;
+  const hasPart = deployment?.TaskGroups[group.Name] !== undefined;
+  const ownDeployment = hasPart && isActive(deployment) ? deployment : undefined;
   for (const alloc of decision.inPlace) {
     changes.updateInPlace(alloc, job, group, ownDeployment);
     desired.InPlaceUpdate++;
@@ -183,10 +193,13 @@ function applyDecision(
     plan.evaluations.push(followup);
     changes.waitFor(alloc, followup.ID);
   }
-  const placer = new Placer(request, job, group, changes.capacity);
+  const placers = new Map<Job, Placer>();
   return decision.place.map((wanted) => {
     desired[COUNTED_AS[wanted.kind]]++;
-    return { group, placer, wanted, deployment: ownDeployment };
+    const { version = job } = wanted;
+    const placer = placers.get(version) ?? new Placer(request, version, group, changes.capacity);
+    placers.set(version, placer);
+    return { group, placer, wanted, deployment: wanted.version ? undefined : ownDeployment };
   });
 }
 

@@ -93,13 +93,13 @@ export function deploymentRoutes({
   ];
 }
 
-function changeReply({ evaluation, index }: DeploymentChange): Reply {
+function changeReply({ evaluation, revertedVersion, index }: DeploymentChange): Reply {
   return {
     body: {
       EvalID: evaluation?.ID ?? "",
       EvalCreateIndex: evaluation?.CreateIndex ?? 0,
       DeploymentModifyIndex: index,
-      RevertedJobVersion: null,
+      RevertedJobVersion: revertedVersion ?? null,
       Index: index,
     },
     index,
