@@ -1,12 +1,12 @@
 import type { Allocation, Deployment, Job, TaskGroup } from "@drover/job";
 import { isTerminal } from "@drover/job";
-import { allocIndex, allocName, freeIndexes } from "./alloc-name.ts";
+import { allocIndex, allocName, freeIndexes, SuccessorNames } from "./alloc-name.ts";
 import { chooseExcess } from "./choose-excess.ts";
 import { isHalted, isRolledOut } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
 import { emptyDecision, type GroupDecision } from "./group-decision.ts";
 import { GroupVersions } from "./group-versions.ts";
-import { isAvailable, RolloutBudget } from "./rollout-budget.ts";
+import { RolloutBudget, standing } from "./rollout-budget.ts";
 import { sortAllocations } from "./sort-allocations.ts";
 
 /** What a group of a service or batch job is decided from. */
@@ -44,11 +44,7 @@ export function decideGroup(situation: GroupSituation): GroupDecision {
   const state = deployment?.TaskGroups[group.Name];
   const { others, canaries } = sorted;
   const all = [...others.kept, ...others.migrate, ...others.replace];
-  const superseded = supersededBy(state?.Promoted ? (state.PlacedCanaries ?? []) : [], all);
-  const excess = chooseExcess(
-    all.filter((alloc) => !superseded.has(alloc)),
-    group.Count,
-  );
+  const { excess, superseded } = beyondCount(all, versions, group.Count);
   for (const alloc of excess) {
     if (!isTerminal(alloc)) decision.stop.push({ alloc, description: DESCRIPTION.notNeeded });
   }
@@ -108,39 +104,60 @@ export function decideGroup(situation: GroupSituation): GroupDecision {
 
   for (const alloc of superseded) {
     if (isTerminal(alloc)) continue;
-    if (others.migrate.includes(alloc) || (mayRollOut && budget.spare(alloc))) {
+    if (others.migrate.includes(alloc)) {
+      decision.stop.push({ alloc, description: DESCRIPTION.migrating });
+    } else if (mayRollOut && budget.spare(alloc)) {
       decision.stop.push({ alloc, description: DESCRIPTION.notNeeded });
     } else decision.waiting++;
   }
+  const names = new SuccessorNames(job, group, present);
   for (const alloc of replace) {
-    const wanted = { name: alloc.Name, kind: "reschedule", previous: alloc } as const;
+    const wanted = { name: names.after(alloc), kind: "reschedule", previous: alloc } as const;
     if (!versions.isOutdated(alloc) || (mayRollOut && budget.place())) decision.place.push(wanted);
     // It ran well before it failed, so its version may have its place until the update comes to it.
     else if (isProven(alloc)) decision.place.push({ ...wanted, version: alloc.Job });
     else decision.waiting++;
   }
   for (const alloc of migrate) {
-    const wanted = { name: alloc.Name, kind: "migrate", previous: alloc } as const;
+    const wanted = { name: names.after(alloc), kind: "migrate", previous: alloc } as const;
     if (!versions.isOutdated(alloc) || (mayRollOut && budget.place())) decision.place.push(wanted);
     else decision.place.push({ ...wanted, version: alloc.Job });
   }
-  for (const index of freeIndexes(present).take(missing)) {
-    decision.place.push({ name: allocName(job, group, index), kind: "new" });
+  for (let count = 0; count < missing; count++) {
+    decision.place.push({ name: names.free(), kind: "new" });
   }
   for (const alloc of outdated.toSorted(byLeastLoss)) {
     if (mayRollOut && budget.replace(alloc)) {
-      decision.place.push({ name: alloc.Name, kind: "update", previous: alloc });
+      decision.place.push({ name: names.after(alloc), kind: "update", previous: alloc });
     } else decision.waiting++;
   }
   return decision;
 }
 
-/** Those whose names promoted canaries that live have taken: they go when they can be spared. */
-function supersededBy(promoted: readonly string[], all: readonly Allocation[]): Set<Allocation> {
-  const isCanary = ({ ID }: Allocation) => promoted.includes(ID);
-  const living = all.filter((alloc) => isCanary(alloc) && !isTerminal(alloc));
-  const taken = new Set(living.map(({ Name }) => Name));
-  return new Set(all.filter((alloc) => !isCanary(alloc) && taken.has(alloc.Name)));
+/**
+ * Those that go without a successor: `superseded` ones, whose names live on in the new version, as in
+ * promoted canaries, when they can be spared; `excess`, beyond the count, at once.
+ */
+function beyondCount(
+  all: readonly Allocation[],
+  versions: GroupVersions,
+  count: number,
+): { excess: Set<Allocation>; superseded: Set<Allocation> } {
+  const living = all.filter((alloc) => !isTerminal(alloc) && !versions.isOutdated(alloc));
+  const newNames = new Set(living.map(({ Name }) => Name));
+  const old = all.filter((alloc) => newNames.has(alloc.Name) && versions.isOutdated(alloc));
+  const superseded = new Set(old);
+  const excess = chooseExcess(
+    all.filter((alloc) => !superseded.has(alloc)),
+    count,
+  );
+  const goneNames = new Set([...excess].map(({ Name }) => Name));
+  for (const alloc of old) {
+    if (!goneNames.has(alloc.Name)) continue;
+    superseded.delete(alloc);
+    excess.add(alloc);
+  }
+  return { excess, superseded };
 }
 
 /** Whether an allocation's version may be placed again without a deployment that looks after it. */
@@ -148,9 +165,9 @@ function isProven({ DeploymentID, DeploymentStatus }: Allocation): boolean {
   return DeploymentID === "" || DeploymentStatus?.Healthy === true;
 }
 
-/** What does no work is replaced first, then the lowest indexes. */
+/** What does no work is replaced first, then what is not known to; then the lowest indexes. */
 function byLeastLoss(a: Allocation, b: Allocation): number {
-  return Number(isAvailable(a)) - Number(isAvailable(b)) || allocIndex(a) - allocIndex(b);
+  return standing(a) - standing(b) || allocIndex(a) - allocIndex(b);
 }
 
 /** Canaries take the names of those that they shall replace, then free ones. */

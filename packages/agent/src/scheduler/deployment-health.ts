@@ -54,7 +54,9 @@ export function progressDeadline(
     const deadline = fromRfc3339(group.RequireProgressBy);
     if (deadline === undefined || (nearest !== undefined && deadline >= nearest)) continue;
     const isOpen = (alloc: Allocation) =>
-      alloc.TaskGroup === name && alloc.DesiredStatus === "run" && !isHealthy(alloc);
+      alloc.TaskGroup === name &&
+      alloc.DesiredStatus === "run" &&
+      (!isHealthy(alloc) || isTerminal(alloc));
     if (!hasReachedGoal(group) || allocations().some(isOpen)) nearest = deadline;
   }
   return nearest;

@@ -11,6 +11,7 @@ export class RolloutBudget {
   #room: number;
   #available: number;
   readonly #floor: number;
+  readonly #deployment: Deployment | undefined;
 
   constructor({
     update,
@@ -35,7 +36,8 @@ export class RolloutBudget {
     const maxParallel = update?.MaxParallel ?? 0;
     const isUnlimited = maxParallel === 0;
     this.#floor = isUnlimited ? Number.NEGATIVE_INFINITY : count - maxParallel;
-    this.#available = kept.filter(isAvailable).length;
+    this.#deployment = deployment;
+    this.#available = kept.filter((alloc) => this.#counts(alloc)).length;
     this.#room = isUnlimited
       ? Number.POSITIVE_INFINITY
       : maxParallel - missing - leaving - unproven(kept, deployment);
@@ -55,18 +57,31 @@ export class RolloutBudget {
 
   /** Whether an allocation may go without a successor; takes it off the budget if so. */
   spare(alloc: Allocation): boolean {
-    if (!isAvailable(alloc)) return true;
+    if (!this.#counts(alloc)) return true;
     if (this.#available - 1 < this.#floor) return false;
     this.#available--;
     return true;
   }
+
+  /**
+   * What an older version has running counts even where its health is not known, as it is not after
+   * an update in place; the new version must prove itself first.
+   */
+  #counts(alloc: Allocation): boolean {
+    const isNew = alloc.DeploymentID !== "" && alloc.DeploymentID === this.#deployment?.ID;
+    return standing(alloc) >= (isNew ? 2 : 1);
+  }
 }
 
-/** Whether an allocation does its work, as far as its health was ever looked at. */
-export function isAvailable(alloc: Allocation): boolean {
-  if (isTerminal(alloc) || alloc.ClientStatus !== "running") return false;
+/**
+ * How far an allocation is known to do its work: 2 where it was found healthy, or runs without a
+ * deployment; 1 where it runs; 0 where it does not, or was found unhealthy.
+ */
+export function standing(alloc: Allocation): 0 | 1 | 2 {
+  if (isTerminal(alloc) || alloc.ClientStatus !== "running") return 0;
   const healthy = alloc.DeploymentStatus?.Healthy ?? null;
-  return alloc.DeploymentID === "" ? healthy !== false : healthy === true;
+  if (healthy === false) return 0;
+  return healthy === true || alloc.DeploymentID === "" ? 2 : 1;
 }
 
 /** How many of a deployment are not known to be healthy; one that is known not to be stops it. */

@@ -18,7 +18,7 @@ export interface Sorted {
 
 export interface SortedGroup {
   readonly others: Sorted;
-  /** The deployment's canaries until they are promoted. One that failed is still one of them. */
+  /** The deployment's canaries until they are promoted. One that ended is still one of them. */
   readonly canaries: Sorted;
   /** Failed ones among those that are kept, which are replaced later. */
   readonly later: GroupDecision["later"];
@@ -36,8 +36,8 @@ export function sortAllocations(situation: GroupSituation): SortedGroup {
       if (!isTerminal(alloc)) sorted.stop.push({ alloc, description: DESCRIPTION.notNeeded });
       continue;
     }
-    if (!counts(alloc, situation)) continue;
     const isCanary = canaryIds.has(alloc.ID);
+    if (isCanary ? alloc.DesiredStatus !== "run" : !counts(alloc, situation)) continue;
     const { kept, migrate, replace } = isCanary ? sorted.canaries : sorted.others;
     if (!isTerminal(alloc)) {
       if (alloc.DesiredTransition.Migrate !== true) kept.push(alloc);
@@ -80,6 +80,8 @@ function heldNames(
 /** Whether an allocation has a part in its group's count at all. */
 function counts(alloc: Allocation, { job, deployment }: GroupSituation): boolean {
   if (!isTerminal(alloc)) return true;
+  // A canary that ended before it was promoted leaves with its deployment.
+  if (alloc.DeploymentStatus?.Canary && alloc.DeploymentID !== deployment?.ID) return false;
   const failed = alloc.DesiredStatus === "run" && alloc.ClientStatus === "failed";
   if (job.Type !== "batch") {
     return failed || (alloc.DesiredStatus === "run" && endedUnproven(alloc, deployment));
