@@ -33,7 +33,7 @@ export class Server {
         newId: () => `${++this.#ids}`.padStart(8, "0").padEnd(36, "-0000"),
         random: () => 0,
       },
-      node: () => this.node,
+      node: () => this.state.store.table("nodes").get(this.node.ID) ?? this.node,
       log,
     });
     t.after(() => {

@@ -28,11 +28,32 @@ export interface Node {
   StatusUpdatedAt: number;
   SchedulingEligibility: "eligible" | "ineligible";
   Drain: boolean;
-  DrainStrategy: unknown;
-  LastDrain: unknown;
+  /** The drain that goes on; null otherwise, as `Drain` is false. */
+  DrainStrategy: DrainStrategy | null;
+  LastDrain: DrainMetadata | null;
   Events: NodeEvent[];
   CreateIndex: number;
   ModifyIndex: number;
+}
+
+export interface DrainStrategy {
+  /** Nanoseconds; 0 for none, less for at once. */
+  Deadline: Int64;
+  IgnoreSystemJobs: boolean;
+  /** RFC 3339: when all is stopped that is left; Go's zero time without a deadline. */
+  ForceDeadline: string;
+  /** RFC 3339. */
+  StartedAt: string;
+}
+
+export interface DrainMetadata {
+  /** RFC 3339. */
+  StartedAt: string;
+  UpdatedAt: string;
+  Status: "draining" | "complete" | "canceled";
+  AccessorID: string;
+  /** What the operator said about it. */
+  Meta: Record<string, string> | null;
 }
 
 export interface NodeResources {

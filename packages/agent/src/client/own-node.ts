@@ -24,9 +24,10 @@ export class OwnNode {
   /** Registers the node as the machine is now; what operators decided about it stays. */
   async register(node: Node): Promise<void> {
     const before = this.#state.store.table("nodes").get(this.id);
-    const { SchedulingEligibility, Events, LastDrain } = before ?? node;
+    const { SchedulingEligibility, Events, Drain, DrainStrategy, LastDrain } = before ?? node;
+    const decided = { SchedulingEligibility, Events, Drain, DrainStrategy, LastDrain };
     await this.#state.update((transaction) => {
-      transaction.put("nodes", { ...node, SchedulingEligibility, Events, LastDrain });
+      transaction.put("nodes", { ...node, ...decided });
     });
   }
 

@@ -3,7 +3,7 @@ import type { Job } from "@drover/job";
 import { stringifyJson } from "@drover/job";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Environment } from "./environment.ts";
-import type { JobRegistry, Registered } from "./job-registry.ts";
+import type { JobRegistrar, Registered } from "./job-registrar.ts";
 
 const MAX_PAYLOAD_BYTES = 16 * 1024;
 
@@ -17,10 +17,10 @@ export interface DispatchInput {
 /** Makes jobs from parameterized and periodic ones. */
 export class ChildJobs {
   readonly #state: ClusterState;
-  readonly #registry: JobRegistry;
+  readonly #registry: JobRegistrar;
   readonly #environment: Environment;
 
-  constructor(state: ClusterState, registry: JobRegistry, environment: Environment) {
+  constructor(state: ClusterState, registry: JobRegistrar, environment: Environment) {
     this.#state = state;
     this.#registry = registry;
     this.#environment = environment;

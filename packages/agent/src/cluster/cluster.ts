@@ -8,14 +8,16 @@ import { DeploymentWatcher } from "./deployment-watcher.ts";
 import type { Environment } from "./environment.ts";
 import { EvalBroker } from "./eval-broker.ts";
 import { JobPlanner } from "./job-planner.ts";
-import { JobRegistry } from "./job-registry.ts";
+import { JobRegistrar } from "./job-registrar.ts";
+import { NodeDrainer } from "./node-drainer.ts";
 import { NodeOperations } from "./node-operations.ts";
+import { NodeWatcher } from "./node-watcher.ts";
 import { PeriodicDispatcher } from "./periodic-dispatcher.ts";
 
 /** The server's half of an agent: what changes the state, and what watches it. */
 export class Cluster {
   readonly state: ClusterState;
-  readonly registry: JobRegistry;
+  readonly registry: JobRegistrar;
   readonly planner: JobPlanner;
   readonly children: ChildJobs;
   readonly outcome: DeploymentOutcome;
@@ -37,7 +39,7 @@ export class Cluster {
     log: (message: string, error?: unknown) => void;
   }) {
     this.state = state;
-    this.registry = new JobRegistry(state, environment);
+    this.registry = new JobRegistrar(state, environment);
     this.planner = new JobPlanner(state, environment, node);
     this.children = new ChildJobs(state, this.registry, environment);
     this.outcome = new DeploymentOutcome(state, this.registry);
@@ -46,6 +48,8 @@ export class Cluster {
     this.nodes = new NodeOperations(state, environment);
     const { children, outcome, deployments: control } = this;
     this.#watchers = [
+      new NodeDrainer(state, { environment, log }),
+      new NodeWatcher(state, environment),
       new DeploymentWatcher(state, { environment, control, log }),
       new PeriodicDispatcher(state, { environment, children, log }),
       new EvalBroker(state, { environment, outcome, node, log }),

@@ -3,16 +3,23 @@ import type { Transaction } from "@drover/store";
 import { isOfVersion } from "../scheduler/deployments.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
-import type { JobRegistry } from "./job-registry.ts";
+
+/** What the outcome of a deployment changes of a job; `JobRegistrar` keeps it. */
+export interface JobVersions {
+  /** The versions of a job that are kept, newest first. */
+  versions(namespace: string, id: string): Job[];
+  putStable(transaction: Transaction, job: Job, stable: boolean): void;
+  putReverted(transaction: Transaction, wanted: Job, existing: Job): Job;
+}
 
 /** Writes deployments, and in the same change what their end means for the job. */
 export class DeploymentOutcome {
   readonly #state: ClusterState;
-  readonly #registry: JobRegistry;
+  readonly #jobs: JobVersions;
 
-  constructor(state: ClusterState, registry: JobRegistry) {
+  constructor(state: ClusterState, jobs: JobVersions) {
     this.#state = state;
-    this.#registry = registry;
+    this.#jobs = jobs;
   }
 
   /**
@@ -27,12 +34,12 @@ export class DeploymentOutcome {
     if (before?.Status === deployment.Status || job === undefined) {
       return { deployment: transaction.put("deployments", deployment) };
     }
-    const versions = this.#registry.versions(job.Namespace, job.ID);
+    const versions = this.#jobs.versions(job.Namespace, job.ID);
     const end = concludeDeployment(deployment, job, versions);
     const written = transaction.put("deployments", end.deployment);
-    if (end.isStable) this.#registry.putStable(transaction, job, true);
+    if (end.isStable) this.#jobs.putStable(transaction, job, true);
     if (end.revertTo === undefined) return { deployment: written };
-    return { deployment: written, job: this.#registry.putReverted(transaction, end.revertTo, job) };
+    return { deployment: written, job: this.#jobs.putReverted(transaction, end.revertTo, job) };
   }
 }
 

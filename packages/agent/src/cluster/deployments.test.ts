@@ -32,7 +32,8 @@ class Rollout {
   async register(command: string): Promise<void> {
     const Tasks = [sampleTask({ Config: { command } })];
     const group = sampleGroup({ Count: 3, Update: this.#update, Tasks });
-    await this.server.cluster.registry.register(sampleJob({ TaskGroups: [group] }));
+    const { registry: jobs } = this.server.cluster;
+    await jobs.register(sampleJob({ TaskGroups: [group] }));
     await this.server.settled();
   }
 

@@ -9,7 +9,7 @@ import { schedule } from "../scheduler/schedule.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Environment } from "./environment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
-import { makesOthers } from "./job-registry.ts";
+import { makesOthers } from "./makes-others.ts";
 import { newestDeployment } from "./newest-deployment.ts";
 import { schedulerConfiguration } from "./scheduler-configuration.ts";
 

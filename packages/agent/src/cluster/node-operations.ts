@@ -1,19 +1,19 @@
 import type { NodeEligibilityResponse } from "@drover/api";
-import { type Allocation, isTerminal, type Job, type Node, type NodeEvent } from "@drover/job";
-import { jobKey, type Transaction } from "@drover/store";
-import { newEvaluation } from "../scheduler/new-evaluation.ts";
-import { toRfc3339 } from "../scheduler/time.ts";
+import type { DrainMetadata, DrainStrategy, Node } from "@drover/job";
+import type { Transaction } from "@drover/store";
+import { toRfc3339, ZERO_TIME } from "../scheduler/time.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Environment } from "./environment.ts";
+import { withNodeEvent } from "./node-event.ts";
+import { evaluateSystemJobs } from "./system-jobs.ts";
 
-const KEPT_EVENTS = 10;
-
+/** How a node is to be drained. */
 export interface DrainOrder {
-  readonly isDraining: boolean;
-  readonly ignoreSystemJobs: boolean;
-  /** Nanoseconds, as given; kept for clients that show it. */
+  /** Nanoseconds from now until all that is left is stopped; 0 for never, less for at once. */
   readonly deadline: bigint;
-  readonly markEligible: boolean;
+  readonly ignoreSystemJobs: boolean;
+  /** What the operator says about it; kept in `LastDrain`. */
+  readonly meta: Readonly<Record<string, string>> | null;
 }
 
 /** Takes a node out of service and back. */
@@ -31,61 +31,86 @@ export class NodeOperations {
     eligibility: Node["SchedulingEligibility"],
   ): Promise<NodeEligibilityResponse> {
     const word = eligibility === "eligible" ? "eligible" : "ineligible";
-    return this.#change(node, `Node marked as ${word} for scheduling`, {
-      SchedulingEligibility: eligibility,
+    const changed = { ...node, SchedulingEligibility: eligibility };
+    return this.#write(node, changed, {
+      message: `Node marked as ${word} for scheduling`,
+      subsystem: "Cluster",
     });
   }
 
-  /** Sends what runs on a node away; system jobs too unless told. */
-  drain(node: Node, order: DrainOrder): Promise<NodeEligibilityResponse> {
-    if (!order.isDraining) {
-      return this.#change(node, "Node drain complete", {
-        Drain: false,
-        DrainStrategy: null,
-        SchedulingEligibility: order.markEligible ? "eligible" : node.SchedulingEligibility,
-      });
-    }
-    const leaving = this.#running(node).filter(
-      ({ Job: job }) => !(order.ignoreSystemJobs && isSystem(job)),
-    );
-    const fields: Partial<Node> = {
-      // With nothing to wait for, a drain is over as soon as the allocations are told to go.
-      SchedulingEligibility: "ineligible",
-      LastDrain: {
-        StartedAt: toRfc3339(this.#environment.now()),
-        UpdatedAt: toRfc3339(this.#environment.now()),
-        Status: "complete",
-        AccessorID: "",
-        Meta: null,
-      },
+  /**
+   * Begins to take off a node what runs there, or changes how that goes on. It is over when nothing
+   * is left; see `decideDrain`.
+   */
+  drain(
+    node: Node,
+    { deadline, ignoreSystemJobs, meta }: DrainOrder,
+  ): Promise<NodeEligibilityResponse> {
+    const now = this.#environment.now();
+    const isNew = node.DrainStrategy === null;
+    const strategy: DrainStrategy = {
+      Deadline: deadline,
+      IgnoreSystemJobs: ignoreSystemJobs,
+      ForceDeadline: deadline > 0n ? toRfc3339(now + deadline) : ZERO_TIME,
+      StartedAt: node.DrainStrategy?.StartedAt ?? toRfc3339(now),
     };
-    return this.#change(node, "Node drain strategy set", fields, leaving);
+    const metadata: DrainMetadata = {
+      StartedAt: strategy.StartedAt,
+      UpdatedAt: toRfc3339(now),
+      Status: "draining",
+      AccessorID: "",
+      Meta: meta ?? (isNew ? null : (node.LastDrain?.Meta ?? null)),
+    };
+    const changed: Node = {
+      ...node,
+      Drain: true,
+      DrainStrategy: strategy,
+      LastDrain: metadata,
+      SchedulingEligibility: "ineligible",
+    };
+    const message = isNew ? "Node drain strategy set" : "Node drain strategy updated";
+    return this.#write(node, changed, { message, subsystem: "Drain" });
   }
 
-  #change(
+  /**
+   * Ends a drain that is not over; what was told to go goes all the same.
+   *
+   * @param options.markEligible whether the node takes allocations again
+   */
+  cancelDrain(
     node: Node,
-    message: string,
-    fields: Partial<Node>,
-    leaving: readonly Allocation[] = [],
+    { markEligible, meta }: { markEligible: boolean; meta: DrainOrder["meta"] },
   ): Promise<NodeEligibilityResponse> {
+    const SchedulingEligibility = markEligible ? "eligible" : node.SchedulingEligibility;
+    if (node.DrainStrategy === null) {
+      return this.#write(node, { ...node, SchedulingEligibility }, undefined);
+    }
+    const LastDrain = node.LastDrain && {
+      ...node.LastDrain,
+      UpdatedAt: toRfc3339(this.#environment.now()),
+      Status: "canceled" as const,
+      Meta: meta ?? node.LastDrain.Meta,
+    };
+    const changed = {
+      ...node,
+      Drain: false,
+      DrainStrategy: null,
+      LastDrain,
+      SchedulingEligibility,
+    };
+    return this.#write(node, changed, { message: "Node drain disabled", subsystem: "Drain" });
+  }
+
+  #write(
+    before: Node,
+    after: Node,
+    event: { message: string; subsystem: "Cluster" | "Drain" } | undefined,
+  ): Promise<NodeEligibilityResponse> {
+    const now = this.#environment.now();
     return this.#state.update((transaction) => {
-      const event: NodeEvent = {
-        Message: message,
-        Subsystem: "Cluster",
-        Details: null,
-        Timestamp: toRfc3339(this.#environment.now()),
-        CreateIndex: transaction.index,
-      };
-      transaction.put("nodes", {
-        ...node,
-        ...fields,
-        Events: [...node.Events, event].slice(-KEPT_EVENTS),
-      });
-      for (const alloc of leaving) {
-        const DesiredTransition = { ...alloc.DesiredTransition, Migrate: true };
-        transaction.put("allocations", { ...alloc, DesiredTransition });
-      }
-      const evaluations = this.#evaluate(transaction, node, leaving);
+      const row = event ? withNodeEvent(after, { ...event, now }, transaction.index) : after;
+      transaction.put("nodes", row);
+      const evaluations = this.#evaluate(transaction, before, after);
       return {
         EvalIDs: evaluations.length > 0 ? evaluations : null,
         EvalCreateIndex: evaluations.length > 0 ? transaction.index : 0,
@@ -95,27 +120,10 @@ export class NodeOperations {
     });
   }
 
-  #evaluate(transaction: Transaction, node: Node, leaving: readonly Allocation[]): string[] {
-    const jobs = new Map<string, Job>();
-    for (const { Namespace, JobID } of leaving) {
-      const key = jobKey({ namespace: Namespace, id: JobID });
-      const job = this.#state.store.table("jobs").get(key);
-      if (job) jobs.set(key, job);
-    }
-    return [...jobs.values()].map((job) => {
-      const { newId, now } = this.#environment;
-      const evaluation = newEvaluation(job, { id: newId(), triggeredBy: "node-drain", now: now() });
-      transaction.put("evaluations", { ...evaluation, NodeID: node.ID });
-      return evaluation.ID;
-    });
+  /** A node that takes allocations again gets those of system jobs. */
+  #evaluate(transaction: Transaction, before: Node, after: Node): string[] {
+    const opens =
+      before.SchedulingEligibility === "ineligible" && after.SchedulingEligibility === "eligible";
+    return opens ? evaluateSystemJobs(transaction, after, this.#state, this.#environment) : [];
   }
-
-  #running(node: Node): Allocation[] {
-    const allocations = this.#state.store.table("allocations").values();
-    return [...allocations.filter((alloc) => alloc.NodeID === node.ID && !isTerminal(alloc))];
-  }
-}
-
-function isSystem({ Type }: Job): boolean {
-  return Type === "system" || Type === "sysbatch";
 }

@@ -15,6 +15,7 @@ import {
   withPlaced,
 } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
+import { isAvailable } from "./feasibility.ts";
 import { type GroupDecision, type WantedPlacement, wantsMore } from "./group-decision.ts";
 import { isCurrent } from "./group-versions.ts";
 import { newEvaluation } from "./new-evaluation.ts";
@@ -80,14 +81,15 @@ export function schedule(request: ScheduleRequest): Plan {
   }
 
   const failed = Object.keys(plan.failed).length > 0;
-  const blocked = failed && job ? blockedEvaluation(request, job) : undefined;
+  const waits = Object.values(plan.failed).some((metric) => waitsForRoom(metric, job));
+  const blocked = waits && job ? blockedEvaluation(request, job) : undefined;
   plan.evaluations.unshift({
     ...evaluation,
     Status: "complete",
     StatusDescription: "",
     DeploymentID: deployment?.ID ?? evaluation.DeploymentID,
     FailedTGAllocs: failed ? plan.failed : null,
-    QueuedAllocations: queued(groups, plan),
+    QueuedAllocations: queued(groups, plan, job),
     BlockedEval: blocked?.ID ?? "",
     ModifyTime: now,
   });
@@ -112,7 +114,7 @@ function decide(
         evaluationId: evaluation.ID,
         now,
       })
-    : decideSystemGroup({ job, group, allocations: own, draining: node.Drain });
+    : decideSystemGroup({ job, group, allocations: own, isOpen: isAvailable(job, node) });
 }
 
 function currentDeployment(deployment: Deployment | undefined, job: Job): Deployment | undefined {
@@ -251,9 +253,22 @@ function blockedEvaluation({ evaluation, newId, now }: ScheduleRequest, job: Job
   };
 }
 
-/** How many allocations of each group found no place. */
-function queued(groups: readonly TaskGroup[], { failed }: Plan): Record<string, number> {
+/** Whether what found no place is placed later. A system job does not want a node that is filtered. */
+function waitsForRoom({ NodesFiltered }: AllocMetric, job: Job | undefined): boolean {
+  const isSystem = job?.Type === "system" || job?.Type === "sysbatch";
+  return !isSystem || NodesFiltered === 0;
+}
+
+/** How many allocations of each group wait for a place. */
+function queued(
+  groups: readonly TaskGroup[],
+  { failed }: Plan,
+  job: Job | undefined,
+): Record<string, number> {
   return Object.fromEntries(
-    groups.map(({ Name }) => [Name, failed[Name] ? failed[Name].CoalescedFailures + 1 : 0]),
+    groups.map(({ Name }) => {
+      const metric = failed[Name];
+      return [Name, metric && waitsForRoom(metric, job) ? metric.CoalescedFailures + 1 : 0];
+    }),
   );
 }

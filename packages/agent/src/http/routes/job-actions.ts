@@ -4,7 +4,7 @@ import type { Json } from "@drover/job";
 import { canonicalize, parseJob } from "@drover/jobspec";
 import type { ChildJobs } from "../../cluster/child-jobs.ts";
 import type { JobPlanner } from "../../cluster/job-planner.ts";
-import type { JobRegistry } from "../../cluster/job-registry.ts";
+import type { JobRegistrar } from "../../cluster/job-registrar.ts";
 import type { Route } from "../router.ts";
 import { acceptJob, type JobSurroundings } from "./job-input.ts";
 import { registeredReply } from "./jobs.ts";
@@ -17,7 +17,7 @@ export function jobActionRoutes({
   region,
   driverConfigs,
 }: {
-  registry: JobRegistry;
+  registry: JobRegistrar;
   planner: JobPlanner;
   children: ChildJobs;
   region: string;

@@ -3,7 +3,7 @@ import type { Allocation } from "@drover/job";
 import { diffJobs } from "@drover/jobspec/diff";
 import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { JobRegistry } from "../../cluster/job-registry.ts";
+import type { JobRegistrar } from "../../cluster/job-registrar.ts";
 import { jobSummary } from "../../cluster/job-summary.ts";
 import { newestDeployment } from "../../cluster/newest-deployment.ts";
 import { blockingRead } from "../blocking-read.ts";
@@ -21,7 +21,7 @@ export function jobPartRoutes({
 }: {
   state: ClusterState;
   texts: RowTexts;
-  registry: JobRegistry;
+  registry: JobRegistrar;
 }): Route[] {
   const { store } = state;
 

@@ -2,7 +2,7 @@ import type { JobSubmission } from "@drover/api";
 import type { Job, Json } from "@drover/job";
 import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { JobRegistry, Registered } from "../../cluster/job-registry.ts";
+import type { JobRegistrar, Registered } from "../../cluster/job-registrar.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply } from "../list-reply.ts";
@@ -22,7 +22,7 @@ export function jobRoutes({
 }: {
   state: ClusterState;
   texts: RowTexts;
-  registry: JobRegistry;
+  registry: JobRegistrar;
   region: string;
   driverConfigs: JobSurroundings["driverConfigs"];
 }): Route[] {

@@ -1,9 +1,9 @@
 import type { HostStats } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { stringifyJson } from "@drover/schema/json";
+import { type Json, stringifyJson } from "@drover/schema/json";
 import { topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { NodeOperations } from "../../cluster/node-operations.ts";
+import type { DrainOrder, NodeOperations } from "../../cluster/node-operations.ts";
 import { blockingRead } from "../blocking-read.ts";
 import type { Exchange } from "../exchange.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
@@ -74,14 +74,13 @@ export function nodeRoutes({
       path: "/v1/node/:id/drain",
       handler: async (exchange) => {
         const node = nodeOf(exchange);
-        const { DrainSpec, MarkEligible } = await exchange.object();
-        const spec = typeof DrainSpec === "object" && !Array.isArray(DrainSpec) ? DrainSpec : null;
-        const changed = await operations.drain(node, {
-          ignoreSystemJobs: spec?.IgnoreSystemJobs === true,
-          deadline: BigInt(typeof spec?.Deadline === "number" ? spec.Deadline : 0),
-          isDraining: spec !== null,
-          markEligible: MarkEligible === true,
-        });
+        const body = await exchange.object();
+        const meta = readMeta(body.Meta);
+        const spec = readDrainSpec(body.DrainSpec);
+        const changed =
+          spec === null
+            ? await operations.cancelDrain(node, { markEligible: body.MarkEligible === true, meta })
+            : await operations.drain(node, { ...spec, meta });
         return { body: changed, index: changed.Index };
       },
     },
@@ -99,4 +98,39 @@ export function nodeRoutes({
       handler: async () => ({ body: await hostStats() }),
     },
   ];
+}
+
+/** Null where a drain is to end; what is absent ends none. */
+function readDrainSpec(value: Json | undefined): Omit<DrainOrder, "meta"> | null {
+  if (value === null) return null;
+  if (value === undefined) {
+    throw new Fault(
+      "invalid_argument",
+      "DrainSpec is missing: give an object to begin a drain, or null to end it",
+    );
+  }
+  if (typeof value !== "object" || Array.isArray(value)) {
+    throw new Fault("invalid_argument", "DrainSpec must be an object, or null to end a drain");
+  }
+  const { Deadline = 0, IgnoreSystemJobs = false } = value;
+  if (typeof Deadline !== "bigint" && !Number.isSafeInteger(Deadline)) {
+    throw new Fault(
+      "invalid_argument",
+      "DrainSpec.Deadline must be a whole number of nanoseconds: 0 for none, less to stop all at once",
+    );
+  }
+  if (typeof IgnoreSystemJobs !== "boolean") {
+    throw new Fault("invalid_argument", "DrainSpec.IgnoreSystemJobs must be true or false");
+  }
+  return { deadline: BigInt(Deadline as number | bigint), ignoreSystemJobs: IgnoreSystemJobs };
+}
+
+function readMeta(value: Json | undefined): Record<string, string> | null {
+  if (value === undefined || value === null) return null;
+  const isTexts =
+    typeof value === "object" &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string");
+  if (isTexts) return value as Record<string, string>;
+  throw new Fault("invalid_argument", "Meta must be an object whose values are strings");
 }

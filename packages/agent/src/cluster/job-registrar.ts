@@ -6,6 +6,7 @@ import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Environment } from "./environment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
+import { makesOthers } from "./makes-others.ts";
 
 const KEPT_VERSIONS = 6;
 
@@ -27,7 +28,7 @@ export interface RegisterOptions {
 }
 
 /** Registers, changes and removes jobs; each change comes with its evaluation. */
-export class JobRegistry {
+export class JobRegistrar {
   readonly #state: ClusterState;
   readonly #environment: Environment;
 
@@ -276,11 +277,6 @@ export class JobRegistry {
     const evaluation = newEvaluation(job, { id: newId(), triggeredBy, now: now() });
     return transaction.put("evaluations", { ...evaluation, Priority: priority || job.Priority });
   }
-}
-
-/** Whether a job is run only through the jobs that are made from it. */
-export function makesOthers(job: Job): boolean {
-  return job.Periodic !== null || (job.ParameterizedJob !== null && !job.Dispatched);
 }
 
 function requireIndex(existing: Job | undefined, index: number | undefined): void {

@@ -1,0 +1,110 @@
+import type { Allocation, Job, Node } from "@drover/job";
+import { type Commit, jobKey, type Transaction } from "@drover/store";
+import { decideDrain } from "../scheduler/decide-drain.ts";
+import { newEvaluation } from "../scheduler/new-evaluation.ts";
+import { fromRfc3339, toRfc3339 } from "../scheduler/time.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import { contain, type Log } from "./contain.ts";
+import type { Environment } from "./environment.ts";
+import { withNodeEvent } from "./node-event.ts";
+import { Wakeups } from "./wakeups.ts";
+
+/**
+ * Carries out drains: tells allocations to go as `migrate` blocks and deadlines say, and ends a drain
+ * when the last task is gone.
+ */
+export class NodeDrainer {
+  readonly #state: ClusterState;
+  readonly #environment: Environment;
+  readonly #wakeups: Wakeups;
+  readonly #log: Log;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(state: ClusterState, { environment, log }: { environment: Environment; log: Log }) {
+    this.#state = state;
+    this.#environment = environment;
+    this.#wakeups = new Wakeups(environment, log);
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#state.store.onCommit((commit) => this.#follow(commit));
+    this.#driveAll();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#unsubscribe?.();
+    this.#wakeups.close();
+  }
+
+  #follow({ writes }: Commit): void {
+    if (writes.some(({ table }) => table === "nodes" || table === "allocations")) this.#driveAll();
+  }
+
+  #driveAll(): void {
+    for (const node of this.#state.store.table("nodes").values()) {
+      if (node.DrainStrategy === null) this.#wakeups.clear(node.ID);
+      else contain(`Cannot drain node ${node.ID}`, this.#log, () => this.#drive(node));
+    }
+  }
+
+  #drive(node: Node): Promise<unknown> | undefined {
+    const { DrainStrategy: strategy } = node;
+    if (strategy === null) return undefined;
+    const deadline = fromRfc3339(strategy.ForceDeadline);
+    const isOver = deadline !== undefined && deadline <= this.#environment.now();
+    if (deadline !== undefined && !isOver) {
+      this.#wakeups.set(node.ID, deadline, () => this.#driveAll());
+    }
+    const { leaving, isComplete } = decideDrain({
+      allocations: [
+        ...this.#state.store
+          .table("allocations")
+          .values()
+          .filter(({ NodeID }) => NodeID === node.ID),
+      ],
+      ignoresSystemJobs: strategy.IgnoreSystemJobs,
+      isForced: isOver || BigInt(strategy.Deadline) < 0n,
+    });
+    if (isComplete) return this.#complete(node, { isOver });
+    if (leaving.length === 0) return undefined;
+    return this.#state.update((transaction) => this.#sendAway(transaction, node, leaving));
+  }
+
+  #complete(node: Node, { isOver }: { isOver: boolean }): Promise<unknown> {
+    const now = this.#environment.now();
+    const LastDrain = node.LastDrain && {
+      ...node.LastDrain,
+      Status: "complete" as const,
+      UpdatedAt: toRfc3339(now),
+    };
+    const changed = { ...node, Drain: false, DrainStrategy: null, LastDrain };
+    return this.#state.update((transaction) => {
+      const details = isOver ? { deadline_reached: "true" } : null;
+      const event = { message: "Node drain complete", subsystem: "Drain" as const, details, now };
+      transaction.put("nodes", withNodeEvent(changed, event, transaction.index));
+    });
+  }
+
+  #sendAway(transaction: Transaction, node: Node, leaving: readonly Allocation[]): void {
+    const jobs = new Map<string, Job>();
+    for (const alloc of leaving) {
+      // The work of a batch job that was cut off is not begun again; operators run it anew.
+      const MigrateDisablePlacement = alloc.Job.Type === "batch" ? true : null;
+      const DesiredTransition = {
+        ...alloc.DesiredTransition,
+        Migrate: true,
+        MigrateDisablePlacement,
+      };
+      transaction.put("allocations", { ...alloc, DesiredTransition });
+      const key = jobKey({ namespace: alloc.Namespace, id: alloc.JobID });
+      jobs.set(key, this.#state.store.table("jobs").get(key) ?? alloc.Job);
+    }
+    const { newId, now } = this.#environment;
+    for (const job of jobs.values()) {
+      const evaluation = newEvaluation(job, { id: newId(), triggeredBy: "node-drain", now: now() });
+      transaction.put("evaluations", { ...evaluation, NodeID: node.ID });
+    }
+  }
+}
