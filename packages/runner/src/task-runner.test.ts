@@ -206,6 +206,14 @@ test("a dispatched payload lies in the task's local directory, and nowhere else"
   await harness.untilState(alloc, "main", "running");
   const file = `${harness.runner.allocDir(alloc.ID)}/main/local/in/payload.txt`;
   assert.equal(readFileSync(file, "utf8"), "the payload");
+  const empty = makeAlloc({
+    tasks: [makeTask({ DispatchPayload: { File: "payload.txt" } })],
+    job: { Payload: null, Dispatched: true },
+  });
+  harness.runner.run(empty);
+  await harness.untilState(empty, "main", "running");
+  const nothing = `${harness.runner.allocDir(empty.ID)}/main/local/payload.txt`;
+  assert.equal(readFileSync(nothing, "utf8"), "", "a run without a payload has an empty file");
   const escaping = makeAlloc({
     tasks: [makeTask({ DispatchPayload: { File: "../../payload" } })],
     job: { Payload },

@@ -71,7 +71,12 @@ const versionKey = (job: Job) => `${keyOfJob(job)}\0${job.CreateIndex}\0${job.Ve
 
 /** All tables, in the order in which they are loaded. */
 export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name]> } = {
-  jobs: plain<Job>({ key: keyOfJob }),
+  jobs: plain<Job>({
+    key: keyOfJob,
+    indexes: {
+      parent: ({ Namespace, ParentID }) => jobKey({ namespace: Namespace, id: ParentID }),
+    },
+  }),
   jobVersions: plain<Job>({ key: versionKey, indexes: { job: keyOfJob } }),
   submissions: plain<Submission>({
     key: (row) => `${jobOf(row)}\0${row.Version}`,

@@ -1,12 +1,15 @@
 import type { JobSubmission } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Evaluation, Job } from "@drover/job";
+import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey, type Transaction } from "@drover/store";
+import { isActive } from "../scheduler/deployments.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Environment } from "./environment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
 import { makesOthers } from "./makes-others.ts";
+import { newestDeployment } from "./newest-deployment.ts";
 
 const KEPT_VERSIONS = 6;
 
@@ -41,12 +44,14 @@ export class JobRegistrar {
    * Registers a job or a new version of it. One that asks for what it asked for before keeps its
    * version.
    *
-   * @param job canonical and valid
-   * @throws {Fault} `aborted` if `enforceIndex` does not hold
+   * @param job canonical and valid, with the fields that are the server's as `existing` has them
+   * @throws {Fault} `failed_precondition` if `enforceIndex` does not hold, or for a change that a job
+   *   cannot go through
    */
   register(job: Job, options: RegisterOptions = {}): Promise<Registered> {
     const existing = this.#state.job(job.Namespace, job.ID);
     requireIndex(existing, options.enforceIndex);
+    if (existing) requirePossible(existing, job);
     const wanted = options.preserveCounts && existing ? withCountsOf(job, existing) : job;
     return this.#state.update((transaction) => {
       const isChange = existing === undefined || asksForSomethingElse(existing, wanted);
@@ -58,6 +63,24 @@ export class JobRegistrar {
       const evaluation = this.#evaluate(transaction, current, triggeredBy, options.evalPriority);
       return { job: current, evaluation, index: transaction.index };
     });
+  }
+
+  /**
+   * Registers a job that a client sent: what is the server's in it stays as it was.
+   *
+   * @throws {Fault} as `register` does
+   */
+  submit(job: Job, options: RegisterOptions = {}): Promise<Registered> {
+    const existing = this.#state.job(job.Namespace, job.ID);
+    if (job.Dispatched !== (existing?.Dispatched ?? false)) {
+      throw new Fault(
+        "failed_precondition",
+        existing
+          ? "Field 'Dispatched' is read-only"
+          : "A job can't be submitted with 'Dispatched' set; job dispatch makes such jobs",
+      );
+    }
+    return this.register({ ...job, ...serverOwned(existing) }, options);
   }
 
   /**
@@ -163,7 +186,8 @@ export class JobRegistrar {
   /**
    * Changes the count of a task group.
    *
-   * @throws {Fault} `not_found`; `invalid_argument` for a count that the group's scaling forbids
+   * @throws {Fault} `not_found`; `invalid_argument` for a count that the group's scaling forbids;
+   *   `failed_precondition` while a deployment goes on
    */
   async scale(namespace: string, id: string, group: string, count: number): Promise<Registered> {
     const job = this.require(namespace, id);
@@ -181,10 +205,26 @@ export class JobRegistrar {
         `Group count of "${group}" must be ${Min ?? 0} to ${Max ?? "any"}, not ${count}`,
       );
     }
+    if (job.Type === "system" && count > 1) {
+      throw new Fault(
+        "invalid_argument",
+        'Jobs of type "system" can only be scaled between 0 and 1',
+      );
+    }
+    const deployment = newestDeployment(this.#state.store, jobKey({ namespace, id }));
+    if (deployment && isActive(deployment) && deployment.JobCreateIndex === job.CreateIndex) {
+      throw new Fault(
+        "failed_precondition",
+        `Job scaling blocked due to active deployment ${deployment.ID}; wait for its end, or fail it`,
+      );
+    }
     const TaskGroups = job.TaskGroups.map((each) =>
       each === found ? { ...each, Count: count } : each,
     );
-    return await this.register({ ...job, TaskGroups }, { triggeredBy: "job-scaling" });
+    const wanted = { ...job, TaskGroups };
+    const [problem] = outOfRangeFields(wanted);
+    if (problem !== undefined) throw new Fault("invalid_argument", problem);
+    return await this.register(wanted, { triggeredBy: "job-scaling" });
   }
 
   /**
@@ -276,6 +316,30 @@ export class JobRegistrar {
     const { newId, now } = this.#environment;
     const evaluation = newEvaluation(job, { id: newId(), triggeredBy, now: now() });
     return transaction.put("evaluations", { ...evaluation, Priority: priority || job.Priority });
+  }
+}
+
+/** What a client cannot say about a job. */
+function serverOwned(existing: Job | undefined) {
+  return {
+    ParentID: existing?.ParentID ?? "",
+    Payload: existing?.Payload ?? null,
+    DispatchIdempotencyToken: existing?.DispatchIdempotencyToken ?? "",
+  };
+}
+
+/** @throws {Fault} `failed_precondition` for what would make another kind of job of it */
+function requirePossible(before: Job, after: Job): void {
+  const change = (what: string) =>
+    new Fault("failed_precondition", `Cannot update job "${after.ID}" ${what}; purge it first`);
+  if (before.Type !== after.Type) {
+    throw change(`from type "${before.Type}" to "${after.Type}"`);
+  }
+  if ((before.Periodic === null) !== (after.Periodic === null)) {
+    throw change(after.Periodic ? "to being periodic" : "to being non-periodic");
+  }
+  if ((before.ParameterizedJob === null) !== (after.ParameterizedJob === null)) {
+    throw change(after.ParameterizedJob ? "to being parameterized" : "to being non-parameterized");
   }
 }
 

@@ -29,6 +29,8 @@ export function jobSummary(store: StateStore, job: Job): JobSummary {
   for (const { Name } of job.TaskGroups) summary[Name] = { ...EMPTY, Queued: queued[Name] ?? 0 };
   let index = job.ModifyIndex;
   for (const alloc of store.table("allocations").by("job", key)) {
+    // What is left of an earlier, purged job of that name is none of this one's.
+    if (alloc.Job.CreateIndex !== job.CreateIndex) continue;
     const group = summary[alloc.TaskGroup];
     if (group) group[COUNTED_AS[alloc.ClientStatus]]++;
     index = Math.max(index, alloc.ModifyIndex);
@@ -55,8 +57,8 @@ function queuedOf(store: StateStore, key: string): Record<string, number> {
 function childrenOf(store: StateStore, job: Job): JobSummary["Children"] {
   if (job.Periodic === null && job.ParameterizedJob === null) return null;
   const children = { Pending: 0, Running: 0, Dead: 0 };
-  for (const other of store.table("jobs").values()) {
-    if (other.ParentID !== job.ID || other.Namespace !== job.Namespace) continue;
+  const parent = jobKey({ namespace: job.Namespace, id: job.ID });
+  for (const other of store.table("jobs").by("parent", parent)) {
     if (other.Status === "pending") children.Pending++;
     else if (other.Status === "running") children.Running++;
     else children.Dead++;

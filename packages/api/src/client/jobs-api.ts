@@ -148,7 +148,9 @@ export class JobsApi {
 
   /** Runs a parameterized job once. */
   dispatch(id: string, request: JobDispatchRequest = {}): Promise<JobDispatchResponse> {
-    return this.#transport.write("PUT", pathOf(id, "dispatch"), { JobID: id, ...request });
+    const { IdempotencyToken: token, ...body } = request;
+    const parameters = { idempotency_token: token };
+    return this.#transport.write("PUT", pathOf(id, "dispatch"), { JobID: id, ...body }, parameters);
   }
 
   /** Runs a periodic job once, now. */

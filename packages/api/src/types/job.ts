@@ -145,6 +145,10 @@ export interface JobDispatchRequest {
   Payload?: string;
   Meta?: Record<string, string>;
   IdPrefixTemplate?: string;
+  /** 1 to 100; that of the job unless told. */
+  Priority?: number;
+  /** A run that was made with the same one is given back. */
+  IdempotencyToken?: string;
 }
 
 export interface JobDispatchResponse {

@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
-import { listFlag, textFlag } from "../command/flag.ts";
+import { integerFlag, listFlag, textFlag } from "../command/flag.ts";
 import { parsePairs } from "../command/parse-pairs.ts";
 import { monitorEvaluation } from "../monitor/monitor-evaluation.ts";
 import { monitorFlags } from "../monitor/report-evaluation.ts";
@@ -17,6 +17,8 @@ export const jobDispatch = defineCommand({
     ...clientFlags,
     meta: listFlag("<key=value>", "a meta value of this run; may be given several times"),
     idPrefixTemplate: textFlag("<text>", "what the new job's id shall begin with"),
+    idempotencyToken: textFlag("<text>", "runs once however often it is tried with this token"),
+    priority: integerFlag("<priority>", "1 to 100, instead of the job's own"),
     ...monitorFlags,
   },
   async run({ flags, args: [prefix = "", path], terminal, context }) {
@@ -33,6 +35,8 @@ export const jobDispatch = defineCommand({
       Meta,
       ...(payload === undefined ? {} : { Payload: payload.toString("base64") }),
       ...(flags.idPrefixTemplate === undefined ? {} : { IdPrefixTemplate: flags.idPrefixTemplate }),
+      ...(flags.priority === undefined ? {} : { Priority: flags.priority }),
+      ...(flags.idempotencyToken === undefined ? {} : { IdempotencyToken: flags.idempotencyToken }),
     });
     terminal.print(
       formatPairs([

@@ -14,7 +14,9 @@ export const dispatchPayloadHook: TaskHook = {
   leaves: "the payload's file below local/, removed with the allocation's directory",
   prestart({ alloc, task, allocDir, owner }) {
     const file = task.DispatchPayload?.File ?? "";
-    if (alloc.Job.Payload === null || alloc.Job.Payload === "" || file === "") return;
+    const { Payload, Dispatched } = alloc.Job;
+    // A run that was given nothing has an empty file.
+    if (file === "" || (!Dispatched && Payload === null)) return;
     const target = path.normalize(file);
     if (path.isAbsolute(target) || target.split(path.sep).includes("..") || target === ".") {
       throw new Fault(
@@ -29,7 +31,7 @@ export const dispatchPayloadHook: TaskHook = {
     const descriptor = directory.openFile(draft, O_WRONLY | O_CREAT | O_EXCL, 0o644);
     try {
       if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
-      writeFileSync(descriptor, Buffer.from(alloc.Job.Payload, "base64"));
+      writeFileSync(descriptor, Buffer.from(Payload ?? "", "base64"));
     } finally {
       closeSync(descriptor);
     }

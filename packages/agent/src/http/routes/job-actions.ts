@@ -114,14 +114,20 @@ export function jobActionRoutes({
       methods: ["PUT", "POST"],
       path: "/v1/job/:id+/dispatch",
       handler: async (exchange) => {
-        const { Payload, Meta } = await exchange.object();
+        const { Payload, Meta, IdPrefixTemplate, Priority } = await exchange.object();
         const meta = isObject(Meta)
           ? Object.entries(Meta).map(([key, value]) => [key, String(value)])
           : [];
         const { job, evaluation, index } = await children.dispatch(
           exchange.namespace,
           exchange.parameter("id"),
-          { payload: typeof Payload === "string" ? Payload : "", meta: Object.fromEntries(meta) },
+          {
+            payload: typeof Payload === "string" ? Payload : "",
+            meta: Object.fromEntries(meta),
+            idempotencyToken: exchange.query.get("idempotency_token") ?? "",
+            idPrefix: typeof IdPrefixTemplate === "string" ? IdPrefixTemplate : "",
+            priority: typeof Priority === "number" ? Priority : 0,
+          },
         );
         const body = {
           DispatchedJobID: job.ID,
@@ -138,21 +144,7 @@ export function jobActionRoutes({
       path: "/v1/job/:id+/periodic/force",
       handler: async (exchange) => {
         const id = exchange.parameter("id");
-        const parent = registry.require(exchange.namespace, id);
-        if (parent.Periodic === null) {
-          throw new Fault(
-            "failed_precondition",
-            `Job "${id}" is not periodic, so it cannot be forced`,
-          );
-        }
-        const launched = await children.launch(parent, new Date());
-        if (launched === undefined) {
-          throw new Fault(
-            "failed_precondition",
-            `Job "${id}" prohibits overlap, and an earlier run is not over`,
-          );
-        }
-        return registeredReply(launched);
+        return registeredReply(await children.force(exchange.namespace, id));
       },
     },
   ];

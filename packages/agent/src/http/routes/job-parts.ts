@@ -5,7 +5,7 @@ import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { JobRegistrar } from "../../cluster/job-registrar.ts";
 import { jobSummary } from "../../cluster/job-summary.ts";
-import { newestDeployment } from "../../cluster/newest-deployment.ts";
+import { deploymentsOf } from "../../cluster/newest-deployment.ts";
 import { blockingRead } from "../blocking-read.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Reply } from "../reply.ts";
@@ -78,11 +78,8 @@ export function jobPartRoutes({
       path: "/v1/job/:id+/deployments",
       handler: read(
         (key) => [topic.by("deployments", "job", key)],
-        (key) => ({
-          items: store
-            .table("deployments")
-            .by("job", key)
-            .toSorted((a, b) => b.CreateIndex - a.CreateIndex)
+        (key, exchange) => ({
+          items: deploymentsOf(store, key, { all: exchange.flag("all") })
             .values()
             .map((row) => texts.of(row, (it) => it)),
         }),
@@ -93,7 +90,7 @@ export function jobPartRoutes({
       path: "/v1/job/:id+/deployment",
       handler: read(
         (key) => [topic.by("deployments", "job", key)],
-        (key) => ({ body: newestDeployment(store, key) ?? null }),
+        (key) => ({ body: deploymentsOf(store, key)[0] ?? null }),
       ),
     },
     {

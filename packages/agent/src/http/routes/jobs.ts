@@ -15,7 +15,7 @@ import { acceptJob, type JobSurroundings, judgeJob, listOf } from "./job-input.t
 /** Lists, registers, changes and removes jobs. */
 export function jobRoutes({
   state,
-  registry,
+  registry: jobs,
   texts,
   region,
   driverConfigs,
@@ -43,7 +43,7 @@ export function jobRoutes({
 
   async function register(body: { [key: string]: Json }, namespace: string): Promise<Reply> {
     const { job, warnings } = acceptJob(body, { namespace, region, driverConfigs });
-    const registered = await registry.register(job, {
+    const registered = await jobs.submit(job, {
       ...(body.EnforceIndex === true ? { enforceIndex: Number(body.JobModifyIndex ?? 0) } : {}),
       ...(isSubmission(body.Submission) ? { submission: body.Submission } : {}),
       preserveCounts: body.PreserveCounts === true,
@@ -101,7 +101,7 @@ export function jobRoutes({
         const id = exchange.parameter("id");
         const topics = [topic.row("jobs", jobKey({ namespace, id }))];
         return blockingRead(exchange, store, topics, () => ({
-          body: registry.require(namespace, id),
+          body: jobs.require(namespace, id),
         }));
       },
     },
@@ -116,7 +116,7 @@ export function jobRoutes({
       handler: async (exchange) => {
         const purge = exchange.flag("purge");
         const { namespace } = exchange;
-        const removed = await registry.deregister(namespace, exchange.parameter("id"), { purge });
+        const removed = await jobs.deregister(namespace, exchange.parameter("id"), { purge });
         return registeredReply(removed, { VolumeEvalID: "", VolumeEvalIndex: 0 });
       },
     },
