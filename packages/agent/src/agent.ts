@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@drover/clock";
 import { isClientTerminal } from "@drover/job";
 import { LogCollector } from "@drover/logs";
-import { HeldDirectory, removeTree } from "@drover/process";
+import { HeldDirectory, keepInheritedDescriptors, removeTree } from "@drover/process";
 import { Runner } from "@drover/runner";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { AgentMetrics } from "./agent-metrics.ts";
@@ -68,6 +68,7 @@ export class Agent {
    * @throws {Fault} if it cannot; nothing of it is left then
    */
   static async start(given: AgentConfig, { env, log }: AgentOptions): Promise<Agent> {
+    await keepInheritedDescriptors();
     // Everything is closed in the opposite order, at the end or when the start fails.
     await using parts = new AsyncDisposableStack();
     const config = withDataDir(given);

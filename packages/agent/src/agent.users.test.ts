@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { JobInput } from "@drover/api";
@@ -40,9 +50,69 @@ if (isRoot) {
   });
 }
 
+test("what a service manager gave the agent reaches no task, no session and no log collector", async (t) => {
+  const directory = mkdtempSync(path.join(tmpdir(), "drover-inherited-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const inherited = path.join(directory, "socket");
+  writeFileSync(inherited, "");
+  const told = ["NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "INVOCATION_ID", "WATCHDOG_USEC"];
+  const environment = told.map((name) => `${name}=for-the-agent`);
+  const home = reachableHome(t, [
+    ...["env", ...environment, "bash", "-c"],
+    ...['exec 7<"$0" 40<"$0"; exec "$@"', inherited],
+  ]);
+  const agent = await home.start(["-dev"]);
+  const script = "env; ls -l /proc/self/fd; echo shown; exec sleep 600";
+  const job = shellJob("inherited", script, { type: "service" });
+  await agent.client.jobs.register({ Job: job });
+  const id = await eventually("the task runs", async () => {
+    const [alloc] = (await agent.client.jobs.allocations("inherited")).value;
+    return alloc?.ClientStatus === "running" && alloc.ID;
+  });
+  const output = await eventually("the task has told what it finds", async () => {
+    const pieces = await Array.fromAsync(
+      agent.client.files.logs(id, { task: "t", type: "stdout" }),
+    );
+    const text = Buffer.concat(pieces).toString();
+    return text.includes("shown") && text;
+  });
+  let shown = "";
+  for (const tty of [false, true]) {
+    const session = await agent.client.allocations.exec(id, {
+      task: "t",
+      tty,
+      command: ["/bin/sh", "-c", "env; ls -l /proc/self/fd"],
+      onStdout: (data) => {
+        shown += Buffer.from(data).toString();
+      },
+      onStderr: () => undefined,
+    });
+    assert.equal(await session.exitCode, 0);
+  }
+  assert.match(shown, /NOMAD_TASK_NAME/);
+  for (const text of [output, shown]) {
+    assert.doesNotMatch(text, /for-the-agent/);
+    assert.ok(!text.includes(inherited), text);
+  }
+  for (const { pid, command } of home.processes()) {
+    if (pid === agent.pid) continue;
+    const open = readdirSync(`/proc/${pid}/fd`).map((name) => linkOf(`/proc/${pid}/fd/${name}`));
+    assert.ok(!open.includes(inherited), command);
+  }
+});
+
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return "";
+  }
+}
+
 /** One whose parent others may pass, as they may those of /var/lib. */
-function reachableHome(t: TestContext): AgentHome {
+function reachableHome(t: TestContext, launcher: readonly string[] = []): AgentHome {
   const home = new AgentHome(t);
+  home.launcher = launcher;
   chmodSync(path.dirname(home.dataDir), 0o711);
   return home;
 }

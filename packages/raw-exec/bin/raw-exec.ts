@@ -2,7 +2,7 @@ import process from "node:process";
 import { isSea } from "node:sea";
 import { driverLog, serveDriver } from "@drover/driver/serve";
 import { Fault } from "@drover/fault";
-import { receiveSigusr1 } from "@drover/process";
+import { keepInheritedDescriptors, receiveSigusr1 } from "@drover/process";
 import { RawExecPlugin } from "../src/plugin/raw-exec-plugin.ts";
 import { pluginRuntimeDir } from "../src/plugin/runtime-dir.ts";
 
@@ -46,6 +46,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
 async function serve(): Promise<void> {
   process.on("SIGUSR1", () => {});
   await receiveSigusr1();
+  await keepInheritedDescriptors();
   await serveDriver(openPlugin());
 }
 

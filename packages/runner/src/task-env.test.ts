@@ -64,6 +64,16 @@ test("the agent's environment is passed on less the deny list, and never over NO
   assert.ok(!("PATH" in env({ settings, isolation: "image" })));
 });
 
+test("what a service manager tells the agent is not passed on, whatever the deny list says", () => {
+  const agentEnv = { NOTIFY_SOCKET: "/run/notify", LISTEN_FDS: "1", INVOCATION_ID: "x", HOME: "/" };
+  const tasks = [makeTask({ Env: { LISTEN_FDS: "the job's own" } })];
+  const seen = env({ tasks, settings: { agentEnv, envDenylist: [] } });
+  assert.deepEqual(
+    [seen.NOTIFY_SOCKET, seen.INVOCATION_ID, seen.LISTEN_FDS, seen.HOME],
+    [undefined, undefined, "the job's own", "/"],
+  );
+});
+
 test("the env block wins, and refers to what is there, to the node and to what stands above it", () => {
   const Env = {
     PATH: "/opt/bin:${PATH}",

@@ -8,6 +8,7 @@ import {
   type Task,
   type TaskGroup,
 } from "@drover/job";
+import { SERVICE_MANAGER_VARIABLES } from "@drover/process";
 import type { TaskDirectories } from "./alloc-dir.ts";
 import { portVariables } from "./port-variables.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
@@ -170,7 +171,7 @@ function metaOf({
 }
 
 function inheritedVariables({ agentEnv, envDenylist }: RunnerSettings): Record<string, string> {
-  const denied = new Set(envDenylist);
+  const denied = new Set([...envDenylist, ...SERVICE_MANAGER_VARIABLES]);
   return Object.fromEntries(Object.entries(agentEnv).filter(([name]) => !denied.has(name)));
 }
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { Clock } from "@drover/clock";
 import { systemClock } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import type { TaskArtifact } from "@drover/job";
+import { stringifyJson, type TaskArtifact } from "@drover/job";
 import { makeAlloc, makeTask, NO_RESTARTS } from "../test/allocation.ts";
 import { Harness, SETTINGS, sentences } from "../test/harness.ts";
 
@@ -162,15 +162,8 @@ test("an artifact is there before the start, and is not fetched again for a rest
   let requests = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
-  const artifact: TaskArtifact = {
-    GetterSource: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tool`,
-    GetterOptions: null,
-    GetterHeaders: null,
-    GetterMode: "any",
-    GetterInsecure: false,
-    RelativeDest: "local/",
-    Chown: false,
-  };
+  const { port } = server.address() as AddressInfo;
+  const artifact = makeArtifact(`http://127.0.0.1:${port}/tool`);
   const alloc = makeAlloc({ tasks: [makeTask({ Artifacts: [artifact] })] });
   harness.runner.run(alloc);
   const state = await harness.untilState(alloc, "main", "running");
@@ -193,6 +186,25 @@ test("an artifact is there before the start, and is not fetched again for a rest
   );
   assert.equal(last, "Not Restarting: Policy allows no restarts");
   assert.equal(harness.driver.starts("wrong"), 0);
+});
+
+test("a password in an artifact's source stands in no event", async (t) => {
+  const harness = new Harness(t);
+  const sources = [
+    "http://user:s3cret@127.0.0.1:1/app?token=s3cret",
+    "http://user:s3cret@127.0.0.1:1/",
+    "http://user:s3cret@127.0.0.1:1/archive//inner",
+    "ftp://user:s3cret@127.0.0.1:1/app",
+    "git::https://s3cret@127.0.0.1:1/app",
+  ];
+  for (const source of sources) {
+    const alloc = makeAlloc({ tasks: [makeTask({ Artifacts: [makeArtifact(source)] })] });
+    harness.runner.run(alloc);
+    const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
+    const events = stringifyJson(taskStates.main?.Events ?? []);
+    assert.match(events, /failed to download artifact/);
+    assert.doesNotMatch(events, /s3cret/);
+  }
 });
 
 test("a dispatched payload lies in the task's local directory, and nowhere else", async (t) => {
@@ -282,3 +294,15 @@ test("the ten newest events are kept", async (t) => {
   );
   assert.equal(taskStates.main?.Events.length, 10);
 });
+
+function makeArtifact(GetterSource: string): TaskArtifact {
+  return {
+    GetterSource,
+    GetterOptions: null,
+    GetterHeaders: null,
+    GetterMode: "any",
+    GetterInsecure: false,
+    RelativeDest: "local/",
+    Chown: false,
+  };
+}

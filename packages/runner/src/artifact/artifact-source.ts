@@ -3,6 +3,7 @@ import { Fault } from "@drover/fault";
 import type { TaskArtifact } from "@drover/job";
 import { type ArchiveFormat, archiveFormat } from "./archive-format.ts";
 import { type Checksum, parseChecksum } from "./checksum.ts";
+import { shownSource } from "./shown-source.ts";
 
 /** Query parameters that speak to the getter and not to the server. */
 const OPTIONS = ["archive", "checksum", "filename"] as const;
@@ -41,7 +42,7 @@ export function artifactSource(
   if (name === "" || name === "." || name === ".." || /[/\0]/.test(name)) {
     throw new Fault(
       "invalid_argument",
-      `Artifact source "${GetterSource}" names no file; set option "filename" to a plain name`,
+      `Artifact source "${shownSource(GetterSource)}" names no file; set option "filename" to a plain name`,
     );
   }
   return {
@@ -58,13 +59,13 @@ function parseUrl(source: string): URL {
   if (url === null || !isHttp) {
     throw new Fault(
       "unimplemented",
-      `Artifact source "${source}" is not supported by Drover; use an http:// or https:// URL`,
+      `Artifact source "${shownSource(source)}" is not supported by Drover; use an http:// or https:// URL`,
     );
   }
   if (url.pathname.includes("//")) {
     throw new Fault(
       "unimplemented",
-      `Artifact source "${source}" names a subdirectory of an archive with "//", which is not supported by Drover; unpack the whole archive`,
+      `Artifact source "${shownSource(source)}" names a subdirectory of an archive with "//", which is not supported by Drover; unpack the whole archive`,
     );
   }
   return url;

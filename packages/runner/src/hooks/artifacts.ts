@@ -3,6 +3,7 @@ import path from "node:path";
 import { Fault } from "@drover/fault";
 import { stringifyJson, type TaskArtifact } from "@drover/job";
 import { fetchArtifact } from "../artifact/fetch-artifact.ts";
+import { shownSource } from "../artifact/shown-source.ts";
 import { artifactDownloadFailed, downloadingArtifacts } from "../task-events.ts";
 import type { TaskHook, TaskHookContext } from "./task-hook.ts";
 
@@ -50,7 +51,7 @@ async function fetchOnce(artifact: TaskArtifact, context: TaskHookContext): Prom
     // A second try is worth it whatever happened, since the file at the source may change.
     throw new Fault(
       fault.code,
-      `failed to download artifact "${artifact.GetterSource}": ${fault.message}`,
+      `failed to download artifact "${shownSource(artifact.GetterSource)}": ${fault.message}`,
       { cause: error, recoverable: true },
     );
   }
