@@ -32,7 +32,7 @@ export async function measureFirstJobFile(program: string, text: string): Promis
     const forms: readonly [name: string, run: () => Cost][] = [
       ["built as dist/drover is", () => run(built, [jobFile])],
       [
-        "sources as npx drover",
+        "sources as bin/drover",
         () => run(process.execPath, [...COMMAND_FLAGS, program, jobFile], cache),
       ],
       ["sources, no cache", () => run(process.execPath, [program, jobFile])],

@@ -15,7 +15,7 @@ const JOB_FILE = path.join(ROOT, "examples/web.nomad.hcl");
 const EXECUTABLES = {
   "dist/drover": path.join(ROOT, "dist/drover"),
   "dist/standalone/drover": path.join(ROOT, "dist/standalone/drover"),
-  "npx drover": path.join(ROOT, "packages/cli/bin/drover"),
+  "bin/drover": path.join(ROOT, "packages/cli/bin/drover"),
 };
 
 const COMMANDS: readonly [name: string, file: string, ...args: string[]][] = [

@@ -9,7 +9,7 @@ const NEEDED_MAJOR = 24;
 if (Number(process.versions.node.split(".")[0]) < NEEDED_MAJOR) {
   console.error(
     `Drover needs Node ${NEEDED_MAJOR} or newer, and this is ${process.version} (${process.execPath}). ` +
-      "Run `npm ci` in the checkout, which brings one along, and start `npx drover`",
+      "Run `npm ci` in the checkout, which brings one along, and start `node_modules/.bin/drover` there",
   );
   process.exit(1);
 }
