@@ -1,4 +1,5 @@
 import { Fault, nearestName } from "@drover/fault";
+import type { Problem, ProblemCode } from "@drover/schema";
 import { convertValue, isRecord, mapEntries } from "./config-convert.ts";
 import { parseConfigLiteral } from "./config-literal.ts";
 import type { ConfigSpec } from "./config-spec.ts";
@@ -23,7 +24,7 @@ export function decodeConfig(
   const value = decoder.decode(spec, block, path);
   decoder.refuseUnknown(spec, block, path);
   if (decoder.problems.length > 0) {
-    throw new Fault("invalid_argument", decoder.problems.join("; "));
+    throw new Fault("invalid_argument", decoder.problems.map(({ message }) => message).join("; "));
   }
   if (!isRecord(value)) {
     throw new Fault(
@@ -37,20 +38,17 @@ export function decodeConfig(
 /**
  * What is wrong with a configuration block before its references to run time are replaced: what
  * {@link decodeConfig} would say of it whatever they turn out to be.
- *
- * @returns one sentence for all problems, or none
  */
-export function checkConfig(
+export function configProblems(
   spec: ConfigSpec,
   block: Readonly<Record<string, unknown>>,
   path: string,
-): string | undefined {
-  try {
-    decodeConfig(spec, mapEntries(block, withoutReferences), path);
-    return undefined;
-  } catch (error) {
-    return Fault.from(error).message;
-  }
+): readonly Problem[] {
+  const decoder = new ConfigDecoder();
+  const plain = mapEntries(block, withoutReferences);
+  decoder.decode(spec, plain, path);
+  decoder.refuseUnknown(spec, plain, path);
+  return decoder.problems;
 }
 
 /** A text with references may become any number or truth value, so one stands for it that is both. */
@@ -63,7 +61,7 @@ function withoutReferences(value: unknown): unknown {
 type Block = Readonly<Record<string, unknown>>;
 
 class ConfigDecoder {
-  readonly problems: string[] = [];
+  readonly problems: Problem[] = [];
 
   decode(spec: ConfigSpec, block: Block, path: string): unknown {
     switch (spec.kind) {
@@ -78,7 +76,10 @@ class ConfigDecoder {
       }
       case "block": {
         const [first, ...more] = this.#blocks(block, spec.name, path);
-        if (more.length > 0) this.problems.push(`Block ${path}.${spec.name} may stand only once`);
+        if (more.length > 0) {
+          const place = `${path}.${spec.name}`;
+          this.#problem("out_of_range", place, `Block ${place} may stand only once`);
+        }
         if (first !== undefined) return this.#nested(spec.nested, first, `${path}.${spec.name}`);
         if (spec.required) this.#missing("block", spec.name, path);
         return null;
@@ -116,7 +117,8 @@ class ConfigDecoder {
         nearest === undefined
           ? `there are ${names.join(", ") || "none"}`
           : `did you mean ${nearest}?`;
-      this.problems.push(`There is no option ${path}.${name}; ${hint}`);
+      const place = `${path}.${name}`;
+      this.#problem("unknown_field", place, `There is no option ${place}; ${hint}`);
     }
   }
 
@@ -133,10 +135,12 @@ class ConfigDecoder {
     const { name, nested, minItems = 0, maxItems = 0 } = spec;
     const given = this.#blocks(block, name, path);
     if (given.length < minItems) {
-      this.problems.push(`Block ${path}.${name} must stand at least ${minItems} times`);
+      const message = `Block ${path}.${name} must stand at least ${minItems} times`;
+      this.#problem("out_of_range", `${path}.${name}`, message);
     }
     if (maxItems > 0 && given.length > maxItems) {
-      this.problems.push(`Block ${path}.${name} may stand at most ${maxItems} times`);
+      const message = `Block ${path}.${name} may stand at most ${maxItems} times`;
+      this.#problem("out_of_range", `${path}.${name}`, message);
     }
     return given.map((item, index) => this.#nested(nested, item, `${path}.${name}[${index}]`));
   }
@@ -166,7 +170,8 @@ class ConfigDecoder {
     const given = block[name] ?? [];
     const blocks = Array.isArray(given) ? given : [given];
     if (blocks.every(isRecord)) return blocks;
-    this.problems.push(`${path}.${name} is a block, not a value`);
+    const place = `${path}.${name}`;
+    this.#problem("wrong_type", place, `${place} is a block, not a value`);
     return [];
   }
 
@@ -174,13 +179,17 @@ class ConfigDecoder {
     try {
       return convertValue(parseConfigType(type), value, path);
     } catch (error) {
-      this.problems.push(Fault.from(error).message);
+      this.#problem("wrong_type", path, Fault.from(error).message);
       return null;
     }
   }
 
   #missing(what: "option" | "block", name: string, path: string): void {
-    this.problems.push(`The ${what} ${path}.${name} is required`);
+    this.#problem("missing_field", `${path}.${name}`, `The ${what} ${path}.${name} is required`);
+  }
+
+  #problem(code: ProblemCode, path: string, message: string): void {
+    this.problems.push({ severity: "error", code, path, message });
   }
 }
 

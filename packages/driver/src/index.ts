@@ -1,7 +1,7 @@
 export type * from "./config-spec.ts";
 export { configSpecOf, readConfig } from "./config-table.ts";
 export { cutOffStart, isCutOffStart } from "./cut-off-start.ts";
-export { checkConfig, decodeConfig } from "./decode-config.ts";
+export { configProblems, decodeConfig } from "./decode-config.ts";
 export type * from "./exec.ts";
 export type * from "./fingerprint.ts";
 export type * from "./task-config.ts";

@@ -195,3 +195,24 @@ test("a file without a job, with two of them, or with something else is refused"
   assert.match(problemsOf("job {}")[0] ?? "", /labels/);
   assert.match(problemsOf('job "a" {')[0] ?? "", /^1:9/);
 });
+
+test("each field of a job has its place in the file, also of a task without a group", () => {
+  const text = `job "a" {
+  task "lone" {
+    driver = "x"
+  }
+  group "g" {
+    task "t" {
+      config {
+        args = ["a", "b"]
+      }
+    }
+  }
+}
+`;
+  const { places } = parseJob(text, { filename: "a.hcl" });
+  const at = (path: string) => places.get(path)?.value.start.line;
+  assert.equal(at("TaskGroups[0].Tasks[0].Driver"), 3);
+  assert.equal(at("TaskGroups[1]"), 5);
+  assert.equal(at("TaskGroups[1].Tasks[0].Config.args[1]"), 8);
+});

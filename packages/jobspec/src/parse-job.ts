@@ -10,7 +10,13 @@ import {
   type Range,
   standardFunctions,
 } from "@drover/hcl";
-import { blocksAsAttributes, decodeBlock } from "@drover/schema/hcl";
+import {
+  blocksAsAttributes,
+  type DecodeContext,
+  decodeBlock,
+  type Place,
+  type Places,
+} from "@drover/schema/hcl";
 import type { VariableSources } from "./file/assign-variables.ts";
 import { localValues } from "./file/local-values.ts";
 import { parseBody } from "./file/parse-body.ts";
@@ -22,6 +28,8 @@ import { JOB } from "./schema/job.ts";
 export interface ParsedJob {
   readonly job: JobInput | undefined;
   readonly diagnostics: Diagnostic[];
+  /** Where each field of the job stands, by path: `TaskGroups[0].Tasks[0].Config.command`. */
+  readonly places: Places;
 }
 
 /** How a job file is read. */
@@ -50,7 +58,8 @@ const FALSE_FRIENDS: ReadonlySet<string> = new Set(["vars", "variable", "variabl
  */
 export function parseJob(text: string, options: ParseJobOptions): ParsedJob {
   const { body, diagnostics } = parseBody(text, options.filename);
-  if (hasErrors(diagnostics)) return { job: undefined, diagnostics };
+  const places: Places = new Map();
+  if (hasErrors(diagnostics)) return { job: undefined, diagnostics, places };
   const { content, diagnostics: found } = body.content(FILE_SCHEMA);
   diagnostics.push(...found);
   const evaluation = evaluationOf(content.blocks, options, diagnostics);
@@ -58,8 +67,12 @@ export function parseJob(text: string, options: ParseJobOptions): ParsedJob {
   const block = hasErrors(diagnostics)
     ? undefined
     : theJobBlock(content.blocks, body.missingItemRange, diagnostics);
-  const job = block && decodeJob(block, evaluation, diagnostics);
-  return { job: hasErrors(diagnostics) ? undefined : job, diagnostics: inOrder(diagnostics) };
+  const job = block && decodeJob(block, { evaluation, diagnostics, places });
+  return {
+    job: hasErrors(diagnostics) ? undefined : job,
+    diagnostics: inOrder(diagnostics),
+    places: withoutLoneTasks(places),
+  };
 }
 
 /** What the expressions of the job can refer to: the file's variables and locals, and functions. */
@@ -103,9 +116,22 @@ function theJobBlock(
   return first;
 }
 
-function decodeJob(block: Block, evaluation: EvalContext, diagnostics: Diagnostic[]): JobInput {
-  const body = expandDynamicBlocks(blocksAsAttributes(block.body), evaluation);
-  return decodeBlock(JOB, { ...block, body }, { evaluation, diagnostics }) as JobInput;
+function decodeJob(block: Block, context: DecodeContext): JobInput {
+  const body = expandDynamicBlocks(blocksAsAttributes(block.body), context.evaluation);
+  return decodeBlock(JOB, { ...block, body }, context) as JobInput;
+}
+
+/** Tasks outside of groups have become groups of their own, before the others. */
+function withoutLoneTasks(places: Places): Places {
+  const lone = [...places.keys()].filter((path) => /^LoneTasks\[\d+\]$/.test(path)).length;
+  if (lone === 0) return places;
+  const moved = [...places].map(([path, place]): [string, Place] => [
+    path
+      .replace(/^TaskGroups\[(\d+)\]/, (_, index) => `TaskGroups[${Number(index) + lone}]`)
+      .replace(/^LoneTasks\[(\d+)\]/, "TaskGroups[$1].Tasks[0]"),
+    place,
+  ]);
+  return new Map(moved);
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

@@ -44,7 +44,7 @@ export const jobRun = defineCommand({
 });
 
 function registrationOf(
-  { job, submission }: JobFile,
+  { job, submission }: Pick<JobFile, "job" | "submission">,
   {
     checkIndex,
     preserveCounts,

@@ -116,8 +116,14 @@ test("a config block that the driver would not take is refused, references left 
     );
   const wrong = await task('comand = "/bin/true"');
   assert.equal(wrong.exitCode, 1);
-  assert.match(wrong.stderr, /config\.command is required/);
-  assert.match(wrong.stderr, /no option config\.comand; did you mean command\?/);
+  assert.match(
+    wrong.stderr,
+    /on <standard input>:5:7\n.*\n.* config \{\n.*\^{6}\n\n.*config\.command is required/,
+  );
+  assert.match(
+    wrong.stderr,
+    /on <standard input>:6:1\n.*\n.* comand = .*\n.*\^{6}\n\n.*no option config\.comand; did you mean command\?/,
+  );
   const right = await task('command = "${NOMAD_TASK_DIR}/x"\noom_score_adj = "${meta.score}"');
   assert.equal(right.exitCode, 0, right.stderr);
 });

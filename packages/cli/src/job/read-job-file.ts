@@ -4,6 +4,8 @@ import type { JobSubmission } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { fileAccess, renderDiagnostics } from "@drover/hcl";
 import { type JobInput, type ParseJobOptions, parseJob, parseJobJson } from "@drover/jobspec";
+import type { Problem } from "@drover/schema";
+import { diagnosticOf, type Places } from "@drover/schema/hcl";
 import type { Context } from "../command/command.ts";
 import { booleanFlag, type FlagValues, listFlag, optionalBooleanFlag } from "../command/flag.ts";
 import { parsePairs } from "../command/parse-pairs.ts";
@@ -21,6 +23,8 @@ export const jobFileFlags = {
 export interface JobFile {
   readonly job: JobInput & { readonly ID: string };
   readonly submission: JobSubmission;
+  /** Shows problems at their places in the file; in JSON, as a list. */
+  readonly show: (problems: readonly Problem[]) => string;
 }
 
 /**
@@ -38,7 +42,11 @@ export async function readJobFile(
   const isJson = flags.json || file.endsWith(".json");
   if (isJson) {
     const job = readJson(source, { file, terminal });
-    return { job: withId(job, file), submission: { Source: source, Format: "json" } };
+    return {
+      job: withId(job, file),
+      submission: { Source: source, Format: "json" },
+      show: (problems) => problems.map(({ message }) => `  * ${message}\n`).join(""),
+    };
   }
   const variables = parsePairs(flags.var, "var");
   const variableFiles = await Promise.all(
@@ -47,7 +55,7 @@ export async function readJobFile(
       text: await readSource(filename, context),
     })),
   );
-  const job = readHcl(source, {
+  const { job, places } = readHcl(source, {
     file,
     terminal,
     sources: { variables, variableFiles, env: context.env, strict: flags.hcl2Strict ?? true },
@@ -60,6 +68,11 @@ export async function readJobFile(
       VariableFlags: variables,
       Variables: variableFiles.map(({ text }) => text).join("\n"),
     },
+    show: (problems) =>
+      renderDiagnostics(
+        problems.map((problem) => diagnosticOf(problem, places)),
+        { color: terminal.style.coloured },
+      ),
   };
 }
 
@@ -90,14 +103,14 @@ interface ReadOptions {
 function readHcl(
   source: string,
   { file, terminal, sources }: ReadOptions & { sources: VariableSources },
-): JobInput {
+): { job: JobInput; places: Places } {
   const filename = file === "-" ? "<standard input>" : path.normalize(file);
   const files = fileAccess(file === "-" ? "." : path.dirname(file));
-  const { job, diagnostics } = parseJob(source, { ...sources, filename, files });
+  const { job, diagnostics, places } = parseJob(source, { ...sources, filename, files });
   if (diagnostics.length > 0) {
     terminal.warn(renderDiagnostics(diagnostics, { color: terminal.style.coloured }));
   }
-  if (job !== undefined) return job;
+  if (job !== undefined) return { job, places };
   const count = diagnostics.filter(({ severity }) => severity === "error").length;
   throw new Fault(
     "invalid_argument",

@@ -18,7 +18,8 @@ function problems(Config: Record<string, unknown>, Driver = "shell"): string {
   const job = canonicalize({
     TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver, Config }] }],
   });
-  return driverConfigProblems(job, new Map([["shell", SPEC]])).join("\n");
+  const found = driverConfigProblems(job, new Map([["shell", SPEC]]));
+  return found.map(({ message }) => message).join("\n");
 }
 
 test("what the driver would not take is told with its place", () => {
@@ -27,6 +28,20 @@ test("what the driver would not take is told with its place", () => {
   assert.match(problems({ command: "x", wholly: 1 }), /no option config\.wholly; there are args, /);
   assert.match(problems({ command: "x", args: "y" }), /config\.args takes a list, not "y"/);
   assert.match(problems({ command: "x", level: "high" }), /config\.level takes a number/);
+});
+
+test("a problem has the path of what it is about", () => {
+  const job = canonicalize({
+    TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "shell", Config: { args: [1, {}] } }] }],
+  });
+  const found = driverConfigProblems(job, new Map([["shell", SPEC]]));
+  assert.deepEqual(
+    found.map(({ code, path }) => [code, path]),
+    [
+      ["missing_field", "TaskGroups[0].Tasks[0].Config.command"],
+      ["wrong_type", "TaskGroups[0].Tasks[0].Config.args"],
+    ],
+  );
 });
 
 test("values that run time tells, and drivers that are not known, are left alone", () => {

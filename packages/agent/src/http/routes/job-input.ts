@@ -46,7 +46,7 @@ export function judgeJob(
     errors: [
       ...validation.errors,
       ...unsupported(job),
-      ...driverConfigProblems(job, driverConfigs),
+      ...driverConfigProblems(job, driverConfigs).map(({ message }) => message),
       ...foreign(job, region),
     ],
     warnings: [...warnings, ...validation.warnings, ...withoutEffect(job)],
