@@ -23,8 +23,9 @@ var execScenarios = []scenario{
 			Timeout: durationpb.New(patience),
 		})
 		d.must(err, "run a command")
-		d.equal(string(response.Stdout), task.AllocDir+"/task\n", "standard output")
-		d.equal(string(response.Stderr), "err\n", "standard error")
+		// Script checks report what is in the first of the two.
+		d.equal(string(response.Stdout), task.AllocDir+"/task\nerr\n", "both outputs")
+		d.equal(string(response.Stderr), "", "standard error")
 		d.equal(response.Result.ExitCode, int32(6), "the exit code")
 		_, err = d.driver.ExecTask(d.ctx(), &gen.ExecTaskRequest{
 			TaskId:  task.Id,
@@ -81,6 +82,43 @@ var execScenarios = []scenario{
 		stdout, _, result := d.receive(session)
 		d.equal(strings.Contains(string(stdout), "33 77"), true, "seeing the size in "+string(stdout))
 		d.equal(result.ExitCode, int32(4), "the exit code")
+		d.destroy(task.Id)
+	}},
+	{"a session takes input, sizes and the end of input in any order, and more of each after its end", func(s *stage) {
+		d := s.enabled()
+		task := d.task("exec sleep 600")
+		d.start(task)
+		size := &gen.ExecTaskStreamingRequest{TtySize: &gen.ExecTaskStreamingRequest_TerminalSize{Height: 33, Width: 77}}
+		line := &gen.ExecTaskStreamingRequest{Stdin: &gen.ExecTaskStreamingIOOperation{Data: []byte("go\n")}}
+		end := &gen.ExecTaskStreamingRequest{Stdin: &gen.ExecTaskStreamingIOOperation{Close: true}}
+		heartbeat := &gen.ExecTaskStreamingRequest{}
+		for _, tty := range []bool{false, true} {
+			for _, order := range [][]*gen.ExecTaskStreamingRequest{
+				{size, line, end}, {line, size, end}, {line, end, size}, {heartbeat, line, heartbeat, end, end}, {size, size, line, end, line},
+			} {
+				session := d.exec(task.Id, tty, "/bin/sh", "-c", "read word; echo got $word; exit 4")
+				for _, request := range order {
+					if err := session.Send(request); err != nil && err != io.EOF {
+						d.must(err, "send")
+					}
+				}
+				stdout, _, result := d.receive(session)
+				d.equal(strings.Contains(string(stdout), "got go"), true, "reading the line in "+string(stdout))
+				d.equal(result.ExitCode, int32(4), "the exit code")
+			}
+		}
+		d.destroy(task.Id)
+	}},
+	{"why a session is refused fits where Nomad's agent hands it on", func(s *stage) {
+		d := s.enabled()
+		task := d.task("exec sleep 600")
+		d.start(task)
+		for _, command := range []string{"/no/such/program", "/no/such/" + strings.Repeat("deep/", 40) + "program"} {
+			_, err := d.exec(task.Id, false, command).Recv()
+			d.refused(err, codes.NotFound, "no such file")
+			// RFC 6455: a close frame holds 123 bytes of reason.
+			d.equal(len(err.Error()) <= 123, true, "fitting into a close frame: "+err.Error())
+		}
 		d.destroy(task.Id)
 	}},
 	{"a session that cannot be is refused with its code", func(s *stage) {

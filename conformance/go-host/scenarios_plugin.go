@@ -42,7 +42,10 @@ var pluginScenarios = []scenario{
 		second, err := stream.Recv()
 		d.must(err, "receive another fingerprint")
 		d.equal(second.Health, gen.FingerprintResponse_HEALTHY, "the health of an enabled driver")
-		d.equal(second.Attributes["driver.raw_exec"].GetStringVal(), "1", "the attribute driver.raw_exec")
+		d.setConfig(map[string]any{"enabled": false})
+		third, err := stream.Recv()
+		d.must(err, "receive the fingerprint after another change")
+		d.equal(third.Health, gen.FingerprintResponse_UNDETECTED, "the health once it is disabled again")
 	}},
 	{"an empty configuration leaves the driver disabled", func(s *stage) {
 		d := s.launch()
