@@ -3,6 +3,7 @@
  * exit status, as the script of shell-script.ts does, with the same files and descriptors.
  *
  * usage: sentinel DIRECTORY
+ *        sentinel session DIRECTORY
  *
  * DIRECTORY is the task's state directory. How to become the command is in the environment, which only
  * the same user may read: strings that begin with a letter, carried out in their order.
@@ -15,6 +16,7 @@
  *   cPID    claim the start, unless the starter of that pid is gone; see `settleStart` of start-claim.ts
  *   GN,N..  set the supplementary groups
  *   gN uN   set the group, the user
+ *   tN      hand the terminal to a user
  *   aTEXT   the command's path, which is its first argument too; then each further argument
  *   eTEXT   NAME=VALUE in the command's environment
  *
@@ -22,6 +24,9 @@
  *
  * The lifeline tells "started PID TIME" when the command has been executed, or "failed STATUS" or what
  * went wrong before; then "exit STATUS" when it has ended.
+ *
+ * For a session it becomes the command itself, with the streams that it has. The strings are in the file
+ * `launch` of the session's directory, and the named pipe `started` there is told how the start went.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -149,6 +154,7 @@ static int carry_out(char *string) {
     case 'c': return claim((pid_t)id);
     case 'G': return set_groups(value);
     case 'g': return setresgid(id, id, id);
+    case 't': return fchown(STDIN_FILENO, id, -1);
     case 'u': return setresuid(id, id, id);
     default: return 0;
   }
@@ -166,6 +172,7 @@ static const char *deed(char letter) {
     case 'c': return "claim the start of";
     case 'G': return "set groups";
     case 'g': return "set group";
+    case 't': return "hand the terminal to";
     default: return "become user";
   }
 }
@@ -249,7 +256,49 @@ static void wait_for_release(void) {
   }
 }
 
+/* The whole file as strings, each with its closing zero byte; NULL where it cannot be read. */
+static char **read_strings(const char *file) {
+  struct stat status;
+  int fd = open(file, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || fstat(fd, &status) < 0) return NULL;
+  size_t size = status.st_size, length = 0, count = 0;
+  char *text = malloc(size + 1);
+  for (ssize_t got = 1; text && length < size && got > 0; length += got > 0 ? got : 0) {
+    got = read(fd, text + length, size - length);
+  }
+  close(fd);
+  if (!text || length < size) return NULL;
+  for (size_t i = 0; i < size; i++) count += text[i] == '\0';
+  char **strings = malloc((count + 1) * sizeof(char *));
+  if (!strings) return NULL;
+  for (size_t i = 0; i < count; i++, text += strlen(text) + 1) strings[i] = text;
+  strings[count] = NULL;
+  return strings;
+}
+
+/* Becomes a command beside a task, with the streams and the session that it was given. */
+static int begin_session(const char *directory) {
+  int at = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (at < 0 || fchdir(at) < 0) return 1;
+  int report = open("started", O_WRONLY | O_CLOEXEC);
+  char **strings = read_strings("launch");
+  struct command *command = strings ? read_command(strings) : NULL;
+  if (report < 0 || !command || !command->args[0]) return 1;
+  for (char **s = strings; *s; s++) {
+    if (carry_out(*s) < 0) {
+      dprintf(report, "cannot %s %s: %s\n", deed(**s), *s + 1, strerror(errno));
+      return 1;
+    }
+  }
+  dprintf(report, "started %d %s\n", getpid(), read_start_time(getpid()));
+  execve(command->args[0], command->args, command->env);
+  int status = errno == ENOENT || errno == ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
+  dprintf(report, "failed %d\n", status);
+  return status;
+}
+
 int main(int argc, char **argv, char **strings) {
+  if (argc == 3) return begin_session(argv[2]);
   if (argc != 2) return 2;
   prctl(PR_SET_NAME, "sentinel");
   /* Blocked, not ignored: the command would inherit that. */

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import process from "node:process";
 import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
@@ -12,19 +14,13 @@ import { loadSystemCalls } from "./system-calls.ts";
 export class NativeLauncher implements Launcher {
   readonly makesCgroups = true;
   readonly #sentinel: string;
-  readonly #sessions: Launcher;
 
-  private constructor(sentinel: string, sessions: Launcher) {
+  private constructor(sentinel: string) {
     this.#sentinel = sentinel;
-    this.#sessions = sessions;
   }
 
-  /**
-   * Undefined where the program was not built, or where this machine does not execute it.
-   *
-   * @param options.sessions launches what is no sentinel
-   */
-  static async open({ sessions }: { sessions: Launcher }): Promise<NativeLauncher | undefined> {
+  /** Undefined where the program was not built, or where this machine does not execute it. */
+  static async open(): Promise<NativeLauncher | undefined> {
     const image = readSentinelImage();
     if (image === undefined) return undefined;
     const calls = await loadSystemCalls();
@@ -34,7 +30,7 @@ export class NativeLauncher implements Launcher {
       // Without a directory it ends at once.
       const trial = await calls.spawnDetached({ file: sentinel, args: [], env: [], files: [] });
       trial.reap();
-      return new NativeLauncher(sentinel, sessions);
+      return new NativeLauncher(sentinel);
     } catch {
       return undefined;
     }
@@ -50,13 +46,22 @@ export class NativeLauncher implements Launcher {
     return { program, reads: [], reportsIn: "lifeline" };
   }
 
-  prepareSession(directory: string, options: { launch: Launch; tty: boolean }): LaunchLine {
-    return this.#sessions.prepareSession(directory, options);
+  /** Its cgroup is there already, to be joined only. */
+  prepareSession(directory: string, { launch, tty }: { launch: Launch; tty: boolean }): LaunchLine {
+    const file = path.join(directory, "launch");
+    const { cgroup } = launch;
+    const list = instructions({
+      ...launch,
+      ...(cgroup && { cgroup: { ...cgroup, directories: [], controls: [] } }),
+    });
+    if (tty && launch.user !== undefined) list.unshift(`t${launch.user.uid}`);
+    writeFileSync(file, list.map((string) => `${string}\0`).join(""), { mode: 0o600 });
+    return { file: this.#sentinel, args: ["session", directory], reads: [file] };
   }
 }
 
 /** What the sentinel shall do, as native/sentinel.c tells. Only this user can read it, as an environment. */
-function instructions(launch: Launch, starter: number): string[] {
+function instructions(launch: Launch, starter?: number): string[] {
   const { cgroup, oomScoreAdj, workDir, networkNamespace, user } = launch;
   const list: string[] = [];
   for (const directory of cgroup?.directories ?? []) list.push(`m${directory}`);
@@ -67,7 +72,7 @@ function instructions(launch: Launch, starter: number): string[] {
   if (oomScoreAdj !== undefined) list.push(`o${oomScoreAdj}`);
   list.push(`d${workDir}`);
   if (networkNamespace !== undefined) list.push(`n${networkNamespace}`);
-  list.push(`c${starter}`);
+  if (starter !== undefined) list.push(`c${starter}`);
   if (user !== undefined) list.push(`G${user.groups.join(",")}`, `g${user.gid}`, `u${user.uid}`);
   for (const argument of [launch.command, ...launch.args]) list.push(`a${argument}`);
   for (const variable of environmentStrings(launch.env)) list.push(`e${variable}`);

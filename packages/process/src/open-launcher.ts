@@ -20,7 +20,7 @@ export async function openLauncher(kind?: SentinelKind): Promise<Launcher> {
   }
   const shell = new ShellLauncher(findShellTools());
   if (kind === "shell") return shell;
-  const native = await NativeLauncher.open({ sessions: shell });
+  const native = await NativeLauncher.open();
   if (native !== undefined) return native;
   if (kind === undefined) return shell;
   throw new Fault(
