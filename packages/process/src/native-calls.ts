@@ -18,6 +18,13 @@ const POSIX_SPAWN_SETSIGMASK = 0x08;
 const POSIX_SPAWN_SETSID = 0x80;
 /** Source: linux/memfd.h. */
 const MFD_CLOEXEC = 1;
+/** Source: asm-generic/unistd.h, the same on all of Node's platforms. */
+const SYS_PIDFD_OPEN = 434;
+/** Source: linux/pidfd.h, struct pidfd_info in its first version; little-endian as those platforms are. */
+const PIDFD_GET_INFO = 0xc040ff0b;
+const PIDFD_INFO_BYTES = 64;
+const PIDFD_INFO_STATUS_AT = 60;
+const PIDFD_INFO_EXIT = 8n;
 /** Source: asm-generic/ioctls.h. */
 const FIONREAD = 0x541b;
 const FIFO_MODE = 0o600;
@@ -46,6 +53,7 @@ function bind(koffi: Koffi): SystemCalls {
   const lib = koffi.load(null);
   const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
   const memfdCreate = lib.func("int memfd_create(const char *name, unsigned int flags)");
+  const syscall = lib.func("long syscall(long number, ...)");
   const ioctl = lib.func("int ioctl(int fd, unsigned long request, ...)");
   const waitpid = lib.func("int waitpid(int pid, void *status, int options)");
   const posixSpawn = lib.func(
@@ -107,6 +115,20 @@ function bind(koffi: Koffi): SystemCalls {
       } finally {
         closeSync(pipe);
       }
+    },
+    holdProcess(pid) {
+      const descriptor = Number(syscall(SYS_PIDFD_OPEN, "int", pid, "int", 0));
+      if (descriptor < 0) return undefined;
+      return {
+        exitStatus() {
+          const info = Buffer.alloc(PIDFD_INFO_BYTES);
+          info.writeBigUInt64LE(PIDFD_INFO_EXIT);
+          if (ioctl(descriptor, PIDFD_GET_INFO, "uint8_t *", info) !== 0) return undefined;
+          const told = info.readBigUInt64LE() & PIDFD_INFO_EXIT;
+          return told === 0n ? undefined : info.readInt32LE(PIDFD_INFO_STATUS_AT);
+        },
+        close: () => closeSync(descriptor),
+      };
     },
     holdProgram(image) {
       const descriptor = memfdCreate("program", MFD_CLOEXEC);

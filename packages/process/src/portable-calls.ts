@@ -36,6 +36,8 @@ export const portableCalls: SystemCalls = {
 
   bytesInPipe: () => undefined,
 
+  holdProcess: () => undefined,
+
   holdProgram: () => undefined,
 };
 

@@ -42,11 +42,29 @@ export interface SystemCalls {
   bytesInPipe(path: string): number | undefined;
 
   /**
+   * Holds a process that need not be a child, so that its exit status can be read after whoever is its
+   * parent has waited for it.
+   *
+   * @returns undefined where the process is gone, or where nothing of the kind can be called
+   */
+  holdProcess(pid: number): HeldProcess | undefined;
+
+  /**
    * Keeps a program in memory for as long as this process lives, and whoever runs it.
    *
    * @returns the path under which this process can start it; undefined where that cannot be
    */
   holdProgram(image: Uint8Array): string | undefined;
+}
+
+/** A process of somebody else's. */
+export interface HeldProcess {
+  /**
+   * How it ended, as wait(2) tells; undefined before its parent has waited for it, and always on Linux
+   * before 6.15, which does not keep it.
+   */
+  exitStatus(): number | undefined;
+  close(): void;
 }
 
 /** A started program. */

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { sleep } from "@drover/clock";
 import type { ExitResult, TaskConfig, TaskHandle, TaskStatus } from "@drover/driver";
@@ -7,6 +7,7 @@ import {
   type Cgroup,
   isAlive,
   type Lifeline,
+  loadSystemCalls,
   openCgroup,
   ProcessTree,
   type SentinelReport,
@@ -24,6 +25,12 @@ const LAST_SIGNAL = 64;
 const UNKNOWN_EXIT_CODE = 255;
 /** How long a process may take to die of SIGKILL before that is an error. */
 const KILL_TIMEOUT_MS = 30_000;
+/** Source: wait(2), the same on all of Node's platforms. */
+const SIGNAL_MASK = 0x7f;
+const CODE_SHIFT = 8;
+const SIGNAL_BASE = 128;
+/** Ten seconds: some containers have a process 1 that takes its time. */
+const LOOKS_FOR_STATUS = 40;
 /** Between looks at a main process whose sentinel was killed. */
 const ORPHAN_POLL_MS = 250;
 /** How long a sentinel may be silent after the end of its task. */
@@ -186,17 +193,46 @@ export class RawExecTask {
   }
 
   async #watch(): Promise<ExitResult> {
-    const report = await this.#lifeline.ended;
-    if (report.status === undefined) await this.#mainEnded();
+    const { status } = await this.#lifeline.ended;
+    const report = status === undefined ? await this.#mainEnded() : { status };
     this.#completedAt = completionTime(this.#directory, this.state, report);
     this.#result = this.#judge(report);
     return this.#result;
   }
 
-  async #mainEnded(): Promise<void> {
-    while (!this.#closed && isAlive(this.state.main)) {
-      await sleep(ORPHAN_POLL_MS, undefined, { keepsAlive: false });
+  /**
+   * The second waiter, of a task whose sentinel was killed: the kernel tells it the status that the
+   * process's new parent was told, where it keeps that.
+   */
+  async #mainEnded(): Promise<SentinelReport> {
+    const { main } = this.state;
+    const { holdProcess } = await loadSystemCalls();
+    const held = holdProcess(main.pid);
+    // Only now: before it was held, another process might have had its pid.
+    const isHeld = isAlive(main);
+    try {
+      while (!this.#closed && isAlive(main)) await this.#pause();
+      if (held === undefined || !isHeld) return {};
+      // Its new parent may take a moment to wait for it.
+      for (let look = 0; look < LOOKS_FOR_STATUS && !this.#closed; look += 1) {
+        const status = held.exitStatus();
+        if (status !== undefined) return { status: this.#keep(shellStatus(status)) };
+        await this.#pause();
+      }
+      return {};
+    } finally {
+      held?.close();
     }
+  }
+
+  #pause(): Promise<void> {
+    return sleep(ORPHAN_POLL_MS, undefined, { keepsAlive: false });
+  }
+
+  /** In the sentinel's stead, for whoever recovers the task later. */
+  #keep(status: number): number {
+    writeFileSync(path.join(this.#directory, "exit"), `${status}\n`, { mode: 0o600 });
+    return status;
   }
 
   #judge({ status }: SentinelReport): ExitResult {
@@ -208,6 +244,12 @@ export class RawExecTask {
     const signal = status > 128 && status <= 128 + LAST_SIGNAL ? status - 128 : 0;
     return { exitCode: status, signal, oomKilled };
   }
+}
+
+/** What wait(2) tells, as a shell says it. */
+function shellStatus(status: number): number {
+  const signal = status & SIGNAL_MASK;
+  return signal === 0 ? status >> CODE_SHIFT : SIGNAL_BASE + signal;
 }
 
 /**
