@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"text/template"
+	"time"
 
 	consul "github.com/hashicorp/consul-template/template"
 )
@@ -28,8 +29,6 @@ type request struct {
 	// MissingKeyIsError makes a key that a map does not have an error.
 	MissingKeyIsError bool   `json:"missingKeyIsError"`
 	Sandbox           string `json:"sandbox"`
-	// Rounds is how often it is executed, for benchmarks; once unless told.
-	Rounds int `json:"rounds"`
 }
 
 // answer is what came of it.
@@ -39,6 +38,8 @@ type answer struct {
 	Error  string `json:"error,omitempty"`
 	// Line is where the error stands, 0 where it does not say.
 	Line int `json:"line"`
+	// Milliseconds is how long it took to parse and execute it.
+	Milliseconds float64 `json:"milliseconds"`
 }
 
 func main() {
@@ -77,16 +78,13 @@ func answerLine(line []byte) (result answer) {
 	if req.Mode == "consul" {
 		execute = executeConsul
 	}
-	for round := 1; round < req.Rounds; round++ {
-		if _, err := execute(req); err != nil {
-			break
-		}
-	}
+	start := time.Now()
 	output, err := execute(req)
+	took := float64(time.Since(start).Microseconds()) / 1000
 	if err != nil {
-		return answer{Error: err.Error(), Line: lineOf(err.Error())}
+		return answer{Error: err.Error(), Line: lineOf(err.Error()), Milliseconds: took}
 	}
-	return answer{OK: true, Output: output}
+	return answer{OK: true, Output: output, Milliseconds: took}
 }
 
 func executeGo(req request) ([]byte, error) {

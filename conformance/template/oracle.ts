@@ -20,6 +20,8 @@ export interface Answer {
   readonly error?: string;
   /** Where the error stands; 0 where it does not say. */
   readonly line: number;
+  /** How long it took to parse and execute it. */
+  readonly milliseconds: number;
 }
 
 type Wire = Omit<Question, "text"> & { readonly text: string };

@@ -14,7 +14,7 @@ import {
 import type { Answer, Question } from "./oracle.ts";
 
 /** What our own engine answers. */
-export function answer(question: Question): Answer {
+export function answer(question: Question): Omit<Answer, "milliseconds"> {
   const { text, left = "", right = "", missingKeyIsError = false } = question;
   try {
     const isConsul = question.mode === "consul";
