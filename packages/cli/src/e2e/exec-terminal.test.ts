@@ -57,8 +57,9 @@ test("in a terminal, exec gives the command one too, of the same size, and passe
 test("interrupting a command in the terminal does not end the session", async () => {
   const { terminal, exit, shows } = openShell();
   await shows(/[#$] $/);
-  terminal.write("sleep 600\r");
-  await shows(/sleep 600\s/);
+  // An interrupt that comes before the command has the terminal reaches the shell alone.
+  terminal.write("sh -c 'echo up $((1 + 1)); exec sleep 600'\r");
+  await shows(/up 2\s/);
   terminal.write("\u0003");
   await shows(/\^C/);
   terminal.write("echo still $((40 + 2))\r");
