@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, watch } from "node:fs";
+import { mkdirSync, watch } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
@@ -54,8 +54,12 @@ test("what runs without an allocation that owns it is ended when the agent start
   await registerSleeper(first);
   await eventually("the task runs", () => countSleepers(home) === 1);
   await first.kill("SIGKILL");
-  for (const directory of [state, taskStates].map((file) => path.dirname(file))) {
-    rmSync(directory, { recursive: true });
+  for (const [file, table] of [
+    [state, "rows WHERE tbl = 'allocations'"],
+    [taskStates, "task_states"],
+  ] as const) {
+    using database = new DatabaseSync(file);
+    database.exec(`DELETE FROM ${table}`);
   }
   const second = await home.start();
   assert.equal(countSleepers(home), 0);

@@ -33,6 +33,7 @@ import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
 import { apiRoutes } from "./http/api-routes.ts";
 import { HttpServer } from "./http/http-server.ts";
 import { execRoutes } from "./http/routes/exec.ts";
+import { handleLostState } from "./lost-state.ts";
 
 const DEV_COLLECTOR_IDLE_MS = 500;
 const SHRINK_PAGES = 256;
@@ -104,6 +105,12 @@ export class Agent {
 
     const drivers = await startDrivers(config, paths, { env, log });
     parts.defer(() => drivers.close());
+    // What runs with -dev is stopped and removed in the end, known or not.
+    if (!config.dev) {
+      const runningTasks = drivers.runningTaskIds();
+      const { recover } = config;
+      await handleLostState({ store, taskStates, runningTasks, paths, nodeId, recover, log });
+    }
     const logs = await LogCollector.start({
       runtimeDir: paths.logCollector,
       onUnavailable: (fault) => log("The log collector cannot be replaced; trying again", fault),

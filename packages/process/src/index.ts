@@ -14,7 +14,7 @@ export { HeldDirectory } from "./held-directory.ts";
 export { keepInheritedDescriptors } from "./inherited-descriptors.ts";
 export type { Launch, LaunchUser } from "./launch.ts";
 export type { Launcher } from "./launcher.ts";
-export { Lifeline, type SentinelReport } from "./lifeline.ts";
+export { hasRunningCommand, Lifeline, type SentinelReport } from "./lifeline.ts";
 export { NodeLauncher } from "./node-launcher.ts";
 export { openLauncher, type SentinelKind } from "./open-launcher.ts";
 export { findReadPipes } from "./pipe-readers.ts";

@@ -105,6 +105,11 @@ export class Lifeline {
   }
 }
 
+/** Whether a sentinel lives in a state directory whose command has not ended. */
+export function hasRunningCommand(directory: string): boolean {
+  return hasReader(path.join(directory, "lifeline")) && readReport(directory).status === undefined;
+}
+
 /**
  * Read-write, so that it opens at once; to be held until the end, so that the sentinel finds it. Undefined
  * where there is no such pipe: such a sentinel does not wait.

@@ -107,6 +107,11 @@ export class RawExecDriver implements TaskDriver {
     await recovery.finally(() => this.#recoveries.delete(id));
   }
 
+  /** The ids of the tasks that run in the runtime directory, whoever started them. */
+  runningTaskIds(): string[] {
+    return this.#starter.listRunning();
+  }
+
   /**
    * Ends every task in the runtime directory that this driver neither started nor recovered, as one
    * whose starter was killed before it had the handle. For a caller that has recovered all it knows.

@@ -12,6 +12,7 @@ import { Fault } from "@drover/fault";
 import {
   type Cgroup,
   CgroupHierarchy,
+  hasRunningCommand,
   isAlive,
   type Launcher,
   Lifeline,
@@ -214,6 +215,14 @@ export class TaskStarter {
       return isGone && existsSync(path.join(directory, "exit"));
     };
     await this.#reap(this.#directories.list().filter(isAbandoned));
+  }
+
+  /** The ids of the tasks that run, whoever started them. */
+  listRunning(): string[] {
+    const directories = this.#directories.list().map((name) => this.#directories.pathOf(name));
+    return directories
+      .filter(hasRunningCommand)
+      .map((directory) => this.#directories.readRecord(directory)?.taskId ?? directory);
   }
 
   /** Ends and removes every task that this process neither started nor recovered. */

@@ -13,6 +13,7 @@ import { AllocDir } from "./alloc-dir.ts";
 import { AllocHealth } from "./alloc-health.ts";
 import type { AllocUpdate } from "./alloc-update.ts";
 import { clientStatus } from "./client-status.ts";
+import { keepAllocation, keptAllocation } from "./kept-allocation.ts";
 import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import * as events from "./task-events.ts";
@@ -62,6 +63,7 @@ export class AllocRunner {
 
   /** Begins an allocation that no earlier process ran. */
   start(): void {
+    this.#keepAllocation();
     for (const task of this.tasks.values()) task.receive();
     void this.#begin();
   }
@@ -71,6 +73,7 @@ export class AllocRunner {
     const kept = this.#context.state.load(this.id);
     const health = kept.get(HEALTH_KEY);
     if (health !== undefined) this.#health.restore(JSON.parse(health));
+    if (keptAllocation(kept) === undefined) this.#keepAllocation();
     await Promise.all(this.#all().map((task) => task.restore(kept)));
     this.#coordinator.restore(this.#states());
     void this.#begin();
@@ -83,6 +86,7 @@ export class AllocRunner {
     const group = groupOf(alloc);
     for (const task of group.Tasks) this.tasks.get(task.Name)?.update(alloc, group, task);
     if (alloc.DeploymentID !== before.DeploymentID) this.#health.reset();
+    this.#keepAllocation();
     if (alloc.DesiredStatus !== "run") void this.stop();
     this.#changed();
   }
@@ -259,6 +263,11 @@ export class AllocRunner {
     if (failed !== undefined) return events.siblingFailed(now, failed.name);
     if (live.every(({ role }) => isSidecar(role))) return events.mainDead(now);
     return undefined;
+  }
+
+  /** What it is an allocation of must be known too when the state of the cluster is lost. */
+  #keepAllocation(): void {
+    keepAllocation(this.#context.state, this.#alloc);
   }
 
   #setHealth(status: AllocDeploymentStatus): void {

@@ -1,4 +1,5 @@
 export type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
+export { keptAllocation } from "./kept-allocation.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";
 export { Runner, type RunnerOptions } from "./runner.ts";
 export {

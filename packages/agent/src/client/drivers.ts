@@ -12,6 +12,8 @@ export interface AgentDrivers {
   readonly byName: ReadonlyMap<string, TaskDriver>;
   /** What is wrong with the plugins that cannot be used, by label. */
   readonly problems: ReadonlyMap<string, string>;
+  /** The ids of the tasks of the built-in driver that run, whoever started them. */
+  runningTaskIds(): readonly string[];
   /**
    * Ends what runs below this agent's data directory without an allocation to own it. To be called
    * once, when every known task was recovered.
@@ -67,7 +69,13 @@ export async function startDrivers(
     throw error;
   }
   const { problems } = plugins;
-  return { byName, problems, reapUnknownTasks: () => rawExec.reapUnknownTasks(), close };
+  return {
+    byName,
+    problems,
+    runningTaskIds: () => rawExec.runningTaskIds(),
+    reapUnknownTasks: () => rawExec.reapUnknownTasks(),
+    close,
+  };
 }
 
 /** Configurations are often one for many machines, so a block for a driver that is not there does no harm. */

@@ -13,6 +13,8 @@ import type { ServerTable } from "./tables/server-table.ts";
 export interface AgentConfig {
   /** Whether it stops all tasks and removes everything when it stops. */
   readonly dev: boolean;
+  /** Whether to adopt what runs when the state is lost. */
+  readonly recover: boolean;
   /** Absolute. */
   readonly dataDir: string;
   readonly bindAddress: string;
@@ -91,6 +93,7 @@ export interface ServerConfig {
 /** What the command line says; it goes over the configuration files. */
 export interface AgentFlags {
   readonly dev?: boolean;
+  readonly recover?: boolean;
   readonly dataDir?: string | undefined;
   readonly bindAddress?: string | undefined;
 }
@@ -121,6 +124,7 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
   }
   return {
     dev,
+    recover: flags.recover ?? false,
     dataDir: dataDir ? path.resolve(dataDir) : "",
     bindAddress: flags.bindAddress ?? (file.addresses.http || file.bindAddress),
     httpPort: file.ports.http,
