@@ -45,6 +45,15 @@ test("attempts are used up within an interval, and the next failure fails the ta
   });
 });
 
+test("a clock that is set back makes no delay longer than the interval", () => {
+  const { tracker, pass } = setUp({ policy: { Attempts: 1, Mode: "delay" } });
+  tracker.decide(exited(1));
+  pass(-86_400);
+  const decision = tracker.decide(exited(1));
+  assert.equal(decision.next, "restart");
+  assert.ok("delayNs" in decision && decision.delayNs <= 1_800n * SECOND);
+});
+
 test("a new interval begins when the old one is over", () => {
   const { tracker, pass } = setUp();
   tracker.decide(exited(1));

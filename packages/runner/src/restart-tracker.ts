@@ -69,6 +69,13 @@ export class RestartTracker {
     this.#policy = policy;
   }
 
+  /** No restart is ever due later than in so many nanoseconds. */
+  get longestDelayNs(): bigint {
+    const { Mode, Interval, Delay } = this.#policy;
+    const delay = BigInt(Math.ceil(Number(Delay) * (1 + JITTER)));
+    return Mode === "delay" && BigInt(Interval) > delay ? BigInt(Interval) : delay;
+  }
+
   decide(ending: Ending): Decision {
     if (ending.kind === "killed") return { next: "stop" };
     if (ending.kind === "restart_requested") return { next: "restart", delayNs: 0n, reason: "" };
@@ -83,10 +90,10 @@ export class RestartTracker {
       return { next: "restart", delayNs: this.#jitteredDelay(), reason: WITHIN_POLICY };
     }
     if (this.#policy.Mode === "delay") {
-      const delayNs = this.#intervalStart + BigInt(this.#policy.Interval) - this.#now();
+      const restNs = this.#intervalStart + BigInt(this.#policy.Interval) - this.#now();
       return {
         next: "restart",
-        delayNs: delayNs > 0n ? delayNs : 0n,
+        delayNs: restNs > 0n ? restNs : 0n,
         reason: "Exceeded allowed attempts, applying a delay",
       };
     }
@@ -99,6 +106,8 @@ export class RestartTracker {
 
   #countAttempt(): void {
     const now = this.#now();
+    // The clock was set back: an interval that begins in the future would not end for as long.
+    if (now < this.#intervalStart) this.#intervalStart = now;
     if (now > this.#intervalStart + BigInt(this.#policy.Interval)) {
       this.#count = 0;
       this.#intervalStart = now;

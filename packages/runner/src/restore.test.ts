@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { ManualClock } from "@drover/clock/manual";
 import type { TaskConfig } from "@drover/driver";
 import { makeAlloc, makeTask, NO_RESTARTS } from "../test/allocation.ts";
 import { Harness, sentences } from "../test/harness.ts";
@@ -55,6 +57,24 @@ test("output that a start opened which was cut off, or that nobody owns, is clos
   await harness.restart(stopped);
   await harness.until(stopped, ({ clientStatus }) => clientStatus === "complete");
   assert.deepEqual(await harness.logs.ids(), []);
+});
+
+test("a task that waits for its restart waits no longer than its delay when the clock was set back between two runs", async (t) => {
+  const clock = new ManualClock();
+  const harness = new Harness(t, { clock });
+  const RestartPolicy = { ...NO_RESTARTS, Attempts: 1, Delay: 15 * SECOND };
+  const alloc = makeAlloc({ group: { RestartPolicy } });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  harness.driver.end("main", { exitCode: 1 });
+  await harness.until(alloc, ({ taskStates }) => taskStates.main?.Restarts === 1);
+  await harness.runner.close();
+  clock.setWall(clock.now() - BigInt(86_400 * SECOND));
+  await harness.restart(alloc);
+  while (clock.timers === 0) await setImmediate();
+  clock.advance(20_000);
+  await harness.untilState(alloc, "main", "running");
+  assert.equal(harness.driver.starts("main"), 2);
 });
 
 test("a service that is gone, as after a reboot, is started again, and the user is told", async (t) => {

@@ -271,7 +271,9 @@ export class TaskRunner {
   async #waitForRestart(): Promise<void> {
     const { restartAt } = this.#journal.record;
     if (restartAt === null) return;
-    const waitMs = Number(restartAt - this.#now()) / NS_PER_MS;
+    // The clock may have been set back since, while no agent ran.
+    const waitNs = Math.min(Number(restartAt - this.#now()), Number(this.#tracker.longestDelayNs));
+    const waitMs = waitNs / NS_PER_MS;
     if (waitMs > 0) await this.#context.clock.sleep(waitMs, this.#leave);
   }
 
