@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Cgroup, CgroupRecord } from "./cgroup.ts";
 import { makeDirectory, readControl, writeControl } from "./cgroup-files.ts";
@@ -41,11 +41,15 @@ export class CgroupHierarchy {
     if (mounts.version === 2) this.#delegation = findDelegation(mounts.directory, parent);
   }
 
-  /** Whether this process may make cgroups here; makes the parent directories if so. */
+  /**
+   * Whether this process may make cgroups here; makes the parent directories if so. Those that are
+   * there may be another user's, as root's of an earlier agent.
+   */
   isWritable(): boolean {
     if (this.mounts.version === 2 && this.#delegation === undefined) return false;
     try {
       this.prepare();
+      for (const parent of this.#parents()) accessSync(parent, constants.W_OK | constants.X_OK);
       return true;
     } catch {
       return false;
@@ -65,10 +69,7 @@ export class CgroupHierarchy {
       this.#isPrepared = true;
       return;
     }
-    for (const controller of V1_CONTROLLERS) {
-      const mount = this.mounts.controllers.get(controller);
-      if (mount !== undefined) makeDirectory(`${mount}/${this.#parent}`);
-    }
+    for (const parent of this.#parents()) makeDirectory(parent);
   }
 
   /**
@@ -85,6 +86,16 @@ export class CgroupHierarchy {
     }
     const wanted = cpuset ? [...V1_CONTROLLERS, "cpuset"] : V1_CONTROLLERS;
     return new CgroupV1(this.#v1Directories(wanted, name));
+  }
+
+  #parents(): string[] {
+    if (this.mounts.version === 2) {
+      const { root, inner } = this.#v2Place(this.mounts.directory);
+      return [path.join(root, inner)];
+    }
+    const { controllers } = this.mounts;
+    const mounts = V1_CONTROLLERS.map((controller) => controllers.get(controller));
+    return mounts.filter((mount) => mount !== undefined).map((mount) => `${mount}/${this.#parent}`);
   }
 
   /** Below the mount where nothing is delegated, so that the kernel says what it refuses. */
