@@ -6,6 +6,7 @@ import { Agent } from "./agent.ts";
 import { AgentLog, writeToStandardOutput } from "./agent-log.ts";
 import type { AgentConfig, AgentFlags, LogLevel } from "./config/agent-config.ts";
 import { loadConfig } from "./config/load-config.ts";
+import { killModeWarning } from "./service-unit.ts";
 
 /** What `drover agent` is called with. */
 export interface RunAgentOptions extends AgentFlags {
@@ -38,6 +39,9 @@ export async function runAgent({
   const agent = await Agent.start(config, {
     env,
     log: (message, error) => log.warn(message, error),
+  });
+  void killModeWarning().then((warning) => {
+    if (warning !== undefined && !config.dev) log.warn(warning);
   });
   // Everything that comes in has a boundary of its own; what escapes one is a bug, and no reason to leave
   // tasks without an agent.
