@@ -34,6 +34,7 @@ import { apiRoutes } from "./http/api-routes.ts";
 import { HttpServer } from "./http/http-server.ts";
 import { execRoutes } from "./http/routes/exec.ts";
 import { handleLostState } from "./lost-state.ts";
+import { OpenFilesWatch } from "./open-files.ts";
 
 const DEV_COLLECTOR_IDLE_MS = 500;
 const SHRINK_PAGES = 256;
@@ -131,6 +132,7 @@ export class Agent {
     const updates = new AllocUpdates(state, { environment, outcome: cluster.outcome, log });
     parts.defer(() => updates.close());
     const client = parts.adopt(new Client({ store, runner, updates, log }), (it) => it.close());
+    const openFiles = new OpenFilesWatch(log);
     const allocCollector = new AllocCollector({
       store,
       runner,
@@ -138,6 +140,7 @@ export class Agent {
       allocsDir: paths.allocs,
       config: config.client.gc,
       afterwards: async () => {
+        openFiles.check(runner.size);
         await shrink([store, taskStates]);
         const free = await freeDiskMb(paths.allocs);
         await ownNode.change((node) => withFreeDisk(node, free));
@@ -187,6 +190,7 @@ export class Agent {
       await followDriver(driver, { change, signal: stopping.signal, log });
     }
     await client.start();
+    openFiles.check(runner.size);
     await drivers
       .reapUnknownTasks()
       .catch((error) => log("A task that nobody owns may go on", error));

@@ -25,7 +25,8 @@ export class Fault extends Error {
 
   /**
    * Any thrown value as a Fault: itself if it is one, else `code` (default `unknown`) with its message.
-   * A system error that says that the disk or the quota is full is always `storage_full`.
+   * A system error that says that the disk or the quota is full is always `storage_full`, and one that
+   * says that there are too many open files `resource_exhausted`.
    */
   static from(error: unknown, code: FaultCode = "unknown"): Fault {
     if (error instanceof Fault) return error;
@@ -33,11 +34,24 @@ export class Fault extends Error {
     if (isStorageFull(error)) {
       return new Fault("storage_full", message, { cause: error, recoverable: true });
     }
+    if (isOutOfFiles(error)) {
+      const hint = "raise the limit of open files (LimitNOFILE= in the unit, or ulimit -n)";
+      const options = { cause: error, recoverable: true };
+      return new Fault("resource_exhausted", `${message}; ${hint}`, options);
+    }
     return new Fault(code, message, { cause: error });
   }
 }
 
 function isStorageFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes(errnoOf(error));
+}
+
+function isOutOfFiles(error: unknown): boolean {
+  return ["EMFILE", "ENFILE"].includes(errnoOf(error));
+}
+
+function errnoOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
-  return code === "ENOSPC" || code === "EDQUOT";
+  return typeof code === "string" ? code : "";
 }

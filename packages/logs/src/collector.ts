@@ -13,6 +13,7 @@ import { after, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { OpenFifo } from "./fifo.ts";
 import { LogStream } from "./log-stream.ts";
+import { OpenLogs } from "./open-logs.ts";
 import { parseRegistration, type Registration, SUFFIX } from "./registration.ts";
 import type { RuntimeDir } from "./runtime-dir.ts";
 
@@ -46,6 +47,7 @@ export class Collector {
   readonly #starters = new Set<Socket>();
   readonly #streams = new Map<string, LogStream>();
   readonly #problems = new Map<string, string>();
+  readonly #openLogs = new OpenLogs();
   #changed = new Set<string>();
   #watcher: FSWatcher | undefined;
   #scan: NodeJS.Immediate | undefined;
@@ -141,6 +143,7 @@ export class Collector {
     this.#report(name, undefined);
     const stream = new LogStream(registration, {
       openFifo: this.#options.openFifo,
+      openLogs: this.#openLogs,
       onProblem: (problem) => this.#report(name, problem),
       onFinished: () => {
         this.#streams.delete(name);

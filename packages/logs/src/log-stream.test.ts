@@ -22,6 +22,7 @@ import type { OpenFifo } from "./fifo.ts";
 import { loadLibc } from "./libc.ts";
 import { LONGEST_WHOLE_LINE } from "./line-cut.ts";
 import { LogStream } from "./log-stream.ts";
+import { OpenLogs } from "./open-logs.ts";
 import { spliceFifos } from "./splice-fifo.ts";
 
 const libc = await loadLibc();
@@ -55,6 +56,7 @@ class Bench implements AsyncDisposable {
       },
       {
         openFifo,
+        openLogs: new OpenLogs(),
         onProblem: (problem) => this.problems.push(problem),
         onFinished: () => {
           this.finished = true;

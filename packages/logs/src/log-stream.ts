@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { after, type Timer } from "@drover/clock";
-import type { Fault } from "@drover/fault";
+import { Fault } from "@drover/fault";
 import type { Fifo, OpenFifo } from "./fifo.ts";
 import { cutForFile, LONGEST_WHOLE_LINE } from "./line-cut.ts";
+import type { LogHolder, OpenLogs } from "./open-logs.ts";
 import type { Registration } from "./registration.ts";
 import { RotatedLog } from "./rotated-log.ts";
 import { systemFault } from "./system-fault.ts";
@@ -14,6 +15,8 @@ const LAST_RETRY_MS = 5_000;
 
 export interface LogStreamOptions {
   openFifo: OpenFifo;
+  /** Shared by all streams of a process. */
+  openLogs: OpenLogs;
   /** Told when the stream cannot go on, and undefined when it can again. */
   onProblem: (problem: Fault | undefined) => void;
   /** Told once, some time after {@link LogStream.finish}, that every byte is in its file. */
@@ -24,7 +27,7 @@ export interface LogStreamOptions {
  * Moves one stream of one task from its FIFO into its rotated files. When that fails, the bytes stay
  * in the FIFO, the task waits once that is full, and the stream tries again: nothing is lost.
  */
-export class LogStream {
+export class LogStream implements LogHolder {
   readonly #registration: Registration;
   readonly #options: LogStreamOptions;
   #fifo: Fifo | undefined;
@@ -56,7 +59,7 @@ export class LogStream {
     this.#nextTurn?.cancel();
     this.#fifo?.close();
     this.#fifo = undefined;
-    this.#closeLog();
+    this.closeLog();
   }
 
   #turn(): void {
@@ -64,10 +67,13 @@ export class LogStream {
     try {
       this.#fifo ??= this.#options.openFifo(this.#registration.fifo);
       this.#log ??= new RotatedLog(this.#registration);
+      this.#options.openLogs.use(this);
       const empty = this.#move(this.#fifo, this.#log);
       this.#succeeded(this.#fifo, empty);
     } catch (error) {
-      this.#failed(error);
+      const isShort = Fault.from(error).code === "resource_exhausted";
+      if (isShort && this.#options.openLogs.closeOthers(this)) this.#turn();
+      else this.#failed(error);
     }
   }
 
@@ -103,7 +109,7 @@ export class LogStream {
   #failed(cause: unknown): void {
     if (this.#watching) this.#fifo?.pause();
     this.#watching = false;
-    this.#closeLog();
+    this.closeLog();
     const { id, stream, dir, fifo } = this.#registration;
     if (this.#finishing && !(existsSync(dir) && existsSync(fifo))) {
       this.#finished();
@@ -125,7 +131,9 @@ export class LogStream {
     this.#options.onFinished();
   }
 
-  #closeLog(): void {
+  /** Closes the log file, which is opened again for the next bytes. */
+  closeLog(): void {
+    this.#options.openLogs.forget(this);
     this.#log?.close();
     this.#log = undefined;
   }

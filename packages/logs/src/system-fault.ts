@@ -6,8 +6,6 @@ const CODES: Record<string, FaultCode> = {
   EACCES: "permission_denied",
   EPERM: "permission_denied",
   EROFS: "failed_precondition",
-  EMFILE: "resource_exhausted",
-  ENFILE: "resource_exhausted",
   ENOMEM: "resource_exhausted",
 };
 

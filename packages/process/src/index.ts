@@ -38,6 +38,7 @@ export { endSession, type Session, type SessionOptions, startSession } from "./s
 export type { SessionExit } from "./session-command.ts";
 export { SENTINEL_MARK } from "./shell-script.ts";
 export { signalNames, signalNumber } from "./signals.ts";
+export { readSoftLimit } from "./soft-limit.ts";
 export { type ClaimedStart, settleStart } from "./start-claim.ts";
 export { loadSystemCalls, type SystemCalls } from "./system-calls.ts";
 export type { SystemUser, UserSource } from "./system-user.ts";

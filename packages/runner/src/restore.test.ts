@@ -77,6 +77,24 @@ test("a task that waits for its restart waits no longer than its delay when the 
   assert.equal(harness.driver.starts("main"), 2);
 });
 
+test("where too many files are open to look for a task it is left alone, and the restore fails", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({ job: { Type: "service" } });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  const error = Object.assign(new Error("EMFILE: too many open files"), { code: "EMFILE" });
+  const { recoverTask } = harness.driver;
+  harness.driver.recoverTask = () => Promise.reject(error);
+  await assert.rejects(harness.restart(alloc), {
+    code: "resource_exhausted",
+    message: /^EMFILE: too many open files; raise the limit of open files/,
+  });
+  harness.driver.recoverTask = recoverTask;
+  await harness.restart(alloc);
+  await harness.untilState(alloc, "main", "running");
+  assert.equal(harness.driver.starts("main"), 1);
+});
+
 test("a service that is gone, as after a reboot, is started again, and the user is told", async (t) => {
   const harness = new Harness(t);
   const alloc = makeAlloc({ job: { Type: "service" } });

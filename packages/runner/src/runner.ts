@@ -77,6 +77,8 @@ export class Runner {
   /**
    * Takes allocations up again that an earlier process ran; to be called once, before `run`.
    * Resolves when each task is found again or known to be gone.
+   *
+   * @throws {Fault} `resource_exhausted` if this process may not open enough files to tell
    */
   async restore(allocs: readonly Allocation[]): Promise<void> {
     await Promise.all(
@@ -85,6 +87,8 @@ export class Runner {
         try {
           await runner?.restore();
         } catch (error) {
+          // The task may run. It is found when this process has what it needs.
+          if (Fault.from(error).code === "resource_exhausted") throw error;
           this.#refuse(alloc, error);
         }
       }),

@@ -128,6 +128,8 @@ export class TaskRun {
       this.#adopt(driver, handle);
     } catch (error) {
       const fault = Fault.from(error);
+      // Too many open files say nothing of the task, which may well run.
+      if (fault.code === "resource_exhausted") throw fault;
       const neverRan = isCutOffStart(handle) && fault.code === "not_found";
       if (record.exit !== null || state.State === "dead" || neverRan) return;
       if (runsForGood) {

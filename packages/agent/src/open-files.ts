@@ -1,0 +1,31 @@
+import { readSoftLimit } from "@drover/process";
+
+/** What the log collector holds open of each allocation with one task, and what any process does. */
+const FILES_PER_ALLOCATION = 2;
+const FILES_OF_A_PROCESS = 100;
+
+/**
+ * Tells when the allocations need more open files than the agent and its log collector may have. Node
+ * has raised their soft limit to the hard one.
+ */
+export class OpenFilesWatch {
+  readonly #log: (message: string) => void;
+  readonly #limit: number;
+  #toldFor = 0;
+
+  constructor(log: (message: string) => void, limit: number = readSoftLimit("Max open files")) {
+    this.#log = log;
+    this.#limit = limit;
+  }
+
+  /** @param allocations how many there are now; told again only when they have doubled */
+  check(allocations: number): void {
+    const needed = FILES_OF_A_PROCESS + FILES_PER_ALLOCATION * allocations;
+    if (needed <= this.#limit || allocations < 2 * this.#toldFor) return;
+    this.#toldFor = allocations;
+    const enough = 2 ** Math.ceil(Math.log2(2 * needed));
+    this.#log(
+      `${allocations} allocations need about ${needed} open files, and ${this.#limit} may be open: output of tasks will wait, and starts fail; set LimitNOFILE=${enough} in the unit, or "ulimit -n ${enough}" before the start`,
+    );
+  }
+}
