@@ -9,12 +9,12 @@ import {
   type NativeBody,
   parseConfig,
   parseExpression,
-  parseHcl1,
   parseJson,
   parseTemplate,
   renderDiagnostics,
   standardFunctions,
 } from "@drover/hcl";
+import { parseHcl1 } from "@drover/hcl/hcl1";
 import { readCorpus, readSections } from "./corpus.ts";
 import { mutate, Random } from "./mutate.ts";
 

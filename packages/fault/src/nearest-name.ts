@@ -1,11 +1,23 @@
-/** The name that a misspelt word most likely meant, for messages; undefined if none is close. */
-export function nearestName(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.candidate;
+/** Longer names are not compared, so that the cost of an error stays bounded. */
+const MAX_LENGTH = 64;
+
+/**
+ * The known name that a misspelt one most likely meant, for messages; undefined if none is close.
+ * One letter in three may be wrong, and one in any case. Of names that are equally near, the first
+ * in alphabetical order is taken.
+ */
+export function nearestName(given: string, known: Iterable<string>): string | undefined {
+  if (given.length > MAX_LENGTH) return undefined;
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
+  for (const name of [...known].sort()) {
+    if (Math.abs(name.length - given.length) >= bestDistance) continue;
+    const distance = editDistance(given, name);
+    if (distance >= bestDistance || distance >= Math.max(given.length, name.length)) continue;
+    best = name;
+    bestDistance = distance;
+  }
+  return best;
 }
 
 /** The number of letters to insert, delete, replace or swap with their neighbour. */

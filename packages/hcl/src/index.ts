@@ -5,7 +5,7 @@ export {
   errorDiagnostic,
   hasErrors,
 } from "./diagnostics/diagnostic.ts";
-export { didYouMean, nearestName } from "./diagnostics/nearest-name.ts";
+export { didYouMean } from "./diagnostics/did-you-mean.ts";
 export { type RenderOptions, renderDiagnostics } from "./diagnostics/render.ts";
 export type { EvalContext, FunctionLookup } from "./eval/context.ts";
 export { expandDynamicBlocks } from "./eval/dynamic-blocks.ts";
@@ -24,7 +24,6 @@ export { printBody, printExpression, printValue } from "./format/print.ts";
 export { fileAccess } from "./functions/file-access.ts";
 export type { FileAccess } from "./functions/files.ts";
 export { type StandardFunctionOptions, standardFunctions } from "./functions/standard.ts";
-export { parseHcl1 } from "./hcl1/parse-hcl1.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { Range } from "./source/range.ts";
 export { type Position, Source } from "./source/source.ts";

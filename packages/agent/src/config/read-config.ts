@@ -1,4 +1,5 @@
-import { type Diagnostic, hasErrors, parseHcl1 } from "@drover/hcl";
+import { type Diagnostic, hasErrors } from "@drover/hcl";
+import { parseHcl1 } from "@drover/hcl/hcl1";
 import type { Input } from "@drover/schema";
 import { decodeBlock } from "@drover/schema/hcl";
 import { AGENT, type AgentFile } from "./tables/agent-table.ts";

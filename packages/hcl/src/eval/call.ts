@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/nearest-name.ts";
+import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import type { CallExpression, Expression } from "../syntax/expression.ts";
 import { ConversionError, convert } from "../values/convert.ts";
 import { conforms, DYNAMIC } from "../values/type.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../diagnostics/nearest-name.ts";
+import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import type { Range } from "../source/range.ts";
 import { ConversionError, convert } from "../values/convert.ts";
 import { describeType } from "../values/describe-type.ts";

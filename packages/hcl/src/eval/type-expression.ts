@@ -1,5 +1,5 @@
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/nearest-name.ts";
+import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import type { Range } from "../source/range.ts";
 import type { Expression } from "../syntax/expression.ts";
 import { asCall, asItems, asKeyword, asList, type StaticCall } from "../syntax/static.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../diagnostics/nearest-name.ts";
+import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import type { TraversalStep, VariableExpression } from "../syntax/expression.ts";
 import { DYNAMIC_UNKNOWN, stringValue, type Value } from "../values/value.ts";
 import { lookUp, namesIn, type Scope } from "./context.ts";

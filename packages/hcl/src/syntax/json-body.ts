@@ -1,5 +1,5 @@
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/nearest-name.ts";
+import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import { Range } from "../source/range.ts";
 import type { Attribute, Block, BlockSchema, Body, BodyReading, BodySchema } from "./body.ts";
 import type { JsonMember, JsonNode } from "./json-node.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../diagnostics/nearest-name.ts";
+import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import { Range } from "../source/range.ts";
 import { stringValue } from "../values/value.ts";
 import { trimEnd, trimStart } from "./character.ts";
