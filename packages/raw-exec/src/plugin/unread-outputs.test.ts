@@ -12,6 +12,7 @@ test("output that waits and that nobody reads is found, once", async (t) => {
   assert.deepEqual(outputs.look(), []);
   writeSync(writer, "waits");
   assert.deepEqual(outputs.look(), []);
+  writeSync(writer, "and grows");
   assert.deepEqual(outputs.look(), [task]);
   assert.deepEqual(outputs.look(), []);
 });

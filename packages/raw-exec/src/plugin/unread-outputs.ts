@@ -18,7 +18,7 @@ interface Watched {
 
 /**
  * Finds tasks whose output nobody reads any more, because Nomad's log collector of theirs has died: once
- * its pipe is full, such a task would wait for ever. Output that has not moved between two looks makes
+ * its pipe is full, such a task would wait for ever. Output that has not become less between two looks makes
  * a task suspect, and only then every process is looked at.
  */
 export class UnreadOutputs {
@@ -52,7 +52,9 @@ export class UnreadOutputs {
   #isStuck(task: Watched): boolean {
     const before = task.waiting;
     task.waiting = task.pipes.map((pipe) => this.#bytesIn(pipe));
-    return task.waiting.some((bytes, index) => bytes > 0 && bytes === before[index]);
+    return task.waiting.some(
+      (bytes, index) => bytes >= (before[index] || Number.POSITIVE_INFINITY),
+    );
   }
 
   #bytesIn(pipe: string): number {
