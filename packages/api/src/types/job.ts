@@ -138,6 +138,14 @@ export interface JobValidateResponse {
 export interface JobVersionsResponse {
   Versions: Job[];
   Diffs: JobDiff[] | null;
+  Index: number;
+  LastContact: number;
+  KnownLeader: boolean;
+}
+
+export interface JobStableResponse {
+  JobModifyIndex: number;
+  Index: number;
 }
 
 export interface JobDispatchRequest {

@@ -1,0 +1,103 @@
+import type { Allocation, Deployment, Evaluation } from "@drover/job";
+import { bool, mandatory, schema, string, strings } from "@drover/schema";
+import type { AllocListStub, AllocResourceUsage, AllocStopResponse } from "../types/allocation.ts";
+import type { DeploymentUpdateResponse } from "../types/deployment.ts";
+import { EVERY, get, PAGED, put } from "./define.ts";
+import { document, listOf } from "./operation.ts";
+
+export const listAllocations = get("listAllocations", "/v1/allocations", {
+  summary: "Lists allocations",
+  query: schema({ ...PAGED, resources: bool(), task_states: bool("", true) }),
+  reply: listOf<AllocListStub>("AllocListStub"),
+});
+
+export const getAllocation = get("getAllocation", "/v1/allocation/:id", {
+  summary: "Shows an allocation",
+  reply: document<Allocation>("Allocation"),
+});
+
+export const stopAllocation = put("stopAllocation", "/v1/allocation/:id/stop", {
+  summary: "Stops an allocation, which the scheduler replaces",
+  query: schema({ ...EVERY, no_shutdown_delay: bool() }),
+  reply: document<AllocStopResponse>("AllocStopResponse"),
+});
+
+export const signalAllocation = put("signalAllocation", "/v1/client/allocation/:id/signal", {
+  summary: "Sends a signal to a task, or to all that run",
+  body: schema({ AllocID: string(), Task: string(), Signal: string() }),
+  repeats: { AllocID: "id" },
+  reply: document<object>("Empty"),
+});
+
+export const restartAllocation = put("restartAllocation", "/v1/client/allocation/:id/restart", {
+  summary: "Restarts a task in place, or all that run, or all",
+  body: schema({ AllocID: string(), TaskName: string(), AllTasks: bool() }),
+  repeats: { AllocID: "id" },
+  reply: document<object>("Empty"),
+});
+
+export const getAllocationStats = get("getAllocationStats", "/v1/client/allocation/:id/stats", {
+  summary: "Tells what the tasks of an allocation use",
+  reply: document<AllocResourceUsage>("AllocResourceUsage"),
+});
+
+export const listEvaluations = get("listEvaluations", "/v1/evaluations", {
+  summary: "Lists evaluations",
+  query: schema({ ...PAGED, job: string(), status: string() }),
+  reply: listOf<Evaluation>("Evaluation"),
+});
+
+export const getEvaluation = get("getEvaluation", "/v1/evaluation/:id", {
+  summary: "Shows an evaluation",
+  reply: document<Evaluation>("Evaluation"),
+});
+
+export const listEvaluationAllocations = get(
+  "listEvaluationAllocations",
+  "/v1/evaluation/:id/allocations",
+  {
+    summary: "Lists the allocations that an evaluation placed",
+    reply: listOf<AllocListStub>("AllocListStub"),
+  },
+);
+
+export const listDeployments = get("listDeployments", "/v1/deployments", {
+  summary: "Lists deployments",
+  query: schema(PAGED),
+  reply: listOf<Deployment>("Deployment"),
+});
+
+export const getDeployment = get("getDeployment", "/v1/deployment/:id", {
+  summary: "Shows a deployment",
+  reply: document<Deployment>("Deployment"),
+});
+
+export const listDeploymentAllocations = get(
+  "listDeploymentAllocations",
+  "/v1/deployment/allocations/:id",
+  {
+    summary: "Lists the allocations of a deployment",
+    reply: listOf<AllocListStub>("AllocListStub"),
+  },
+);
+
+export const promoteDeployment = put("promoteDeployment", "/v1/deployment/promote/:id", {
+  summary: "Promotes the canaries of a deployment",
+  body: schema({ DeploymentID: string(), All: bool(), Groups: strings() }),
+  repeats: { DeploymentID: "id" },
+  reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),
+});
+
+export const failDeployment = put("failDeployment", "/v1/deployment/fail/:id", {
+  summary: "Fails a deployment",
+  body: schema({ DeploymentID: string() }),
+  repeats: { DeploymentID: "id" },
+  reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),
+});
+
+export const pauseDeployment = put("pauseDeployment", "/v1/deployment/pause/:id", {
+  summary: "Pauses a deployment, or resumes it",
+  body: schema({ DeploymentID: string(), Pause: mandatory(bool()) }),
+  repeats: { DeploymentID: "id" },
+  reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),
+});

@@ -1,0 +1,217 @@
+import type { Deployment, Evaluation, Job } from "@drover/job";
+import {
+  anything,
+  bool,
+  choice,
+  type Field,
+  int,
+  mandatory,
+  nullable,
+  object,
+  schema,
+  string,
+  stringMap,
+  within,
+} from "@drover/schema";
+import type { AllocListStub } from "../types/allocation.ts";
+import type {
+  JobDeregisterResponse,
+  JobDispatchResponse,
+  JobInput,
+  JobListStub,
+  JobPlanResponse,
+  JobRegisterResponse,
+  JobScaleStatusResponse,
+  JobStableResponse,
+  JobSubmission,
+  JobSummary,
+  JobValidateResponse,
+  JobVersionsResponse,
+} from "../types/job.ts";
+import type { ServiceRegistration } from "../types/service.ts";
+import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
+import { document, listOf } from "./operation.ts";
+
+/** The job itself is read by the schema of jobs, which the server has. */
+const JOB = mandatory(anything() as Field<JobInput | Job | null>);
+const COUNT = within(int(), { min: 0 });
+
+const SUBMISSION = schema<Required<JobSubmission>>({
+  Source: string(),
+  Format: choice("", ["hcl1", "hcl2", "json"], "hcl2"),
+  VariableFlags: stringMap(),
+  Variables: string(),
+});
+
+const REGISTRATION = schema({
+  Job: JOB,
+  EnforceIndex: bool(),
+  JobModifyIndex: COUNT,
+  PreserveCounts: bool(),
+  PolicyOverride: bool(),
+  EvalPriority: within(int(), { min: 0, max: 100 }),
+  Submission: object(SUBMISSION),
+});
+
+export const listJobs = get("listJobs", "/v1/jobs", {
+  summary: "Lists jobs",
+  query: schema({ ...PAGED, meta: bool() }),
+  reply: listOf<JobListStub>("JobListStub"),
+});
+
+export const registerJob = put("registerJob", "/v1/jobs", {
+  summary: "Registers a job, or a new version of one",
+  body: REGISTRATION,
+  reply: document<JobRegisterResponse>("JobRegisterResponse"),
+});
+
+export const updateJob = put("updateJob", "/v1/job/:id+", {
+  summary: "Registers a job, or a new version of one, under the id that the path names",
+  body: REGISTRATION,
+  reply: document<JobRegisterResponse>("JobRegisterResponse"),
+});
+
+export const parseJob = put("parseJob", "/v1/jobs/parse", {
+  summary: "Turns a job file into a job",
+  methods: ["POST", "PUT"],
+  body: schema({ JobHCL: string(), HCLv1: bool(), Canonicalize: bool(), Variables: string() }),
+  reply: document<{ [Field in keyof Job]?: unknown }>("Job"),
+});
+
+export const validateJob = put("validateJob", "/v1/validate/job", {
+  summary: "Tells what is wrong with a job, without registering it",
+  body: schema({ Job: JOB }),
+  reply: document<JobValidateResponse>("JobValidateResponse"),
+});
+
+export const getJob = get("getJob", "/v1/job/:id+", {
+  summary: "Shows a job",
+  reply: document<Job>("Job"),
+});
+
+export const deregisterJob = put("deregisterJob", "/v1/job/:id+", {
+  summary: "Stops a job, and deletes it at once with purge",
+  methods: ["DELETE"],
+  query: schema({ ...EVERY, purge: bool() }),
+  reply: document<JobDeregisterResponse>("JobDeregisterResponse"),
+});
+
+export const planJob = put("planJob", "/v1/job/:id+/plan", {
+  summary: "Tells what registering a job would change",
+  body: schema({ Job: JOB, Diff: bool(), PolicyOverride: bool() }),
+  reply: document<JobPlanResponse>("JobPlanResponse"),
+});
+
+export const evaluateJob = put("evaluateJob", "/v1/job/:id+/evaluate", {
+  summary: "Has the scheduler look at a job again",
+  body: schema({ JobID: string(), EvalOptions: object(schema({ ForceReschedule: bool() })) }),
+  repeats: { JobID: "id" },
+  reply: document<JobRegisterResponse>("JobRegisterResponse"),
+});
+
+export const scaleJob = put("scaleJob", "/v1/job/:id+/scale", {
+  summary: "Changes the count of a task group",
+  body: schema({
+    JobID: string(),
+    Count: mandatory(COUNT),
+    Target: mandatory(
+      object(schema({ Group: mandatory(string()), Job: string(), Namespace: string() })),
+    ),
+    Message: string(),
+    PolicyOverride: bool(),
+  }),
+  repeats: { JobID: "id" },
+  reply: document<JobRegisterResponse>("JobRegisterResponse"),
+});
+
+export const revertJob = put("revertJob", "/v1/job/:id+/revert", {
+  summary: "Makes an earlier version of a job the newest",
+  body: schema({
+    JobID: string(),
+    JobVersion: mandatory(COUNT),
+    EnforcePriorVersion: nullable(COUNT),
+  }),
+  repeats: { JobID: "id" },
+  reply: document<JobRegisterResponse>("JobRegisterResponse"),
+});
+
+export const markJobStable = put("markJobStable", "/v1/job/:id+/stable", {
+  summary: "Marks a version of a job as stable, or as not stable",
+  body: schema({ JobID: string(), JobVersion: mandatory(COUNT), Stable: bool() }),
+  repeats: { JobID: "id" },
+  reply: document<JobStableResponse>("JobStableResponse"),
+});
+
+export const dispatchJob = put("dispatchJob", "/v1/job/:id+/dispatch", {
+  summary: "Runs a parameterized job",
+  query: schema({ ...EVERY, idempotency_token: string() }),
+  body: schema({
+    JobID: string(),
+    Payload: within(string(), {
+      form: {
+        pattern: /(?:[A-Za-z0-9+/\r\n]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?[\r\n]*/,
+        means: "base64",
+      },
+    }),
+    Meta: stringMap(),
+    IdPrefixTemplate: string(),
+    Priority: within(int(), { min: 0, max: 100 }),
+  }),
+  repeats: { JobID: "id" },
+  reply: document<JobDispatchResponse>("JobDispatchResponse"),
+});
+
+export const forcePeriodicJob = put("forcePeriodicJob", "/v1/job/:id+/periodic/force", {
+  summary: "Runs a periodic job now",
+  reply: document<JobRegisterResponse>("JobRegisterResponse"),
+});
+
+export const listJobAllocations = get("listJobAllocations", "/v1/job/:id+/allocations", {
+  summary: "Lists the allocations of a job",
+  query: schema({ ...BLOCKING, all: bool(), resources: bool() }),
+  reply: listOf<AllocListStub>("AllocListStub"),
+});
+
+export const listJobEvaluations = get("listJobEvaluations", "/v1/job/:id+/evaluations", {
+  summary: "Lists the evaluations of a job, newest first",
+  reply: listOf<Evaluation>("Evaluation"),
+});
+
+export const listJobDeployments = get("listJobDeployments", "/v1/job/:id+/deployments", {
+  summary: "Lists the deployments of a job, newest first",
+  query: schema({ ...BLOCKING, all: bool() }),
+  reply: listOf<Deployment>("Deployment"),
+});
+
+export const getJobDeployment = get("getJobDeployment", "/v1/job/:id+/deployment", {
+  summary: "Shows the newest deployment of a job",
+  reply: document<Deployment | null>("Deployment"),
+});
+
+export const listJobServices = get("listJobServices", "/v1/job/:id+/services", {
+  summary: "Lists the instances of a job's services",
+  query: schema(PAGED),
+  reply: listOf<ServiceRegistration>("ServiceRegistration"),
+});
+
+export const getJobSummary = get("getJobSummary", "/v1/job/:id+/summary", {
+  summary: "Counts the allocations of a job",
+  reply: document<JobSummary>("JobSummary"),
+});
+
+export const getJobVersions = get("getJobVersions", "/v1/job/:id+/versions", {
+  summary: "Shows the versions of a job, newest first",
+  query: schema({ ...BLOCKING, diffs: bool() }),
+  reply: document<JobVersionsResponse>("JobVersionsResponse"),
+});
+
+export const getJobSubmission = get("getJobSubmission", "/v1/job/:id+/submission", {
+  summary: "Shows the text that a version of a job was read from",
+  query: schema({ ...BLOCKING, version: COUNT }),
+  reply: document<JobSubmission>("JobSubmission"),
+});
+
+export const getJobScale = get("getJobScale", "/v1/job/:id+/scale", {
+  summary: "Shows the counts of a job's task groups",
+  reply: document<JobScaleStatusResponse>("JobScaleStatusResponse"),
+});
