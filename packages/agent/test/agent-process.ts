@@ -68,6 +68,7 @@ export class AgentHome {
 /** An agent as a process of its own. */
 export class AgentProcess {
   readonly address: string;
+  readonly nodeId: string;
   readonly client: NomadClient;
   readonly #child: ChildProcess;
   #output = "";
@@ -81,6 +82,7 @@ export class AgentProcess {
       });
     }
     this.address = address;
+    this.nodeId = /, node ([0-9a-f-]+)/.exec(output)?.[1] ?? "";
     this.client = new NomadClient({ address });
   }
 

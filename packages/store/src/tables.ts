@@ -29,7 +29,7 @@ export interface Submission {
   JobID: string;
   Version: number;
   Source: string;
-  Format: string;
+  Format: "hcl1" | "hcl2" | "json";
   VariableFlags: Record<string, string> | null;
   Variables: string;
   CreateIndex: number;

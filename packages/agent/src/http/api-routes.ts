@@ -1,4 +1,5 @@
 import type { TaskDriver } from "@drover/driver";
+import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
 import type { AgentMetrics } from "../agent-metrics.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -6,6 +7,7 @@ import type { GarbageCollector } from "../cluster/garbage-collector.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
 import { HostStatsReader } from "../fingerprint/host-stats.ts";
+import { quoted } from "./request-target.ts";
 import type { Route } from "./router.ts";
 import { agentRoutes } from "./routes/agent.ts";
 import { allocationRoutes } from "./routes/allocations.ts";
@@ -46,15 +48,17 @@ export function apiRoutes({
   /** Nanoseconds since 1970. */
   now: () => bigint;
 }): Route[] {
-  const { state, registry, planner, children, stopper, deployments, nodes } = cluster;
+  const { state, registry: jobRegistry, planner, children, stopper, deployments, nodes } = cluster;
   const { region, dataDir } = config;
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
+  const nodePools = () => new Set(["all", "default", config.client.nodePool]);
+  const surroundings = { region, nodePools, driverConfigs };
   const texts = new RowTexts();
   const hostStats = new HostStatsReader(dataDir, coreMhz(config.client));
-  return [
-    ...jobPartRoutes({ state, registry, texts }),
-    ...jobActionRoutes({ registry, planner, children, region, driverConfigs }),
-    ...jobRoutes({ state, registry, texts, region, driverConfigs }),
+  const routes = [
+    ...jobPartRoutes({ state, jobRegistry, texts }),
+    ...jobActionRoutes({ jobRegistry, planner, children, surroundings }),
+    ...jobRoutes({ state, jobRegistry, texts, surroundings }),
     ...allocationRoutes({ state, stopper, texts }),
     ...evaluationRoutes(state, texts),
     ...deploymentRoutes({ state, control: deployments, texts }),
@@ -68,4 +72,20 @@ export function apiRoutes({
     ...serviceRoutes(state, { region }),
     ...eventRoutes(state),
   ];
+  return routes.map((route) => inRegion(region, route));
+}
+
+/** Refuses what is meant for another region: there is nobody to hand it on to. */
+function inRegion(region: string, { handler, ...route }: Route): Route {
+  return {
+    ...route,
+    handler: (exchange) => {
+      const wanted = exchange.query.get("region") || region;
+      if (wanted === region) return handler(exchange);
+      throw new Fault(
+        "invalid_argument",
+        `No path to region ${quoted(wanted)}: this agent is the whole of region "${region}"`,
+      );
+    },
+  };
 }

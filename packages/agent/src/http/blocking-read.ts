@@ -1,11 +1,9 @@
-import { Fault } from "@drover/fault";
-import { parseDuration } from "@drover/schema";
+import type { Int64 } from "@drover/schema/json";
 import type { StateStore } from "@drover/store";
-import type { Exchange } from "./exchange.ts";
-import type { Reply } from "./reply.ts";
 
 const DEFAULT_WAIT_MS = 5 * 60_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
+const NS_PER_MS = 1_000_000;
 
 /**
  * Answers a read; one with `?index=` first waits until something has changed since. Only what is on
@@ -14,32 +12,22 @@ const LONGEST_WAIT_MS = 10 * 60_000;
  * @param topics what the answer depends on
  * @param read called when it is time to answer
  */
-export async function blockingRead(
-  exchange: Exchange,
+export async function blockingRead<Shown extends object>(
+  request: { query: { index: number; wait: Int64 | null }; signal: AbortSignal },
   store: StateStore,
   topics: readonly string[],
-  read: () => Omit<Reply, "index"> | Promise<Omit<Reply, "index">>,
-): Promise<Reply> {
-  const index = exchange.integer("index") ?? 0;
+  read: () => Shown | Promise<Shown>,
+): Promise<Shown & { index: number }> {
+  const { index, wait } = request.query;
   if (index > 0) {
-    const waitMs = waitOf(exchange);
-    await store.waitBeyond(topics, index, { waitMs, signal: exchange.signal });
+    const waitMs = wait === null ? DEFAULT_WAIT_MS : Number(wait) / NS_PER_MS;
+    await store.waitBeyond(topics, index, {
+      waitMs: Math.min(waitMs, LONGEST_WAIT_MS),
+      signal: request.signal,
+    });
   }
   await store.settled();
   // Taken first: what changes while the answer is made must not be passed over by the next read.
   const shown = store.indexOf(topics);
   return { ...(await read()), index: shown };
-}
-
-function waitOf(exchange: Exchange): number {
-  const text = exchange.query.get("wait");
-  if (!text) return DEFAULT_WAIT_MS;
-  const nanoseconds = parseDuration(text);
-  if (nanoseconds === undefined) {
-    throw new Fault(
-      "invalid_argument",
-      `Invalid wait time "${text}"; use a duration like 30s or 5m`,
-    );
-  }
-  return Math.min(Number(nanoseconds) / 1_000_000, LONGEST_WAIT_MS);
 }

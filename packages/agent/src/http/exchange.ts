@@ -44,29 +44,6 @@ export class Exchange {
     return this.query.get("namespace") || "default";
   }
 
-  /** Whether a query parameter is given as true. */
-  flag(name: string): boolean {
-    const value = this.query.get(name);
-    return value !== null && /^(?:1|t|T|TRUE|true|True|)$/.test(value);
-  }
-
-  /**
-   * A query parameter that is a whole number, 0 or more.
-   *
-   * @throws {Fault} `invalid_argument`
-   */
-  integer(name: string): number | undefined {
-    const value = this.query.get(name);
-    if (value === null || value === "") return undefined;
-    if (!/^\d{1,15}$/.test(value)) {
-      throw new Fault(
-        "invalid_argument",
-        `Query parameter "${name}" must be a whole number, not "${value}"`,
-      );
-    }
-    return Number(value);
-  }
-
   /**
    * The request's JSON object; an empty one for an empty body.
    *

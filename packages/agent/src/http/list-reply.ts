@@ -1,12 +1,23 @@
 import { Fault } from "@drover/fault";
-import type { Exchange } from "./exchange.ts";
 import { compileFilter } from "./filter/filter.ts";
-import type { Reply } from "./reply.ts";
+import type { JsonText } from "./json-text.ts";
 import { sortInSlices } from "./sort-in-slices.ts";
 import { TimeSlice } from "./time-slice.ts";
 
+/** What a request for a list says of it. */
+export interface ListRequest {
+  readonly namespace: string;
+  readonly query: {
+    readonly prefix: string;
+    readonly filter: string;
+    readonly per_page: number;
+    readonly next_token: string;
+    readonly reverse: boolean;
+  };
+}
+
 /** How a list is ordered, cut and shown. */
-export interface ListOptions<Row> {
+export interface ListOptions<Row, Shown> {
   /** What rows are ordered and paged by; unique. */
   readonly keyOf: (row: Row) => string;
   /** What `?prefix=` is compared with. */
@@ -14,25 +25,21 @@ export interface ListOptions<Row> {
   readonly namespaceOf?: (row: Row) => string;
   /** What a selector of `?filter=` may begin with. */
   readonly fields: ReadonlySet<string>;
-  /** The JSON of a row. */
-  readonly show: (row: Row) => string;
+  readonly show: (row: Row) => JsonText<Shown>;
 }
 
 /**
  * A list as `?namespace=`, `?prefix=`, `?filter=`, `?per_page=`, `?next_token=` and `?reverse=` ask for
  * it. The rows are taken at once, and worked on in slices.
  */
-export async function listReply<Row extends object>(
-  exchange: Exchange,
+export async function listReply<Row extends object, Shown>(
+  { namespace, query }: ListRequest,
   rows: Iterable<Row>,
-  { keyOf, idOf, namespaceOf, fields, show }: ListOptions<Row>,
-): Promise<Reply> {
-  const { query, namespace } = exchange;
-  const prefix = (query.get("prefix") ?? "").toLowerCase();
-  const matches = compileFilter(query.get("filter") ?? "", fields);
-  const reverse = exchange.flag("reverse");
-  const perPage = exchange.integer("per_page") ?? 0;
-  const start = query.get("next_token") ?? "";
+  { keyOf, idOf, namespaceOf, fields, show }: ListOptions<Row, Shown>,
+): Promise<{ items: Iterable<JsonText<Shown>>; nextToken?: string }> {
+  const prefix = query.prefix.toLowerCase();
+  const matches = compileFilter(query.filter, fields);
+  const { reverse, per_page: perPage, next_token: start } = query;
   const slice = new TimeSlice();
 
   const wanted: { key: string; row: Row }[] = [];
@@ -57,8 +64,7 @@ export async function listReply<Row extends object>(
 }
 
 /** A prefix of an id must be one of a UUID: hexadecimal digits and dashes. */
-export function requireIdPrefix(exchange: Exchange): void {
-  const prefix = exchange.query.get("prefix") ?? "";
+export function requireIdPrefix({ query: { prefix } }: ListRequest): void {
   if (!/^[0-9a-fA-F-]*$/.test(prefix)) {
     throw new Fault(
       "invalid_argument",

@@ -1,4 +1,4 @@
-import { stringifyJson } from "@drover/schema/json";
+import { type JsonText, jsonText } from "./json-text.ts";
 
 /** The JSON of rows, written once for each change of a row and each form in which it is shown. */
 export class RowTexts {
@@ -9,15 +9,15 @@ export class RowTexts {
    * @param options.form names what `show` gives, where a row is shown in several forms
    * @param options.version the index of what else than the row is shown
    */
-  of<Row extends object>(
+  of<Row extends object, Shown>(
     row: Row,
-    show: (row: Row) => unknown,
+    show: (row: Row) => Shown,
     { form = "", version = 0 }: { form?: string; version?: number } = {},
-  ): string {
-    const forms = this.#texts.get(row) ?? new Map();
+  ): JsonText<Shown> {
+    const forms = this.#texts.get(row) ?? new Map<string, { version: number; text: string }>();
     const known = forms.get(form);
-    if (known?.version === version) return known.text;
-    const text = stringifyJson(show(row));
+    if (known?.version === version) return known.text as JsonText<Shown>;
+    const text = jsonText(show(row));
     this.#texts.set(row, forms.set(form, { version, text }));
     return text;
   }

@@ -1,4 +1,4 @@
-import type { ServiceRegistration } from "@drover/api";
+import type { NodePool, ServiceRegistration } from "@drover/api";
 import type { Allocation, Deployment, Evaluation, Job, Node } from "@drover/job";
 
 /** What a selector of a filter may begin with, for each kind of row. The types hold that nothing is left out. */
@@ -152,6 +152,14 @@ export const ROW_FIELDS = {
     DrainStrategy: true,
     LastDrain: true,
     Events: true,
+    CreateIndex: true,
+    ModifyIndex: true,
+  }),
+  nodePools: namesOf<NodePool>({
+    Name: true,
+    Description: true,
+    Meta: true,
+    SchedulerConfiguration: true,
     CreateIndex: true,
     ModifyIndex: true,
   }),

@@ -1,8 +1,11 @@
-import type { AgentMember } from "@drover/api";
+import { type AgentMember, type Namespace, operations } from "@drover/api";
+import { Fault } from "@drover/fault";
 import type { AgentMetrics } from "../../agent-metrics.ts";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { AgentConfig } from "../../config/agent-config.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "../../fingerprint/versions.ts";
+import { openApi } from "../openapi.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 
 /** What the agent says of itself and of its cluster, which is itself. */
@@ -33,90 +36,90 @@ export function agentRoutes({
     DelegateMax: 5,
     DelegateCur: 4,
   });
-  const get = (path: string, body: () => unknown): Route => ({
-    methods: ["GET"],
-    path,
-    handler: async () => {
-      await store.settled();
-      return { body: body(), index: store.index };
-    },
-  });
+  /** What is on the disk, with its index. */
+  const settled = async <Body>(body: () => Body): Promise<{ body: Body; index: number }> => {
+    await store.settled();
+    return { body: body(), index: store.index };
+  };
   return [
-    get("/v1/agent/self", () => ({
-      config: {
-        Region: config.region,
-        Datacenter: config.datacenter,
-        NodeName: config.name,
-        DataDir: config.dataDir,
-        BindAddr: config.bindAddress,
-        LogLevel: config.logLevel,
-        DevMode: config.dev,
-        EnableDebug: false,
-        Ports: { HTTP: port() },
-        Client: { Enabled: true, NodeClass: config.client.nodeClass, Meta: config.client.meta },
-        Server: { Enabled: true },
-        ACL: { Enabled: false },
-        Version: {
-          Version: NOMAD_VERSION,
-          VersionMetadata: `drover.${DROVER_VERSION}`,
-          VersionPrerelease: "",
-          Revision: "",
+    route(operations.getAgentSelf, () =>
+      settled(() => ({
+        config: {
+          Region: config.region,
+          Datacenter: config.datacenter,
+          NodeName: config.name,
+          DataDir: config.dataDir,
+          BindAddr: config.bindAddress,
+          LogLevel: config.logLevel,
+          DevMode: config.dev,
+          EnableDebug: false,
+          Ports: { HTTP: port() },
+          Client: { Enabled: true, NodeClass: config.client.nodeClass, Meta: config.client.meta },
+          Server: { Enabled: true },
+          ACL: { Enabled: false },
+          Version: {
+            Version: NOMAD_VERSION,
+            VersionMetadata: `drover.${DROVER_VERSION}`,
+            VersionPrerelease: "",
+            Revision: "",
+          },
         },
-      },
-      member: member(),
-      stats: {
-        client: { node_id: [...store.table("nodes").values()][0]?.ID ?? "" },
-        drover: { version: DROVER_VERSION },
-        nomad: { server: "true", leader: "true", leader_addr: address() },
-      },
-    })),
-    get("/v1/agent/members", () => ({
-      ServerName: config.name,
-      ServerRegion: config.region,
-      ServerDC: config.datacenter,
-      Members: [member()],
-    })),
-    get("/v1/agent/servers", () => [address()]),
-    get("/v1/agent/health", () => ({
-      client: { ok: true, message: "ok" },
-      server: { ok: true, message: "ok" },
-    })),
-    get("/v1/status/leader", address),
-    get("/v1/status/peers", () => [address()]),
-    get("/v1/regions", () => [config.region]),
-    get("/v1/namespaces", () => [DEFAULT_NAMESPACE]),
-    get("/v1/namespace/default", () => DEFAULT_NAMESPACE),
-    {
-      methods: ["GET"],
-      path: "/v1/metrics",
-      handler: (exchange) => {
-        const gauges = metrics.gauges();
-        if (exchange.query.get("format") !== "prometheus") {
-          const Gauges = Object.entries(gauges).map(([Name, Value]) => ({
-            Name: Name.replaceAll("_", "."),
+        member: member(),
+        stats: {
+          client: { node_id: [...store.table("nodes").values()][0]?.ID ?? "" },
+          drover: { version: DROVER_VERSION },
+          nomad: { server: "true", leader: "true", leader_addr: address() },
+        },
+      })),
+    ),
+    route(operations.listAgentMembers, () =>
+      settled(() => ({
+        ServerName: config.name,
+        ServerRegion: config.region,
+        ServerDC: config.datacenter,
+        Members: [member()],
+      })),
+    ),
+    route(operations.listAgentServers, () => settled(() => [address()])),
+    route(operations.getAgentHealth, () =>
+      settled(() => ({
+        client: { ok: true, message: "ok" },
+        server: { ok: true, message: "ok" },
+      })),
+    ),
+    route(operations.getLeader, () => settled(address)),
+    route(operations.listPeers, () => settled(() => [address()])),
+    route(operations.listRegions, () => settled(() => [config.region])),
+    route(operations.listNamespaces, () => settled(() => [DEFAULT_NAMESPACE])),
+    route(operations.getNamespace, ({ parameters: { name } }) => {
+      if (name === DEFAULT_NAMESPACE.Name) return settled(() => DEFAULT_NAMESPACE);
+      throw new Fault("not_found", `Unknown namespace "${name}": this agent has only "default"`);
+    }),
+    route(operations.getMetrics, ({ query }) => {
+      const gauges = Object.entries(metrics.gauges());
+      if (query.format === "prometheus") {
+        const lines = gauges.map(([name, value]) => `# TYPE ${name} gauge\n${name} ${value}\n`);
+        return { text: lines.join(""), contentType: "text/plain; version=0.0.4; charset=utf-8" };
+      }
+      return {
+        body: {
+          Timestamp: new Date().toISOString(),
+          Gauges: gauges.map(([name, Value]) => ({
+            Name: name.replaceAll("_", "."),
             Value,
             Labels: {},
-          }));
-          return {
-            body: {
-              Timestamp: new Date().toISOString(),
-              Gauges,
-              Counters: [],
-              Points: [],
-              Samples: [],
-            },
-          };
-        }
-        const lines = Object.entries(gauges).map(
-          ([name, value]) => `# TYPE ${name} gauge\n${name} ${value}\n`,
-        );
-        return { text: lines.join(""), contentType: "text/plain; version=0.0.4; charset=utf-8" };
-      },
-    },
+          })),
+          Counters: [],
+          Points: [],
+          Samples: [],
+        },
+      };
+    }),
+    route(operations.getOpenApi, () => ({ body: openApi() })),
   ];
 }
 
-const DEFAULT_NAMESPACE = {
+const DEFAULT_NAMESPACE: Namespace = {
   Name: "default",
   Description: "Default shared namespace",
   Quota: "",

@@ -1,3 +1,4 @@
+import { type AllocListStub, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Allocation } from "@drover/job";
 import { topic } from "@drover/store";
@@ -5,7 +6,9 @@ import type { AllocStopper } from "../../cluster/alloc-stopper.ts";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
+import type { JsonText } from "../json-text.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import type { RowTexts } from "../row-texts.ts";
 import { allocStub } from "../stubs.ts";
@@ -17,50 +20,37 @@ export function allocationRoutes({
   texts,
 }: {
   state: ClusterState;
-  texts: RowTexts;
   stopper: AllocStopper;
+  texts: RowTexts;
 }): Route[] {
   const { store } = state;
   return [
-    {
-      methods: ["GET"],
-      path: "/v1/allocations",
-      handler: (exchange) => {
-        requireIdPrefix(exchange);
-        const resources = exchange.flag("resources");
-        const taskStates = exchange.query.get("task_states") !== "false";
-        const form = `stub,${resources},${taskStates}`;
-        const stub = (alloc: Allocation) => allocStub(alloc, { resources, taskStates });
-        return blockingRead(exchange, store, [topic.table("allocations")], () =>
-          listReply(exchange, store.table("allocations").values(), {
-            keyOf: orderKey,
-            idOf: ({ ID }) => ID,
-            namespaceOf: ({ Namespace }) => Namespace,
-            fields: ROW_FIELDS.allocations,
-            show: (alloc) => texts.of(alloc, stub, { form }),
-          }),
-        );
-      },
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/allocation/:id",
-      handler: (exchange) => {
-        const id = exchange.parameter("id");
-        return blockingRead(exchange, store, [topic.row("allocations", id)], () => ({
-          body: requireAllocation(state, id),
-        }));
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/allocation/:id/stop",
-      handler: async (exchange) => {
-        const alloc = requireAllocation(state, exchange.parameter("id"));
-        const { evaluation, index } = await stopper.stop(alloc);
-        return { body: { EvalID: evaluation.ID, Index: index }, index };
-      },
-    },
+    route(operations.listAllocations, (request) => {
+      requireIdPrefix(request);
+      const { resources, task_states: taskStates } = request.query;
+      const form = `stub,${resources},${taskStates}`;
+      const stub = (alloc: Allocation) => allocStub(alloc, { resources, taskStates });
+      return blockingRead(request, store, [topic.table("allocations")], () =>
+        listReply(request, store.table("allocations").values(), {
+          keyOf: orderKey,
+          idOf: ({ ID }) => ID,
+          namespaceOf: ({ Namespace }) => Namespace,
+          fields: ROW_FIELDS.allocations,
+          show: (alloc) => texts.of(alloc, stub, { form }),
+        }),
+      );
+    }),
+    route(operations.getAllocation, (request) => {
+      const { id } = request.parameters;
+      return blockingRead(request, store, [topic.row("allocations", id)], () => ({
+        body: requireAllocation(state, id),
+      }));
+    }),
+    route(operations.stopAllocation, async ({ parameters }) => {
+      const alloc = requireAllocation(state, parameters.id);
+      const { evaluation, index } = await stopper.stop(alloc);
+      return { body: { EvalID: evaluation.ID, Index: index }, index };
+    }),
   ];
 }
 
@@ -83,7 +73,7 @@ export function orderKey({ CreateIndex, ID }: { CreateIndex: number; ID: string 
 export function allocItems(
   allocations: readonly Allocation[],
   texts: RowTexts,
-): IteratorObject<string> {
+): Iterable<JsonText<AllocListStub>> {
   const stub = (alloc: Allocation) => allocStub(alloc);
   return allocations.values().map((alloc) => texts.of(alloc, stub, { form: "stub,false,true" }));
 }

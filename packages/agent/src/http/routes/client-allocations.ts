@@ -1,7 +1,7 @@
-import type { AllocResourceUsage } from "@drover/api";
+import { operations } from "@drover/api";
 import type { Runner } from "@drover/runner";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { Exchange } from "../exchange.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { allocUsage } from "../usage.ts";
 import { requireAllocation } from "./allocations.ts";
@@ -17,38 +17,19 @@ export function clientAllocationRoutes({
   /** Nanoseconds since 1970. */
   now: () => bigint;
 }): Route[] {
-  const idOf = (exchange: Exchange) => requireAllocation(state, exchange.parameter("id")).ID;
   return [
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/client/allocation/:id/signal",
-      handler: async (exchange) => {
-        const { Task, Signal } = await exchange.object();
-        await runner.signal(idOf(exchange), textOf(Task), textOf(Signal));
-        return { body: {} };
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/client/allocation/:id/restart",
-      handler: async (exchange) => {
-        const { TaskName, AllTasks } = await exchange.object();
-        await runner.restart(idOf(exchange), { task: textOf(TaskName), all: AllTasks === true });
-        return { body: {} };
-      },
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/client/allocation/:id/stats",
-      handler: async (exchange) => {
-        const usage = await runner.stats(idOf(exchange));
-        const body: AllocResourceUsage = allocUsage(usage, now());
-        return { body };
-      },
-    },
+    route(operations.signalAllocation, async ({ parameters, body: { Task, Signal } }) => {
+      await runner.signal(requireAllocation(state, parameters.id).ID, Task, Signal);
+      return { body: {} };
+    }),
+    route(operations.restartAllocation, async ({ parameters, body: { TaskName, AllTasks } }) => {
+      const { ID } = requireAllocation(state, parameters.id);
+      await runner.restart(ID, { task: TaskName, all: AllTasks });
+      return { body: {} };
+    }),
+    route(operations.getAllocationStats, async ({ parameters }) => {
+      const usage = await runner.stats(requireAllocation(state, parameters.id).ID);
+      return { body: allocUsage(usage, now()) };
+    }),
   ];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -1,11 +1,14 @@
+import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
 import { AllocFiles, readPieces } from "../../client/alloc-files.ts";
 import { followFile } from "../../client/follow-file.ts";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { Exchange } from "../exchange.ts";
 import { FrameStream } from "../frame-stream.ts";
+import { jsonText } from "../json-text.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { requireAllocation } from "./allocations.ts";
 
@@ -17,70 +20,62 @@ export function clientFileRoutes({
   state: ClusterState;
   runner: Runner;
 }): Route[] {
-  const filesOf = (exchange: Exchange) =>
-    new AllocFiles(runner.allocDir(requireAllocation(state, exchange.parameter("id")).ID));
-  const pathOf = (exchange: Exchange) => exchange.query.get("path") || "/";
+  const filesOf = ({ parameters }: FileRequest) =>
+    new AllocFiles(runner.allocDir(requireAllocation(state, parameters.id).ID));
 
-  async function sendFile(exchange: Exchange, part: { offset?: number; limit?: number }) {
-    await using handle = await filesOf(exchange).open(pathOf(exchange));
-    exchange.response.writeHead(200, {
+  async function sendFile(request: FileRequest, part: { offset?: number; limit?: number }) {
+    await using handle = await filesOf(request).open(pathOf(request));
+    request.response.writeHead(200, {
       "Content-Type": "application/octet-stream",
       "X-Content-Type-Options": "nosniff",
     });
-    await pipeline(readPieces(handle, part), exchange.response, { signal: exchange.signal });
+    await pipeline(readPieces(handle, part), request.response, { signal: request.signal });
     return undefined;
   }
 
   return [
-    {
-      methods: ["GET"],
-      path: "/v1/client/fs/ls/:id",
-      handler: async (exchange) => ({ body: await filesOf(exchange).list(pathOf(exchange)) }),
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/client/fs/stat/:id",
-      handler: async (exchange) => ({ body: await filesOf(exchange).stat(pathOf(exchange)) }),
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/client/fs/cat/:id",
-      handler: (exchange) => sendFile(exchange, {}),
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/client/fs/readat/:id",
-      handler: (exchange) => {
-        const offset = exchange.integer("offset");
-        const limit = exchange.integer("limit");
-        if (offset === undefined || limit === undefined) {
-          throw new Fault("invalid_argument", "Must provide offset and limit, both in bytes");
+    route(operations.listFiles, async (request) => {
+      const files = await filesOf(request).list(pathOf(request));
+      return { items: files.values().map(jsonText) };
+    }),
+    route(operations.statFile, async (request) => ({
+      body: await filesOf(request).stat(pathOf(request)),
+    })),
+    route(operations.readFile, (request) => sendFile(request, {})),
+    route(operations.readFileAt, (request) => {
+      const { offset, limit } = request.query;
+      if (offset === null || limit === null) {
+        throw new Fault("invalid_argument", "Must provide offset and limit, both in bytes");
+      }
+      return sendFile(request, { offset, limit });
+    }),
+    route(operations.streamFile, async (request) => {
+      const { origin, offset: given, follow, plain } = request.query;
+      const path = pathOf(request);
+      await using handle = await filesOf(request).open(path);
+      const { size } = await handle.stat();
+      const offset = origin === "end" ? Math.max(0, size - given) : Math.min(given, size);
+      const stream = new FrameStream(request.response, { plain });
+      try {
+        const { signal } = request;
+        for await (const piece of followFile(handle, { offset, follow, signal })) {
+          await stream.data(piece.data, { file: path, offset: piece.offset });
         }
-        return sendFile(exchange, { offset, limit });
-      },
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/client/fs/stream/:id",
-      handler: async (exchange) => {
-        const path = pathOf(exchange);
-        const follow = exchange.query.get("follow") !== "false";
-        await using handle = await filesOf(exchange).open(path);
-        const { size } = await handle.stat();
-        const given = exchange.integer("offset") ?? 0;
-        const isFromEnd = exchange.query.get("origin") === "end";
-        const offset = isFromEnd ? Math.max(0, size - given) : Math.min(given, size);
-        const stream = new FrameStream(exchange.response, { plain: exchange.flag("plain") });
-        try {
-          const { signal } = exchange;
-          for await (const piece of followFile(handle, { offset, follow, signal })) {
-            await stream.data(piece.data, { file: path, offset: piece.offset });
-          }
-        } finally {
-          stream.end();
-        }
-        return undefined;
-      },
-    },
+      } finally {
+        stream.end();
+      }
+      return undefined;
+    }),
   ];
+}
+
+interface FileRequest {
+  readonly parameters: { readonly id: string };
+  readonly query: { readonly path: string };
+  readonly signal: AbortSignal;
+  readonly response: ServerResponse;
+}
+
+function pathOf({ query }: FileRequest): string {
+  return query.path || "/";
 }

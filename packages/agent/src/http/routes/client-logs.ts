@@ -1,11 +1,12 @@
+import { operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
 import { LogFiles } from "@drover/logs";
 import type { Runner } from "@drover/runner";
 import { topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { Exchange } from "../exchange.ts";
 import { FrameStream } from "../frame-stream.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { requireAllocation } from "./allocations.ts";
 
@@ -20,53 +21,48 @@ export function clientLogRoutes({
   runner: Runner;
 }): Route[] {
   return [
-    {
-      methods: ["GET"],
-      path: "/v1/client/fs/logs/:id",
-      handler: async (exchange) => {
-        const alloc = requireAllocation(state, exchange.parameter("id"));
-        const task = taskOf(exchange, alloc.TaskStates);
-        const stream = streamOf(exchange);
-        const ended = new AbortController();
-        const signal = AbortSignal.any([exchange.signal, ended.signal]);
-        const follow = exchange.flag("follow");
-        const files = new LogFiles(runner.logDir(alloc.ID), {
-          root: runner.allocDir(alloc.ID),
-          task,
-          stream,
-        });
-        const frames = files.read({
-          origin: exchange.query.get("origin") === "end" ? "end" : "start",
-          offset: exchange.integer("offset") ?? 0,
-          follow,
-          done: whenTaskEnds(state, { allocId: alloc.ID, task }, signal),
-          signal: exchange.signal,
-        });
+    route(operations.streamLogs, async (request) => {
+      const { query, response } = request;
+      const alloc = requireAllocation(state, request.parameters.id);
+      const task = taskOf(query.task, alloc.TaskStates);
+      const stream = streamOf(query.type);
+      const ended = new AbortController();
+      const signal = AbortSignal.any([request.signal, ended.signal]);
+      const files = new LogFiles(runner.logDir(alloc.ID), {
+        root: runner.allocDir(alloc.ID),
+        task,
+        stream,
+      });
+      const frames = files.read({
+        origin: query.origin === "end" ? "end" : "start",
+        offset: query.offset,
+        follow: query.follow,
+        done: whenTaskEnds(state, { allocId: alloc.ID, task }, signal),
+        signal: request.signal,
+      });
+      try {
+        // What is wrong with the request shows with the first frame, before the answer begins.
+        const first = await frames.next();
+        const output = new FrameStream(response, { plain: query.plain });
         try {
-          // What is wrong with the request shows with the first frame, before the answer begins.
-          const first = await frames.next();
-          const output = new FrameStream(exchange.response, { plain: exchange.flag("plain") });
-          try {
-            for (let next = first; !next.done; next = await frames.next()) {
-              const { data, fileEvent } = next.value;
-              if (fileEvent) await output.event(fileEvent, next.value);
-              await output.data(data, next.value);
-            }
-          } finally {
-            output.end();
+          for (let next = first; !next.done; next = await frames.next()) {
+            const { data, fileEvent } = next.value;
+            if (fileEvent) await output.event(fileEvent, next.value);
+            await output.data(data, next.value);
           }
         } finally {
-          ended.abort();
-          await frames.return();
+          output.end();
         }
-        return undefined;
-      },
-    },
+      } finally {
+        ended.abort();
+        await frames.return();
+      }
+      return undefined;
+    }),
   ];
 }
 
-function taskOf(exchange: Exchange, states: Record<string, unknown> | null): string {
-  const task = exchange.query.get("task");
+function taskOf(task: string, states: Record<string, unknown> | null): string {
   if (!task) throw new Fault("invalid_argument", "Must provide task name");
   if (states !== null && Object.hasOwn(states, task)) return task;
   if (states === null)
@@ -77,8 +73,7 @@ function taskOf(exchange: Exchange, states: Record<string, unknown> | null): str
   );
 }
 
-function streamOf(exchange: Exchange): "stdout" | "stderr" {
-  const type = exchange.query.get("type") ?? "";
+function streamOf(type: "stdout" | "stderr" | ""): "stdout" | "stderr" {
   if (type === "stdout" || type === "stderr") return type;
   throw new Fault("invalid_argument", `Log type must be "stdout" or "stderr", not "${type}"`);
 }

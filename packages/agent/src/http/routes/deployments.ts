@@ -1,11 +1,11 @@
-import { Fault } from "@drover/fault";
+import { type DeploymentUpdateResponse, operations } from "@drover/api";
 import { topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { DeploymentChange, DeploymentControl } from "../../cluster/deployment-control.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";
-import type { Reply } from "../reply.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import type { RowTexts } from "../row-texts.ts";
 import { allocItems, orderKey } from "./allocations.ts";
@@ -17,83 +17,52 @@ export function deploymentRoutes({
   texts,
 }: {
   state: ClusterState;
-  texts: RowTexts;
   control: DeploymentControl;
+  texts: RowTexts;
 }): Route[] {
   const { store } = state;
   return [
-    {
-      methods: ["GET"],
-      path: "/v1/deployments",
-      handler: (exchange) => {
-        requireIdPrefix(exchange);
-        return blockingRead(exchange, store, [topic.table("deployments")], () =>
-          listReply(exchange, store.table("deployments").values(), {
-            keyOf: orderKey,
-            idOf: ({ ID }) => ID,
-            namespaceOf: ({ Namespace }) => Namespace,
-            fields: ROW_FIELDS.deployments,
-            show: (deployment) => texts.of(deployment, (row) => row),
-          }),
-        );
-      },
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/deployment/allocations/:id",
-      handler: (exchange) => {
-        const id = exchange.parameter("id");
-        const topics = [topic.by("allocations", "deployment", id)];
-        return blockingRead(exchange, store, topics, () => ({
-          items: allocItems(store.table("allocations").by("deployment", id), texts),
-        }));
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/deployment/promote/:id",
-      handler: async (exchange) => {
-        const { All, Groups } = await exchange.object();
-        const groups = Array.isArray(Groups) ? Groups.map(String) : [];
-        const wanted = All === true || groups.length === 0 ? undefined : groups;
-        return changeReply(await control.promote(exchange.parameter("id"), wanted));
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/deployment/fail/:id",
-      handler: async (exchange) => changeReply(await control.fail(exchange.parameter("id"))),
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/deployment/pause/:id",
-      handler: async (exchange) => {
-        const { Pause } = await exchange.object();
-        return changeReply(await control.pause(exchange.parameter("id"), Pause === true));
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/deployment/:action/:id",
-      handler: (exchange) => {
-        const action = exchange.parameter("action");
-        throw new Fault("unimplemented", `Deployments have no action "${action}" here`);
-      },
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/deployment/:id",
-      handler: (exchange) => {
-        const id = exchange.parameter("id");
-        return blockingRead(exchange, store, [topic.row("deployments", id)], () => ({
-          body: control.require(id),
-        }));
-      },
-    },
+    route(operations.listDeployments, (request) => {
+      requireIdPrefix(request);
+      return blockingRead(request, store, [topic.table("deployments")], () =>
+        listReply(request, store.table("deployments").values(), {
+          keyOf: orderKey,
+          idOf: ({ ID }) => ID,
+          namespaceOf: ({ Namespace }) => Namespace,
+          fields: ROW_FIELDS.deployments,
+          show: (deployment) => texts.of(deployment, (row) => row),
+        }),
+      );
+    }),
+    route(operations.listDeploymentAllocations, (request) => {
+      const { id } = request.parameters;
+      return blockingRead(request, store, [topic.by("allocations", "deployment", id)], () => ({
+        items: allocItems(store.table("allocations").by("deployment", id), texts),
+      }));
+    }),
+    route(operations.promoteDeployment, async ({ parameters, body: { All, Groups } }) => {
+      const wanted = All || Groups === null ? undefined : Groups;
+      return changeReply(await control.promote(parameters.id, wanted));
+    }),
+    route(operations.failDeployment, async ({ parameters }) =>
+      changeReply(await control.fail(parameters.id)),
+    ),
+    route(operations.pauseDeployment, async ({ parameters, body }) =>
+      changeReply(await control.pause(parameters.id, body.Pause)),
+    ),
+    route(operations.getDeployment, (request) => {
+      const { id } = request.parameters;
+      return blockingRead(request, store, [topic.row("deployments", id)], () => ({
+        body: control.require(id),
+      }));
+    }),
   ];
 }
 
-function changeReply({ evaluation, revertedVersion, index }: DeploymentChange): Reply {
+function changeReply({ evaluation, revertedVersion, index }: DeploymentChange): {
+  body: DeploymentUpdateResponse;
+  index: number;
+} {
   return {
     body: {
       EvalID: evaluation?.ID ?? "",

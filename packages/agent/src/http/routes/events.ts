@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import type { StreamEvent } from "@drover/api";
+import { operations, type StreamEvent } from "@drover/api";
 import { every } from "@drover/clock";
 import { stringifyJson } from "@drover/job";
 import type { Commit, Write } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { Exchange } from "../exchange.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 
 const HEARTBEAT_MS = 10_000;
@@ -13,38 +13,33 @@ const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
 /** Tells every change as it happens, one JSON object a line; what was before is not told. */
 export function eventRoutes({ store }: ClusterState): Route[] {
   return [
-    {
-      methods: ["GET"],
-      path: "/v1/event/stream",
-      handler: async (exchange) => {
-        const { response, signal } = exchange;
-        const wanted = topicsOf(exchange);
-        response.writeHead(200, {
-          "Content-Type": "application/json",
-          "Cache-Control": "no-store",
-        });
-        response.write("{}\n");
-        const heartbeat = every(HEARTBEAT_MS, () => response.write("{}\n"));
-        const end = store.onCommit((commit) => {
-          const Events = eventsOf(commit).filter((event) => wanted(event));
-          if (Events.length === 0) return;
-          // A client that does not read must not take all memory; it can connect again.
-          if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
-          else response.write(`${stringifyJson({ Index: commit.index, Events })}\n`);
-        });
-        if (!signal.aborted) await once(signal, "abort");
-        end();
-        heartbeat.cancel();
-        response.end();
-        return undefined;
-      },
-    },
+    route(operations.streamEvents, async ({ response, signal, query, namespace }) => {
+      const wanted = topicsOf(query.topic ?? [], namespace);
+      response.writeHead(200, {
+        "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+      });
+      response.write("{}\n");
+      const heartbeat = every(HEARTBEAT_MS, () => response.write("{}\n"));
+      const end = store.onCommit((commit) => {
+        const Events = eventsOf(commit).filter((event) => wanted(event));
+        if (Events.length === 0) return;
+        // A client that does not read must not take all memory; it can connect again.
+        if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
+        else response.write(`${stringifyJson({ Index: commit.index, Events })}\n`);
+      });
+      if (!signal.aborted) await once(signal, "abort");
+      end();
+      heartbeat.cancel();
+      response.end();
+      return undefined;
+    }),
   ];
 }
 
 /** What `?topic=Allocation`, `?topic=Job:web` and `?topic=*` ask for; everything without any. */
-function topicsOf({ query, namespace }: Exchange): (event: StreamEvent) => boolean {
-  const topics = query.getAll("topic").map((text) => {
+function topicsOf(given: readonly string[], namespace: string): (event: StreamEvent) => boolean {
+  const topics = given.map((text) => {
     const [topic = "*", ...rest] = text.split(":");
     return { topic, key: rest.join(":") || "*" };
   });

@@ -1,160 +1,89 @@
+import { operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { renderDiagnostics } from "@drover/hcl";
-import type { Json } from "@drover/job";
 import { canonicalize, parseJob } from "@drover/jobspec";
 import type { ChildJobs } from "../../cluster/child-jobs.ts";
 import type { JobPlanner } from "../../cluster/job-planner.ts";
 import type { JobRegistrar } from "../../cluster/job-registrar.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { acceptJob, type JobSurroundings } from "./job-input.ts";
-import { registeredReply } from "./jobs.ts";
+import { registeredReply, requireSameId } from "./jobs.ts";
+
+const NO_WARNINGS = { Warnings: "" };
 
 /** What can be done with a job beyond registering it. */
 export function jobActionRoutes({
-  registry,
+  jobRegistry,
   planner,
   children,
-  region,
-  driverConfigs,
+  surroundings,
 }: {
-  registry: JobRegistrar;
+  jobRegistry: JobRegistrar;
   planner: JobPlanner;
   children: ChildJobs;
-  region: string;
-  driverConfigs: JobSurroundings["driverConfigs"];
+  surroundings: Omit<JobSurroundings, "namespace">;
 }): Route[] {
   return [
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/jobs/parse",
-      handler: async (exchange) => {
-        const { JobHCL, Canonicalize, Variables } = await exchange.object();
-        if (typeof JobHCL !== "string" || JobHCL === "") {
-          throw new Fault("invalid_argument", "Job spec is empty");
-        }
-        const variableFiles =
-          typeof Variables === "string" && Variables !== ""
-            ? [{ filename: "input.hcl", text: Variables }]
-            : [];
-        const { job, diagnostics } = parseJob(JobHCL, { filename: "input.hcl", variableFiles });
-        if (job === undefined) throw new Fault("invalid_argument", renderDiagnostics(diagnostics));
-        return { body: Canonicalize === true ? canonicalize(job) : job };
+    route(operations.parseJob, ({ body: { JobHCL, Canonicalize, Variables } }) => {
+      if (JobHCL === "") throw new Fault("invalid_argument", "Job spec is empty");
+      const variableFiles = Variables === "" ? [] : [{ filename: "input.hcl", text: Variables }];
+      const { job, diagnostics } = parseJob(JobHCL, { filename: "input.hcl", variableFiles });
+      if (job === undefined) throw new Fault("invalid_argument", renderDiagnostics(diagnostics));
+      return { body: Canonicalize ? canonicalize(job) : job };
+    }),
+    route(operations.planJob, ({ body, namespace, parameters: { id } }) => {
+      const { job, warnings } = acceptJob(body.Job, { ...surroundings, namespace });
+      requireSameId(job, id);
+      const plan = planner.plan(job, { diff: body.Diff });
+      return { body: { ...plan, Warnings: warnings }, index: plan.Index };
+    }),
+    route(operations.evaluateJob, async ({ body, namespace, parameters: { id } }) => {
+      const forceReschedule = body.EvalOptions?.ForceReschedule ?? false;
+      return registeredReply(
+        await jobRegistry.evaluate(namespace, id, { forceReschedule }),
+        NO_WARNINGS,
+      );
+    }),
+    route(
+      operations.scaleJob,
+      async ({ body: { Count, Target }, namespace, parameters: { id } }) => {
+        const group = Target?.Group ?? "";
+        return registeredReply(await jobRegistry.scale(namespace, id, group, Count), NO_WARNINGS);
       },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+/plan",
-      handler: async (exchange) => {
-        const { namespace } = exchange;
-        const body = await exchange.object();
-        const { job, warnings } = acceptJob(body, { namespace, region, driverConfigs });
-        if (job.ID !== exchange.parameter("id")) {
-          throw new Fault("invalid_argument", "Job ID does not match");
-        }
-        const plan = planner.plan(job, { diff: body.Diff === true });
-        return { body: { ...plan, Warnings: warnings }, index: plan.Index };
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+/evaluate",
-      handler: async (exchange) => {
-        const { EvalOptions } = await exchange.object();
-        const options = isObject(EvalOptions) ? EvalOptions : {};
-        return registeredReply(
-          await registry.evaluate(exchange.namespace, exchange.parameter("id"), {
-            forceReschedule: options.ForceReschedule === true,
-          }),
-        );
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+/scale",
-      handler: async (exchange) => {
-        const { Count, Target } = await exchange.object();
-        const group = isObject(Target) ? Target.Group : undefined;
-        if (typeof Count !== "number" || !Number.isSafeInteger(Count) || Count < 0) {
-          throw new Fault("invalid_argument", "Count must be a whole number of 0 or more");
-        }
-        if (typeof group !== "string") {
-          throw new Fault("invalid_argument", "Target must name the task group as Group");
-        }
-        const id = exchange.parameter("id");
-        return registeredReply(await registry.scale(exchange.namespace, id, group, Count));
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+/revert",
-      handler: async (exchange) => {
-        const { JobVersion, EnforcePriorVersion } = await exchange.object();
-        return registeredReply(
-          await registry.revert(
-            exchange.namespace,
-            exchange.parameter("id"),
-            versionOf(JobVersion),
-            typeof EnforcePriorVersion === "number" ? EnforcePriorVersion : undefined,
-          ),
-        );
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+/stable",
-      handler: async (exchange) => {
-        const { JobVersion, Stable } = await exchange.object();
-        const id = exchange.parameter("id");
-        const version = versionOf(JobVersion);
-        const index = await registry.markStable(exchange.namespace, id, version, Stable === true);
-        return { body: { JobModifyIndex: index, Index: index }, index };
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+/dispatch",
-      handler: async (exchange) => {
-        const { Payload, Meta, IdPrefixTemplate, Priority } = await exchange.object();
-        const meta = isObject(Meta)
-          ? Object.entries(Meta).map(([key, value]) => [key, String(value)])
-          : [];
-        const { job, evaluation, index } = await children.dispatch(
-          exchange.namespace,
-          exchange.parameter("id"),
-          {
-            payload: typeof Payload === "string" ? Payload : "",
-            meta: Object.fromEntries(meta),
-            idempotencyToken: exchange.query.get("idempotency_token") ?? "",
-            idPrefix: typeof IdPrefixTemplate === "string" ? IdPrefixTemplate : "",
-            priority: typeof Priority === "number" ? Priority : 0,
-          },
-        );
-        const body = {
+    ),
+    route(operations.revertJob, async ({ body, namespace, parameters: { id } }) => {
+      const prior = body.EnforcePriorVersion ?? undefined;
+      return registeredReply(
+        await jobRegistry.revert(namespace, id, body.JobVersion, prior),
+        NO_WARNINGS,
+      );
+    }),
+    route(operations.markJobStable, async ({ body, namespace, parameters: { id } }) => {
+      const index = await jobRegistry.markStable(namespace, id, body.JobVersion, body.Stable);
+      return { body: { JobModifyIndex: index, Index: index }, index };
+    }),
+    route(operations.dispatchJob, async ({ body, query, namespace, parameters: { id } }) => {
+      const { job, evaluation, index } = await children.dispatch(namespace, id, {
+        payload: body.Payload,
+        meta: body.Meta ?? {},
+        idempotencyToken: query.idempotency_token,
+        idPrefix: body.IdPrefixTemplate,
+        priority: body.Priority,
+      });
+      return {
+        body: {
           DispatchedJobID: job.ID,
           EvalID: evaluation?.ID ?? "",
           EvalCreateIndex: evaluation?.CreateIndex ?? 0,
           JobCreateIndex: job.CreateIndex,
           Index: index,
-        };
-        return { body, index };
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+/periodic/force",
-      handler: async (exchange) => {
-        const id = exchange.parameter("id");
-        return registeredReply(await children.force(exchange.namespace, id));
-      },
-    },
+        },
+        index,
+      };
+    }),
+    route(operations.forcePeriodicJob, async ({ namespace, parameters: { id } }) =>
+      registeredReply(await children.force(namespace, id), NO_WARNINGS),
+    ),
   ];
-}
-
-function versionOf(value: Json | undefined): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new Fault("invalid_argument", "JobVersion must be a whole number of 0 or more");
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -24,16 +24,16 @@ export interface JudgedJob {
   readonly warnings: string[];
 }
 
-/** Reads, completes and judges the `Job` of a request. */
+/**
+ * Reads, completes and judges the `Job` of a request.
+ *
+ * @param given as JSON has it
+ */
 export function judgeJob(
-  body: { [key: string]: Json },
-  { namespace, region, driverConfigs }: JobSurroundings,
+  given: unknown,
+  { namespace, region, nodePools, driverConfigs }: JobSurroundings,
 ): JudgedJob {
-  const given = body.Job ?? body.job;
-  if (typeof given !== "object" || given === null) {
-    return { job: undefined, errors: ["Job must be specified"], warnings: [] };
-  }
-  const { job: input, errors, warnings } = jobFromJson(given);
+  const { job: input, errors, warnings } = jobFromJson(given as Json);
   if (input === undefined) return { job: undefined, errors, warnings };
   const job = canonicalize({
     ...input,
@@ -47,7 +47,7 @@ export function judgeJob(
       ...validation.errors,
       ...unsupported(job),
       ...driverConfigProblems(job, driverConfigs).map(({ message }) => message),
-      ...foreign(job, region),
+      ...foreign(job, { region, nodePools }),
     ],
     warnings: [...warnings, ...validation.warnings, ...withoutEffect(job)],
   };
@@ -59,6 +59,8 @@ export interface JobSurroundings {
   readonly namespace: string;
   /** The same, and the only one that there is. */
   readonly region: string;
+  /** The node pools that there are. */
+  readonly nodePools: () => ReadonlySet<string>;
   /** What each driver takes of a task, by its name. */
   readonly driverConfigs: ReadonlyMap<string, ConfigSpec>;
 }
@@ -68,11 +70,8 @@ export interface JobSurroundings {
  *
  * @throws {Fault} `invalid_argument` with everything that is wrong
  */
-export function acceptJob(
-  body: { [key: string]: Json },
-  surroundings: JobSurroundings,
-): AcceptedJob {
-  const { job, errors, warnings } = judgeJob(body, surroundings);
+export function acceptJob(given: unknown, surroundings: JobSurroundings): AcceptedJob {
+  const { job, errors, warnings } = judgeJob(given, surroundings);
   if (job === undefined || errors.length > 0) throw new Fault("invalid_argument", listOf(errors));
   return { job, warnings: warnings.length > 0 ? listOf(warnings) : "" };
 }
@@ -83,13 +82,22 @@ export function listOf(problems: readonly string[]): string {
   return `${problems.length} errors occurred:\n${problems.map((problem) => `\t* ${problem}`).join("\n")}`;
 }
 
-function foreign({ Namespace, Region }: Job, region: string): string[] {
+function foreign(
+  { Namespace, Region, NodePool }: Job,
+  { region, nodePools }: Pick<JobSurroundings, "region" | "nodePools">,
+): string[] {
   const problems: string[] = [];
   if (Namespace !== "default") {
     problems.push(`Nonexistent namespace "${Namespace}": this agent has only "default"`);
   }
   if (Region !== region && Region !== "global") {
     problems.push(`No path to region "${Region}": this agent is the whole of region "${region}"`);
+  }
+  const pools = nodePools();
+  if (!pools.has(NodePool)) {
+    problems.push(
+      `Nonexistent node pool "${NodePool}": this agent has only ${[...pools].map((name) => `"${name}"`).join(", ")}`,
+    );
   }
   return problems;
 }

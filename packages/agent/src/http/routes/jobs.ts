@@ -1,34 +1,39 @@
-import type { JobSubmission } from "@drover/api";
-import type { Job, Json } from "@drover/job";
+import { type JobRegisterResponse, type JobSubmission, operations } from "@drover/api";
+import { Fault } from "@drover/fault";
+import type { Job } from "@drover/job";
 import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { JobRegistrar, Registered } from "../../cluster/job-registrar.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply } from "../list-reply.ts";
-import type { Reply } from "../reply.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import type { RowTexts } from "../row-texts.ts";
 import { jobStub } from "../stubs.ts";
-import { acceptJob, type JobSurroundings, judgeJob, listOf } from "./job-input.ts";
+import {
+  type AcceptedJob,
+  acceptJob,
+  type JobSurroundings,
+  judgeJob,
+  listOf,
+} from "./job-input.ts";
 
 /** Lists, registers, changes and removes jobs. */
 export function jobRoutes({
   state,
-  registry: jobs,
+  jobRegistry,
   texts,
-  region,
-  driverConfigs,
+  surroundings,
 }: {
   state: ClusterState;
+  jobRegistry: JobRegistrar;
   texts: RowTexts;
-  registry: JobRegistrar;
-  region: string;
-  driverConfigs: JobSurroundings["driverConfigs"];
+  surroundings: Omit<JobSurroundings, "namespace">;
 }): Route[] {
   const { store } = state;
 
-  function jobText(job: Job, meta: boolean): string {
+  function jobText(job: Job, meta: boolean) {
     const key = jobKey({ namespace: job.Namespace, id: job.ID });
     const isParent = job.Periodic !== null || job.ParameterizedJob !== null;
     // What the summary of a job is made of.
@@ -41,90 +46,86 @@ export function jobRoutes({
     return texts.of(job, (row) => jobStub(store, row, { meta }), { form, version });
   }
 
-  async function register(body: { [key: string]: Json }, namespace: string): Promise<Reply> {
-    const { job, warnings } = acceptJob(body, { namespace, region, driverConfigs });
-    const registered = await jobs.submit(job, {
-      ...(body.EnforceIndex === true ? { enforceIndex: Number(body.JobModifyIndex ?? 0) } : {}),
-      ...(isSubmission(body.Submission) ? { submission: body.Submission } : {}),
-      preserveCounts: body.PreserveCounts === true,
-      evalPriority: Number(body.EvalPriority ?? 0),
+  async function register({ job, warnings }: AcceptedJob, body: RegistrationOptions) {
+    const registered = await jobRegistry.submit(job, {
+      ...(body.EnforceIndex ? { enforceIndex: body.JobModifyIndex } : {}),
+      ...(body.Submission?.Source ? { submission: body.Submission } : {}),
+      preserveCounts: body.PreserveCounts,
+      evalPriority: body.EvalPriority,
     });
     return registeredReply(registered, { Warnings: warnings });
   }
 
   return [
-    {
-      methods: ["GET"],
-      path: "/v1/jobs",
-      handler: (exchange) =>
-        blockingRead(exchange, store, [topic.table("jobs"), topic.table("allocations")], () =>
-          listReply(exchange, store.table("jobs").values(), {
-            keyOf: ({ Namespace, ID }) => `${Namespace}.${ID}`,
-            idOf: ({ ID }) => ID,
-            namespaceOf: ({ Namespace }) => Namespace,
-            fields: ROW_FIELDS.jobs,
-            show: (job) => jobText(job, exchange.flag("meta")),
-          }),
-        ),
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/jobs",
-      handler: async (exchange) => register(await exchange.object(), exchange.namespace),
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/validate/job",
-      handler: async (exchange) => {
-        const { namespace } = exchange;
-        const { errors, warnings } = judgeJob(await exchange.object(), {
-          namespace,
-          region,
-          driverConfigs,
-        });
-        return {
-          body: {
-            DriverConfigValidated: true,
-            ValidationErrors: errors.length > 0 ? errors : null,
-            Error: errors.length > 0 ? listOf(errors) : "",
-            Warnings: warnings.length > 0 ? listOf(warnings) : "",
-          },
-          index: store.index,
-        };
-      },
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/job/:id+",
-      handler: (exchange) => {
-        const { namespace } = exchange;
-        const id = exchange.parameter("id");
-        const topics = [topic.row("jobs", jobKey({ namespace, id }))];
-        return blockingRead(exchange, store, topics, () => ({
-          body: jobs.require(namespace, id),
-        }));
-      },
-    },
-    {
-      methods: ["PUT", "POST"],
-      path: "/v1/job/:id+",
-      handler: async (exchange) => register(await exchange.object(), exchange.namespace),
-    },
-    {
-      methods: ["DELETE"],
-      path: "/v1/job/:id+",
-      handler: async (exchange) => {
-        const purge = exchange.flag("purge");
-        const { namespace } = exchange;
-        const removed = await jobs.deregister(namespace, exchange.parameter("id"), { purge });
-        return registeredReply(removed, { VolumeEvalID: "", VolumeEvalIndex: 0 });
-      },
-    },
+    route(operations.listJobs, (request) => {
+      const topics = [topic.table("jobs"), topic.table("allocations")];
+      return blockingRead(request, store, topics, () =>
+        listReply(request, store.table("jobs").values(), {
+          keyOf: ({ Namespace, ID }) => `${Namespace}.${ID}`,
+          idOf: ({ ID }) => ID,
+          namespaceOf: ({ Namespace }) => Namespace,
+          fields: ROW_FIELDS.jobs,
+          show: (job) => jobText(job, request.query.meta),
+        }),
+      );
+    }),
+    route(operations.registerJob, ({ body, namespace }) =>
+      register(acceptJob(body.Job, { ...surroundings, namespace }), body),
+    ),
+    route(operations.updateJob, ({ body, namespace, parameters: { id } }) => {
+      const accepted = acceptJob(body.Job, { ...surroundings, namespace });
+      requireSameId(accepted.job, id);
+      return register(accepted, body);
+    }),
+    route(operations.validateJob, ({ body, namespace }) => {
+      const { errors, warnings } = judgeJob(body.Job, { ...surroundings, namespace });
+      return {
+        body: {
+          DriverConfigValidated: true,
+          ValidationErrors: errors.length > 0 ? errors : null,
+          Error: errors.length > 0 ? listOf(errors) : "",
+          Warnings: warnings.length > 0 ? listOf(warnings) : "",
+        },
+        index: store.index,
+      };
+    }),
+    route(operations.getJob, (request) => {
+      const { namespace } = request;
+      const { id } = request.parameters;
+      const topics = [topic.row("jobs", jobKey({ namespace, id }))];
+      return blockingRead(request, store, topics, () => ({
+        body: jobRegistry.require(namespace, id),
+      }));
+    }),
+    route(operations.deregisterJob, async ({ namespace, parameters, query: { purge } }) => {
+      const removed = await jobRegistry.deregister(namespace, parameters.id, { purge });
+      return registeredReply(removed, { VolumeEvalID: "", VolumeEvalIndex: 0 });
+    }),
   ];
 }
 
+interface RegistrationOptions {
+  readonly EnforceIndex: boolean;
+  readonly JobModifyIndex: number;
+  readonly PreserveCounts: boolean;
+  readonly EvalPriority: number;
+  readonly Submission: Required<JobSubmission> | null;
+}
+
+/** @throws {Fault} `invalid_argument` for a job that is another one than the path says */
+export function requireSameId({ ID }: Job, id: string): void {
+  if (ID === id) return;
+  throw new Fault(
+    "invalid_argument",
+    `Job ID does not match: the job is "${ID}", but the path names "${id}"`,
+  );
+}
+
 /** What a change of a job is answered with. */
-export function registeredReply({ job, evaluation, index }: Registered, more: object = {}): Reply {
+export function registeredReply<More extends object>(
+  { job, evaluation, index }: Registered,
+  more: More,
+): { body: Omit<JobRegisterResponse, "Warnings"> & More; index: number } {
   return {
     body: {
       EvalID: evaluation?.ID ?? "",
@@ -137,15 +138,4 @@ export function registeredReply({ job, evaluation, index }: Registered, more: ob
     },
     index,
   };
-}
-
-function isSubmission(value: Json | undefined): value is Json & JobSubmission {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "Source" in value &&
-    typeof value.Source === "string" &&
-    "Format" in value &&
-    typeof value.Format === "string"
-  );
 }

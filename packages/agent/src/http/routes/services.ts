@@ -1,51 +1,61 @@
-import type { ServiceListStub, ServiceRegistration } from "@drover/api";
-import { stringifyJson } from "@drover/schema/json";
-import { topic } from "@drover/store";
+import { operations, type ServiceListStub, type ServiceRegistration } from "@drover/api";
+import type { Allocation } from "@drover/job";
+import { jobKey, topic } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { serviceRegistrations } from "../../cluster/service-registrations.ts";
 import { blockingRead } from "../blocking-read.ts";
-import type { Exchange } from "../exchange.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
-import { listReply } from "../list-reply.ts";
+import { jsonText } from "../json-text.ts";
+import { type ListRequest, listReply } from "../list-reply.ts";
+import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 
 /** Lists the services with `provider = "nomad"` and their instances. */
 export function serviceRoutes({ store }: ClusterState, { region }: { region: string }): Route[] {
   const topics = [topic.table("allocations")];
 
-  const registrations = ({ namespace }: Exchange): ServiceRegistration[] =>
-    store
-      .table("allocations")
-      .values()
-      .filter((alloc) => namespace === "*" || alloc.Namespace === namespace)
+  const registrations = (allocations: Iterable<Allocation>): ServiceRegistration[] =>
+    Iterator.from(allocations)
       .flatMap((alloc) => {
         const node = store.table("nodes").get(alloc.NodeID);
         return node === undefined ? [] : serviceRegistrations(alloc, { node, region });
       })
       .toArray();
+  const within = (namespace: string) =>
+    store
+      .table("allocations")
+      .values()
+      .filter((alloc) => namespace === "*" || alloc.Namespace === namespace);
+  const list = (request: ListRequest, instances: readonly ServiceRegistration[]) =>
+    listReply(request, instances, {
+      keyOf: ({ ID }) => ID,
+      idOf: ({ ID }) => ID,
+      fields: ROW_FIELDS.services,
+      show: jsonText,
+    });
 
   return [
-    {
-      methods: ["GET"],
-      path: "/v1/services",
-      handler: (exchange) =>
-        blockingRead(exchange, store, topics, () => ({ body: byName(registrations(exchange)) })),
-    },
-    {
-      methods: ["GET"],
-      path: "/v1/service/:name+",
-      handler: (exchange) =>
-        blockingRead(exchange, store, topics, () => {
-          const name = exchange.parameter("name");
-          const instances = registrations(exchange).filter((it) => it.ServiceName === name);
-          return listReply(exchange, instances, {
-            keyOf: ({ ID }) => ID,
-            idOf: ({ ID }) => ID,
-            fields: ROW_FIELDS.services,
-            show: (registration) => stringifyJson(registration),
-          });
-        }),
-    },
+    route(operations.listServices, (request) =>
+      blockingRead(request, store, topics, () => ({
+        body: byName(registrations(within(request.namespace))),
+      })),
+    ),
+    route(operations.listServiceInstances, (request) =>
+      blockingRead(request, store, topics, () => {
+        const { name } = request.parameters;
+        const instances = registrations(within(request.namespace));
+        return list(
+          request,
+          instances.filter(({ ServiceName }) => ServiceName === name),
+        );
+      }),
+    ),
+    route(operations.listJobServices, (request) => {
+      const key = jobKey({ namespace: request.namespace, id: request.parameters.id });
+      return blockingRead(request, store, [topic.by("allocations", "job", key)], () =>
+        list(request, registrations(store.table("allocations").by("job", key))),
+      );
+    }),
   ];
 }
 

@@ -1,0 +1,106 @@
+import type { ServerResponse } from "node:http";
+import type {
+  Document,
+  List,
+  Operation,
+  PathParameters,
+  ReplyKind,
+  StreamReply,
+  TextReply,
+} from "@drover/api";
+import { Fault } from "@drover/fault";
+import { errorsOf, type ObjectSchema, type Reading, readJson, readQuery } from "@drover/schema";
+import type { Exchange } from "./exchange.ts";
+import type { JsonText } from "./json-text.ts";
+import { quoted } from "./request-target.ts";
+import type { Route } from "./router.ts";
+
+/** A request for an operation, as its schemas have read it. */
+export interface ApiRequest<Path extends string, Query, Body> {
+  readonly parameters: PathParameters<Path>;
+  readonly query: Query;
+  readonly body: Body;
+  /** The names of the body's fields that the client gave, null included. */
+  readonly given: ReadonlySet<string>;
+  /** The namespace that the request names; Nomad's default one otherwise. */
+  readonly namespace: string;
+  /** Aborts when the client has gone or the agent stops. */
+  readonly signal: AbortSignal;
+  /** For what is answered as a stream. */
+  readonly response: ServerResponse;
+}
+
+/** What a handler answers an operation with. A stream it writes itself. */
+export type Answer<Reply extends ReplyKind> =
+  Reply extends Document<infer T>
+    ? { readonly body: T; readonly index?: number }
+    : Reply extends List<infer Item>
+      ? {
+          readonly items: Iterable<JsonText<Item>> | AsyncIterable<JsonText<Item>>;
+          readonly index?: number;
+          readonly nextToken?: string;
+        }
+      : Reply extends TextReply
+        ? { readonly text: string; readonly contentType: string } | { readonly body: unknown }
+        : Reply extends StreamReply
+          ? undefined
+          : never;
+
+/** What serves an operation: its path, its query and its body are read as the operation says. */
+export function route<
+  Path extends string,
+  Query extends object,
+  Body extends object,
+  Reply extends ReplyKind,
+>(
+  operation: Operation<Path, Query, Body, Reply>,
+  handler: (
+    request: ApiRequest<Path, Query, Body>,
+  ) => Answer<NoInfer<Reply>> | Promise<Answer<NoInfer<Reply>>>,
+): Route {
+  return {
+    methods: operation.methods,
+    path: operation.path,
+    handler: async (exchange) => {
+      const query = whole(readQuery(operation.query, recordOf(exchange.query)), "query");
+      const parameters = exchange.parameters as PathParameters<Path>;
+      const { body, given } = await bodyOf(operation, exchange, parameters);
+      const { namespace, signal, response } = exchange;
+      return handler({ parameters, query, body, given, namespace, signal, response });
+    },
+  };
+}
+
+async function bodyOf<Path extends string, Body extends object>(
+  { body: schema, repeats }: Operation<Path, object, Body, ReplyKind>,
+  exchange: Exchange,
+  parameters: PathParameters<Path>,
+): Promise<{ body: Body; given: ReadonlySet<string> }> {
+  if (schema === undefined) return { body: {} as Body, given: new Set() };
+  const json = await exchange.object();
+  const body = whole(readJson(schema as ObjectSchema<Body>, json, { unknown: "ignore" }), "body");
+  const values = new Map<string, unknown>(Object.entries(body));
+  const wanted = new Map<string, string>(Object.entries(parameters));
+  for (const [field, parameter] of Object.entries<string | undefined>(repeats)) {
+    const value = values.get(field);
+    const expected = wanted.get(parameter ?? "");
+    if (value === undefined || value === "" || value === expected) continue;
+    throw new Fault(
+      "invalid_argument",
+      `${field} is ${quoted(String(value))}, but the path names ${quoted(expected ?? "")}`,
+    );
+  }
+  return { body, given: new Set(Object.keys(json)) };
+}
+
+function whole<T>({ value, problems }: Reading<T>, where: "query" | "body"): T {
+  if (value !== undefined) return value;
+  const messages = errorsOf(problems).map(({ message }) => message);
+  throw new Fault("invalid_argument", `Invalid ${where}: ${messages.join("; ")}`);
+}
+
+function recordOf(query: URLSearchParams): Record<string, string[]> {
+  const record: Record<string, string[]> = Object.create(null);
+  for (const name of query.keys()) record[name] ??= query.getAll(name);
+  return record;
+}
