@@ -1,4 +1,14 @@
 import { parseJson } from "@drover/job";
+import {
+  getAgentHealth,
+  getAgentSelf,
+  getLeader,
+  getMetrics,
+  listAgentMembers,
+  listRegions,
+  search,
+  streamEvents,
+} from "../operations/cluster.ts";
 import type {
   AgentHealthResponse,
   AgentSelf,
@@ -19,34 +29,34 @@ export class AgentApi {
   }
 
   self(options?: QueryOptions): Promise<Answer<AgentSelf>> {
-    return this.#transport.query("/v1/agent/self", options);
+    return this.#transport.read(getAgentSelf, {}, options);
   }
 
   members(options?: QueryOptions): Promise<Answer<ServerMembers>> {
-    return this.#transport.query("/v1/agent/members", options);
+    return this.#transport.read(listAgentMembers, {}, options);
   }
 
   health(options?: QueryOptions): Promise<Answer<AgentHealthResponse>> {
-    return this.#transport.query("/v1/agent/health", options);
+    return this.#transport.read(getAgentHealth, {}, options);
   }
 
   /** `host:port` of the server that leads. */
   leader(options?: QueryOptions): Promise<Answer<string>> {
-    return this.#transport.query("/v1/status/leader", options);
+    return this.#transport.read(getLeader, {}, options);
   }
 
   regions(options?: QueryOptions): Promise<Answer<string[]>> {
-    return this.#transport.query("/v1/regions", options);
+    return this.#transport.read(listRegions, {}, options);
   }
 
   /** Ids that start with a prefix. */
   search(prefix: string, context: SearchContext = "all"): Promise<SearchResponse> {
-    return this.#transport.write("PUT", "/v1/search", { Prefix: prefix, Context: context });
+    return this.#transport.write(search, {}, { Prefix: prefix, Context: context });
   }
 
   /** Measurements, in the text format of Prometheus. */
   async metrics(): Promise<string> {
-    const pieces = this.#transport.stream("/v1/metrics", { format: "prometheus" });
+    const pieces = this.#transport.stream(getMetrics, {}, { format: "prometheus" });
     return Buffer.concat(await Array.fromAsync(pieces)).toString();
   }
 
@@ -59,9 +69,8 @@ export class AgentApi {
   async *events(
     options: { topics?: readonly string[]; index?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<EventBatch> {
-    const topics = (options.topics ?? ["*"]).map((topic) => `topic=${encodeURIComponent(topic)}`);
-    const path = `/v1/event/stream?${topics.join("&")}`;
-    const stream = this.#transport.stream(path, { index: options.index }, options);
+    const { topics = ["*"], index = null } = options;
+    const stream = this.#transport.stream(streamEvents, {}, { topic: topics, index }, options);
     for await (const text of jsonObjects(stream)) {
       const batch = parseJson(text) as unknown as Partial<EventBatch>;
       if (batch.Events && batch.Index !== undefined) {

@@ -1,4 +1,12 @@
 import type { Allocation } from "@drover/job";
+import {
+  getAllocation,
+  getAllocationStats,
+  listAllocations,
+  restartAllocation,
+  signalAllocation,
+  stopAllocation,
+} from "../operations/allocations.ts";
 import type { AllocListStub, AllocResourceUsage, AllocStopResponse } from "../types/allocation.ts";
 import { type ExecConnection, type ExecOptions, execInAllocation } from "./exec.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
@@ -15,14 +23,14 @@ export class AllocationsApi {
     options?: QueryOptions & { resources?: boolean; taskStates?: boolean },
   ): Promise<Answer<AllocListStub[]>> {
     const { resources, taskStates } = options ?? {};
-    return this.#transport.query("/v1/allocations", options, {
-      resources,
-      task_states: taskStates,
+    return this.#transport.read(listAllocations, {}, options, {
+      resources: resources ?? null,
+      task_states: taskStates ?? null,
     });
   }
 
   get(id: string, options?: QueryOptions): Promise<Answer<Allocation>> {
-    return this.#transport.query(`/v1/allocation/${id}`, options);
+    return this.#transport.read(getAllocation, { id }, options);
   }
 
   /** Stops an allocation; the scheduler places another. */
@@ -30,9 +38,8 @@ export class AllocationsApi {
     id: string,
     { noShutdownDelay }: { noShutdownDelay?: boolean } = {},
   ): Promise<AllocStopResponse> {
-    return this.#transport.write("PUT", `/v1/allocation/${id}/stop`, undefined, {
-      no_shutdown_delay: noShutdownDelay,
-    });
+    const query = { no_shutdown_delay: noShutdownDelay ?? null };
+    return this.#transport.write(stopAllocation, { id }, undefined, { query });
   }
 
   /**
@@ -42,22 +49,30 @@ export class AllocationsApi {
    * @param options.allTasks also those that have ended
    */
   restart(id: string, options: { task?: string; allTasks?: boolean } = {}): Promise<unknown> {
-    return this.#transport.write("PUT", `/v1/client/allocation/${id}/restart`, {
-      TaskName: options.task ?? "",
-      AllTasks: options.allTasks ?? false,
-    });
+    return this.#transport.write(
+      restartAllocation,
+      { id },
+      {
+        TaskName: options.task ?? "",
+        AllTasks: options.allTasks ?? false,
+      },
+    );
   }
 
   /** @param options.task one task; else all that run */
   signal(id: string, options: { signal: string; task?: string }): Promise<unknown> {
-    return this.#transport.write("PUT", `/v1/client/allocation/${id}/signal`, {
-      Task: options.task ?? "",
-      Signal: options.signal,
-    });
+    return this.#transport.write(
+      signalAllocation,
+      { id },
+      {
+        Task: options.task ?? "",
+        Signal: options.signal,
+      },
+    );
   }
 
   stats(id: string, options?: QueryOptions): Promise<Answer<AllocResourceUsage>> {
-    return this.#transport.query(`/v1/client/allocation/${id}/stats`, options);
+    return this.#transport.read(getAllocationStats, { id }, options);
   }
 
   /** Runs a command beside a task. */

@@ -1,4 +1,12 @@
 import type { Deployment } from "@drover/job";
+import {
+  failDeployment,
+  getDeployment,
+  listDeploymentAllocations,
+  listDeployments,
+  pauseDeployment,
+  promoteDeployment,
+} from "../operations/allocations.ts";
 import type { AllocListStub } from "../types/allocation.ts";
 import type { DeploymentUpdateResponse } from "../types/deployment.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
@@ -12,34 +20,42 @@ export class DeploymentsApi {
   }
 
   list(options?: QueryOptions): Promise<Answer<Deployment[]>> {
-    return this.#transport.query("/v1/deployments", options);
+    return this.#transport.read(listDeployments, {}, options);
   }
 
   get(id: string, options?: QueryOptions): Promise<Answer<Deployment>> {
-    return this.#transport.query(`/v1/deployment/${id}`, options);
+    return this.#transport.read(getDeployment, { id }, options);
   }
 
   allocations(id: string, options?: QueryOptions): Promise<Answer<AllocListStub[]>> {
-    return this.#transport.query(`/v1/deployment/allocations/${id}`, options);
+    return this.#transport.read(listDeploymentAllocations, { id }, options);
   }
 
   /** @param groups the task groups whose canaries are promoted; else all */
   promote(id: string, groups?: readonly string[]): Promise<DeploymentUpdateResponse> {
-    return this.#transport.write("PUT", `/v1/deployment/promote/${id}`, {
-      DeploymentID: id,
-      All: groups === undefined,
-      Groups: groups ?? null,
-    });
+    return this.#transport.write(
+      promoteDeployment,
+      { id },
+      {
+        DeploymentID: id,
+        All: groups === undefined,
+        Groups: groups ?? null,
+      },
+    );
   }
 
   fail(id: string): Promise<DeploymentUpdateResponse> {
-    return this.#transport.write("PUT", `/v1/deployment/fail/${id}`, { DeploymentID: id });
+    return this.#transport.write(failDeployment, { id }, { DeploymentID: id });
   }
 
   pause(id: string, pause: boolean): Promise<DeploymentUpdateResponse> {
-    return this.#transport.write("PUT", `/v1/deployment/pause/${id}`, {
-      DeploymentID: id,
-      Pause: pause,
-    });
+    return this.#transport.write(
+      pauseDeployment,
+      { id },
+      {
+        DeploymentID: id,
+        Pause: pause,
+      },
+    );
   }
 }

@@ -1,4 +1,9 @@
 import type { Evaluation } from "@drover/job";
+import {
+  getEvaluation,
+  listEvaluationAllocations,
+  listEvaluations,
+} from "../operations/allocations.ts";
 import type { AllocListStub } from "../types/allocation.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
@@ -12,14 +17,17 @@ export class EvaluationsApi {
 
   list(options?: QueryOptions & { job?: string; status?: string }): Promise<Answer<Evaluation[]>> {
     const { job, status } = options ?? {};
-    return this.#transport.query("/v1/evaluations", options, { job, status });
+    return this.#transport.read(listEvaluations, {}, options, {
+      job: job ?? null,
+      status: status ?? null,
+    });
   }
 
   get(id: string, options?: QueryOptions): Promise<Answer<Evaluation>> {
-    return this.#transport.query(`/v1/evaluation/${id}`, options);
+    return this.#transport.read(getEvaluation, { id }, options);
   }
 
   allocations(id: string, options?: QueryOptions): Promise<Answer<AllocListStub[]>> {
-    return this.#transport.query(`/v1/evaluation/${id}/allocations`, options);
+    return this.#transport.read(listEvaluationAllocations, { id }, options);
   }
 }

@@ -1,3 +1,11 @@
+import {
+  listFiles,
+  readFile,
+  readFileAt,
+  statFile,
+  streamFile,
+  streamLogs,
+} from "../operations/files.ts";
 import type { AllocFileInfo, StreamFrame } from "../types/allocation.ts";
 import { jsonObjects } from "./json-objects.ts";
 import type { Answer, Transport } from "./transport.ts";
@@ -26,11 +34,11 @@ export class FilesApi {
   }
 
   list(allocId: string, path: string): Promise<Answer<AllocFileInfo[]>> {
-    return this.#transport.query(`/v1/client/fs/ls/${allocId}`, {}, { path });
+    return this.#transport.read(listFiles, { id: allocId }, {}, { path });
   }
 
   stat(allocId: string, path: string): Promise<Answer<AllocFileInfo>> {
-    return this.#transport.query(`/v1/client/fs/stat/${allocId}`, {}, { path });
+    return this.#transport.read(statFile, { id: allocId }, {}, { path });
   }
 
   /** A file's bytes. */
@@ -39,7 +47,7 @@ export class FilesApi {
     path: string,
     options: { signal?: AbortSignal } = {},
   ): AsyncGenerator<Uint8Array> {
-    return this.#transport.stream(`/v1/client/fs/cat/${allocId}`, { path }, options);
+    return this.#transport.stream(readFile, { id: allocId }, { path }, options);
   }
 
   /** A part of a file: at most `limit` bytes from `offset` on. */
@@ -48,11 +56,7 @@ export class FilesApi {
     path: string,
     { offset, limit, signal }: { offset: number; limit: number; signal?: AbortSignal },
   ): AsyncGenerator<Uint8Array> {
-    return this.#transport.stream(
-      `/v1/client/fs/readat/${allocId}`,
-      { path, offset, limit },
-      { signal },
-    );
+    return this.#transport.stream(readFileAt, { id: allocId }, { path, offset, limit }, { signal });
   }
 
   /** A file's bytes and whatever is appended to it, until `signal` aborts. */
@@ -61,7 +65,8 @@ export class FilesApi {
     path: string,
     { origin = "start", offset = 0, signal }: StreamOrigin & { signal?: AbortSignal } = {},
   ): AsyncGenerator<Uint8Array> {
-    return this.#frames(`/v1/client/fs/stream/${allocId}`, { path, origin, offset }, signal);
+    const query = { path, origin, offset };
+    return this.#frames(this.#transport.stream(streamFile, { id: allocId }, query, { signal }));
   }
 
   /** What a task wrote, across rotated files. */
@@ -69,16 +74,12 @@ export class FilesApi {
     allocId: string,
     { task, type, follow = false, origin = "start", offset = 0, signal }: LogOptions,
   ): AsyncGenerator<Uint8Array> {
-    const parameters = { task, type, follow, origin, offset };
-    return this.#frames(`/v1/client/fs/logs/${allocId}`, parameters, signal);
+    const query = { task, type, follow, origin, offset };
+    return this.#frames(this.#transport.stream(streamLogs, { id: allocId }, query, { signal }));
   }
 
-  async *#frames(
-    path: string,
-    parameters: Record<string, string | number | boolean>,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<Uint8Array> {
-    for await (const text of jsonObjects(this.#transport.stream(path, parameters, { signal }))) {
+  async *#frames(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const text of jsonObjects(pieces)) {
       const { Data } = JSON.parse(text) as StreamFrame;
       if (Data) yield Buffer.from(Data, "base64");
     }

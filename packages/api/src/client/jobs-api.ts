@@ -1,4 +1,27 @@
 import type { Deployment, Evaluation, Job } from "@drover/job";
+import {
+  deregisterJob,
+  dispatchJob,
+  evaluateJob,
+  forcePeriodicJob,
+  getJob,
+  getJobDeployment,
+  getJobScale,
+  getJobSubmission,
+  getJobSummary,
+  getJobVersions,
+  listJobAllocations,
+  listJobDeployments,
+  listJobEvaluations,
+  listJobs,
+  markJobStable,
+  parseJob,
+  planJob,
+  registerJob,
+  revertJob,
+  scaleJob,
+  validateJob,
+} from "../operations/jobs.ts";
 import type { AllocListStub } from "../types/allocation.ts";
 import type {
   JobDeregisterResponse,
@@ -26,15 +49,15 @@ export class JobsApi {
   }
 
   list(options?: QueryOptions & { meta?: boolean }): Promise<Answer<JobListStub[]>> {
-    return this.#transport.query("/v1/jobs", options, { meta: options?.meta });
+    return this.#transport.read(listJobs, {}, options, { meta: options?.meta ?? null });
   }
 
   get(id: string, options?: QueryOptions): Promise<Answer<Job>> {
-    return this.#transport.query(pathOf(id), options);
+    return this.#transport.read(getJob, { id }, options);
   }
 
   register(request: JobRegisterRequest): Promise<JobRegisterResponse> {
-    return this.#transport.write("PUT", "/v1/jobs", request);
+    return this.#transport.write(registerJob, {}, request);
   }
 
   /** Stops a job, and forgets it at once where `purge` is given. */
@@ -42,28 +65,27 @@ export class JobsApi {
     id: string,
     { purge = false, ...options }: { purge?: boolean; namespace?: string } = {},
   ): Promise<JobDeregisterResponse> {
-    return this.#transport.write("DELETE", pathOf(id), undefined, { purge, ...options });
-  }
-
-  /** Turns a job file's HCL into a job. */
-  parse(hcl: string, options: { canonicalize?: boolean; variables?: string } = {}): Promise<Job> {
-    return this.#transport.write("POST", "/v1/jobs/parse", {
-      JobHCL: hcl,
-      Canonicalize: options.canonicalize ?? true,
-      Variables: options.variables ?? "",
+    return this.#transport.write(deregisterJob, { id }, undefined, {
+      query: { purge, ...options },
     });
   }
 
+  /** Turns a job file's HCL into a canonical job. */
+  async parse(hcl: string, { variables = "" }: { variables?: string } = {}): Promise<Job> {
+    const body = { JobHCL: hcl, Canonicalize: true, Variables: variables };
+    return (await this.#transport.write(parseJob, {}, body)) as Job;
+  }
+
   validate(request: { Job: JobRegisterRequest["Job"] }): Promise<JobValidateResponse> {
-    return this.#transport.write("PUT", "/v1/validate/job", request);
+    return this.#transport.write(validateJob, {}, request);
   }
 
   plan(id: string, request: JobPlanRequest): Promise<JobPlanResponse> {
-    return this.#transport.write("PUT", pathOf(id, "plan"), request);
+    return this.#transport.write(planJob, { id }, request);
   }
 
   summary(id: string, options?: QueryOptions): Promise<Answer<JobSummary>> {
-    return this.#transport.query(pathOf(id, "summary"), options);
+    return this.#transport.read(getJobSummary, { id }, options);
   }
 
   /** @param options.all also those of an earlier job with the same id */
@@ -71,19 +93,19 @@ export class JobsApi {
     id: string,
     options?: QueryOptions & { all?: boolean },
   ): Promise<Answer<AllocListStub[]>> {
-    return this.#transport.query(pathOf(id, "allocations"), options, { all: options?.all });
+    return this.#transport.read(listJobAllocations, { id }, options, { all: options?.all ?? null });
   }
 
   evaluations(id: string, options?: QueryOptions): Promise<Answer<Evaluation[]>> {
-    return this.#transport.query(pathOf(id, "evaluations"), options);
+    return this.#transport.read(listJobEvaluations, { id }, options);
   }
 
   deployments(id: string, options?: QueryOptions): Promise<Answer<Deployment[]>> {
-    return this.#transport.query(pathOf(id, "deployments"), options);
+    return this.#transport.read(listJobDeployments, { id }, options);
   }
 
   latestDeployment(id: string, options?: QueryOptions): Promise<Answer<Deployment | null>> {
-    return this.#transport.query(pathOf(id, "deployment"), options);
+    return this.#transport.read(getJobDeployment, { id }, options);
   }
 
   /** Newest first. */
@@ -91,12 +113,12 @@ export class JobsApi {
     id: string,
     options?: QueryOptions & { diffs?: boolean },
   ): Promise<Answer<JobVersionsResponse>> {
-    return this.#transport.query(pathOf(id, "versions"), options, { diffs: options?.diffs });
+    return this.#transport.read(getJobVersions, { id }, options, { diffs: options?.diffs ?? null });
   }
 
   /** The text that a version was read from. */
   submission(id: string, version: number, options?: QueryOptions): Promise<Answer<JobSubmission>> {
-    return this.#transport.query(pathOf(id, "submission"), options, { version });
+    return this.#transport.read(getJobSubmission, { id }, options, { version });
   }
 
   /** @param options.forceReschedule replace failed allocations at once */
@@ -104,25 +126,33 @@ export class JobsApi {
     id: string,
     { forceReschedule = false }: { forceReschedule?: boolean } = {},
   ): Promise<JobRegisterResponse> {
-    return this.#transport.write("PUT", pathOf(id, "evaluate"), {
-      JobID: id,
-      EvalOptions: { ForceReschedule: forceReschedule },
-    });
+    return this.#transport.write(
+      evaluateJob,
+      { id },
+      {
+        JobID: id,
+        EvalOptions: { ForceReschedule: forceReschedule },
+      },
+    );
   }
 
   scale(
     id: string,
     { group, count, message = "" }: { group: string; count: number; message?: string },
   ): Promise<JobRegisterResponse> {
-    return this.#transport.write("PUT", pathOf(id, "scale"), {
-      Count: count,
-      Target: { Group: group },
-      Message: message,
-    });
+    return this.#transport.write(
+      scaleJob,
+      { id },
+      {
+        Count: count,
+        Target: { Group: group },
+        Message: message,
+      },
+    );
   }
 
   scaleStatus(id: string, options?: QueryOptions): Promise<Answer<JobScaleStatusResponse>> {
-    return this.#transport.query(pathOf(id, "scale"), options);
+    return this.#transport.read(getJobScale, { id }, options);
   }
 
   /** @param options.enforcePriorVersion revert only if the job is at this version now */
@@ -131,35 +161,38 @@ export class JobsApi {
     version: number,
     { enforcePriorVersion }: { enforcePriorVersion?: number } = {},
   ): Promise<JobRegisterResponse> {
-    return this.#transport.write("PUT", pathOf(id, "revert"), {
-      JobID: id,
-      JobVersion: version,
-      EnforcePriorVersion: enforcePriorVersion ?? null,
-    });
+    return this.#transport.write(
+      revertJob,
+      { id },
+      {
+        JobID: id,
+        JobVersion: version,
+        EnforcePriorVersion: enforcePriorVersion ?? null,
+      },
+    );
   }
 
   markStable(id: string, version: number, stable: boolean): Promise<{ Index: number }> {
-    return this.#transport.write("PUT", pathOf(id, "stable"), {
-      JobID: id,
-      JobVersion: version,
-      Stable: stable,
-    });
+    return this.#transport.write(
+      markJobStable,
+      { id },
+      {
+        JobID: id,
+        JobVersion: version,
+        Stable: stable,
+      },
+    );
   }
 
   /** Runs a parameterized job once. */
   dispatch(id: string, request: JobDispatchRequest = {}): Promise<JobDispatchResponse> {
-    const { IdempotencyToken: token, ...body } = request;
-    const parameters = { idempotency_token: token };
-    return this.#transport.write("PUT", pathOf(id, "dispatch"), { JobID: id, ...body }, parameters);
+    const { IdempotencyToken, ...body } = request;
+    const query = { idempotency_token: IdempotencyToken ?? null };
+    return this.#transport.write(dispatchJob, { id }, { JobID: id, ...body }, { query });
   }
 
   /** Runs a periodic job once, now. */
   forcePeriodic(id: string): Promise<{ EvalID: string; EvalCreateIndex: number; Index: number }> {
-    return this.#transport.write("PUT", pathOf(id, "periodic/force"));
+    return this.#transport.write(forcePeriodicJob, { id });
   }
-}
-
-/** A job's id may hold any character; Nomad takes it percent-encoded as one segment. */
-function pathOf(id: string, rest?: string): string {
-  return `/v1/job/${encodeURIComponent(id)}${rest === undefined ? "" : `/${rest}`}`;
 }

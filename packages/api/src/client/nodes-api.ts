@@ -1,5 +1,12 @@
-import type { Node } from "@drover/job";
-import type { AllocListStub } from "../types/allocation.ts";
+import type { Allocation, Node } from "@drover/job";
+import {
+  drainNode,
+  getHostStats,
+  getNode,
+  listNodeAllocations,
+  listNodes,
+  setNodeEligibility,
+} from "../operations/cluster.ts";
 import type {
   HostStats,
   NodeDrainRequest,
@@ -20,31 +27,38 @@ export class NodesApi {
     options?: QueryOptions & { os?: boolean; resources?: boolean },
   ): Promise<Answer<NodeListStub[]>> {
     const { os, resources } = options ?? {};
-    return this.#transport.query("/v1/nodes", options, { os, resources });
-  }
-
-  get(id: string, options?: QueryOptions): Promise<Answer<Node>> {
-    return this.#transport.query(`/v1/node/${id}`, options);
-  }
-
-  /** The allocations with their jobs, as `get` of one gives them; see {@link AllocListStub} for less. */
-  allocations(id: string, options?: QueryOptions): Promise<Answer<AllocListStub[]>> {
-    return this.#transport.query(`/v1/node/${id}/allocations`, options);
-  }
-
-  setEligibility(id: string, eligible: boolean): Promise<NodeEligibilityResponse> {
-    return this.#transport.write("PUT", `/v1/node/${id}/eligibility`, {
-      NodeID: id,
-      Eligibility: eligible ? "eligible" : "ineligible",
+    return this.#transport.read(listNodes, {}, options, {
+      os: os ?? null,
+      resources: resources ?? null,
     });
   }
 
+  get(id: string, options?: QueryOptions): Promise<Answer<Node>> {
+    return this.#transport.read(getNode, { id }, options);
+  }
+
+  /** The allocations with their jobs, as `get` of one gives them. */
+  allocations(id: string, options?: QueryOptions): Promise<Answer<Allocation[]>> {
+    return this.#transport.read(listNodeAllocations, { id }, options);
+  }
+
+  setEligibility(id: string, eligible: boolean): Promise<NodeEligibilityResponse> {
+    return this.#transport.write(
+      setNodeEligibility,
+      { id },
+      {
+        NodeID: id,
+        Eligibility: eligible ? "eligible" : "ineligible",
+      },
+    );
+  }
+
   drain(id: string, request: NodeDrainRequest): Promise<NodeEligibilityResponse> {
-    return this.#transport.write("PUT", `/v1/node/${id}/drain`, { NodeID: id, ...request });
+    return this.#transport.write(drainNode, { id }, { NodeID: id, ...request });
   }
 
   /** What the machine of the agent uses now. */
   hostStats(nodeId?: string, options?: QueryOptions): Promise<Answer<HostStats>> {
-    return this.#transport.query("/v1/client/stats", options, { node_id: nodeId });
+    return this.#transport.read(getHostStats, {}, options, { node_id: nodeId ?? null });
   }
 }

@@ -1,4 +1,10 @@
 import type { SchedulerConfiguration } from "@drover/job";
+import {
+  collectGarbage,
+  getSchedulerConfiguration,
+  listNamespaces,
+  setSchedulerConfiguration,
+} from "../operations/cluster.ts";
 import type { Namespace, SchedulerConfigurationResponse } from "../types/agent.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
@@ -11,21 +17,21 @@ export class OperatorApi {
   }
 
   schedulerConfiguration(options?: QueryOptions): Promise<Answer<SchedulerConfigurationResponse>> {
-    return this.#transport.query("/v1/operator/scheduler/configuration", options);
+    return this.#transport.read(getSchedulerConfiguration, {}, options);
   }
 
   setSchedulerConfiguration(
     configuration: Omit<SchedulerConfiguration, "CreateIndex" | "ModifyIndex">,
   ): Promise<{ Updated: boolean; Index: number }> {
-    return this.#transport.write("PUT", "/v1/operator/scheduler/configuration", configuration);
+    return this.#transport.write(setSchedulerConfiguration, {}, configuration);
   }
 
   /** Forgets jobs, evaluations and allocations that are over. */
   collectGarbage(): Promise<unknown> {
-    return this.#transport.write("PUT", "/v1/system/gc");
+    return this.#transport.write(collectGarbage, {});
   }
 
   namespaces(options?: QueryOptions): Promise<Answer<Namespace[]>> {
-    return this.#transport.query("/v1/namespaces", options);
+    return this.#transport.read(listNamespaces, {}, options);
   }
 }

@@ -1,3 +1,4 @@
+import { listServiceInstances, listServices } from "../operations/cluster.ts";
 import type { ServiceListStub, ServiceRegistration } from "../types/service.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
@@ -10,11 +11,11 @@ export class ServicesApi {
   }
 
   list(options?: QueryOptions): Promise<Answer<ServiceListStub[]>> {
-    return this.#transport.query("/v1/services", options);
+    return this.#transport.read(listServices, {}, options);
   }
 
   /** The instances of a service; none if it does not run. */
   get(name: string, options?: QueryOptions): Promise<Answer<ServiceRegistration[]>> {
-    return this.#transport.query(`/v1/service/${encodeURIComponent(name)}`, options);
+    return this.#transport.read(listServiceInstances, { name }, options);
   }
 }

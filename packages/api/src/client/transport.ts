@@ -1,5 +1,14 @@
 import { Fault } from "@drover/fault";
 import { parseJson, stringifyJson } from "@drover/job";
+import type {
+  Given,
+  Operation,
+  ReplyKind,
+  ReplyValue,
+  StreamReply,
+  TextReply,
+} from "../operations/operation.ts";
+import { type PathParameters, pathWith } from "../operations/path-parameters.ts";
 import { ApiError } from "./api-error.ts";
 
 const DEFAULT_WAIT_MS = 60_000;
@@ -41,7 +50,7 @@ export interface Answer<T> {
   readonly nextToken?: string;
 }
 
-export type Parameters = Record<string, string | number | boolean | undefined>;
+export type Parameters = Record<string, string | number | boolean | readonly string[] | undefined>;
 
 /** HTTP to one agent: addresses, headers, exact JSON and errors. */
 export class Transport {
@@ -61,49 +70,64 @@ export class Transport {
   }
 
   /**
-   * Reads a document.
+   * Reads what an operation shows.
    *
+   * @param query what it takes besides the options of every read
    * @throws {ApiError} if the agent answers with an error
    * @throws {Fault} `unavailable` if there is no agent, `canceled` if `options.signal` aborts
    */
-  async query<T>(
-    path: string,
+  async read<
+    Path extends string,
+    Query extends object,
+    Body extends object,
+    Reply extends ReplyKind,
+  >(
+    operation: Operation<Path, Query, Body, Reply>,
+    parameters: PathParameters<Path>,
     options: QueryOptions = {},
-    parameters: Parameters = {},
-  ): Promise<Answer<T>> {
-    const response = await this.#send(
-      "GET",
-      path,
-      { ...queryParameters(options), ...parameters },
-      options,
-    );
-    const value = parseJson(await response.text()) as T;
+    query: Given<Query> = {} as Given<Query>,
+  ): Promise<Answer<ReplyValue<Reply>>> {
+    const path = pathWith(operation.path, parameters);
+    const given = { ...queryParameters(options), ...textOf(query) };
+    const response = await this.#send("GET", path, given, options);
+    const value = parseJson(await response.text()) as ReplyValue<Reply>;
     const index = Number(response.headers.get("x-nomad-index") ?? 0);
     const nextToken = response.headers.get("x-nomad-nexttoken");
     return nextToken ? { value, index, nextToken } : { value, index };
   }
 
-  /** Changes something; throws as {@link query} does. */
-  async write<T>(
-    method: "PUT" | "POST" | "DELETE",
-    path: string,
-    body?: unknown,
-    parameters: Parameters = {},
-    { signal }: { signal?: AbortSignal | undefined } = {},
-  ): Promise<T> {
+  /** Does what an operation changes; throws as {@link read} does. */
+  async write<
+    Path extends string,
+    Query extends object,
+    Body extends object,
+    Reply extends ReplyKind,
+  >(
+    operation: Operation<Path, Query, Body, Reply>,
+    parameters: PathParameters<Path>,
+    body?: Given<Body>,
+    {
+      query = {} as Given<Query>,
+      signal,
+    }: { query?: Given<Query>; signal?: AbortSignal | undefined } = {},
+  ): Promise<ReplyValue<Reply>> {
+    const [method] = operation.methods;
+    const path = pathWith(operation.path, parameters);
     const text = body === undefined ? undefined : stringifyJson(body);
-    const response = await this.#send(method, path, parameters, { signal }, text);
+    const response = await this.#send(method, path, textOf(query), { signal }, text);
     const answer = await response.text();
-    return (answer === "" ? null : parseJson(answer)) as T;
+    return (answer === "" ? null : parseJson(answer)) as ReplyValue<Reply>;
   }
 
-  /** Reads a body piece by piece as it comes; throws as {@link query} does. */
-  async *stream(
-    path: string,
-    parameters: Parameters,
+  /** Reads an answer piece by piece as it comes; throws as {@link read} does. */
+  async *stream<Path extends string, Query extends object, Body extends object>(
+    operation: Operation<Path, Query, Body, StreamReply | TextReply>,
+    parameters: PathParameters<Path>,
+    query: Given<Query>,
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<Uint8Array> {
-    const response = await this.#send("GET", path, parameters, { signal });
+    const path = pathWith(operation.path, parameters);
+    const response = await this.#send("GET", path, textOf(query), { signal });
     try {
       for await (const piece of response.body ?? []) yield piece;
     } catch (error) {
@@ -153,10 +177,10 @@ export class Transport {
     const { namespace, region } = this.#options;
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries({ namespace, region, ...parameters })) {
-      if (value !== undefined) search.set(name, String(value));
+      if (value === undefined) continue;
+      for (const one of typeof value === "object" ? value : [value]) search.append(name, `${one}`);
     }
-    const separator = path.includes("?") ? "&" : "?";
-    return `${this.address}${path}${search.size > 0 ? `${separator}${search}` : ""}`;
+    return `${this.address}${path}${search.size > 0 ? `?${search}` : ""}`;
   }
 
   #explain(error: unknown, signal: AbortSignal | undefined): Fault {
@@ -176,6 +200,12 @@ export class Transport {
       { cause: error, recoverable: true },
     );
   }
+}
+
+/** A query as its operation takes it; what is null is left out. */
+function textOf(query: object): Parameters {
+  const given = Object.entries(query).filter(([, value]) => value !== null);
+  return Object.fromEntries(given) as Parameters;
 }
 
 function queryParameters(options: QueryOptions): Parameters {

@@ -1,4 +1,5 @@
-import type { AllocListStub, NomadClient } from "@drover/api";
+import type { NomadClient } from "@drover/api";
+import type { Allocation } from "@drover/job";
 import type { Terminal } from "../terminal/terminal.ts";
 
 const WAIT_MS = 2_000;
@@ -44,7 +45,7 @@ async function tellOfAllocations(
   }
 }
 
-function stateOf({ ClientStatus, DesiredStatus, DesiredTransition }: AllocListStub): string {
+function stateOf({ ClientStatus, DesiredStatus, DesiredTransition }: Allocation): string {
   if (ClientStatus !== "running" && ClientStatus !== "pending") return `is ${ClientStatus}`;
   if (DesiredStatus !== "run") return "is stopping";
   return DesiredTransition?.Migrate ? "is marked for migration" : "runs";
