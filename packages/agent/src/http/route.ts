@@ -14,6 +14,7 @@ import type { Exchange } from "./exchange.ts";
 import type { JsonText } from "./json-text.ts";
 import { quoted } from "./request-target.ts";
 import type { Route } from "./router.ts";
+import { TimeSlice } from "./time-slice.ts";
 
 /** A request for an operation, as its schemas have read it. */
 export interface ApiRequest<Path extends string, Query, Body> {
@@ -77,8 +78,11 @@ async function bodyOf<Path extends string, Body extends object>(
   parameters: PathParameters<Path>,
 ): Promise<{ body: Body; given: ReadonlySet<string> }> {
   if (schema === undefined) return { body: {} as Body, given: new Set() };
+  const slice = new TimeSlice();
   const json = await exchange.object();
+  if (slice.isOver) await slice.next();
   const body = whole(readJson(schema as ObjectSchema<Body>, json, { unknown: "ignore" }), "body");
+  if (slice.isOver) await slice.next();
   const values = new Map<string, unknown>(Object.entries(body));
   const wanted = new Map<string, string>(Object.entries(parameters));
   for (const [field, parameter] of Object.entries<string | undefined>(repeats)) {

@@ -34,6 +34,8 @@ import { document, listOf } from "./operation.ts";
 
 /** The job itself is read by the schema of jobs, which the server has. */
 const JOB = mandatory(anything() as Field<JobInput | Job | null>);
+/** A file, in characters. */
+const SOURCE = within(string(), { maxLength: 1024 * 1024 });
 const COUNT = within(int(), { min: 0 });
 
 const SUBMISSION = schema<Required<JobSubmission>>({
@@ -74,7 +76,7 @@ export const updateJob = put("updateJob", "/v1/job/:id+", {
 export const parseJob = put("parseJob", "/v1/jobs/parse", {
   summary: "Turns a job file into a job",
   methods: ["POST", "PUT"],
-  body: schema({ JobHCL: string(), HCLv1: bool(), Canonicalize: bool(), Variables: string() }),
+  body: schema({ JobHCL: SOURCE, HCLv1: bool(), Canonicalize: bool(), Variables: SOURCE }),
   reply: document<{ [Field in keyof Job]?: unknown }>("Job"),
 });
 

@@ -1,17 +1,25 @@
 import { once } from "node:events";
 import { operations, type StreamEvent } from "@drover/api";
 import { every } from "@drover/clock";
-import { stringifyJson } from "@drover/job";
 import type { Commit, Write } from "@drover/store";
 import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
+import { RowTexts } from "../row-texts.ts";
 
 const HEARTBEAT_MS = 10_000;
 const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
 
 /** Tells every change as it happens, one JSON object a line; what was before is not told. */
 export function eventRoutes({ store }: ClusterState): Route[] {
+  // All that listen are told the same, so it is made and written once.
+  const made = new WeakMap<Commit, readonly StreamEvent[]>();
+  const events = new RowTexts();
+  const eventsOf = (commit: Commit) => {
+    const known = made.get(commit) ?? makeEvents(commit);
+    made.set(commit, known);
+    return known;
+  };
   return [
     route(operations.streamEvents, async ({ response, signal, query, namespace }) => {
       const wanted = topicsOf(query.topic ?? [], namespace);
@@ -22,11 +30,13 @@ export function eventRoutes({ store }: ClusterState): Route[] {
       response.write("{}\n");
       const heartbeat = every(HEARTBEAT_MS, () => response.write("{}\n"));
       const end = store.onCommit((commit) => {
-        const Events = eventsOf(commit).filter((event) => wanted(event));
-        if (Events.length === 0) return;
+        const texts = eventsOf(commit)
+          .filter((event) => wanted(event))
+          .map((event) => events.of(event, (it) => it));
+        if (texts.length === 0) return;
         // A client that does not read must not take all memory; it can connect again.
         if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
-        else response.write(`${stringifyJson({ Index: commit.index, Events })}\n`);
+        else response.write(`{"Index":${commit.index},"Events":[${texts.join(",")}]}\n`);
       });
       if (!signal.aborted) await once(signal, "abort");
       end();
@@ -54,7 +64,7 @@ function topicsOf(given: readonly string[], namespace: string): (event: StreamEv
   };
 }
 
-function eventsOf({ index, writes }: Commit): StreamEvent[] {
+function makeEvents({ index, writes }: Commit): StreamEvent[] {
   return writes.flatMap((write) => {
     const event = eventOf(write);
     return event === undefined ? [] : [{ ...event, Index: index }];

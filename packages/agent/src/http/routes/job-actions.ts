@@ -32,8 +32,8 @@ export function jobActionRoutes({
       if (job === undefined) throw new Fault("invalid_argument", renderDiagnostics(diagnostics));
       return { body: Canonicalize ? canonicalize(job) : job };
     }),
-    route(operations.planJob, ({ body, namespace, parameters: { id } }) => {
-      const { job, warnings } = acceptJob(body.Job, { ...surroundings, namespace });
+    route(operations.planJob, async ({ body, namespace, parameters: { id } }) => {
+      const { job, warnings } = await acceptJob(body.Job, { ...surroundings, namespace });
       requireSameId(job, id);
       const plan = planner.plan(job, { diff: body.Diff });
       return { body: { ...plan, Warnings: warnings }, index: plan.Index };

@@ -9,6 +9,7 @@ import {
   validate,
   withoutEffect,
 } from "@drover/jobspec";
+import { TimeSlice } from "../time-slice.ts";
 
 /** A job that a client sent, canonical and valid, and what it should know. */
 export interface AcceptedJob {
@@ -25,22 +26,26 @@ export interface JudgedJob {
 }
 
 /**
- * Reads, completes and judges the `Job` of a request.
+ * Reads, completes and judges the `Job` of a request, in slices.
  *
  * @param given as JSON has it
  */
-export function judgeJob(
+export async function judgeJob(
   given: unknown,
   { namespace, region, nodePools, driverConfigs }: JobSurroundings,
-): JudgedJob {
+): Promise<JudgedJob> {
+  const slice = new TimeSlice();
   const { job: input, errors, warnings } = jobFromJson(given as Json);
   if (input === undefined) return { job: undefined, errors, warnings };
+  if (slice.isOver) await slice.next();
   const job = canonicalize({
     ...input,
     Namespace: input.Namespace || namespace,
     Region: input.Region || region,
   });
+  if (slice.isOver) await slice.next();
   const validation = validate(job);
+  if (slice.isOver) await slice.next();
   return {
     job,
     errors: [
@@ -70,8 +75,11 @@ export interface JobSurroundings {
  *
  * @throws {Fault} `invalid_argument` with everything that is wrong
  */
-export function acceptJob(given: unknown, surroundings: JobSurroundings): AcceptedJob {
-  const { job, errors, warnings } = judgeJob(given, surroundings);
+export async function acceptJob(
+  given: unknown,
+  surroundings: JobSurroundings,
+): Promise<AcceptedJob> {
+  const { job, errors, warnings } = await judgeJob(given, surroundings);
   if (job === undefined || errors.length > 0) throw new Fault("invalid_argument", listOf(errors));
   return { job, warnings: warnings.length > 0 ? listOf(warnings) : "" };
 }

@@ -69,16 +69,16 @@ export function jobRoutes({
         }),
       );
     }),
-    route(operations.registerJob, ({ body, namespace }) =>
-      register(acceptJob(body.Job, { ...surroundings, namespace }), body),
+    route(operations.registerJob, async ({ body, namespace }) =>
+      register(await acceptJob(body.Job, { ...surroundings, namespace }), body),
     ),
-    route(operations.updateJob, ({ body, namespace, parameters: { id } }) => {
-      const accepted = acceptJob(body.Job, { ...surroundings, namespace });
+    route(operations.updateJob, async ({ body, namespace, parameters: { id } }) => {
+      const accepted = await acceptJob(body.Job, { ...surroundings, namespace });
       requireSameId(accepted.job, id);
       return register(accepted, body);
     }),
-    route(operations.validateJob, ({ body, namespace }) => {
-      const { errors, warnings } = judgeJob(body.Job, { ...surroundings, namespace });
+    route(operations.validateJob, async ({ body, namespace }) => {
+      const { errors, warnings } = await judgeJob(body.Job, { ...surroundings, namespace });
       return {
         body: {
           DriverConfigValidated: true,
