@@ -19,5 +19,7 @@ export function pathWith<Path extends string>(
   parameters: PathParameters<Path>,
 ): string {
   const values = new Map<string, string>(Object.entries(parameters));
-  return path.replace(/:(\w+)\+?/g, (_all, name) => encodeURIComponent(values.get(name) ?? ""));
+  return path.replace(/:(\w+)\+?/g, (_all, name) =>
+    encodeURIComponent((values.get(name) ?? "").toWellFormed()),
+  );
 }
