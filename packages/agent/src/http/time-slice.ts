@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-const LONGEST_SLICE_MS = 8;
+const LONGEST_SLICE_MS = 3;
 
 /**
  * Cuts long work into slices, between which other requests have their turn:
