@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   rmSync,
   statSync,
@@ -47,6 +48,28 @@ if (isRoot) {
     assert.equal(output, "65534\n");
     assert.match(events, /User "nobody" cannot reach .* may not pass \/\S+\/data; "chmod o\+x/);
     assert.equal(statSync(home.dataDir).mode & 0o7777, 0o700);
+  });
+
+  test("a task that swaps alloc/logs for a link has root write, make and remove nothing there", async (t) => {
+    const home = reachableHome(t);
+    const victim = path.join(path.dirname(home.dataDir), "victim");
+    mkdirSync(victim);
+    for (const file of ["t.stdout.0", "t.stdout.7", "other"]) {
+      writeFileSync(path.join(victim, file), "untouched");
+    }
+    const agent = await home.start(["-dev"]);
+    const script = `cd "$NOMAD_ALLOC_DIR"
+while mv logs moved && ln -s ${victim} logs && rm logs && mv moved logs; do :; done &
+seq 1 1200000
+kill $!; wait; if [ -d moved ]; then rm -f logs; mv moved logs; fi`;
+    const { output } = await run(agent, shellJob("swapping", script, { user: "nobody" }));
+    assert.ok(output.endsWith("\n1200000\n"));
+    await agent.client.jobs.deregister("swapping", { purge: true });
+    await agent.kill("SIGTERM");
+    assert.deepEqual(readdirSync(victim).toSorted(), ["other", "t.stdout.0", "t.stdout.7"]);
+    for (const file of readdirSync(victim)) {
+      assert.equal(readFileSync(path.join(victim, file), "utf8"), "untouched");
+    }
   });
 }
 
@@ -108,6 +131,42 @@ function linkOf(file: string): string {
     return "";
   }
 }
+
+test("secrets are refused however a request's path is written", async (t) => {
+  const agent = await reachableHome(t).start(["-dev"]);
+  const script =
+    'echo s3cret >"$NOMAD_SECRETS_DIR/token"; ln -s ../secrets local/way; exec sleep 600';
+  const job = shellJob("secret", script, { type: "service" });
+  await agent.client.jobs.register({ Job: job });
+  const id = await eventually("the task runs", async () => {
+    const [alloc] = (await agent.client.jobs.allocations("secret")).value;
+    return alloc?.ClientStatus === "running" && alloc.ID;
+  });
+  await eventually("the task has written", async () => {
+    const { value } = await agent.client.files.list(id, "t/local");
+    return value.some(({ Name }) => Name === "way");
+  });
+  const ways = [
+    "t/secrets/token",
+    "t%2fsecrets%2ftoken",
+    "%74/%73ecrets/token",
+    "t/./secrets//token",
+    "alloc/../t/secrets/token",
+    "alloc/%2e%2e/t/secrets/token",
+    "t/local/way/token",
+    "t/local/../secrets/token",
+    "../../t/secrets/token",
+    "t/secrets",
+  ];
+  for (const way of ways) {
+    for (const call of ["cat", "readat", "stream", "ls"]) {
+      const url = `${agent.address}/v1/client/fs/${call}/${id}?path=${way}&offset=0&limit=9&follow=false`;
+      const response = await fetch(url);
+      assert.ok(response.status === 403 || response.status === 400, `${call} ${way}`);
+      assert.doesNotMatch(await response.text(), /s3cret/);
+    }
+  }
+});
 
 /** One whose parent others may pass, as they may those of /var/lib. */
 function reachableHome(t: TestContext, launcher: readonly string[] = []): AgentHome {
