@@ -41,10 +41,20 @@ export async function measureDead(start: Start, count: number): Promise<Figure[]
     { what: "all registered, run and over", value: duration, unit: "s" },
     { what: "disk before", value: before.disk, unit: "MB" },
     { what: "disk then", value: full.disk, unit: "MB" },
-    { what: "disk after collection", value: after.disk, unit: "MB", goal: before.disk + 10 },
+    {
+      what: "disk after collection",
+      value: after.disk,
+      unit: "MB",
+      goal: Math.ceil(before.disk + 10),
+    },
     { what: "agent before, resident", value: before.memory, unit: "MB" },
     { what: "agent then", value: full.memory, unit: "MB" },
-    { what: "agent after collection", value: after.memory, unit: "MB", goal: before.memory + 30 },
+    {
+      what: "agent after collection",
+      value: after.memory,
+      unit: "MB",
+      goal: Math.ceil(before.memory + 30),
+    },
     { what: "collection", value: collected, unit: "s" },
   ];
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { type Allocation, isTerminal, type TaskGroup } from "@drover/job";
+import { mayGoOn } from "../src/scheduler/deployment-health.ts";
+import { isActive } from "../src/scheduler/deployments.ts";
 import { DESCRIPTION } from "../src/scheduler/descriptions.ts";
 import type { Plan } from "../src/scheduler/plan.ts";
 
@@ -73,8 +75,10 @@ export class RolloutHistory {
       }
       this.#reportAll();
       this.#simulation.now += 20n * BigInt(SECOND);
-      this.#simulation.promote();
-      this.#needsEvaluation = true;
+      if (this.#simulation.promote()) this.#needsEvaluation = true;
+      // Evaluations that wait for the time of a replacement.
+      const { allocations } = this.#simulation;
+      this.#needsEvaluation ||= allocations.values().some(isDead);
       this.#react();
     }
     this.#checkSettled();
@@ -189,15 +193,27 @@ export class RolloutHistory {
       ModifyTime: isNews ? this.#simulation.now : alloc.ModifyTime,
     });
     if (actual.status === "failed" || actual.status === "complete") actual.healthy ??= false;
+    const isNewHealth = actual.healthy !== null && alloc.DeploymentStatus?.Healthy == null;
     if (actual.healthy !== null) this.#simulation.reportHealth(alloc, actual.healthy);
     const isHealthy = alloc.DeploymentID === "" || actual.healthy === true;
     if (isHealthy && actual.status === "running") this.#up.add(alloc.ID);
-    if (actual.status === "failed" || actual.status === "complete") this.#up.delete(alloc.ID);
-    this.#needsEvaluation = true;
+    const isOver = actual.status === "failed" || actual.status === "complete";
+    if (isOver) this.#up.delete(alloc.ID);
+    if (isNews && isOver) this.#needsEvaluation = true;
+    else if (isNewHealth && alloc.DeploymentID !== "") this.#needsEvaluation ||= this.#mayGoOn();
+  }
+
+  /** Health that makes nothing possible is not evaluated. */
+  #mayGoOn(): boolean {
+    const { deployment, allocations } = this.#simulation;
+    if (!deployment || !isActive(deployment)) return true;
+    return mayGoOn(deployment, () => [...allocations.values()]);
   }
 
   #react(): void {
+    const { deployment } = this.#simulation;
     this.#simulation.watchDeployment();
+    if (this.#simulation.deployment !== deployment) this.#needsEvaluation = true;
     this.#checkDeployment();
     // What a plan makes possible may need another one, as promotion by itself does.
     while (this.#needsEvaluation) {
@@ -337,8 +353,6 @@ export class RolloutHistory {
     const own = deployment?.JobVersion === job.Version ? deployment : undefined;
     if (own?.Status === "failed" || own?.Status === "paused") return;
     const { Count, ReschedulePolicy } = this.#group;
-    const isDead = (alloc: Allocation) =>
-      isTerminal(alloc) && alloc.DesiredStatus === "run" && alloc.NextAllocation === "";
     const mayStayDead = ReschedulePolicy?.Unlimited !== true;
     if (mayStayDead && [...allocations.values()].some(isDead)) return;
     assert.notEqual(own?.Status, "running", "a rollout without obstacles never ended");
@@ -349,6 +363,10 @@ export class RolloutHistory {
       "an allocation kept an older version",
     );
   }
+}
+
+function isDead(alloc: Allocation): boolean {
+  return isTerminal(alloc) && alloc.DesiredStatus === "run" && alloc.NextAllocation === "";
 }
 
 function commandOf({ Job }: Allocation): unknown {

@@ -1,10 +1,11 @@
-import type {
-  Allocation,
-  Deployment,
-  Evaluation,
-  Job,
-  Node,
-  SchedulerConfiguration,
+import {
+  type Allocation,
+  type Deployment,
+  type Evaluation,
+  isTerminal,
+  type Job,
+  type Node,
+  type SchedulerConfiguration,
 } from "@drover/job";
 import type { TableSpec } from "./table.ts";
 
@@ -82,13 +83,27 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
     key: (row) => `${jobOf(row)}\0${row.Version}`,
     indexes: { job: jobOf },
   }),
-  evaluations: plain<Evaluation>({ key: (row) => row.ID, indexes: { job: jobOf } }),
+  evaluations: plain<Evaluation>({
+    key: (row) => row.ID,
+    indexes: {
+      job: jobOf,
+      status: (row) => row.Status,
+      // By the job, those that are yet to be worked on.
+      pending: (row) => (row.Status === "pending" ? jobOf(row) : ""),
+    },
+  }),
   deployments: plain<Deployment>({ key: (row) => row.ID, indexes: { job: jobOf } }),
   nodes: plain<Node>({ key: (row) => row.ID }),
   settings: plain<Setting>({ key: (row) => row.Name }),
   allocations: {
     key: (row) => row.ID,
-    indexes: { job: jobOf, eval: (row) => row.EvalID, deployment: (row) => row.DeploymentID },
+    indexes: {
+      job: jobOf,
+      eval: (row) => row.EvalID,
+      deployment: (row) => row.DeploymentID,
+      // What takes room on the node, among all that is over.
+      room: (row) => (isTerminal(row) ? "given back" : "taken"),
+    },
     // All allocations of a version share one job, in memory and on disk.
     encode: ({ Job: job, ...row }) => ({ ...row, Job: versionKey(job) }),
     decode: (written, find) => {

@@ -2,8 +2,8 @@ import { after, type Timer } from "@drover/clock";
 import type { Allocation, AllocDeploymentStatus } from "@drover/job";
 import { isClientTerminal, isTerminal } from "@drover/job";
 import type { AllocUpdate } from "@drover/runner";
-import type { Transaction } from "@drover/store";
-import { takeHealth } from "../scheduler/deployment-health.ts";
+import { jobKey, type Transaction } from "@drover/store";
+import { mayGoOn, takeHealth } from "../scheduler/deployment-health.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { reschedules } from "../scheduler/rescheduling.ts";
@@ -127,16 +127,28 @@ export class AllocUpdates {
       const judged = takeHealth(deployment, after, now);
       after = judged.alloc;
       this.#outcome.put(transaction, judged.deployment);
-      this.#evaluate(transaction, after, "deployment-watcher", now);
+      const isHealthy = after.DeploymentStatus?.Healthy === true;
+      if (!isHealthy || mayGoOn(judged.deployment, () => this.#allocationsOf(after))) {
+        this.#evaluate(transaction, after, "deployment-watcher", now);
+      }
     } else if (isNewFailure(before, after)) {
       this.#evaluate(transaction, after, "alloc-failure", now);
     }
     transaction.put("allocations", after);
   }
 
+  #allocationsOf({ Namespace, JobID }: Allocation): Allocation[] {
+    const key = jobKey({ namespace: Namespace, id: JobID });
+    return this.#state.store.table("allocations").by("job", key);
+  }
+
+  /** Has the job looked at again, unless an evaluation waits that will see this change too. */
   #evaluate(transaction: Transaction, alloc: Allocation, triggeredBy: string, now: bigint): void {
     const job = this.#state.job(alloc.Namespace, alloc.JobID);
     if (job === undefined) return;
+    const key = jobKey({ namespace: job.Namespace, id: job.ID });
+    const pending = this.#state.store.table("evaluations").by("pending", key);
+    if (pending.some(({ WaitUntil }) => WaitUntil === null)) return;
     const evaluation = newEvaluation(job, { id: this.#environment.newId(), triggeredBy, now });
     transaction.put("evaluations", { ...evaluation, DeploymentID: alloc.DeploymentID });
   }

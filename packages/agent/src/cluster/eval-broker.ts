@@ -8,6 +8,7 @@ import { contain, type Log } from "./contain.ts";
 import type { DeploymentOutcome } from "./deployment-outcome.ts";
 import type { Environment } from "./environment.ts";
 import { EvalQueue } from "./eval-queue.ts";
+import { neighboursOf } from "./neighbours.ts";
 import { newestDeployment } from "./newest-deployment.ts";
 import { schedulerConfiguration } from "./scheduler-configuration.ts";
 import { UnusableJobs } from "./unusable-jobs.ts";
@@ -103,8 +104,7 @@ export class EvalBroker {
 
   /** Tries what found no place before. */
   #retryBlocked(): void {
-    const evaluations = this.#state.store.table("evaluations").values();
-    this.#queue.add([...evaluations.filter(({ Status }) => Status === "blocked")]);
+    this.#queue.add(this.#state.store.table("evaluations").by("status", "blocked"));
   }
 
   #work(id: string): void {
@@ -136,15 +136,14 @@ export class EvalBroker {
     const job = store.table("jobs").get(key);
     // One that was stored before may hold what would never end; to stop it takes nothing of that.
     if (job && !job.Stop) this.#unusable.requireUsable(job);
-    const isOther = ({ Namespace, JobID }: Allocation) =>
-      JobID !== evaluation.JobID || Namespace !== evaluation.Namespace;
+    const { Namespace, JobID: ID } = evaluation;
     return schedule({
       evaluation,
       job,
       allocations: store.table("allocations").by("job", key),
       deployment: newestDeployment(store, key),
       node: this.#node(),
-      neighbours: [...store.table("allocations").values().filter(isOther)],
+      neighbours: neighboursOf(store, { Namespace, ID }),
       configuration: schedulerConfiguration(store),
       now: this.#environment.now(),
       newId: () => this.#environment.newId(),

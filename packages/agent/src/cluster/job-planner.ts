@@ -1,5 +1,5 @@
 import type { DesiredUpdates, JobPlanResponse } from "@drover/api";
-import type { Allocation, Job, Node } from "@drover/job";
+import type { Job, Node } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import { annotateDiff, diffJobs } from "@drover/jobspec/diff";
 import { jobKey } from "@drover/store";
@@ -10,6 +10,7 @@ import type { ClusterState } from "./cluster-state.ts";
 import type { Environment } from "./environment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
 import { makesOthers } from "./makes-others.ts";
+import { neighboursOf } from "./neighbours.ts";
 import { newestDeployment } from "./newest-deployment.ts";
 import { schedulerConfiguration } from "./scheduler-configuration.ts";
 
@@ -65,15 +66,13 @@ export class JobPlanner {
     const { newId, now, random } = this.#environment;
     const key = jobKey({ namespace: job.Namespace, id: job.ID });
     const evaluation = newEvaluation(job, { id: newId(), triggeredBy: "job-register", now: now() });
-    const isOther = ({ Namespace, JobID }: Allocation) =>
-      JobID !== job.ID || Namespace !== job.Namespace;
     return schedule({
       evaluation: { ...evaluation, AnnotatePlan: true },
       job,
       allocations: store.table("allocations").by("job", key),
       deployment: newestDeployment(store, key),
       node: this.#node(),
-      neighbours: [...store.table("allocations").values().filter(isOther)],
+      neighbours: neighboursOf(store, job),
       configuration: schedulerConfiguration(store),
       now: now(),
       newId,

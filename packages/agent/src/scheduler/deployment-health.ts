@@ -1,6 +1,6 @@
 import type { Allocation, Deployment, DeploymentGroup, Int64 } from "@drover/job";
 import { isTerminal } from "@drover/job";
-import { isActive } from "./deployments.ts";
+import { isActive, isReady } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
 import { decideReschedule } from "./rescheduling.ts";
 import { fromRfc3339, toRfc3339 } from "./time.ts";
@@ -32,6 +32,26 @@ export function takeHealth(
   }
   const DesiredTransition = { ...alloc.DesiredTransition, Reschedule: true };
   return { deployment: counted, alloc: { ...alloc, DesiredTransition } };
+}
+
+/**
+ * Whether a further healthy allocation lets a deployment do anything: it is ready, or something of its
+ * groups is yet to be placed, updated or spared. Where all is placed, health alone changes nothing.
+ *
+ * @param allocations those of the job; asked for only where they decide
+ */
+export function mayGoOn(deployment: Deployment, allocations: () => readonly Allocation[]): boolean {
+  if (isReady(deployment)) return true;
+  const placed = new Map<string, number>();
+  for (const alloc of allocations()) {
+    if (alloc.DesiredStatus !== "run" || !deployment.TaskGroups[alloc.TaskGroup]) continue;
+    if (alloc.DeploymentID === deployment.ID) {
+      placed.set(alloc.TaskGroup, (placed.get(alloc.TaskGroup) ?? 0) + 1);
+    } else if (!isTerminal(alloc)) return true;
+  }
+  return Object.entries(deployment.TaskGroups).some(
+    ([name, { DesiredTotal }]) => (placed.get(name) ?? 0) < DesiredTotal,
+  );
 }
 
 export function failed(deployment: Deployment, StatusDescription: string): Deployment {
