@@ -185,6 +185,27 @@ test("a launch is looked for anew when the wall clock is set forward", async (t)
   );
 });
 
+test("a periodic job goes on when the wall clock is set back, and no time is launched twice", async (t) => {
+  const { server, jobs, store } = start(t);
+  const minute = 60_000;
+  const launched = () => store.table("jobs").by("parent", "default\0tick").length;
+  server.clock.setWall(BigInt(Date.UTC(2024, 0, 2)) * 1_000_000n);
+  await jobs.register(periodic({ Spec: "* * * * *", ProhibitOverlap: false }));
+  await server.settled();
+  server.clock.advance(2 * minute);
+  await server.settled();
+  assert.equal(launched(), 2);
+  server.clock.setWall(BigInt(Date.UTC(2024, 0, 1)) * 1_000_000n);
+  server.clock.advance(3 * minute);
+  await server.settled();
+  assert.ok(launched() >= 4, "it waited for yesterday's tomorrow");
+  server.clock.setWall(BigInt(Date.UTC(2024, 0, 2)) * 1_000_000n);
+  const before = launched();
+  server.clock.advance(1 * minute);
+  await server.settled();
+  assert.ok(launched() <= before + 1, "a time that was launched already was launched again");
+});
+
 test("what an earlier, purged job of that name left is not this one's", async (t) => {
   const { server, jobs, store } = start(t);
   await jobs.register(rolledOut("/bin/a"));

@@ -1,3 +1,4 @@
+import type { Timer } from "@drover/clock";
 import type { Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import type { Commit } from "@drover/store";
@@ -8,7 +9,13 @@ import { contain, type Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
 import { Wakeups } from "./wakeups.ts";
 
-/** Launches periodic jobs when their time has come; one that was missed while no agent ran, at once. */
+/** How late it is noticed that the wall clock was set back, in milliseconds. */
+const LOOK_MS = 30_000;
+
+/**
+ * Launches periodic jobs when their time has come; one that was missed while no agent ran, at once.
+ * Where the wall clock is set back, the next time is looked for anew; no time is launched twice.
+ */
 export class PeriodicDispatcher {
   readonly #state: ClusterState;
   readonly #environment: Environment;
@@ -16,6 +23,7 @@ export class PeriodicDispatcher {
   readonly #wakeups: Wakeups;
   readonly #log: Log;
   #unsubscribe: (() => void) | undefined;
+  #look: Timer | undefined;
 
   constructor(
     state: ClusterState,
@@ -30,16 +38,15 @@ export class PeriodicDispatcher {
 
   start(): void {
     this.#unsubscribe = this.#state.store.onCommit((commit) => this.#follow(commit));
-    for (const job of this.#state.store.table("jobs").values()) {
-      if (!isLaunched(job)) continue;
-      this.#do(job, () => this.#plan(job, this.#children.lastLaunch(job) ?? submitted(job)));
-    }
+    const now = this.#now();
+    this.#planAll((job) => earlier(this.#children.lastLaunch(job) ?? submitted(job), now));
   }
 
   /** Idempotent. */
   close(): void {
     this.#unsubscribe?.();
     this.#wakeups.close();
+    this.#look?.cancel();
   }
 
   #follow({ writes }: Commit): void {
@@ -53,7 +60,26 @@ export class PeriodicDispatcher {
     }
   }
 
+  #planAll(from: (job: Job) => Date): void {
+    for (const job of this.#state.store.table("jobs").values()) {
+      if (isLaunched(job)) this.#do(job, () => this.#plan(job, from(job)));
+    }
+  }
+
+  /** Notices that the wall clock was set back; what is due after it was set forward, `Wakeups` notices. */
+  #watchClock(): void {
+    const before = this.#now();
+    const look = () => {
+      this.#look = undefined;
+      const now = this.#now();
+      if (now < before) this.#planAll(() => now);
+      if (this.#wakeups.size > 0) this.#watchClock();
+    };
+    this.#look ??= this.#environment.after(LOOK_MS, look, { keepsAlive: false });
+  }
+
   #plan(job: Job, from: Date): void {
+    this.#watchClock();
     const time = job.Periodic && nextLaunch(job.Periodic, from);
     if (!time) return;
     const key = jobKey({ namespace: job.Namespace, id: job.ID });
@@ -76,6 +102,10 @@ export class PeriodicDispatcher {
 
 function isLaunched({ Periodic, Stop }: Job): boolean {
   return Periodic?.Enabled === true && !Stop;
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
 }
 
 function submitted({ SubmitTime }: Job): Date {

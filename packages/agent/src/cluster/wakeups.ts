@@ -41,6 +41,11 @@ export class Wakeups {
     if (this.#wakeups.size === 0) this.#stop();
   }
 
+  /** How many are set. */
+  get size(): number {
+    return this.#wakeups.size;
+  }
+
   close(): void {
     this.#wakeups.clear();
     this.#stop();
