@@ -164,6 +164,25 @@ test("a full disk holds the task back, is reported, and loses nothing once there
   assert.equal(Buffer.concat(frames.map(({ data }) => data)).toString(), expected);
 });
 
+test("rotation goes on where the disk has room for the files that are kept and hardly more", async (t) => {
+  if (process.getuid?.() !== 0) return t.skip("only root can mount a small file system");
+  await using harness = new Harness();
+  const mount = 'mount -t tmpfs -o size=2304k none "$0" && exec "$@"';
+  const collector = await harness.collector({
+    command: ["unshare", "--mount", "sh", "-c", mount, harness.logDir, ...COLLECTOR_PROGRAM],
+  });
+  const fifos = await collector.open({ ...harness.output("a"), maxFiles: 2 });
+  const task = harness.task(fifos, "seq 1 1000000");
+  assert.equal(await task.exit(), 0);
+  await collector.close("a");
+  assert.equal(await collector.problem("a", "stdout"), undefined);
+  const seen = `/proc/${collector.pid}/root${harness.logDir}`;
+  const log = new LogFiles(seen, { task: "web", stream: "stdout" });
+  assert.equal((await log.list()).length, 2);
+  const frames = await Array.fromAsync(log.read());
+  assert.match(Buffer.concat(frames.map(({ data }) => data)).toString(), /\n999999\n1000000\n$/);
+});
+
 test("a log directory that is not there is refused before anything is made", async () => {
   await using harness = new Harness();
   const collector = await harness.collector();
