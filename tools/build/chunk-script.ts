@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chunkLoader } from "./chunk-loader.ts";
 import type { Chunk } from "./compile-chunks.ts";
-import { COMMAND_FLAGS, NODE_FLAGS } from "./node-flags.ts";
+import { AGENT_FLAGS, COMMAND_FLAGS, NODE_FLAGS } from "./node-flags.ts";
 import { pack } from "./pack.ts";
 import { scriptHead } from "./script-head.ts";
 
@@ -40,6 +40,7 @@ export function writeChunkScript(file: string, chunks: readonly Chunk[]): void {
   const head = scriptHead(path.basename(file), {
     nodeFlags: NODE_FLAGS,
     commandFlags: COMMAND_FLAGS,
+    agentFlags: AGENT_FLAGS,
   });
   const loader = chunkLoader(readFromPayload(plain, packed));
   mkdirSync(path.dirname(file), { recursive: true });

@@ -24,16 +24,17 @@ test("a script finds a Node in the usual places that the PATH does not name", (t
   assert.deepEqual(JSON.parse(stdout).args, ["x"]);
 });
 
-test("a command gets more options for Node than the agent does", (t) => {
+test("a command gets other options for Node than the agent does", (t) => {
   const script = new Script(t, {
     nodeFlags: ["--no-warnings"],
     commandFlags: ["--no-deprecation"],
+    agentFlags: ["--max-semi-space-size=4"],
   });
   const path = [script.node("new")];
   const flags = (...args: string[]) => JSON.parse(script.run(path, args).stdout).flags;
   assert.deepEqual(flags("job", "agent"), ["--no-warnings", "--no-deprecation"]);
   assert.deepEqual(flags(), ["--no-warnings", "--no-deprecation"]);
-  assert.deepEqual(flags("agent", "-dev"), ["--no-warnings"]);
+  assert.deepEqual(flags("agent", "-dev"), ["--no-warnings", "--max-semi-space-size=4"]);
 });
 
 test("where every Node is too old a script names them and the way out", (t) => {

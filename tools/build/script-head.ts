@@ -18,6 +18,8 @@ export interface ScriptHeadOptions {
   readonly nodeFlags?: readonly string[];
   /** Further ones, unless the first argument is `agent`. */
   readonly commandFlags?: readonly string[];
+  /** Further ones if it is. */
+  readonly agentFlags?: readonly string[];
   /**
    * The variable that a plugin's host sets: then what is wrong is said on standard output too, whose first
    * line is what a host shows of a plugin that does not start.
@@ -36,6 +38,7 @@ export function scriptHead(
     places = USUAL_PLACES,
     nodeFlags = [],
     commandFlags = [],
+    agentFlags = [],
     hostVariable,
   }: ScriptHeadOptions = {},
 ): string {
@@ -45,7 +48,7 @@ export function scriptHead(
   return `#!/bin/sh
 ":" /*
 flags="${commandFlags.join(" ")}" IFS=: found=
-case $1 in agent) flags= ;; esac
+case $1 in agent) flags="${agentFlags.join(" ")}" ;; esac
 for dir in $PATH ${places.join(" ")}; do
   [ -x "$dir/node" ] || continue
   version=$("$dir/node" --version 2>&1)
