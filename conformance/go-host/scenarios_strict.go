@@ -52,7 +52,7 @@ var strictScenarios = []scenario{
 		unknown := d.task("true")
 		unknown.User = "no-such-user-here"
 		_, err = d.driver.StartTask(d.ctx(), &gen.StartTaskRequest{Task: unknown})
-		d.refused(err, codes.InvalidArgument, "no-such-user-here")
+		d.refused(err, codes.InvalidArgument, "unknown user no-such-user-here")
 	}},
 	{"a configuration that makes no sense is refused in Nomad's own words", func(s *stage) {
 		d := s.launch()

@@ -32,7 +32,8 @@ for (const [name, source] of Object.entries({ native: NATIVE, portable: portable
     for (const key of ["no-such-user", "3999999999"]) {
       await assert.rejects(users.find(key), {
         code: "invalid_argument",
-        message: `User "${key}" does not exist on this machine`,
+        // The words of Nomad's own driver, by which people search.
+        message: `User "${key}" does not exist on this machine (unknown user ${key})`,
       });
     }
   });

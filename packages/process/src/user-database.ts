@@ -52,7 +52,10 @@ export class UserDatabase {
     checkUserReference(user);
     const found = await this.#ask(user);
     if (found !== undefined) return found;
-    throw new Fault("invalid_argument", `User "${user}" does not exist on this machine`);
+    throw new Fault(
+      "invalid_argument",
+      `User "${user}" does not exist on this machine (unknown user ${user})`,
+    );
   }
 
   async #ask(key: string): Promise<SystemUser | undefined> {
