@@ -23,12 +23,15 @@ export class AgentHome {
   readonly #directory: string;
   #agent: AgentProcess | undefined;
 
-  constructor(t: Teardown, { config = "" }: { config?: string } = {}) {
+  constructor(
+    t: Teardown,
+    { config = "", driver = true }: { config?: string; driver?: boolean } = {},
+  ) {
     this.#directory = mkdtempSync(path.join(tmpdir(), "drover-agent-"));
     this.dataDir = path.join(this.#directory, "data");
     writeFileSync(
       this.configFile,
-      `data_dir = "${this.dataDir}"\nports {\n  http = 0\n}\nplugin "raw_exec" {\n  config {\n    enabled = true\n  }\n}\n${config}`,
+      `data_dir = "${this.dataDir}"\nports {\n  http = 0\n}\nplugin "raw_exec" {\n  config {\n    enabled = ${driver}\n  }\n}\n${config}`,
     );
     t.after(() => this.#remove());
   }
