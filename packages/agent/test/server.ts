@@ -45,10 +45,11 @@ export class Server {
 
   /** Resolves when every change so far, and all that follows from it, is kept. */
   async settled(): Promise<void> {
-    for (let index = -1; index !== this.state.store.index; ) {
-      index = this.state.store.index;
+    for (let index = -1, quiet = 0; quiet < 4; ) {
       await this.state.store.settled();
       await new Promise((resolve) => setImmediate(resolve));
+      quiet = index === this.state.store.index ? quiet + 1 : 0;
+      index = this.state.store.index;
     }
   }
 }

@@ -48,7 +48,7 @@ test("a row that cannot be written fails its own update, and no other of the sam
   const store = openStore(t);
   const good = store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
   const circular: Record<string, unknown> = {};
-  circular["itself"] = circular;
+  circular.itself = circular;
   const bad = { ...sampleEvaluation({ ID: "bad" }), ...circular };
   assert.throws(() => store.update((transaction) => transaction.put("evaluations", bad)));
   await good;

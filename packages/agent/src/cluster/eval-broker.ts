@@ -1,5 +1,5 @@
-import { type Allocation, type Evaluation, isTerminal, type Node } from "@drover/job";
-import { type Commit, jobKey, type Transaction } from "@drover/store";
+import { type Evaluation, isTerminal, type Node } from "@drover/job";
+import { type Commit, jobKey } from "@drover/store";
 import type { Plan } from "../scheduler/plan.ts";
 import { schedule } from "../scheduler/schedule.ts";
 import { fromRfc3339 } from "../scheduler/time.ts";
@@ -10,6 +10,7 @@ import type { Environment } from "./environment.ts";
 import { EvalQueue } from "./eval-queue.ts";
 import { neighboursOf } from "./neighbours.ts";
 import { newestDeployment } from "./newest-deployment.ts";
+import { PlanApplier } from "./plan-applier.ts";
 import { schedulerConfiguration } from "./scheduler-configuration.ts";
 import { UnusableJobs } from "./unusable-jobs.ts";
 import { Wakeups } from "./wakeups.ts";
@@ -25,10 +26,10 @@ const RETRY_MS = 1_000n;
 export class EvalBroker {
   readonly #state: ClusterState;
   readonly #environment: Environment;
-  readonly #outcome: DeploymentOutcome;
   readonly #node: () => Node;
   readonly #wakeups: Wakeups;
   readonly #queue: EvalQueue;
+  readonly #applier: PlanApplier;
   readonly #unusable = new UnusableJobs();
   readonly #log: Log;
   /** The evaluations whose plan the disk refused, until it takes one. */
@@ -46,10 +47,10 @@ export class EvalBroker {
   ) {
     this.#state = state;
     this.#environment = environment;
-    this.#outcome = outcome;
     this.#node = node;
     this.#log = log;
     this.#wakeups = new Wakeups(environment, log);
+    this.#applier = new PlanApplier(state, outcome);
     this.#queue = new EvalQueue((id) => this.#work(id));
   }
 
@@ -107,19 +108,23 @@ export class EvalBroker {
     this.#queue.add(this.#state.store.table("evaluations").by("status", "blocked"));
   }
 
-  #work(id: string): void {
+  /** @returns resolves when a plan that takes several changes is applied; undefined for any other */
+  #work(id: string): Promise<void> | undefined {
     const evaluation = this.#state.store.table("evaluations").get(id);
-    if (evaluation?.Status !== "pending" && evaluation?.Status !== "blocked") return;
+    if (evaluation?.Status !== "pending" && evaluation?.Status !== "blocked") return undefined;
     try {
       const plan = this.#plan(evaluation);
       const isBetter = plan.allocations.length > 0 || Object.keys(plan.failed).length === 0;
       // Where nothing has come of another try, nothing is written.
-      if (evaluation.Status === "pending" || isBetter) this.#settle(evaluation, plan);
+      if (evaluation.Status !== "pending" && !isBetter) return undefined;
+      const applied = this.#settle(evaluation, plan);
+      return this.#applier.isLong(plan) ? applied : undefined;
     } catch (error) {
       this.#log(`Evaluation ${id} of job "${evaluation.JobID}" failed`, error);
       contain(`Cannot mark evaluation ${id} as failed`, this.#log, () =>
         this.#fail(evaluation, error),
       );
+      return undefined;
     }
   }
 
@@ -151,62 +156,24 @@ export class EvalBroker {
     });
   }
 
-  #apply(plan: Plan): Promise<unknown> {
-    const [evaluation] = plan.evaluations;
-    if (evaluation === undefined) return Promise.resolve();
-    return this.#state.update((transaction) => {
-      this.#putAllocations(transaction, plan.allocations);
-      for (const deployment of plan.deployments) this.#outcome.put(transaction, deployment);
-      for (const row of plan.evaluations) {
-        transaction.put("evaluations", { ...row, SnapshotIndex: transaction.index - 1 });
-      }
-      this.#cancelSuperseded(transaction, plan, evaluation);
-    });
-  }
-
-  #putAllocations(transaction: Transaction, allocations: readonly Allocation[]): void {
-    for (const alloc of allocations) {
-      const Job = this.#versionOf(alloc);
-      transaction.put("allocations", { ...alloc, Job, AllocModifyIndex: transaction.index });
-    }
-  }
-
-  /** The kept row of an allocation's job, which all allocations of that version share. */
-  #versionOf({ Job: job }: Allocation): Allocation["Job"] {
-    const versions = this.#state.store.table("jobVersions");
-    return versions.get(versions.keyOf(job)) ?? job;
-  }
-
-  /** Cancels blocked evaluations of the job, which this one supersedes. */
-  #cancelSuperseded(transaction: Transaction, plan: Plan, done: Evaluation): void {
-    const { store } = this.#state;
-    const written = new Set(plan.evaluations.map(({ ID }) => ID));
-    const key = jobKey({ namespace: done.Namespace, id: done.JobID });
-    for (const other of store.table("evaluations").by("job", key)) {
-      if (other.Status !== "blocked" || written.has(other.ID)) continue;
-      const StatusDescription = `evaluation "${done.ID}" successful`;
-      transaction.put("evaluations", { ...other, Status: "canceled", StatusDescription });
-    }
-  }
-
   /** What the disk refused is undone, so the evaluation is worked on again a little later. */
-  #settle(evaluation: Evaluation, plan: Plan): void {
+  async #settle(evaluation: Evaluation, plan: Plan): Promise<void> {
     const { ID } = evaluation;
-    const settled = () => this.#refused.delete(ID);
-    this.#apply(plan).then(settled, (error: unknown) => {
+    try {
+      await this.#applier.apply(plan);
+      this.#refused.delete(ID);
+    } catch (error) {
       if (!this.#refused.has(ID)) {
         this.#log(`Cannot keep the result of evaluation ${ID}; trying again`, error);
       }
       this.#refused.add(ID);
       this.#wake(ID, this.#environment.now() + RETRY_MS * NS_PER_MS);
       if (evaluation.TriggeredBy === "alloc-stop") this.#stopOnly(plan);
-    });
+    }
   }
 
   /** Stops what a user asked to stop, also while there is no room for the allocation that replaces it. */
-  #stopOnly({ allocations }: Plan): void {
-    const stopped = allocations.filter(({ DesiredStatus }) => DesiredStatus !== "run");
-    const write = this.#state.update((transaction) => this.#putAllocations(transaction, stopped));
-    write.catch((error: unknown) => this.#log("Cannot stop an allocation", error));
+  #stopOnly(plan: Plan): void {
+    contain("Cannot stop an allocation", this.#log, () => this.#applier.stopOnly(plan));
   }
 }

@@ -8,14 +8,17 @@ const SLICE_MS = 10;
  * worked on at once, and in later turns of the event loop where that would take long.
  */
 export class EvalQueue {
-  readonly #work: (id: string) => void;
+  readonly #work: (id: string) => Promise<void> | undefined;
   readonly #waiting = new Map<string, Evaluation>();
   #order: Evaluation[] = [];
   #isWorking = false;
   #turn: NodeJS.Immediate | undefined;
 
-  /** @param work called with the id of one evaluation at a time; must not throw */
-  constructor(work: (id: string) => void) {
+  /**
+   * @param work called with the id of one evaluation at a time; where it gives a promise, the next one
+   *   waits for it. Must not throw or reject
+   */
+  constructor(work: (id: string) => Promise<void> | undefined) {
     this.#work = work;
   }
 
@@ -41,9 +44,17 @@ export class EvalQueue {
     const end = performance.now() + SLICE_MS;
     for (let next = this.#order.pop(); next !== undefined; next = this.#order.pop()) {
       this.#waiting.delete(next.ID);
-      this.#work(next.ID);
+      const longer = this.#work(next.ID);
+      if (longer !== undefined) {
+        void longer.then(() => this.#rest());
+        return;
+      }
       if (performance.now() > end) break;
     }
+    this.#rest();
+  }
+
+  #rest(): void {
     this.#isWorking = false;
     if (this.#order.length > 0) this.#turn = setImmediate(() => this.#drain());
   }
