@@ -121,7 +121,7 @@ test(`${JOBS} mutated jobs: none ends or holds the agent, and what is accepted c
   await each(mutated(), async (body) => {
     const { Job } = JSON.parse(body) as { Job?: { ID?: unknown } };
     if (random.next() < 0.1) await requests.send("POST", "/v1/validate/job", body);
-    const id = typeof Job?.ID === "string" ? Job.ID : "x";
+    const id = typeof Job?.ID === "string" && Job.ID.isWellFormed() ? Job.ID : "x";
     if (random.next() < 0.2) {
       await requests.send(
         "POST",
