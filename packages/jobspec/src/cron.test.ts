@@ -53,3 +53,9 @@ test("a time that a change of the clock leaves out comes right after the change"
 test("an expression that never comes again gives none", () => {
   assert.equal(next({ Spec: "0 0 1 1 * 2020" }, "2026-03-01T00:00:00Z"), undefined);
 });
+
+test("a job that is disabled has no next launch, whatever else is wrong with it", () => {
+  const from = "2026-03-01T10:00:00Z";
+  assert.equal(next({ Enabled: false, Spec: "* * * * *" }, from), undefined);
+  assert.equal(next({ Enabled: false, Spec: "* * * * *", TimeZone: "a\tb" }, from), undefined);
+});

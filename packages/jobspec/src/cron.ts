@@ -22,8 +22,10 @@ export function parseCron(spec: string, timeZone = "UTC"): ParsedCron {
   }
 }
 
-/** When a periodic job starts next after `from`; null for never again. */
+/** When a periodic job starts next after `from`; null for never again, and of one that is disabled. */
 export function nextLaunch(periodic: PeriodicConfig, from: Date): Date | null {
+  // Of one that is disabled nothing was validated.
+  if (!periodic.Enabled) return null;
   const specs = periodic.Spec === "" ? (periodic.Specs ?? []) : [periodic.Spec];
   const launches = specs
     .map((spec) => parseCron(spec, periodic.TimeZone).cron?.nextRun(from) ?? null)

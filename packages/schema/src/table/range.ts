@@ -34,6 +34,9 @@ export interface Misfit {
   readonly message: string;
 }
 
+/** Such as 1e400, which JSON can write, and which would be kept as null. */
+const TOO_LARGE = "is a number beyond all that can be kept";
+
 const INT64: NumberRange = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
 /** Whether a value of the right type counts as not given. */
@@ -64,7 +67,9 @@ function complaint(schema: ValueSchema, value: unknown): string | undefined {
         numberComplaint(INT64, value as Int64, formatDuration)
       );
     case "number":
-      return numberComplaint(schema.range, value as number);
+      return Number.isFinite(Number(value))
+        ? numberComplaint(schema.range, value as number)
+        : TOO_LARGE;
     case "list":
       return schema.range && sizeComplaint(schema.range, (value as unknown[]).length);
     case "map": {
@@ -126,6 +131,7 @@ function keyComplaint(range: TextRange = {}, keys: readonly string[]): string | 
 /** The first complaint about the texts and keys of a value of any form. */
 function freeComplaint(value: unknown): string | undefined {
   if (typeof value === "string") return textComplaint({}, value);
+  if (typeof value === "number" && !Number.isFinite(value)) return TOO_LARGE;
   if (typeof value !== "object" || value === null) return undefined;
   if (!Array.isArray(value)) {
     const complaint = keyComplaint({}, Object.keys(value));
