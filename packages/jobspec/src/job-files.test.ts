@@ -3,13 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { stringifyJson } from "@drover/job";
 import { type FieldTable, fieldsOf, type ObjectSchema, type ValueSchema } from "@drover/schema";
+import { verdict } from "../test/verdict.ts";
 import { canonicalize } from "./canonical/canonicalize.ts";
 import type { JobInput } from "./input.ts";
 import { parseJobJson } from "./job-from-json.ts";
 import { parseJob } from "./parse-job.ts";
 import { JOB } from "./schema/job.ts";
-import { unsupported } from "./unsupported.ts";
-import { validate } from "./validate/validate.ts";
 
 const DIRECTORY = new URL("../testdata/", import.meta.url);
 const FILES = readdirSync(new URL("jobs/", DIRECTORY)).sort();
@@ -72,14 +71,14 @@ for (const file of FILES) {
     const canonical = canonicalize(jobOf(file));
     const isGateway = name.startsWith("gateway-");
     // A gateway's task is put into its group by the server.
-    const errors = validate(canonical).errors.filter(
+    const errors = verdict(canonical).errors.filter(
       (error) => !isGateway || !/Missing tasks/.test(error),
     );
     assert.deepEqual(errors, []);
     assert.equal(
-      unsupported(canonical).length > 0,
+      verdict(canonical).refused.length > 0,
       UNSUPPORTED.has(name),
-      unsupported(canonical).join(),
+      verdict(canonical).refused.join(),
     );
   });
 }

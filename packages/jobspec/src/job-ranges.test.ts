@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Job, Task, TaskGroup } from "@drover/job";
 import { type Input, parseJson } from "@drover/schema";
+import { verdict } from "../test/verdict.ts";
 import { canonicalize } from "./canonical/canonicalize.ts";
 import type { JobInput } from "./input.ts";
 import { jobFromJson } from "./job-from-json.ts";
 import { outOfRangeFields } from "./job-ranges.ts";
 import { parseJob } from "./parse-job.ts";
-import { validate } from "./validate/validate.ts";
 
 /** What is wrong with a job of one group of one task; JSON, so that every number is as it is sent. */
 function errorsOf(fields: { job?: string; group?: string; task?: string }): string[] {
@@ -109,6 +109,7 @@ test("no text has a NUL or half of a surrogate pair, wherever it stands", () => 
     [{ job: '"Meta": {"__proto__": "x"}' }, /Job\.Meta must not have the key/],
     [{ task: '"Config": {"command": "/bin/x\\u0000"}' }, /Config\.command must not contain a NUL/],
     [{ task: '"Config": {"args": ["a", "\\u0000"]}' }, /Config\.args \[1\] must not contain a NUL/],
+    [{ task: '"Config": {"command": "x", "n": [1e400]}' }, /Config\.n \[0\] is a number beyond/],
     [{ task: '"User": "a\\nb"' }, /User must be a name without control/],
     [{ job: '"Datacenters": ["a", "b\\u001b"]' }, /Datacenters\[1\] must be a name/],
   ];
@@ -137,9 +138,9 @@ test("the groups of a job together have no more allocations than one may have", 
         Tasks: [{ Name: "t", Driver: "d" }],
       })),
     });
-  assert.deepEqual(validate(groups(25_000, 25_000)).errors, []);
+  assert.deepEqual(verdict(groups(25_000, 25_000)).errors, []);
   assert.match(
-    validate(groups(25_000, 25_001)).errors.join(),
+    verdict(groups(25_000, 25_001)).errors.join(),
     /at most 50000 allocations \(job_max_count\); its groups have 50001/,
   );
   assert.equal(outOfRangeFields(groups(50_000, 1)).length, 1);

@@ -118,6 +118,7 @@ function theJobBlock(
 
 function decodeJob(block: Block, context: DecodeContext): JobInput {
   const body = expandDynamicBlocks(blocksAsAttributes(block.body), context.evaluation);
+  context.places?.set("", { name: block.headerRange, value: block.headerRange });
   return decodeBlock(JOB, { ...block, body }, context) as JobInput;
 }
 

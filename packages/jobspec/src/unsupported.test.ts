@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task, TaskGroup } from "@drover/job";
 import type { Input } from "@drover/schema";
+import { verdict } from "../test/verdict.ts";
 import { canonicalize } from "./canonical/canonicalize.ts";
 import type { JobInput } from "./input.ts";
 import { unsupported } from "./unsupported.ts";
 
 function reasons(group: Input<TaskGroup>, task: Input<Task> = {}, job: JobInput = {}): string[] {
   const tasks = [{ Name: "t", Driver: "raw_exec", ...task }];
-  return unsupported(canonicalize({ ...job, TaskGroups: [{ Name: "g", Tasks: tasks, ...group }] }));
+  const TaskGroups = [{ Name: "g", Tasks: tasks, ...group }];
+  return verdict(canonicalize({ ...job, TaskGroups })).refused;
 }
 
 test("a plain job with services of its own node's is supported", () => {
@@ -64,5 +66,5 @@ test("what this node can do is not refused", () => {
     ],
   });
   const abilities = { networkModes: new Set(["bridge"]), volumeDrivers: new Set(["exec"]) };
-  assert.deepEqual(unsupported(job, abilities), []);
+  assert.deepEqual([...unsupported(job, abilities)], []);
 });

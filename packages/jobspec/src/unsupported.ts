@@ -1,6 +1,6 @@
 import { checkTemplate } from "@drover/go-template/check";
 import type { Job, NetworkResource, Service, Task, TaskGroup, Template } from "@drover/job";
-import { within } from "./validate/messages.ts";
+import { at, each, type Findings, within } from "./validate/messages.ts";
 
 /** What a node can do beyond running tasks, where nodes differ. */
 export interface NodeAbilities {
@@ -18,41 +18,38 @@ const NO_ABILITIES: NodeAbilities = { networkModes: new Set(), volumeDrivers: ne
  * What a canonical job asks for that this agent cannot give. Such a job is refused when it is
  * registered, rather than run without it. Drivers are not judged here: a node without a job's driver
  * is a matter of placement.
- *
- * @returns one sentence each, saying where it stands; empty if the job can run
  */
-export function unsupported(job: Job, abilities: NodeAbilities = NO_ABILITIES): string[] {
-  return [...unsupportedInJob(job, abilities)];
-}
-
-function* unsupportedInJob(job: Job, abilities: NodeAbilities): Generator<string> {
+export function* unsupported(job: Job, abilities: NodeAbilities = NO_ABILITIES): Findings {
   if (job.Multiregion !== null) {
-    yield "multiregion: a job runs in one region only; register it once for each";
+    yield at(
+      "Multiregion",
+      "multiregion: a job runs in one region only; register it once for each",
+    );
   }
-  for (const group of job.TaskGroups) {
-    yield* within(`Task group ${group.Name}`, unsupportedInGroup(group, abilities));
+  for (const [i, group] of job.TaskGroups.entries()) {
+    const place = ["TaskGroups", i] as const;
+    yield* within(`Task group ${group.Name}`, place, unsupportedInGroup(group, abilities));
   }
 }
 
-function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Generator<string> {
-  if (group.Consul !== null) yield "consul: there is no Consul here";
+function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Findings {
+  if (group.Consul !== null) yield at("Consul", "consul: there is no Consul here");
   if (Number(group.MaxRunDuration ?? 0) > 0) {
-    yield "max_run_duration is not supported; let the task end by itself, as with the command timeout";
+    const advice = "let the task end by itself, as with the command timeout";
+    yield at("MaxRunDuration", `max_run_duration is not supported; ${advice}`);
   }
-  for (const network of group.Networks ?? []) yield* unsupportedNetwork(network, abilities);
-  for (const service of group.Services ?? []) yield* unsupportedService(service, abilities);
+  yield* each("Networks", group.Networks, (network) => unsupportedNetwork(network, abilities));
+  yield* each("Services", group.Services, (service) => unsupportedService(service, abilities));
   for (const [name, { Type }] of Object.entries(group.Volumes ?? {})) {
-    if (Type === "csi") yield `volume ${name}: CSI volumes are not supported`;
+    if (Type === "csi")
+      yield at(`Volumes.${name}`, `volume ${name}: CSI volumes are not supported`);
   }
-  for (const task of group.Tasks) {
-    yield* within(`Task ${task.Name}`, unsupportedInTask(task, abilities));
+  for (const [i, task] of group.Tasks.entries()) {
+    yield* within(`Task ${task.Name}`, ["Tasks", i], unsupportedInTask(task, abilities));
   }
 }
 
-function* unsupportedNetwork(
-  { Mode, CNI }: NetworkResource,
-  abilities: NodeAbilities,
-): Generator<string> {
+function* unsupportedNetwork({ Mode, CNI }: NetworkResource, abilities: NodeAbilities): Findings {
   if (Mode !== "" && Mode !== "host" && !abilities.networkModes.has(Mode)) {
     yield `network: mode "${Mode}" is not supported; use "host"`;
   }
@@ -62,7 +59,7 @@ function* unsupportedNetwork(
 function* unsupportedService(
   { Name, Provider, Connect, AddressMode }: Service,
   abilities: NodeAbilities,
-): Generator<string> {
+): Findings {
   if (Connect !== null) {
     yield `service ${Name}: connect needs Consul's service mesh, which is not supported`;
   } else if (Provider === "consul") {
@@ -72,15 +69,17 @@ function* unsupportedService(
   }
 }
 
-function* unsupportedInTask(task: Task, abilities: NodeAbilities): Generator<string> {
-  if (task.Vault !== null) yield "vault: there is no Vault here";
-  if (task.Consul !== null) yield "consul: there is no Consul here";
+function* unsupportedInTask(task: Task, abilities: NodeAbilities): Findings {
+  if (task.Vault !== null) yield at("Vault", "vault: there is no Vault here");
+  if (task.Consul !== null) yield at("Consul", "consul: there is no Consul here");
   if (task.Kind.startsWith("connect-"))
-    yield `kind ${task.Kind}: Consul's service mesh is not supported`;
-  if (task.CSIPluginConfig !== null) yield "csi_plugin: CSI plugins are not supported";
+    yield at("Kind", `kind ${task.Kind}: Consul's service mesh is not supported`);
+  if (task.CSIPluginConfig !== null)
+    yield at("CSIPluginConfig", "csi_plugin: CSI plugins are not supported");
   for (const template of task.Templates ?? []) yield* unsupportedTemplate(template);
   yield* unsupportedIdentities(task);
-  if (task.Schedule !== null) yield "schedule: time based tasks are not supported; use periodic";
+  if (task.Schedule !== null)
+    yield at("Schedule", "schedule: time based tasks are not supported; use periodic");
   for (const { Name, Provider } of task.Secrets ?? []) {
     yield `secret ${Name}: secrets of provider "${Provider}" are not supported`;
   }
@@ -88,15 +87,16 @@ function* unsupportedInTask(task: Task, abilities: NodeAbilities): Generator<str
     yield `volume_mount: driver ${task.Driver} gives tasks no volumes; a task without file system isolation can use the host's path itself`;
   }
   const { Networks, Devices, NUMA } = task.Resources;
-  for (const network of Networks ?? []) yield* unsupportedNetwork(network, abilities);
-  for (const { Name } of Devices ?? []) yield `device ${Name}: devices are not supported`;
+  yield* each("Resources.Networks", Networks, (network) => unsupportedNetwork(network, abilities));
+  for (const { Name } of Devices ?? [])
+    yield at("Resources", `device ${Name}: devices are not supported`);
   if (NUMA !== null && NUMA.Affinity !== "none") {
-    yield `numa: affinity "${NUMA.Affinity}" is not supported`;
+    yield at("Resources.NUMA", `numa: affinity "${NUMA.Affinity}" is not supported`);
   }
-  for (const service of task.Services ?? []) yield* unsupportedService(service, abilities);
+  yield* each("Services", task.Services, (service) => unsupportedService(service, abilities));
 }
 
-function* unsupportedTemplate(template: Template): Generator<string> {
+function* unsupportedTemplate(template: Template): Findings {
   const { EmbeddedTmpl, LeftDelim, RightDelim, DestPath } = template;
   const delimiters = { leftDelimiter: LeftDelim, rightDelimiter: RightDelim };
   for (const { line, reason } of checkTemplate(EmbeddedTmpl, delimiters)) {
@@ -105,7 +105,7 @@ function* unsupportedTemplate(template: Template): Generator<string> {
 }
 
 /** Every task has the default identity; it matters where the task is to be given its token. */
-function* unsupportedIdentities({ Identity, Identities }: Task): Generator<string> {
+function* unsupportedIdentities({ Identity, Identities }: Task): Findings {
   if (Identity?.Env || Identity?.File) {
     yield "identity: tokens of workload identities are not supported; remove env and file";
   }

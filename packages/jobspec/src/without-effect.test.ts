@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { verdict } from "../test/verdict.ts";
 import { canonicalize } from "./canonical/canonicalize.ts";
-import { withoutEffect } from "./without-effect.ts";
 
 test("what changes nothing here is told with its place", () => {
   const job = canonicalize({
@@ -21,12 +21,12 @@ test("what changes nothing here is told with its place", () => {
     /^Task group g: service web: check alive/,
     /^Task group g: Task t: action dump/,
   ];
-  const found = withoutEffect(job);
+  const found = verdict(job).withoutEffect;
   assert.equal(found.length, expected.length);
   for (const [i, pattern] of expected.entries()) assert.match(found[i] ?? "", pattern);
 });
 
 test("a plain job has nothing without effect", () => {
   const job = canonicalize({ TaskGroups: [{ Name: "g", Tasks: [{ Name: "t" }] }] });
-  assert.deepEqual(withoutEffect(job), []);
+  assert.deepEqual(verdict(job).withoutEffect, []);
 });

@@ -16,7 +16,11 @@ export type ProblemCode =
   /** The field is known, and this program cannot do what it asks for. */
   | "refused"
   /** The field is known, and changes nothing here. */
-  | "no_effect";
+  | "no_effect"
+  /** The value fits its field, and not what stands around it. */
+  | "invalid"
+  /** It is taken, and most likely not what is meant, or will not be taken by a later version. */
+  | "doubtful";
 
 /** Only the errors. */
 export function errorsOf(problems: readonly Problem[]): Problem[] {

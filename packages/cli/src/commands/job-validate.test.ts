@@ -62,13 +62,62 @@ test("unknown blocks and attributes are all reported at once, with the nearest k
   assert.match(stderr, /has 2 errors; nothing was done/);
 });
 
-test("what no job may say is refused with Nomad's words", async () => {
+test("what no job may say is refused with Nomad's words, and shown where it stands", async () => {
   const { exitCode, stderr } = await validate(
-    'job "a" {\n  group "g" {\n    task "t" {\n      driver = "raw_exec"\n      resources { memory = 0 }\n    }\n  }\n}\n',
+    'job "a" {\n  group "g" {\n    task "t" {\n      driver = "raw_exec"\n      resources { memory = 0 }\n      config { command = "x" }\n    }\n  }\n}\n',
   );
   assert.equal(exitCode, 1);
-  assert.match(stderr, /^Job validation errors:$/m);
   assert.match(stderr, /minimum MemoryMB value is 10; got 0/);
+  assert.match(stderr, /on <standard input>:5:28\n.*\n +5 \| +resources \{ memory = 0 \}\n.*\^/);
+  assert.match(stderr, /^Job validation failed: 1 error$/m);
+});
+
+/** The places of all problems of a job file, as line:column. */
+async function places(source: string): Promise<string[]> {
+  const { stderr } = await validate(source);
+  return [...stderr.matchAll(/on <standard input>:(\d+:\d+)/g)].map(([, place]) => place ?? "");
+}
+
+test("every kind of problem is shown with its line: ranges, validation, drivers, what is not supported", async () => {
+  const group = (body: string) => `job "a" {\n  group "g" {\n${body}\n  }\n}\n`;
+  const task = (body: string) => group(`    task "t" {\n      driver = "raw_exec"\n${body}\n    }`);
+  assert.deepEqual(await places(group("    count = -1")), ["3:13"]);
+  const config = await validate(task('      config {\n        comand = "/bin/true"\n      }'));
+  assert.match(config.stderr, /on <standard input>:6:9\n.*\n +6 \| +comand = .*\n.*\^{6}\n/);
+  assert.match(config.stderr, /There is no option config\.comand; did you mean command\?/);
+  const good = '      config { command = "/bin/true" }';
+  assert.deepEqual(await places(task(`${good}\n      kill_signal = "SIGNOPE"`)), ["6:21"]);
+  assert.deepEqual(await places(task(`${good}\n      vault {}`)), ["6:7"]);
+  assert.deepEqual(
+    await places(task(`${good}\n      schedule {}\n      csi_plugin { id = "x" }`)),
+    ["7:7", "7:7", "6:7"],
+  );
+});
+
+test("a task outside of a group is a group, and problems of all are shown where they stand", async () => {
+  const source = `job "a" {
+  group "g" {
+    task "t" {
+      driver = "raw_exec"
+      config { comand = "x" }
+    }
+  }
+  task "lone" {
+    driver = "raw_exec"
+    config { cmd = "x" }
+  }
+}
+`;
+  assert.deepEqual([...new Set(await places(source))].toSorted(), ["10:14", "10:5", "5:16", "5:7"]);
+});
+
+test("warnings are shown where they stand, and the job is valid", async () => {
+  const { exitCode, stderr, stdout } = await validate(
+    'job "a" {\n  group "g" {\n    ephemeral_disk { sticky = true }\n    task "t" {\n      driver = "raw_exec"\n      config { command = "/bin/true" }\n    }\n  }\n}\n',
+  );
+  assert.equal(exitCode, 0);
+  assert.match(stderr, /Warning: Setting has no effect\n\n +on <standard input>:3:5/);
+  assert.match(stdout, /Job validation successful/);
 });
 
 test("variables come from flags, files and the environment, the flags before all", async () => {

@@ -1,10 +1,5 @@
-import {
-  canonicalize,
-  driverConfigProblems,
-  unsupported,
-  validate,
-  withoutEffect,
-} from "@drover/jobspec";
+import { canonicalize, judge } from "@drover/jobspec";
+import { errorsOf } from "@drover/schema";
 import { defineCommand } from "../command/command.ts";
 import { DRIVER_CONFIGS } from "../job/driver-configs.ts";
 import { jobFileFlags, readJobFile } from "../job/read-job-file.ts";
@@ -16,17 +11,11 @@ export const jobValidate = defineCommand({
   flags: jobFileFlags,
   async run({ flags, args: [file = ""], terminal, context }) {
     const { job: input, show } = await readJobFile(file, flags, { context, terminal });
-    const job = canonicalize(input);
-    const { errors, warnings } = validate(job);
-    const all = [...errors, ...unsupported(job)];
-    const inConfigs = driverConfigProblems(job, DRIVER_CONFIGS);
-    for (const warning of [...warnings, ...withoutEffect(job)]) {
-      terminal.warn(terminal.style.yellow(`Job Warning: ${warning}`));
-    }
-    if (all.length + inConfigs.length > 0) {
-      if (inConfigs.length > 0) terminal.fail(show(inConfigs));
-      const list = all.map((error) => `  * ${error}`);
-      if (list.length > 0) terminal.fail(["Job validation errors:", ...list].join("\n"));
+    const problems = judge(canonicalize(input), { drivers: DRIVER_CONFIGS });
+    if (problems.length > 0) terminal.warn(show(problems));
+    const { length } = errorsOf(problems);
+    if (length > 0) {
+      terminal.fail(`Job validation failed: ${length === 1 ? "1 error" : `${length} errors`}`);
       return 1;
     }
     terminal.print(terminal.style.green("Job validation successful"));

@@ -1,6 +1,6 @@
 import type { TaskArtifact } from "@drover/job";
 import { escapes } from "./escapes.ts";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 
 const MODES: readonly string[] = ["any", "file", "dir"];
 const CHECKSUM_BYTES: Readonly<Record<string, number>> = {
@@ -10,7 +10,7 @@ const CHECKSUM_BYTES: Readonly<Record<string, number>> = {
   sha512: 64,
 };
 
-export function* validateArtifact(artifact: TaskArtifact): Generator<string> {
+export function* validateArtifact(artifact: TaskArtifact): Findings {
   if (artifact.GetterSource === "") yield "source must be specified";
   if (!MODES.includes(artifact.GetterMode)) {
     yield `invalid artifact mode ${quote(artifact.GetterMode)}; must be one of: ${MODES.join(", ")}`;
@@ -20,7 +20,7 @@ export function* validateArtifact(artifact: TaskArtifact): Generator<string> {
   if (checksum !== undefined) yield* validateChecksum(checksum.trim());
 }
 
-function* validateChecksum(checksum: string): Generator<string> {
+function* validateChecksum(checksum: string): Findings {
   if (/\$\{[\w.-]+\}/.test(checksum)) return;
   if (checksum === "") {
     yield "checksum value cannot be empty";

@@ -1,6 +1,6 @@
 import type { Service, ServiceCheck } from "@drover/job";
 import { formatDuration, SECOND } from "@drover/schema";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 
 const TYPES = { nomad: ["tcp", "http"], consul: ["grpc", "tcp", "http", "script"] } as const;
 const ON_UPDATE: readonly string[] = ["", "require_healthy", "ignore_warnings", "ignore"];
@@ -22,7 +22,7 @@ export function needsPort({ Type }: ServiceCheck): boolean {
   return Type === "tcp" || Type === "http" || Type === "grpc";
 }
 
-export function* validateCheck(check: ServiceCheck, service: Service): Generator<string> {
+export function* validateCheck(check: ServiceCheck, service: Service): Findings {
   if (needsPort(check) && service.PortLabel === "" && check.PortLabel === "") {
     yield `check requires a port but neither check nor service ${quote(service.Name)} have a port`;
   }
@@ -37,7 +37,7 @@ export function* validateCheck(check: ServiceCheck, service: Service): Generator
   else if (check.Notes.length > 255) yield "notes must not be longer than 255 characters";
 }
 
-function* validateTarget({ Type, Path, Command, Method }: ServiceCheck): Generator<string> {
+function* validateTarget({ Type, Path, Command, Method }: ServiceCheck): Findings {
   if (Type === "script" && Command === "") yield "script type must have a valid script path";
   if (Type !== "http") return;
   if (Path === "") yield "http type must have http path";
@@ -47,7 +47,7 @@ function* validateTarget({ Type, Path, Command, Method }: ServiceCheck): Generat
   }
 }
 
-function* validateTimes({ Interval, Timeout }: ServiceCheck): Generator<string> {
+function* validateTimes({ Interval, Timeout }: ServiceCheck): Findings {
   if (Number(Interval) === 0) {
     yield "missing required value interval. Interval cannot be less than 1s";
   } else if (Interval < MIN_INTERVAL) {
@@ -60,7 +60,7 @@ function* validateTimes({ Interval, Timeout }: ServiceCheck): Generator<string> 
   }
 }
 
-function* validateModes(check: ServiceCheck): Generator<string> {
+function* validateModes(check: ServiceCheck): Findings {
   const { InitialStatus, AddressMode, OnUpdate, CheckRestart } = check;
   if (!["", "passing", "warning", "critical"].includes(InitialStatus)) {
     yield `invalid initial check state (${InitialStatus}), must be one of "passing", "warning", "critical" or empty`;
@@ -83,7 +83,7 @@ function* validateModes(check: ServiceCheck): Generator<string> {
   }
 }
 
-function* validateNomadOnly(check: ServiceCheck): Generator<string> {
+function* validateNomadOnly(check: ServiceCheck): Findings {
   const consulOnly: Readonly<Record<string, boolean>> = {
     expose: check.Expose,
     success_before_passing: check.SuccessBeforePassing !== 0,

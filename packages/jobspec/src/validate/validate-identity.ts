@@ -1,10 +1,10 @@
 import type { Secret, VaultOptions, WorkloadIdentity } from "@drover/job";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 
 const IDENTITY_NAME = /^[a-zA-Z0-9\-_]{1,128}$/;
 const SECRET_NAME = /^[a-zA-Z0-9_]{1,128}$/;
 
-export function* validateIdentity(identity: WorkloadIdentity): Generator<string> {
+export function* validateIdentity(identity: WorkloadIdentity): Findings {
   const { Name, Audience, ChangeMode, ChangeSignal, TTL, File, Filepath } = identity;
   if (!IDENTITY_NAME.test(Name)) {
     yield `invalid name ${quote(Name)}. Must match regex ${IDENTITY_NAME.source}`;
@@ -26,7 +26,7 @@ export function* validateIdentity(identity: WorkloadIdentity): Generator<string>
   }
 }
 
-export function* validateVault({ ChangeMode, ChangeSignal }: VaultOptions): Generator<string> {
+export function* validateVault({ ChangeMode, ChangeSignal }: VaultOptions): Findings {
   if (!["noop", "restart", "signal"].includes(ChangeMode)) {
     yield `Unknown change mode ${quote(ChangeMode)}`;
   } else if (ChangeMode === "signal" && ChangeSignal === "") {
@@ -34,7 +34,7 @@ export function* validateVault({ ChangeMode, ChangeSignal }: VaultOptions): Gene
   }
 }
 
-export function* validateSecret({ Name, Provider, Path, Env, Config }: Secret): Generator<string> {
+export function* validateSecret({ Name, Provider, Path, Env, Config }: Secret): Findings {
   if (!SECRET_NAME.test(Name)) yield `secret name must match regex ${SECRET_NAME.source}`;
   if (Provider === "") yield "secret provider cannot be empty";
   if (Path === "") yield "secret path cannot be empty";

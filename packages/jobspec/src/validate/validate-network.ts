@@ -1,11 +1,11 @@
 import type { NetworkResource, Port, TaskGroup } from "@drover/job";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 
 const MAX_PORT = 65_535;
 const HOST_NAME = /^(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?)+$/;
 
 /** Ports of a group's networks and of its tasks' own, which share the labels and the host's ports. */
-export function* validateNetworks(group: TaskGroup): Generator<string> {
+export function* validateNetworks(group: TaskGroup): Findings {
   const owners: PortOwners = { labels: new Map(), statics: new Map() };
   for (const network of group.Networks ?? []) {
     for (const port of portsOf(network)) {
@@ -38,7 +38,7 @@ interface PortOwners {
   readonly statics: Map<string, string>;
 }
 
-function* validatePort(port: Port, owners: PortOwners, owner: string): Generator<string> {
+function* validatePort(port: Port, owners: PortOwners, owner: string): Findings {
   const { Label, Value, To, HostNetwork, IgnoreCollision } = port;
   const labelOwner = owners.labels.get(Label);
   if (labelOwner !== undefined) yield `Port label ${Label} already in use by ${labelOwner}`;
@@ -57,7 +57,7 @@ function* validatePort(port: Port, owners: PortOwners, owner: string): Generator
   }
 }
 
-function* validateCniArgs({ CNI }: NetworkResource): Generator<string> {
+function* validateCniArgs({ CNI }: NetworkResource): Findings {
   for (const [key, value] of Object.entries(CNI?.Args ?? {})) {
     if (key.includes(";")) yield `invalid ';' character in CNI arg key ${quote(key)}`;
     if (value.includes(";")) yield `invalid ';' character in CNI arg value ${quote(value)}`;

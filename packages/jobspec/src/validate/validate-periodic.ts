@@ -1,8 +1,8 @@
 import type { Job, PeriodicConfig } from "@drover/job";
 import { parseCron } from "../cron.ts";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 
-export function* validatePeriodic({ Periodic, Type }: Job): Generator<string> {
+export function* validatePeriodic({ Periodic, Type }: Job): Findings {
   if (Periodic === null || !Periodic.Enabled) return;
   if (Type !== "batch" && Type !== "sysbatch") {
     yield 'Periodic can only be used with "batch" or "sysbatch" scheduler';
@@ -21,11 +21,7 @@ export function* validatePeriodic({ Periodic, Type }: Job): Generator<string> {
   }
 }
 
-export function* validateParameterized({
-  ParameterizedJob,
-  Dispatched,
-  Type,
-}: Job): Generator<string> {
+export function* validateParameterized({ ParameterizedJob, Dispatched, Type }: Job): Findings {
   if (ParameterizedJob === null || Dispatched) return;
   if (Type !== "batch" && Type !== "sysbatch") {
     yield 'Parameterized job can only be used with "batch" or "sysbatch" scheduler';

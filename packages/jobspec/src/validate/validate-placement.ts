@@ -6,7 +6,7 @@ import {
   parseVersionConstraint,
   type Spread,
 } from "@drover/job";
-import { quote, within } from "./messages.ts";
+import { type Findings, quote, within } from "./messages.ts";
 
 const COMPARISONS: readonly string[] = ["=", "==", "is", "!=", "not", "<", "<=", ">", ">="];
 const NODE_TARGETS: readonly string[] = [
@@ -22,9 +22,13 @@ const TARGET_PREFIXES: readonly string[] = ["${attr.", "${meta.", "${device."];
 export function* validatePlacement(
   { Constraints, Affinities, Spreads }: Pick<Job, "Constraints" | "Affinities" | "Spreads">,
   jobType: string,
-): Generator<string> {
+): Findings {
   for (const [i, constraint] of (Constraints ?? []).entries()) {
-    yield* within(`Constraint ${i + 1} validation failed`, validateConstraint(constraint));
+    yield* within(
+      `Constraint ${i + 1} validation failed`,
+      ["Constraints", i],
+      validateConstraint(constraint),
+    );
   }
   if (jobType === "system") {
     if (Affinities !== null) yield "System jobs may not have an affinity block";
@@ -32,14 +36,18 @@ export function* validatePlacement(
     return;
   }
   for (const [i, affinity] of (Affinities ?? []).entries()) {
-    yield* within(`Affinity ${i + 1} validation failed`, validateAffinity(affinity));
+    yield* within(
+      `Affinity ${i + 1} validation failed`,
+      ["Affinities", i],
+      validateAffinity(affinity),
+    );
   }
   for (const [i, spread] of (Spreads ?? []).entries()) {
-    yield* within(`Spread ${i + 1} validation failed`, validateSpread(spread));
+    yield* within(`Spread ${i + 1} validation failed`, ["Spreads", i], validateSpread(spread));
   }
 }
 
-export function* validateConstraint(constraint: Constraint): Generator<string> {
+export function* validateConstraint(constraint: Constraint): Findings {
   const { LTarget, RTarget, Operand } = constraint;
   switch (Operand) {
     case "":
@@ -65,7 +73,7 @@ export function* validateConstraint(constraint: Constraint): Generator<string> {
   else yield* validateTarget(LTarget);
 }
 
-export function* validateAffinity(affinity: Affinity): Generator<string> {
+export function* validateAffinity(affinity: Affinity): Findings {
   if (affinity.Operand === "") yield "Missing affinity operand";
   else yield* validateComparison(affinity, "affinity operator");
   if (affinity.LTarget === "") yield "No LTarget provided but is required";
@@ -75,7 +83,7 @@ export function* validateAffinity(affinity: Affinity): Generator<string> {
   }
 }
 
-export function* validateSpread({ Attribute, Weight, SpreadTarget }: Spread): Generator<string> {
+export function* validateSpread({ Attribute, Weight, SpreadTarget }: Spread): Findings {
   if (Attribute === "") yield "Missing spread attribute";
   if (Weight <= 0 || Weight > 100) {
     yield `Spread block must have a positive weight from 0 to 100, not ${Weight}`;
@@ -98,7 +106,7 @@ export function* validateSpread({ Attribute, Weight, SpreadTarget }: Spread): Ge
 function* validateComparison(
   { Operand, RTarget }: Constraint,
   kind: "constraint type" | "affinity operator",
-): Generator<string> {
+): Findings {
   switch (Operand) {
     case "set_contains":
     case "set_contains_all":
@@ -123,7 +131,7 @@ function* validateComparison(
   else if (RTarget === "") yield `Operator ${quote(Operand)} requires an RTarget`;
 }
 
-function* validateTarget(target: string): Generator<string> {
+function* validateTarget(target: string): Findings {
   if (!target.startsWith("$")) return;
   if (!target.startsWith("${")) {
     yield `attribute ${quote(target)} is missing an opening brace`;

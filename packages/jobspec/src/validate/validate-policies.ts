@@ -8,7 +8,7 @@ import type {
   UpdateStrategy,
 } from "@drover/job";
 import { formatDuration, SECOND } from "@drover/schema";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 
 const MIN_RESTART_INTERVAL = 5 * SECOND;
 const MIN_RESCHEDULE_INTERVAL = 15 * SECOND;
@@ -21,7 +21,7 @@ const RECONCILE_OPTIONS: readonly string[] = [
   "keep_replacement",
 ];
 
-export function* validateRestart(policy: RestartPolicy): Generator<string> {
+export function* validateRestart(policy: RestartPolicy): Findings {
   const { Attempts, Interval, Delay, Mode } = policy;
   if (!["delay", "fail"].includes(Mode)) yield `Unsupported restart mode: ${quote(Mode)}`;
   if (Attempts === 0 && Mode !== "fail") {
@@ -35,7 +35,7 @@ export function* validateRestart(policy: RestartPolicy): Generator<string> {
   }
 }
 
-export function* validateReschedule(policy: ReschedulePolicy): Generator<string> {
+export function* validateReschedule(policy: ReschedulePolicy): Findings {
   const { Attempts, Interval, Delay, DelayFunction, MaxDelay, Unlimited } = policy;
   if (Attempts <= 0 && !Unlimited) return;
   if (Attempts > 0 && Interval <= 0) yield "Interval must be a non zero value if Attempts > 0";
@@ -76,7 +76,7 @@ function rescheduleTime({ Attempts, Delay, DelayFunction, MaxDelay }: Reschedule
   return total;
 }
 
-export function* validateUpdate(update: UpdateStrategy): Generator<string> {
+export function* validateUpdate(update: UpdateStrategy): Findings {
   const { HealthCheck, MaxParallel, Canary, AutoPromote, Stagger } = update;
   const { MinHealthyTime, HealthyDeadline, ProgressDeadline } = update;
   if (!["checks", "task_states", "manual"].includes(HealthCheck)) {
@@ -101,7 +101,7 @@ export function* validateUpdate(update: UpdateStrategy): Generator<string> {
   if (Stagger <= 0) yield `Stagger must be greater than zero: ${stagger}`;
 }
 
-export function* validateMigrate(migrate: MigrateStrategy): Generator<string> {
+export function* validateMigrate(migrate: MigrateStrategy): Findings {
   const { MaxParallel, HealthCheck, MinHealthyTime, HealthyDeadline } = migrate;
   if (MaxParallel < 0) yield `MaxParallel must be >= 0 but found ${MaxParallel}`;
   if (!["checks", "task_states"].includes(HealthCheck)) {
@@ -119,7 +119,7 @@ export function* validateMigrate(migrate: MigrateStrategy): Generator<string> {
 export function* validateDisconnect(
   { StopOnClientAfter, LostAfter, Reconcile }: DisconnectStrategy,
   jobType: string,
-): Generator<string> {
+): Findings {
   if (StopOnClientAfter !== null) {
     if (StopOnClientAfter < 0) yield "stop_after cannot be a negative duration";
     if (jobType !== "service" && jobType !== "batch") {
@@ -135,7 +135,7 @@ export function* validateDisconnect(
   }
 }
 
-export function* validateScaling(policy: ScalingPolicy, { Count }: TaskGroup): Generator<string> {
+export function* validateScaling(policy: ScalingPolicy, { Count }: TaskGroup): Findings {
   const { Type, Max, Min } = policy;
   const [max, min] = [Max ?? -1, Min ?? Count];
   if (Type !== "horizontal") yield `scaling policy type ${quote(Type)} is not valid`;

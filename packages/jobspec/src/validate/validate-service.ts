@@ -1,5 +1,5 @@
 import type { Service, Task, TaskGroup } from "@drover/job";
-import { quote, within } from "./messages.ts";
+import { type Findings, quote, within } from "./messages.ts";
 import { needsPort, validateCheck } from "./validate-check.ts";
 import { portsOf } from "./validate-network.ts";
 
@@ -15,9 +15,13 @@ const KINDS: readonly string[] = [
 ];
 
 /** The services of a group, and what those of all its tasks must have in common. */
-export function* validateGroupServices(group: TaskGroup): Generator<string> {
+export function* validateGroupServices(group: TaskGroup): Findings {
   for (const [i, service] of (group.Services ?? []).entries()) {
-    yield* within(`Service[${i}] ${service.Name} validation failed`, validateService(service));
+    yield* within(
+      `Service[${i}] ${service.Name} validation failed`,
+      ["Services", i],
+      validateService(service),
+    );
     yield* validateGroupService(service, group);
   }
   const all = [
@@ -36,7 +40,7 @@ export function* validateGroupServices(group: TaskGroup): Generator<string> {
   }
 }
 
-function* validateGroupService(service: Service, { Name, Tasks }: TaskGroup): Generator<string> {
+function* validateGroupService(service: Service, { Name, Tasks }: TaskGroup): Findings {
   if (service.AddressMode === "driver") {
     yield `service ${quote(service.Name)} cannot use address_mode="driver", only services defined in a "task" block can use this mode`;
   }
@@ -51,12 +55,16 @@ function* validateGroupService(service: Service, { Name, Tasks }: TaskGroup): Ge
 }
 
 /** The services of a task; their ports must be the task's or its group's. */
-export function* validateTaskServices(task: Task, group: TaskGroup): Generator<string> {
+export function* validateTaskServices(task: Task, group: TaskGroup): Findings {
   const networks = [...(group.Networks ?? []).slice(0, 1), ...(task.Resources.Networks ?? [])];
   const labels = new Set(networks.flatMap(portsOf).map(({ Label }) => Label));
   for (const [i, service] of (task.Services ?? []).entries()) {
     const { Name, AddressMode, TaskName, Connect } = service;
-    yield* within(`service[${i}] ${quote(Name)} validation failed`, validateService(service));
+    yield* within(
+      `service[${i}] ${quote(Name)} validation failed`,
+      ["Services", i],
+      validateService(service),
+    );
     if (AddressMode.startsWith("alloc")) {
       yield `service ${quote(Name)} cannot use address_mode=${quote(AddressMode)}, only services defined in a "group" block can use this mode`;
     }
@@ -70,7 +78,7 @@ export function* validateTaskServices(task: Task, group: TaskGroup): Generator<s
   }
 }
 
-function* validatePortLabels(service: Service, labels: ReadonlySet<string>): Generator<string> {
+function* validatePortLabels(service: Service, labels: ReadonlySet<string>): Findings {
   const used = new Set<string>();
   const seen = new Set<string>();
   if (service.PortLabel !== "" && !isPortOfDriver(service.AddressMode, service.PortLabel)) {
@@ -96,7 +104,7 @@ function isPortOfDriver(addressMode: string, port: string): boolean {
   return addressMode === "driver" && /^[1-9]\d*$/.test(port);
 }
 
-function* validateService(service: Service): Generator<string> {
+function* validateService(service: Service): Findings {
   const { Name, Address, AddressMode, OnUpdate, Kind, Checks, Identity } = service;
   const Provider: string = service.Provider;
   if (!NAME.test(Name.replace(/\$\{[\w.-]+\}/g, "ENV-VAR"))) {
@@ -122,7 +130,7 @@ function* validateService(service: Service): Generator<string> {
   if (Identity !== null && (Identity.Audience ?? []).length === 0) {
     yield "Service identity must provide at least one target aud value";
   }
-  for (const check of Checks ?? []) {
-    yield* within(`Check ${check.Name} invalid`, validateCheck(check, service));
+  for (const [i, check] of (Checks ?? []).entries()) {
+    yield* within(`Check ${check.Name} invalid`, ["Checks", i], validateCheck(check, service));
   }
 }

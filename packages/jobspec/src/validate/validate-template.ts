@@ -1,10 +1,10 @@
 import type { Template } from "@drover/job";
 import { formatDuration } from "@drover/schema";
 import { escapes } from "./escapes.ts";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 import { validateSignal } from "./validate-signal.ts";
 
-export function* validateTemplate(template: Template): Generator<string> {
+export function* validateTemplate(template: Template): Findings {
   const { SourcePath, EmbeddedTmpl, DestPath, Splay, Perms, Wait } = template;
   if (SourcePath === "" && EmbeddedTmpl === "") {
     yield "Must specify a source path or have an embedded template";
@@ -19,7 +19,7 @@ export function* validateTemplate(template: Template): Generator<string> {
   }
 }
 
-function* validateChange(template: Template): Generator<string> {
+function* validateChange(template: Template): Findings {
   const { ChangeMode, ChangeSignal, ChangeScript, Envvars } = template;
   switch (ChangeMode) {
     case "noop":

@@ -1,5 +1,5 @@
 import type { Job, TaskGroup, VolumeMount, VolumeRequest } from "@drover/job";
-import { quote } from "./messages.ts";
+import { type Findings, quote } from "./messages.ts";
 
 const HOST_ACCESS_MODES: readonly string[] = [
   "",
@@ -11,11 +11,7 @@ const HOST_ACCESS_MODES: readonly string[] = [
 const PROPAGATION_MODES: readonly string[] = ["", "private", "host-to-task", "bidirectional"];
 const SELINUX_LABELS: readonly string[] = ["", "z", "Z"];
 
-export function* validateVolume(
-  volume: VolumeRequest,
-  group: TaskGroup,
-  job: Job,
-): Generator<string> {
+export function* validateVolume(volume: VolumeRequest, group: TaskGroup, job: Job): Findings {
   if (volume.Type !== "host" && volume.Type !== "csi") {
     yield `volume has unrecognized type ${volume.Type}`;
     return;
@@ -37,14 +33,14 @@ export function* validateVolume(
   else yield* validateCsiVolume(volume, group);
 }
 
-function* validateHostVolume({ MountOptions, AccessMode }: VolumeRequest): Generator<string> {
+function* validateHostVolume({ MountOptions, AccessMode }: VolumeRequest): Findings {
   if (MountOptions !== null) yield "host volumes cannot have mount options";
   if (!HOST_ACCESS_MODES.includes(AccessMode)) {
     yield `host volumes cannot be mounted with ${AccessMode} access mode`;
   }
 }
 
-function* validateCsiVolume(volume: VolumeRequest, { Count }: TaskGroup): Generator<string> {
+function* validateCsiVolume(volume: VolumeRequest, { Count }: TaskGroup): Findings {
   const { AttachmentMode, AccessMode, MountOptions, PerAlloc, ReadOnly } = volume;
   if (AttachmentMode === "") yield "CSI volumes must have an attachment mode";
   if (AttachmentMode === "block-device" && MountOptions !== null) {
@@ -61,10 +57,7 @@ function* validateCsiVolume(volume: VolumeRequest, { Count }: TaskGroup): Genera
   }
 }
 
-export function* validateVolumeMount(
-  mount: VolumeMount,
-  { Volumes }: TaskGroup,
-): Generator<string> {
+export function* validateVolumeMount(mount: VolumeMount, { Volumes }: TaskGroup): Findings {
   const { Volume, PropagationMode, SELinuxLabel } = mount;
   if (Volume === "") yield "volume mount references an empty volume";
   else if (!Object.hasOwn(Volumes ?? {}, Volume)) yield `references undefined volume ${Volume}`;

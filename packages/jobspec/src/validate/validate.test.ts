@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Service, ServiceCheck, Task, TaskGroup } from "@drover/job";
 import type { Input } from "@drover/schema";
+import { verdict } from "../../test/verdict.ts";
 import { canonicalize } from "../canonical/canonicalize.ts";
 import type { JobInput } from "../input.ts";
-import { validate } from "./validate.ts";
 
 const SECOND = 1e9;
 
@@ -14,7 +14,7 @@ function jobWith(group: Input<TaskGroup>, job: JobInput = {}): JobInput {
 }
 
 function errorsOf(group: Input<TaskGroup>, job: JobInput = {}): string[] {
-  return validate(canonicalize(jobWith(group, job))).errors;
+  return verdict(canonicalize(jobWith(group, job))).errors;
 }
 
 function taskErrors(task: Input<Task>, group: Input<TaskGroup> = {}, job: JobInput = {}): string[] {
@@ -44,12 +44,13 @@ function assertWords(cases: readonly (readonly [string[], string])[]): void {
 
 test("a job of defaults is valid and gives no warnings, whatever its type", () => {
   for (const Type of ["service", "batch", "system", "sysbatch"] as const) {
-    assert.deepEqual(validate(canonicalize(jobWith({}, { Type }))), { errors: [], warnings: [] });
+    const { errors, warnings } = verdict(canonicalize(jobWith({}, { Type })));
+    assert.deepEqual({ errors, warnings }, { errors: [], warnings: [] });
   }
 });
 
 test("an empty job is told everything that it lacks", () => {
-  assert.deepEqual(validate(canonicalize({})).errors, [
+  assert.deepEqual(verdict(canonicalize({})).errors, [
     "Missing job ID",
     "Missing job name",
     "Missing job task groups",
@@ -387,7 +388,7 @@ test("services and checks are checked for their provider", () => {
 
 test("what is deprecated or surprising is a warning", () => {
   const warningsOf = (group: Input<TaskGroup>, job: JobInput = {}) =>
-    validate(canonicalize(jobWith(group, job))).warnings;
+    verdict(canonicalize(jobWith(group, job))).warnings;
   const cases: [string[], string][] = [
     [warningsOf({}, { Type: "batch", Periodic: { Spec: "@daily" } }), "cron is deprecated"],
     [warningsOf({ Networks: [{ MBits: 10 }] }), "mbits has been deprecated"],

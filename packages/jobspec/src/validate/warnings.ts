@@ -1,10 +1,10 @@
 import type { Job, Task, TaskGroup, WorkloadIdentity } from "@drover/job";
-import { within } from "./messages.ts";
+import { type Findings, within } from "./messages.ts";
 
 /** What a job's author should know, though the job can be registered. */
-export function* warnings(job: Job): Generator<string> {
-  for (const group of job.TaskGroups) {
-    yield* within(`Group "${group.Name}" has warnings`, groupWarnings(group));
+export function* warnings(job: Job): Findings {
+  for (const [i, group] of job.TaskGroups.entries()) {
+    yield* within(`Group "${group.Name}" has warnings`, ["TaskGroups", i], groupWarnings(group));
     yield* shutdownDelayWarnings(group);
   }
   const updates = job.TaskGroups.map(({ Update }) => Update).filter((update) => update !== null);
@@ -17,7 +17,7 @@ export function* warnings(job: Job): Generator<string> {
   }
 }
 
-function* groupWarnings(group: TaskGroup): Generator<string> {
+function* groupWarnings(group: TaskGroup): Findings {
   const { Update, Count, Networks } = group;
   if (Update !== null && Count > 1 && Update.MaxParallel > Count) {
     yield `Update max parallel count is greater than task group count (${Update.MaxParallel} > ${Count}). A destructive change would result in the simultaneous replacement of all allocations.`;
@@ -34,12 +34,12 @@ function* groupWarnings(group: TaskGroup): Generator<string> {
   if ((Networks?.[0]?.MBits ?? 0) > 0) {
     yield "mbits has been deprecated as of Nomad 0.12.0. Please remove mbits from the network block";
   }
-  for (const task of group.Tasks) {
-    yield* within(`Task "${task.Name}" has warnings`, taskWarnings(task));
+  for (const [i, task] of group.Tasks.entries()) {
+    yield* within(`Task "${task.Name}" has warnings`, ["Tasks", i], taskWarnings(task));
   }
 }
 
-function* taskWarnings({ Resources, Templates, Identities }: Task): Generator<string> {
+function* taskWarnings({ Resources, Templates, Identities }: Task): Findings {
   if (Resources.IOPS !== 0) {
     yield "IOPS has been deprecated as of Nomad 0.9.0. Please remove IOPS from resource block.";
   }
@@ -51,17 +51,12 @@ function* taskWarnings({ Resources, Templates, Identities }: Task): Generator<st
       yield `Template[${i}] VaultGrace has been deprecated as of Nomad 0.11. Please remove vault_grace from template block.`;
     }
   }
-  for (const identity of Identities ?? []) {
-    yield* within(`Identity[${identity.Name}]`, identityWarnings(identity));
+  for (const [i, identity] of (Identities ?? []).entries()) {
+    yield* within(`Identity[${identity.Name}]`, ["Identities", i], identityWarnings(identity));
   }
 }
 
-function* identityWarnings({
-  Audience,
-  TTL,
-  Env,
-  ChangeMode,
-}: WorkloadIdentity): Generator<string> {
+function* identityWarnings({ Audience, TTL, Env, ChangeMode }: WorkloadIdentity): Findings {
   const audiences = Audience?.length ?? 0;
   if (audiences === 0) yield "identities without an audience are insecure";
   if (audiences > 1) {
@@ -74,12 +69,7 @@ function* identityWarnings({
 }
 
 /** A service that goes away together with its task is still found by others for a moment. */
-function* shutdownDelayWarnings({
-  Name,
-  Services,
-  Tasks,
-  ShutdownDelay,
-}: TaskGroup): Generator<string> {
+function* shutdownDelayWarnings({ Name, Services, Tasks, ShutdownDelay }: TaskGroup): Findings {
   const referenced = new Set(Services?.map(({ TaskName }) => TaskName));
   const hasOwnServices =
     Services?.some((s) => s.TaskName === "" && !s.Connect?.SidecarTask) ?? false;

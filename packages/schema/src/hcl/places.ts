@@ -17,6 +17,8 @@ const SUMMARIES: Readonly<Record<Problem["code"], string>> = {
   unknown_field: "Unknown setting",
   refused: "Setting is not supported",
   no_effect: "Setting has no effect",
+  invalid: "Invalid setting",
+  doubtful: "Doubtful setting",
 };
 
 /** A problem as a diagnostic with its place in the file, or that of what it stands in. */

@@ -1,14 +1,7 @@
 import type { ConfigSpec } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Job, Json } from "@drover/job";
-import {
-  canonicalize,
-  driverConfigProblems,
-  jobFromJson,
-  unsupported,
-  validate,
-  withoutEffect,
-} from "@drover/jobspec";
+import { canonicalize, jobFromJson, judge } from "@drover/jobspec";
 import { TimeSlice } from "../time-slice.ts";
 
 /** A job that a client sent, canonical and valid, and what it should know. */
@@ -44,17 +37,14 @@ export async function judgeJob(
     Region: input.Region || region,
   });
   if (slice.isOver) await slice.next();
-  const validation = validate(job);
+  const problems = judge(job, { drivers: driverConfigs });
   if (slice.isOver) await slice.next();
+  const messages = (severity: "error" | "warning") =>
+    problems.filter((problem) => problem.severity === severity).map(({ message }) => message);
   return {
     job,
-    errors: [
-      ...validation.errors,
-      ...unsupported(job),
-      ...driverConfigProblems(job, driverConfigs).map(({ message }) => message),
-      ...foreign(job, { region, nodePools }),
-    ],
-    warnings: [...warnings, ...validation.warnings, ...withoutEffect(job)],
+    errors: [...messages("error"), ...foreign(job, { region, nodePools })],
+    warnings: [...warnings, ...messages("warning")],
   };
 }
 
