@@ -91,6 +91,8 @@ test("a query is read by its schema, and another region is refused", async () =>
   assert.match(await get("/v1/jobs?filter=Nonsense%20%3D%3D%20x"), /^400 .*not a field/);
   assert.match(await get("/v1/job/none/services"), /^200 \[\]$/);
   assert.match(await get("/v1/node/pools"), /^200 .*"all".*"default"/);
+  assert.match(await get("/v1/agent/health?type=client"), /^200 \{"client":[^}]*\}\}$/);
+  assert.match(await get("/v1/agent/health?type=other"), /^400 .*type must be one of/);
 });
 
 test("the description of the API has every operation, once for each of its methods", async () => {

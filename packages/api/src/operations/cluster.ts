@@ -104,7 +104,7 @@ export const listAgentServers = get("listAgentServers", "/v1/agent/servers", {
 
 export const getAgentHealth = get("getAgentHealth", "/v1/agent/health", {
   summary: "Tells whether the agent is well",
-  query: schema({ ...BLOCKING, type: string() }),
+  query: schema({ ...BLOCKING, type: choice("", ["", "client", "server"], "") }),
   reply: document<AgentHealthResponse>("AgentHealthResponse"),
 });
 

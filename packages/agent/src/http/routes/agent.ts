@@ -81,12 +81,13 @@ export function agentRoutes({
       })),
     ),
     route(operations.listAgentServers, () => settled(() => [address()])),
-    route(operations.getAgentHealth, () =>
-      settled(() => ({
-        client: { ok: true, message: "ok" },
-        server: { ok: true, message: "ok" },
-      })),
-    ),
+    route(operations.getAgentHealth, ({ query: { type } }) => {
+      const ok = { ok: true, message: "ok" };
+      return settled(() => ({
+        ...(type === "server" ? {} : { client: ok }),
+        ...(type === "client" ? {} : { server: ok }),
+      }));
+    }),
     route(operations.getLeader, () => settled(address)),
     route(operations.listPeers, () => settled(() => [address()])),
     route(operations.listRegions, () => settled(() => [config.region])),
