@@ -16,7 +16,7 @@ import {
 } from "@drover/process";
 import { type DriverState, encodeDriverState, STATE_VERSION } from "./driver-state.ts";
 import { TASK_MARK } from "./environment.ts";
-import { continueSentinel } from "./reap-task.ts";
+import type { StoppedSentinels } from "./stopped-sentinels.ts";
 import type { Strays } from "./strays.ts";
 
 const DEFAULT_KILL_SIGNAL = "SIGINT";
@@ -47,6 +47,7 @@ export class RawExecTask {
   readonly #directory: string;
   readonly #lifeline: Lifeline;
   readonly #strays: Strays;
+  readonly #stopped: StoppedSentinels;
   readonly #sentStopSignals = new Set<number>();
   #closed = false;
   /** Whether all was killed that the task had started. */
@@ -56,12 +57,17 @@ export class RawExecTask {
 
   /**
    * @param options.directory the absolute path of the state directory
-   * @param options.strays shared by all tasks
+   * @param options.strays shared by all tasks, as is `stopped`
    */
   constructor(
     config: TaskConfig,
     state: DriverState,
-    { directory, lifeline, strays }: { directory: string; lifeline: Lifeline; strays: Strays },
+    {
+      directory,
+      lifeline,
+      strays,
+      stopped,
+    }: { directory: string; lifeline: Lifeline; strays: Strays; stopped: StoppedSentinels },
   ) {
     this.config = config;
     this.state = state;
@@ -70,6 +76,7 @@ export class RawExecTask {
     this.#directory = directory;
     this.#lifeline = lifeline;
     this.#strays = strays;
+    this.#stopped = stopped;
     this.exit = this.#watch();
   }
 
@@ -153,7 +160,7 @@ export class RawExecTask {
       } finally {
         pause.abort();
       }
-      continueSentinel(this.#directory);
+      this.#stopped.continue(this.#directory);
     }
   }
 

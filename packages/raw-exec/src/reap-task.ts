@@ -13,7 +13,6 @@ import { TASK_MARK } from "./environment.ts";
 import type { TaskRecord } from "./state-directory.ts";
 
 const SIGKILL = 9;
-const SIGCONT = 18;
 const SIGSTOP = 19;
 const RESCAN_MS = 5;
 const KILL_TIMEOUT_MS = 30_000;
@@ -36,13 +35,6 @@ export async function reapTask(directory: string, { taskId, cgroup }: TaskRecord
   const killer = group?.holdsAll ? group : new ProcessTree({ mark: `${TASK_MARK}=${taskId}` });
   await killer.kill({ timeoutMs: KILL_TIMEOUT_MS });
   group?.remove();
-}
-
-/** Lets a sentinel go on that was stopped, as by SIGSTOP. */
-export function continueSentinel(directory: string): void {
-  for (const { pid, state } of findSentinel(directory)) {
-    if (state === "T") signalProcess(pid, SIGCONT);
-  }
 }
 
 /**

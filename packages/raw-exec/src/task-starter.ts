@@ -34,6 +34,7 @@ import { RawExecTask } from "./raw-exec-task.ts";
 import { reapTask } from "./reap-task.ts";
 import { resourceLimits } from "./resource-limits.ts";
 import { StateDirectories } from "./state-directory.ts";
+import { StoppedSentinels } from "./stopped-sentinels.ts";
 import { Strays } from "./strays.ts";
 import { taskCgroup } from "./task-cgroup.ts";
 import { decodeTaskOptions } from "./task-options.ts";
@@ -51,6 +52,7 @@ export class TaskStarter {
   readonly #earlierRuns: EarlierRuns;
   readonly #users = new UserDatabase();
   readonly #strays = new Strays();
+  readonly #stopped = new StoppedSentinels();
   /** The names of the directories of this process's tasks. */
   readonly #inUse = new Set<string>();
   /** What is being cleared away, by directory name: a start of the same task waits for it. */
@@ -108,7 +110,12 @@ export class TaskStarter {
         main,
         startedAt: Date.now(),
       };
-      return new RawExecTask(config, state, { directory, lifeline, strays: this.#strays });
+      return new RawExecTask(config, state, {
+        directory,
+        lifeline,
+        strays: this.#strays,
+        stopped: this.#stopped,
+      });
     } catch (error) {
       await this.#undo(config, cgroup);
       this.#removeDirectory(path.basename(directory));
@@ -164,7 +171,12 @@ export class TaskStarter {
 
   async #adopt(config: TaskConfig, state: DriverState, lifeline: Lifeline): Promise<RawExecTask> {
     const directory = this.#directories.pathOf(state.directory);
-    const task = new RawExecTask(config, state, { directory, lifeline, strays: this.#strays });
+    const task = new RawExecTask(config, state, {
+      directory,
+      lifeline,
+      strays: this.#strays,
+      stopped: this.#stopped,
+    });
     this.#inUse.add(state.directory);
     await endStaleSessions({ task, directory });
     return task;
