@@ -1,6 +1,7 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AgentProcess } from "@drover/cli";
+import { patiently } from "./patiently.ts";
 import { diskMb, residentMb } from "./process-usage.ts";
 import type { Figure } from "./report.ts";
 import { sampleJob } from "./sample-job.ts";
@@ -22,7 +23,7 @@ export async function measureDead(start: Start, count: number): Promise<Figure[]
   const register = async () => {
     for (let number = next++; number < count; number = next++) {
       const job = sampleJob(`short-${number}`, "batch", 1, ["/bin/true"]);
-      await agent.client.jobs.register({ Job: job });
+      await patiently(() => agent.client.jobs.register({ Job: job }));
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, register));
@@ -61,7 +62,7 @@ export async function measureDead(start: Start, count: number): Promise<Figure[]
 
 async function untilDead(agent: AgentProcess, count: number): Promise<void> {
   for (;;) {
-    const { value } = await agent.client.jobs.list({ prefix: "short-" });
+    const { value } = await patiently(() => agent.client.jobs.list({ prefix: "short-" }));
     if (value.filter(({ Status }) => Status === "dead").length >= count) return;
     await sleep(POLL_MS);
   }
@@ -69,7 +70,7 @@ async function untilDead(agent: AgentProcess, count: number): Promise<void> {
 
 async function untilCollected(agent: AgentProcess): Promise<void> {
   for (;;) {
-    const { value } = await agent.client.allocations.list();
+    const { value } = await patiently(() => agent.client.allocations.list());
     if (value.length === 0) return;
     await sleep(POLL_MS);
   }

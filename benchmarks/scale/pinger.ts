@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { patiently } from "./patiently.ts";
 
 const PERIOD_MS = 10;
 
@@ -19,7 +20,7 @@ export async function pingDuring(address: string, work: () => Promise<unknown>):
   const pinging = (async () => {
     while (!state.isDone) {
       const start = performance.now();
-      await fetch(`${address}/v1/status/leader`).then((response) => response.text());
+      await patiently(() => fetch(`${address}/v1/status/leader`).then((it) => it.text()));
       waits.push(performance.now() - start);
       await sleep(PERIOD_MS);
     }

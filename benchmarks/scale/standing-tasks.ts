@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { NomadClient, TaskGroupSummary } from "@drover/api";
 import type { AgentProcess } from "@drover/cli";
 import { memoryOf } from "../agent/memory.ts";
+import { patiently } from "./patiently.ts";
 import { pingDuring } from "./pinger.ts";
 import { cpuMs, residentMb } from "./process-usage.ts";
 import type { Figure } from "./report.ts";
@@ -94,7 +95,7 @@ async function until(
   isThere: (summary: TaskGroupSummary) => boolean,
 ): Promise<void> {
   for (;;) {
-    const { value } = await client.jobs.summary(JOB);
+    const { value } = await patiently(() => client.jobs.summary(JOB));
     const group = value.Summary.group;
     if (group !== undefined && isThere(group)) return;
     if (group !== undefined && group.Failed > 0) throw new Error(`${group.Failed} failed`);
@@ -103,7 +104,7 @@ async function until(
 }
 
 async function readAllocations(address: string): Promise<void> {
-  await fetch(`${address}/v1/allocations`).then((response) => response.arrayBuffer());
+  await patiently(() => fetch(`${address}/v1/allocations`).then((it) => it.arrayBuffer()));
 }
 
 async function median(count: number, work: () => Promise<void>): Promise<number> {
