@@ -47,7 +47,7 @@ async function killInStart(t: TestContext, moment: number): Promise<boolean> {
   return wasCutOff;
 }
 
-test("what runs without an allocation that owns it is ended when the agent starts", async (t) => {
+test("what runs without an allocation that owns it is ended when the agent starts, which says so", async (t) => {
   const home = new AgentHome(t);
   const { state, taskStates } = agentPaths(home.dataDir);
   const first = await home.start();
@@ -63,6 +63,7 @@ test("what runs without an allocation that owns it is ended when the agent start
   }
   const second = await home.start();
   assert.equal(countSleepers(home), 0);
+  assert.match(second.output, /Ended task \S+\/t\/\S+, which no allocation owns/);
   await second.kill("SIGTERM");
 });
 

@@ -191,9 +191,10 @@ export class Agent {
     }
     await client.start();
     openFiles.check(runner.size);
-    await drivers
-      .reapUnknownTasks()
-      .catch((error) => log("A task that nobody owns may go on", error));
+    for (const { taskId, error } of await drivers.reapUnknownTasks()) {
+      if (error === undefined) log(`Ended task ${taskId}, which no allocation owns`);
+      else log(`Task ${taskId}, which no allocation owns, may go on`, error);
+    }
     if (config.dev) {
       parts.defer(async () => {
         cluster.close();

@@ -26,7 +26,7 @@ import type { RawExecOptions } from "./raw-exec-options.ts";
 import type { RawExecTask } from "./raw-exec-task.ts";
 import { describeMemoryLimit } from "./resource-limits.ts";
 import { TASK_CONFIG_SPEC } from "./task-config-spec.ts";
-import { TaskStarter } from "./task-starter.ts";
+import { type ReapedTask, TaskStarter } from "./task-starter.ts";
 
 const VERSION = "0.2.0";
 
@@ -116,8 +116,8 @@ export class RawExecDriver implements TaskDriver {
    * Ends every task in the runtime directory that this driver neither started nor recovered, as one
    * whose starter was killed before it had the handle. For a caller that has recovered all it knows.
    */
-  async reapUnknownTasks(): Promise<void> {
-    await this.#starter.reapUnknown();
+  async reapUnknownTasks(): Promise<ReapedTask[]> {
+    return await this.#starter.reapUnknown();
   }
 
   /** As `TaskStarter.endAll`. */

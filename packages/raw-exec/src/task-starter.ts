@@ -45,6 +45,13 @@ const DEFAULT_CGROUP_PARENT = "drover";
 const NO_OVERRIDES = { cgroupV1Override: {} };
 const KILL_TIMEOUT_MS = 30_000;
 
+/** A task that was ended because nobody knew it. */
+export interface ReapedTask {
+  readonly taskId: string;
+  /** Why it may go on; absent where it has ended. */
+  readonly error?: unknown;
+}
+
 /** Starts tasks, and finds them again. */
 export class TaskStarter {
   readonly #options: RawExecOptions;
@@ -238,8 +245,19 @@ export class TaskStarter {
   }
 
   /** Ends and removes every task that this process neither started nor recovered. */
-  async reapUnknown(): Promise<void> {
-    await this.#reap(this.#directories.list());
+  async reapUnknown(): Promise<ReapedTask[]> {
+    const reaped: ReapedTask[] = [];
+    for (const name of this.#directories.list()) {
+      if (this.#inUse.has(name)) continue;
+      const taskId = this.#directories.readRecord(this.#directories.pathOf(name))?.taskId ?? name;
+      try {
+        await this.#reap([name]);
+        reaped.push({ taskId });
+      } catch (error) {
+        reaped.push({ taskId, error });
+      }
+    }
+    return reaped;
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { TaskDriver } from "@drover/driver";
 import { nearestName } from "@drover/fault";
-import { RawExecDriver } from "@drover/raw-exec";
+import { RawExecDriver, type ReapedTask } from "@drover/raw-exec";
 import type { AgentPaths } from "../agent-paths.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
@@ -18,7 +18,7 @@ export interface AgentDrivers {
    * Ends what runs below this agent's data directory without an allocation to own it. To be called
    * once, when every known task was recovered.
    */
-  reapUnknownTasks(): Promise<void>;
+  reapUnknownTasks(): Promise<ReapedTask[]>;
   /** Tasks go on. */
   close(): Promise<void>;
 }
