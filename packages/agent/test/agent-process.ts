@@ -40,8 +40,11 @@ export class AgentHome {
     return path.join(this.#directory, "agent.hcl");
   }
 
-  async start(flags: readonly string[] = []): Promise<AgentProcess> {
-    this.#agent = await AgentProcess.start(this.configFile, flags, this.launcher);
+  async start(
+    flags: readonly string[] = [],
+    options: { signal?: AbortSignal } = {},
+  ): Promise<AgentProcess> {
+    this.#agent = await AgentProcess.start(this.configFile, flags, this.launcher, options);
     return this.#agent;
   }
 
@@ -89,15 +92,22 @@ export class AgentProcess {
     this.client = new NomadClient({ address });
   }
 
-  /** Resolves when the agent serves; rejects with what it wrote if it ends instead. */
+  /**
+   * Resolves when the agent serves; rejects with what it wrote if it ends instead.
+   *
+   * @param options.signal ends it with SIGKILL unless it serves already
+   */
   static async start(
     configFile: string,
     flags: readonly string[],
     launcher: readonly string[] = [],
+    { signal }: { signal?: AbortSignal } = {},
   ): Promise<AgentProcess> {
     const node = [process.execPath, "--disable-sigusr1", MAIN, configFile];
     const [program = "", ...args] = [...launcher, ...node, ...flags];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const kill = () => child.kill("SIGKILL");
+    signal?.addEventListener("abort", kill, { once: true });
     let output = "";
     child.stderr?.on("data", (data) => {
       output += data;
@@ -110,6 +120,7 @@ export class AgentProcess {
       });
       child.once("exit", () => reject(new Error(output)));
     });
+    signal?.removeEventListener("abort", kill);
     return new AgentProcess(child, address, output);
   }
 
