@@ -66,6 +66,6 @@ test("cores of its own hold for a task", async (t) => {
 });
 
 test("whatever a task started is gone when it is stopped, also with a cleared environment", (t) =>
-  huntLeaks(t, { rounds: huntRounds(60), hasCgroups: true }));
+  huntLeaks(t, { rounds: huntRounds(), hasCgroups: true }));
 
 testTaskDriver("raw_exec in a delegated cgroup", (context) => openHarness(context));

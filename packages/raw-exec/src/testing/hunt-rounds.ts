@@ -1,6 +1,9 @@
 import process from "node:process";
 
+/** Enough to see that a hunt works; `npm run test:hunts` does more. */
+const FEW = 12;
+
 /** How often a hunt tries, unless `DROVER_HUNT_ROUNDS` says otherwise. */
-export function huntRounds(fallback = 200): number {
-  return Number(process.env.DROVER_HUNT_ROUNDS ?? fallback);
+export function huntRounds(): number {
+  return Number(process.env.DROVER_HUNT_ROUNDS ?? FEW);
 }
