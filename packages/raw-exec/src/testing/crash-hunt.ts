@@ -50,9 +50,13 @@ async function huntOnce(
   const tasks = Array.from({ length: TASKS_PER_ROUND }, (_, index) =>
     fixture.shell(`echo >>began; ${index % 4 === 0 ? "exit 7" : `exec sleep ${mark}${index}`}`),
   );
-  const orders = { options: fixture.options, journal, tasks };
+  const orders = { options: fixture.options, journal, tasks, starts: true };
   await runAndKill(orders, { cache, lifeMs: Math.random() * LONGEST_LIFE_MS });
-  if (round % 4 === 0) await runAndKill({ ...orders, tasks: [] }, { cache, lifeMs: 0 });
+  if (round % 4 === 0)
+    await runAndKill(
+      { ...orders, starts: false },
+      { cache, lifeMs: Math.random() * LONGEST_LIFE_MS },
+    );
 
   const driver = await fixture.open();
   const entries = readJournal(journal);
@@ -124,7 +128,7 @@ async function runAndKill(
     env: { ...process.env, NODE_COMPILE_CACHE: cache },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  if (orders.tasks.length > 0) await firstLine(child.stdout);
+  if (orders.starts) await firstLine(child.stdout);
   await sleep(lifeMs);
   await killChild(child);
 }
