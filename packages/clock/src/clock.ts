@@ -19,18 +19,34 @@ const MAX_DRIFT_NS = 2n * NS_PER_MS;
  * set the time, the wall clock is right. Timers follow the monotonic clock alone.
  */
 export function systemClock(): Clock {
-  let offset = wallNs() - process.hrtime.bigint();
+  let offset = 0n;
   return {
     now() {
       const monotonic = process.hrtime.bigint();
-      const wall = wallNs();
-      const drift = wall - (monotonic + offset);
-      if (drift > MAX_DRIFT_NS || drift < -MAX_DRIFT_NS) offset = wall - monotonic;
+      if (hasDrifted(wallNs() - monotonic, offset)) {
+        const exact = wallOffset();
+        if (hasDrifted(exact, offset)) offset = exact;
+      }
       return monotonic + offset;
     },
     after,
     sleep,
   };
+}
+
+function hasDrifted(offset: bigint, known: bigint): boolean {
+  const drift = offset - known;
+  return drift > MAX_DRIFT_NS || drift < -MAX_DRIFT_NS;
+}
+
+/** From the monotonic clock to the wall's. */
+function wallOffset(): bigint {
+  for (;;) {
+    const monotonic = process.hrtime.bigint();
+    const wall = wallNs();
+    // Where another process had the core in between, the readings say nothing of each other.
+    if (process.hrtime.bigint() - monotonic < NS_PER_MS) return wall - monotonic;
+  }
 }
 
 function wallNs(): bigint {
