@@ -12,7 +12,7 @@ import { agentPaths } from "./agent-paths.ts";
 const MOMENTS = [0, 2, 4];
 const JOB = "sleeper";
 
-test("an agent killed in the middle of a start does it again, and the task never runs twice at once", async (t) => {
+test("the task of an agent that was killed in the middle of its start is found or started, and never runs twice", async (t) => {
   const cutOff: boolean[] = [];
   for (const moment of MOMENTS) cutOff.push(await killInStart(t, moment));
   assert.ok(cutOff.includes(true), "a start was cut off");

@@ -1,4 +1,5 @@
 import { test } from "node:test";
+import { playRounds } from "@drover/testing";
 import { AgentHome } from "../test/agent-process.ts";
 import { KillHunt } from "../test/kill-hunt.ts";
 
@@ -8,11 +9,9 @@ const KILLS = Number(process.env.DROVER_HUNT_ROUNDS ?? 10);
 const HUNTS = 2;
 
 test("whenever the agent is killed, what it acknowledged is there, every batch task runs once, and no index goes back", async (t) => {
-  await Promise.all(
-    Array.from({ length: HUNTS }, async () => {
-      const hunt = new KillHunt(new AgentHome(t));
-      for (let kill = 0; kill < KILLS / HUNTS; kill++) await hunt.lifeOfAnAgent();
-      await hunt.check();
-    }),
-  );
+  await playRounds(HUNTS, { atOnce: HUNTS }, async () => {
+    const hunt = new KillHunt(new AgentHome(t));
+    for (let kill = 0; kill < KILLS / HUNTS; kill++) await hunt.lifeOfAnAgent();
+    await hunt.check();
+  });
 });

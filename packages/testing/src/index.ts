@@ -1,3 +1,4 @@
 export { endOf, killChild, type ProcessEnd } from "./child-end.ts";
 export { firstLine } from "./first-line.ts";
+export { playRounds } from "./play-rounds.ts";
 export { Swapping } from "./swapping.ts";

@@ -7,7 +7,7 @@ import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cutOffStart, type ExitResult, type TaskConfig } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { firstLine, killChild } from "@drover/testing";
+import { firstLine, killChild, playRounds } from "@drover/testing";
 import type { RawExecDriver } from "../raw-exec-driver.ts";
 import type { RawExecOptions } from "../raw-exec-options.ts";
 import type { CrashHuntOrders } from "./crash-hunt-child.ts";
@@ -30,13 +30,9 @@ export async function huntCrashes(
 ): Promise<void> {
   // Saves the many children the compilation.
   const cache = new DriverFixture(context).directory;
-  let next = 0;
-  const hunt = async (): Promise<void> => {
-    for (let round = next++; round < rounds; round = next++) {
-      await huntOnce(new DriverFixture(context, options), { round, cache });
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, hunt));
+  await playRounds(rounds, { atOnce: PARALLEL }, (round) =>
+    huntOnce(new DriverFixture(context, options), { round, cache }),
+  );
 }
 
 /** Kills a driver twice, the second time soon after its recovery began. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import { playRounds } from "@drover/testing";
 import type { RawExecOptions } from "../raw-exec-options.ts";
 import { DriverFixture } from "./driver-fixture.ts";
 import { findMarked } from "./marked-processes.ts";
@@ -42,19 +43,15 @@ export async function huntLeaks(
   const driver = await fixture.open();
   const isHeld = hasCgroups && options.cgroups !== "none";
   const escapes = Object.entries({ ...ESCAPES, ...(isHeld && ESCAPES_FROM_ALL_BUT_CGROUPS) });
-  let next = 0;
-  const hunt = async (): Promise<void> => {
-    for (let round = next++; round < rounds; round = next++) {
-      const [name, script] = escapes[round % escapes.length] ?? ["", ""];
-      const duration = `600.${process.pid}${`${round}`.padStart(4, "0")}`;
-      const task = fixture.task({ command: "/bin/sh", args: ["-c", script, "sh", duration] });
-      await driver.startTask(task);
-      await eventually("the task has children", () => findMarked(duration).length > 1);
-      await driver.stopTask(task.id, { timeoutMs: (round % 3) * 10, signal: "SIGTERM" });
-      assert.deepEqual(findMarked(duration), [], `round ${round}: ${name}`);
-      await driver.destroyTask(task.id, { force: false });
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, hunt));
+  await playRounds(rounds, { atOnce: PARALLEL }, async (round) => {
+    const [name, script] = escapes[round % escapes.length] ?? ["", ""];
+    const duration = `600.${process.pid}${`${round}`.padStart(4, "0")}`;
+    const task = fixture.task({ command: "/bin/sh", args: ["-c", script, "sh", duration] });
+    await driver.startTask(task);
+    await eventually("the task has children", () => findMarked(duration).length > 1);
+    await driver.stopTask(task.id, { timeoutMs: (round % 3) * 10, signal: "SIGTERM" });
+    assert.deepEqual(findMarked(duration), [], `round ${round}: ${name}`);
+    await driver.destroyTask(task.id, { force: false });
+  });
   assert.deepEqual(fixture.leftovers(), []);
 }
