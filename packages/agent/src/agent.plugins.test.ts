@@ -127,7 +127,7 @@ test("a plugin block for a driver that is not there is told in one line, and doe
 
 function addPlugin(home: AgentHome, name: string, main: string, more = ""): void {
   // Its own path stands in the command line, by which the processes of this test are known.
-  addFile(home, name, `#!/bin/sh\n${more}\nexec ${process.execPath} ${main} "$0"\n`);
+  addFile(home, name, `#!/bin/sh\n${more}\nexec ${process.execPath} --title="$0" ${main}\n`);
 }
 
 function addFile(home: AgentHome, name: string, text: string): void {

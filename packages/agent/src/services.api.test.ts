@@ -106,7 +106,7 @@ test("what the agent cannot do is refused with its reason, and what changes noth
     ],
     [
       { TaskGroups: [{ ...group, Tasks: [{ ...task, Config: { comand: "/bin/true" } }] }] },
-      /config\.command is required; .*did you mean command\?/,
+      /config\.command is required[\s\S]*no option config\.comand; did you mean command\?/,
     ],
   ];
   for (const [job, reason] of refused) {

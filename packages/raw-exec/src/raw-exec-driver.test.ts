@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { DriverFixture } from "./testing/driver-fixture.ts";
+import { eventually } from "./testing/waiting.ts";
 
 test("a task's exit code and both outputs are kept", async (t) => {
   const fixture = new DriverFixture(t);
@@ -27,6 +28,23 @@ test("a second driver process finds a running task and its exit code", async (t)
   writeFileSync(`${task.taskDir}/go`, "");
   assert.equal((await second.waitTask(task.id)).exitCode, 9);
   await second.destroyTask(task.id, { force: false });
+  assert.deepEqual(fixture.leftovers(), []);
+});
+
+test("a driver that is closed while a task is being stopped keeps no process alive", async (t) => {
+  const fixture = new DriverFixture(t);
+  const first = await fixture.open();
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const task = fixture.shell("trap '' INT; echo >ready; while :; do sleep 0.05; done");
+  const handle = await first.startTask(task);
+  await eventually("it ignores the signal", () => existsSync(`${task.taskDir}/ready`));
+  void first.stopTask(task.id, { timeoutMs: 3_600_000, signal: "" });
+  await first.close();
+  assert.equal(timers(), before);
+  const second = await fixture.open();
+  await second.recoverTask(handle);
+  await second.destroyTask(task.id, { force: true });
   assert.deepEqual(fixture.leftovers(), []);
 });
 

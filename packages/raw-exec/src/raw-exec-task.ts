@@ -1,6 +1,6 @@
 import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { sleep } from "@drover/clock";
+import { every, sleep } from "@drover/clock";
 import type { ExitResult, TaskConfig, TaskHandle, TaskStatus } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import {
@@ -149,18 +149,14 @@ export class RawExecTask {
 
   /** A sentinel that somebody has stopped says nothing, and goes on here. */
   async #waking<Result>(said: Promise<Result>): Promise<Result> {
-    for (;;) {
-      const pause = new AbortController();
-      const silent = sleep(WAKE_MS, pause.signal).then(
-        () => true,
-        () => false,
-      );
-      try {
-        if (!(await Promise.race([said.then(() => false), silent]))) return await said;
-      } finally {
-        pause.abort();
-      }
-      this.#stopped.continue(this.#directory);
+    const wake = () => {
+      if (!this.#closed) this.#stopped.continue(this.#directory);
+    };
+    const waking = every(WAKE_MS, wake, { keepsAlive: false });
+    try {
+      return await said;
+    } finally {
+      waking.cancel();
     }
   }
 
@@ -179,7 +175,10 @@ export class RawExecTask {
 
   async #exitWithin(timeoutMs: number): Promise<void> {
     const timer = new AbortController();
-    await Promise.race([this.exit, sleep(timeoutMs, timer.signal).catch(() => undefined)]);
+    await Promise.race([
+      this.exit,
+      sleep(timeoutMs, timer.signal, { keepsAlive: false }).catch(() => undefined),
+    ]);
     timer.abort();
   }
 
