@@ -126,7 +126,9 @@ test("a recycled pid is never signalled (hashicorp/nomad#23969)", async (t) => {
   await second.startTask(stranger);
   const { pid } = (await second.inspectTask(stranger.id)).attributes;
   const state = decodeDriverState(handle.version, handle.driverState);
-  const recycled = { ...state, main: { ...state.main, pid: Number(pid) } };
+  // Both may have begun within one tick of the clock; a pid takes longer to come again.
+  const main = { ...state.main, pid: Number(pid), startTime: state.main.startTime - 1 };
+  const recycled = { ...state, main };
   await second.recoverTask({ ...handle, driverState: encodeDriverState(recycled) });
   await second.stopTask(task.id, { timeoutMs: 1000, signal: "SIGTERM" });
   await second.destroyTask(task.id, { force: true });
