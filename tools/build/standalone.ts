@@ -71,7 +71,9 @@ export function makeExecutable(
         [...assets].map(([asset, content]) => [asset, write(`asset-${asset}`, content)]),
       ),
     };
-    runNode("--experimental-sea-config", write("config.json", JSON.stringify(settings)));
+    const config = write("config.json", JSON.stringify(settings));
+    // V8 rejects code that was compiled with other flags than it runs with.
+    runNode(...nodeFlags, "--experimental-sea-config", config);
     putInside(settings.output, path.join(DIST, "standalone", name));
   } finally {
     rmSync(dir, { recursive: true });
