@@ -76,7 +76,7 @@ for (const [name, [executable, ...own]] of Object.entries(SENTINELS)) {
     const [released, lifeline] = ["started", "lifeline"].map((fifo) =>
       openSync(path.join(runDir, fifo), "r+"),
     );
-    const [, file = ""] = program.args;
+    const file = program.args.at(-2) ?? "";
     const sentinel = spawn(executable, [...own, path.basename(file), runDir], {
       env: { PATH: pathWithoutNode },
       stdio: ["ignore", openSync(stdoutPath, "a"), "inherit", lifeline, "inherit"],
