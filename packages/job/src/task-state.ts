@@ -79,7 +79,13 @@ export interface TaskState {
   TaskHandle: null;
 }
 
-/** A task event of a type with all its other fields empty, `Time` included only where given. */
+/**
+ * The longest text that an event holds, in UTF-16 units. Longer ones come from outside, as the name of a
+ * file in an archive, and would stand in every list of allocations.
+ */
+const MAX_TEXT = 4096;
+
+/** A task event of a type with all its other fields empty; its texts are cut where they are too long. */
 export function taskEvent(
   type: TaskEventType,
   time: Int64,
@@ -110,6 +116,22 @@ export function taskEvent(
     TaskSignalReason: "",
     TaskSignal: "",
     GenericSource: "",
-    ...fields,
+    ...bounded(fields),
+    ...(fields.Details !== undefined && { Details: bounded(fields.Details) }),
   };
+}
+
+function bounded<Fields extends object>(fields: Fields): Fields {
+  const entries = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === "string" ? boundText(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Fields;
+}
+
+/** The beginning of a text that is too long to be kept with an event or a status, and how much it lacks. */
+export function boundText(text: string): string {
+  if (text.length <= MAX_TEXT) return text;
+  const kept = text.slice(0, MAX_TEXT).toWellFormed();
+  return `${kept}... (${text.length - MAX_TEXT} more characters)`;
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import type { Allocation, Node } from "@drover/job";
+import { type Allocation, boundText, type Node } from "@drover/job";
 import { TurnQueue, UserDatabase } from "@drover/process";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./alloc-dir.ts";
 import { AllocRunner } from "./alloc-runner.ts";
@@ -227,7 +227,7 @@ export class Runner {
     this.#tell({
       id: alloc.ID,
       clientStatus: "failed",
-      clientDescription: Fault.from(error).message,
+      clientDescription: boundText(Fault.from(error).message),
       taskStates: {},
       networkStatus: null,
       deploymentStatus: null,
