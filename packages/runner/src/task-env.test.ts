@@ -100,7 +100,7 @@ test("metadata of job, group and task comes in both spellings, the narrower winn
       ParameterizedJob: { Payload: "optional", MetaRequired: null, MetaOptional: ["left-out"] },
     },
     group: { Meta: { b: "group", c: "group" } },
-    tasks: [makeTask({ Meta: { c: "task of ${NOMAD_JOB_ID}" } })],
+    tasks: [makeTask({ Meta: { c: "task of ${NOMAD_JOB_ID}", "dotted.k-ü": "kept" } })],
   });
   const meta = Object.fromEntries(
     Object.entries(seen).filter(([name]) => name.startsWith("NOMAD_META_")),
@@ -112,6 +112,8 @@ test("metadata of job, group and task comes in both spellings, the narrower winn
     NOMAD_META_B: "group",
     NOMAD_META_c: "task of example",
     NOMAD_META_C: "task of example",
+    "NOMAD_META_dotted.k___": "kept",
+    "NOMAD_META_DOTTED.K___": "kept",
     NOMAD_META_left_out: "",
     NOMAD_META_LEFT_OUT: "",
   });

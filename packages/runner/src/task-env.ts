@@ -175,14 +175,21 @@ function inheritedVariables({ agentEnv, envDenylist }: RunnerSettings): Record<s
   return Object.fromEntries(Object.entries(agentEnv).filter(([name]) => !denied.has(name)));
 }
 
-/** Labels and meta keys may hold characters that no shell takes in a name; Nomad turns them into `_`. */
+/**
+ * Labels and meta keys may hold characters that no shell takes in a name. Nomad turns each of their
+ * bytes into `_`, but keeps points.
+ */
 function withCleanNames(env: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).map(([name, value]) => [
-      CLEANED_PREFIXES.test(name) ? name.replaceAll(/[^A-Za-z0-9_]/g, "_") : name,
+      CLEANED_PREFIXES.test(name) ? cleanName(name) : name,
       value,
     ]),
   );
+}
+
+function cleanName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9_.]/gu, (unclean) => "_".repeat(Buffer.byteLength(unclean)));
 }
 
 /** Core ids as ranges, "0-2,5". */
