@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { NomadClient } from "@drover/api";
+import { Fault } from "@drover/fault";
 import { type AgentHome, type AgentProcess, eventually } from "./agent-process.ts";
 import { shellJob } from "./shell-job.ts";
 
@@ -105,11 +107,21 @@ export class KillHunt {
       await client.jobs.register({ Job: shellJob(SERVICE, "exec sleep 3600", options) });
     } else if (dice < 0.85) {
       const id = [...this.#jobs.keys()].at(-1);
-      if (id === undefined) return;
-      this.#stopped.add(id);
-      await client.jobs.deregister(id);
+      if (id !== undefined) await this.#stop(client, id);
     } else {
       await client.operator.collectGarbage();
+    }
+  }
+
+  async #stop(client: NomadClient, id: string): Promise<void> {
+    const wasStopped = this.#stopped.has(id);
+    this.#stopped.add(id);
+    try {
+      await client.jobs.deregister(id);
+    } catch (error) {
+      if (Fault.from(error).code !== "not_found") throw error;
+      // It has ended, and was collected.
+      if (!wasStopped) this.#stopped.delete(id);
     }
   }
 
