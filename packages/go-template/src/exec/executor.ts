@@ -7,7 +7,6 @@ import type {
   CommandNode,
   IdentifierNode,
   Node,
-  NumberNode,
   Operand,
   PipeNode,
   RangeNode,
@@ -15,19 +14,18 @@ import type {
 } from "../syntax/node.ts";
 import type { ParsedTemplates } from "../syntax/parser.ts";
 import { showNode } from "../syntax/show-node.ts";
-import { canBeNil, integerOf, isTrue, sortedEntries, typeOf, zeroOf } from "../values/types.ts";
+import { canBeNil, integerOf, isTrue, typeOf, zeroOf } from "../values/types.ts";
 import {
   ANY,
   type CallContext,
-  Complex,
   type GoFunction,
   GoMap,
-  Integer,
-  Slice,
   Struct,
   type Value,
 } from "../values/value.ts";
-import { isUnsignedType, truncateType } from "./number-types.ts";
+import { idealNumber, literalOf, misfitOf } from "./literal.ts";
+import { type Round, roundsOf } from "./rounds.ts";
+import { Variables } from "./variables.ts";
 
 /** As deep as templates may call each other. */
 const MAX_DEPTH = 1000;
@@ -62,11 +60,6 @@ type Final = Value | typeof NONE;
 /** What a list of nodes ended with. */
 type Outcome = "end" | "break" | "continue";
 
-interface Variable {
-  readonly name: ByteString;
-  value: Value;
-}
-
 /** What all templates of one execution share. */
 class Output {
   text: ByteString = "";
@@ -79,7 +72,7 @@ export class Executor implements CallContext {
   readonly #name: ByteString;
   readonly #output: Output;
   readonly #depth: number;
-  readonly #variables: Variable[] = [];
+  readonly #variables = new Variables();
   /** What is being evaluated, for errors. */
   #node: Node | Operand | CommandNode | undefined;
 
@@ -126,7 +119,7 @@ export class Executor implements CallContext {
 
   #run(dot: Value): void {
     const nodes = this.#options.templates.get(this.#name) ?? [];
-    this.#variables.push({ name: "$", value: dot });
+    this.#variables.push("$", dot);
     this.#walkList(dot, nodes);
   }
 
@@ -196,21 +189,13 @@ export class Executor implements CallContext {
     return "end";
   }
 
-  /** Pairs of index or key, and element. */
-  #rounds(value: Value, node: RangeNode): Iterable<readonly [Value, Value]> {
-    if (value instanceof Slice) {
-      return value.items.entries().map(([index, item]) => [BigInt(index), item] as const);
+  #rounds(value: Value, { pipe }: RangeNode): Iterable<Round> {
+    const rounds = roundsOf(value);
+    if (rounds === undefined) return this.#fail(`range can't iterate over ${formatValue(value)}`);
+    if (pipe.variables.length > 1 && integerOf(value) !== undefined) {
+      this.#fail(`can't use ${formatValue(value)} to iterate over more than one variable`);
     }
-    if (value instanceof GoMap) return sortedEntries(value);
-    const count = integerOf(value);
-    if (count !== undefined) {
-      if (node.pipe.variables.length > 1) {
-        this.#fail(`can't use ${count} to iterate over more than one variable`);
-      }
-      return countTo(count, value);
-    }
-    if (value === undefined || value === null) return [];
-    return this.#fail(`range can't iterate over ${formatValue(value)}`);
+    return rounds;
   }
 
   #setRangeVariables(pipe: PipeNode, index: Value, element: Value): void {
@@ -221,11 +206,8 @@ export class Executor implements CallContext {
       if (second !== undefined) this.#assign(second.name, element);
       return;
     }
-    const top = this.#variables.length;
-    const last = this.#variables[top - 1];
-    if (last !== undefined) last.value = element;
-    const beforeLast = second === undefined ? undefined : this.#variables[top - 2];
-    if (beforeLast !== undefined) beforeLast.value = index;
+    this.#variables.setTop(0, element);
+    if (second !== undefined) this.#variables.setTop(1, index);
   }
 
   #template(dot: Value, node: TemplateNode): void {
@@ -248,7 +230,7 @@ export class Executor implements CallContext {
     const result = value === NONE ? undefined : value;
     for (const { name } of pipe.variables) {
       if (pipe.isAssignment) this.#assign(name, result);
-      else this.#variables.push({ name, value: result });
+      else this.#variables.push(name, result);
     }
     return result;
   }
@@ -294,22 +276,12 @@ export class Executor implements CallContext {
       case "dot":
         return dot;
       case "number":
-        return this.#ideal(operand);
+        return idealNumber(operand) ?? this.#fail(`${operand.text} overflows int`);
       case "pipe":
         return this.#pipeline(dot, operand);
       default:
         return this.#fail(`can't evaluate command ${quote(showNode(operand))}`);
     }
-  }
-
-  /** The value of a constant where nothing says which type it shall have. */
-  #ideal({ text, integer, float, complex }: NumberNode): Value {
-    if (complex !== undefined) return new Complex(...complex);
-    const isHex = /^0[xX][^pP]*$/.test(text);
-    if (float !== undefined && !isHex && !text.startsWith("'") && /[.eEpP]/.test(text)) {
-      return float;
-    }
-    return integer ?? this.#fail(`${text} overflows int`);
   }
 
   #fields(
@@ -322,7 +294,7 @@ export class Executor implements CallContext {
     let names: readonly ByteString[];
     if (node.kind === "field") names = node.names;
     else if (node.kind === "variable") {
-      receiver = this.#variable(node.name);
+      receiver = this.#variables.get(node.name);
       names = node.fields;
       if (names.length === 0 && (args.length > 0 || final !== NONE)) {
         this.#fail(`can't give argument to non-function ${showNode(node)}`);
@@ -436,43 +408,18 @@ export class Executor implements CallContext {
       case "dot":
         return this.#checked(dot, type);
       case "boolean":
-        if (type === ANY || type === "bool") return node.value;
-        return this.#unsuitable(type, node);
       case "string":
-        if (type === ANY || type === "string") return node.text;
-        return this.#unsuitable(type, node);
-      case "number":
-        return this.#number(type, node);
+      case "number": {
+        const value = literalOf(node, type);
+        return value ?? this.#fail(misfitOf(node, type));
+      }
       default:
         return this.#checked(this.#operand(dot, node), type);
     }
   }
 
-  #number(type: string, node: NumberNode): Value {
-    const { integer, unsigned, float } = node;
-    if (type === ANY) return this.#ideal(node);
-    if (type === "float64" && float !== undefined) return float;
-    if (type === "int" && integer !== undefined) return integer;
-    const value = isUnsignedType(type) ? unsigned : integer;
-    const truncated = value === undefined ? undefined : truncateType(type, value);
-    return truncated ?? this.#unsuitable(type, node);
-  }
-
-  #unsuitable(type: string, node: Operand): never {
-    const expected =
-      type === "bool" || type === "string"
-        ? type
-        : isUnsignedType(type)
-          ? "unsigned integer"
-          : type.startsWith("int") && type !== ANY
-            ? "integer"
-            : type.startsWith("float")
-              ? "float"
-              : undefined;
-    if (expected === undefined) {
-      this.#fail(`can't handle ${showNode(node)} for arg of type ${type}`);
-    }
-    return this.#fail(`expected ${expected}; found ${showNode(node)}`);
+  #assign(name: ByteString, value: Value): void {
+    if (!this.#variables.set(name, value)) this.#fail(`undefined variable: ${name}`);
   }
 
   #checked(value: Value, type: string): Value {
@@ -483,17 +430,6 @@ export class Executor implements CallContext {
     const actual = typeOf(value);
     if (actual === type || `*${type}` === actual) return value;
     return this.#fail(`wrong type for value; expected ${type}; got ${actual}`);
-  }
-
-  #variable(name: ByteString): Value {
-    const found = this.#variables.findLast((variable) => variable.name === name);
-    return found === undefined ? this.#fail(`undefined variable: ${name}`) : found.value;
-  }
-
-  #assign(name: ByteString, value: Value): void {
-    const found = this.#variables.findLast((variable) => variable.name === name);
-    if (found === undefined) this.#fail(`undefined variable: ${name}`);
-    else found.value = value;
   }
 
   #write(text: ByteString): void {
@@ -525,12 +461,6 @@ export class Executor implements CallContext {
 interface Arguments {
   readonly args: readonly Operand[];
   readonly final: Final;
-}
-
-function* countTo(count: bigint, value: Value): Generator<readonly [Value, Value]> {
-  for (let number = 0n; number < count; number++) {
-    yield [undefined, value instanceof Integer ? new Integer(value.type, number) : number];
-  }
 }
 
 function tooDeep(): string {

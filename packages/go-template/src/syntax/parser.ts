@@ -15,6 +15,7 @@ import type {
 import { readNumber } from "./number.ts";
 import { showNode } from "./show-node.ts";
 import { showToken, type Token, type TokenKind } from "./token.ts";
+import { TokenStream } from "./token-stream.ts";
 import { unquote } from "./unquote.ts";
 
 /** As deep as parentheses, and blocks within blocks, may stand in each other. */
@@ -65,33 +66,30 @@ export function parseTemplate(lexer: Lexer, options: ParserOptions): ParsedTempl
 type ListEnd = { readonly kind: "end" | "else"; readonly position: number };
 
 class Parser {
-  readonly #lexer: Lexer;
+  readonly #tokens: TokenStream;
   readonly #options: ParserOptions;
   readonly #templates: ParsedTemplates = new Map();
-  /** Tokens that were looked at, the next one last. */
-  readonly #ahead: Token[] = [];
-  #lexedLine = 1;
   #actionLine = 0;
   #variables: ByteString[] = ["$"];
   #rangeDepth = 0;
   #depth = 0;
 
   constructor(lexer: Lexer, options: ParserOptions) {
-    this.#lexer = lexer;
+    this.#tokens = new TokenStream(lexer);
     this.#options = options;
   }
 
   parse(): ParsedTemplates {
     const root: Node[] = [];
-    while (this.#peek().kind !== "end of file") {
-      if (this.#peek().kind === "left delimiter") {
-        const delimiter = this.#next();
-        const token = this.#nextNonSpace();
+    while (this.#tokens.peek().kind !== "end of file") {
+      if (this.#tokens.peek().kind === "left delimiter") {
+        const delimiter = this.#tokens.next();
+        const token = this.#tokens.nextNonSpace();
         if (token.kind === "define") {
           this.#definition();
           continue;
         }
-        this.#ahead.push(token, delimiter);
+        this.#tokens.back(delimiter, token);
       }
       const node = this.#textOrAction();
       if (isListEnd(node)) this.#fail(`unexpected {{${node.kind}}}`);
@@ -103,7 +101,7 @@ class Parser {
 
   #definition(): void {
     const context = "define clause";
-    const name = this.#templateName(this.#nextNonSpace(), context);
+    const name = this.#templateName(this.#tokens.nextNonSpace(), context);
     this.#expect("right delimiter", context);
     this.#ownScope(() => {
       const { nodes, end } = this.#list();
@@ -135,7 +133,7 @@ class Parser {
   #list(): { nodes: Node[]; end: ListEnd } {
     if (++this.#depth > MAX_DEPTH) this.#fail("max block depth exceeded");
     const nodes: Node[] = [];
-    while (this.#peekNonSpace().kind !== "end of file") {
+    while (this.#tokens.peekNonSpace().kind !== "end of file") {
       const node = this.#textOrAction();
       if (isListEnd(node)) {
         this.#depth--;
@@ -147,7 +145,7 @@ class Parser {
   }
 
   #textOrAction(): Node | ListEnd {
-    const token = this.#nextNonSpace();
+    const token = this.#tokens.nextNonSpace();
     if (token.kind === "text") {
       return { kind: "text", text: token.text, position: token.position };
     }
@@ -159,7 +157,7 @@ class Parser {
   }
 
   #action(): Node | ListEnd {
-    const token = this.#nextNonSpace();
+    const token = this.#tokens.nextNonSpace();
     switch (token.kind) {
       case "block":
         return this.#block();
@@ -178,20 +176,20 @@ class Parser {
       case "template":
         return this.#template();
     }
-    this.#ahead.push(token);
+    this.#tokens.back(token);
     const pipe = this.#pipeline("command", "right delimiter");
     return { kind: "action", pipe, position: token.position };
   }
 
   #loopControl({ position }: Token, kind: "break" | "continue"): Node {
-    const token = this.#nextNonSpace();
+    const token = this.#tokens.nextNonSpace();
     if (token.kind !== "right delimiter") this.#unexpected(token, `{{${kind}}}`);
     if (this.#rangeDepth === 0) this.#fail(`{{${kind}}} outside {{range}}`);
     return { kind, position };
   }
 
   #else(): ListEnd {
-    const ahead = this.#peekNonSpace();
+    const ahead = this.#tokens.peekNonSpace();
     if (ahead.kind === "if" || ahead.kind === "with") {
       return { kind: "else", position: ahead.position };
     }
@@ -204,8 +202,8 @@ class Parser {
     const { nodes: list, end } = this.#list();
     let elseList: Node[] | undefined;
     if (end.kind === "else") {
-      if (this.#peek().kind === kind) {
-        this.#next();
+      if (this.#tokens.peek().kind === kind) {
+        this.#tokens.next();
         if (++this.#depth > MAX_DEPTH) this.#fail("max block depth exceeded");
         elseList = [this.#branch(kind)];
         this.#depth--;
@@ -235,7 +233,7 @@ class Parser {
   /** A template that is defined where it is used. */
   #block(): TemplateNode {
     const context = "block clause";
-    const token = this.#nextNonSpace();
+    const token = this.#tokens.nextNonSpace();
     const name = this.#templateName(token, context);
     const pipe = this.#pipeline(context, "right delimiter");
     this.#ownScope(() => {
@@ -248,14 +246,14 @@ class Parser {
 
   #template(): TemplateNode {
     const context = "template clause";
-    const token = this.#nextNonSpace();
+    const token = this.#tokens.nextNonSpace();
     const name = this.#templateName(token, context);
     const { position } = token;
-    const next = this.#nextNonSpace();
+    const next = this.#tokens.nextNonSpace();
     if (next.kind === "right delimiter") {
       return { kind: "template", name, pipe: undefined, position };
     }
-    this.#ahead.push(next);
+    this.#tokens.back(next);
     const pipe = this.#pipeline(context, "right delimiter");
     return { kind: "template", name, pipe, position };
   }
@@ -266,14 +264,14 @@ class Parser {
   }
 
   #pipeline(context: string, end: TokenKind): PipeNode {
-    const { position, line } = this.#peekNonSpace();
+    const { position, line } = this.#tokens.peekNonSpace();
     const { variables, isAssignment } = this.#declarations(context);
     const commands: CommandNode[] = [];
     for (;;) {
-      const token = this.#nextNonSpace();
+      const token = this.#tokens.nextNonSpace();
       if (token.kind === end) break;
       if (!OPERAND_KINDS.has(token.kind)) this.#unexpected(token, context);
-      this.#ahead.push(token);
+      this.#tokens.back(token);
       commands.push(this.#command());
     }
     if (commands.length === 0) this.#fail(`missing value for ${context}`);
@@ -289,25 +287,24 @@ class Parser {
   #declarations(context: string): { variables: VariableNode[]; isAssignment: boolean } {
     const variables: VariableNode[] = [];
     for (;;) {
-      const token = this.#peekNonSpace();
+      const token = this.#tokens.peekNonSpace();
       if (token.kind !== "variable") return { variables, isAssignment: false };
-      this.#next();
-      const behind = this.#peek();
-      const next = this.#peekNonSpace();
+      this.#tokens.next();
+      const behind = this.#tokens.peek();
+      const next = this.#tokens.peekNonSpace();
       const isComma = next.kind === "other" && next.text === ",";
       if (next.kind !== "assign" && next.kind !== "declare" && !isComma) {
-        if (behind.kind === "space") this.#ahead.push(behind);
-        this.#ahead.push(token);
+        this.#tokens.back(token, ...(behind.kind === "space" ? [behind] : []));
         return { variables, isAssignment: false };
       }
-      this.#nextNonSpace();
+      this.#tokens.nextNonSpace();
       variables.push(variableNode(token));
       this.#variables.push(token.text);
       if (!isComma) return { variables, isAssignment: next.kind === "assign" };
       if (context !== "range" || variables.length > 1) {
         this.#fail(`too many declarations in ${context}`);
       }
-      const follows = this.#peekNonSpace().kind;
+      const follows = this.#tokens.peekNonSpace().kind;
       if (!["variable", "right delimiter", "right parenthesis"].includes(follows)) {
         this.#fail("range can only initialize variables");
       }
@@ -315,16 +312,16 @@ class Parser {
   }
 
   #command(): CommandNode {
-    const { position } = this.#peekNonSpace();
+    const { position } = this.#tokens.peekNonSpace();
     const operands: Operand[] = [];
     for (;;) {
-      this.#peekNonSpace();
+      this.#tokens.peekNonSpace();
       const operand = this.#operand();
       if (operand !== undefined) operands.push(operand);
-      const token = this.#next();
+      const token = this.#tokens.next();
       if (token.kind === "space") continue;
       if (token.kind === "right delimiter" || token.kind === "right parenthesis") {
-        this.#ahead.push(token);
+        this.#tokens.back(token);
       } else if (token.kind !== "pipe") this.#unexpected(token, "operand");
       break;
     }
@@ -335,10 +332,10 @@ class Parser {
 
   #operand(): Operand | undefined {
     const node = this.#term();
-    if (node === undefined || this.#peek().kind !== "field") return node;
-    const { position } = this.#peek();
+    if (node === undefined || this.#tokens.peek().kind !== "field") return node;
+    const { position } = this.#tokens.peek();
     const fields: ByteString[] = [];
-    while (this.#peek().kind === "field") fields.push(this.#next().text.slice(1));
+    while (this.#tokens.peek().kind === "field") fields.push(this.#tokens.next().text.slice(1));
     switch (node.kind) {
       case "field":
         return { ...node, names: [...node.names, ...fields], position };
@@ -356,7 +353,7 @@ class Parser {
   }
 
   #term(): Operand | undefined {
-    const token = this.#nextNonSpace();
+    const token = this.#tokens.nextNonSpace();
     const { kind, text, position } = token;
     switch (kind) {
       case "identifier":
@@ -396,39 +393,12 @@ class Parser {
           position,
         };
     }
-    this.#ahead.push(token);
+    this.#tokens.back(token);
     return undefined;
   }
 
-  #next(): Token {
-    const ahead = this.#ahead.pop();
-    if (ahead !== undefined) return ahead;
-    const token = this.#lexer.next();
-    this.#lexedLine = token.line;
-    return token;
-  }
-
-  #peek(): Token {
-    const token = this.#next();
-    this.#ahead.push(token);
-    return token;
-  }
-
-  #nextNonSpace(): Token {
-    for (;;) {
-      const token = this.#next();
-      if (token.kind !== "space") return token;
-    }
-  }
-
-  #peekNonSpace(): Token {
-    const token = this.#nextNonSpace();
-    this.#ahead.push(token);
-    return token;
-  }
-
   #expect(kind: TokenKind, context: string): Token {
-    const token = this.#nextNonSpace();
+    const token = this.#tokens.nextNonSpace();
     return token.kind === kind ? token : this.#unexpected(token, context);
   }
 
@@ -441,7 +411,7 @@ class Parser {
   }
 
   #fail(reason: string): never {
-    const place = { template: fromBytes(this.#options.name), line: this.#lexedLine };
+    const place = { template: fromBytes(this.#options.name), line: this.#tokens.line };
     throw new TemplateError(place, fromBytes(reason));
   }
 }
