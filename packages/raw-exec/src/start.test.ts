@@ -14,7 +14,7 @@ const isRoot = process.getuid?.() === 0;
 test("a task whose outputs nobody wants has none (hashicorp/nomad's own suite)", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();
-  const script = "[ /dev/stdout -ef /dev/null ] && [ /dev/stderr -ef /dev/null ] && exit 7";
+  const script = "[ /proc/$$/fd/1 -ef /dev/null ] && [ /proc/$$/fd/2 -ef /dev/null ] && exit 7";
   const task = fixture.shell(script, { stdoutPath: "", stderrPath: "" });
   await driver.startTask(task);
   assert.equal((await driver.waitTask(task.id)).exitCode, 7);
