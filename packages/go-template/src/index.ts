@@ -1,7 +1,8 @@
 export { type ByteString, fromBytes, toBytes } from "./bytes.ts";
 export { type CheckOptions, checkTemplate, type TemplateProblem } from "./check.ts";
 export { FunctionError, type Place, TemplateError } from "./error.ts";
-export type { Limits, MissingKey } from "./exec/executor.ts";
+export type { MissingKey } from "./exec/evaluator.ts";
+export type { Limits } from "./exec/executor.ts";
 export { consulTemplateFunctions } from "./functions/consul-template.ts";
 export type { World } from "./functions/environment.ts";
 export { type ServiceInstance, serviceFunctions } from "./functions/services.ts";

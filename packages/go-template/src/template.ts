@@ -1,6 +1,7 @@
 import { BUILTINS } from "./builtins/builtins.ts";
 import { type ByteString, toBytes } from "./bytes.ts";
-import { Executor, type Limits, type MissingKey } from "./exec/executor.ts";
+import type { MissingKey } from "./exec/evaluator.ts";
+import { Executor, type Limits } from "./exec/executor.ts";
 import { Lexer } from "./syntax/lexer.ts";
 import { type ParsedTemplates, parseTemplate } from "./syntax/parser.ts";
 import type { GoFunction, Value } from "./values/value.ts";
