@@ -81,11 +81,11 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
       "/bin/sh",
       [
         "-c",
-        "sleep 600; :",
+        "read -r word; :",
         "executor",
         JSON.stringify({ LogFile: `${task.taskDir}/executor.out` }),
       ],
-      { stdio: "ignore" },
+      { stdio: ["pipe", "ignore", "ignore"] },
     );
     t.after(() => killChild(executor));
     const second = new DriverFixture(t);
