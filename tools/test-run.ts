@@ -75,7 +75,9 @@ async function findLasting(directory: string): Promise<string[]> {
   for (;;) {
     const found = processesOf(directory);
     if (found.length === 0 || performance.now() > deadline) {
-      return found.map((pid) => `${pid}: ${readCommandLine(pid)?.join(" ")}`);
+      return found.map((pid) => {
+        return `${pid}: ${readCommandLine(pid)?.join(" ")}, in ${workingDirectory(pid)}`;
+      });
     }
     await sleep(LOOK_MS);
   }
