@@ -24,8 +24,3 @@ export function truncateType(type: string, value: bigint): Integer | undefined {
   const wrapped = isUnsignedType(type) ? BigInt.asUintN(bits, value) : BigInt.asIntN(bits, value);
   return new Integer(known, wrapped);
 }
-
-/** An `int` of 64 bits, wrapped around where it is too large. */
-export function wrapInt(value: bigint): bigint {
-  return BigInt.asIntN(64, value);
-}

@@ -1,4 +1,4 @@
-import { type ByteString, encodeRune, isPrintable } from "../bytes.ts";
+import { type ByteString, encodeRune, isPrintable, RUNE_ERROR } from "../bytes.ts";
 import type { Complex } from "../values/value.ts";
 import { type Directive, pad, padWithSpaces, truncate } from "./directive.ts";
 import { type FloatForm, formatFloat } from "./float.ts";
@@ -6,7 +6,6 @@ import { canBackquote, quote, quoteRune } from "./quote.ts";
 
 const BASES: Readonly<Record<string, number>> = { d: 10, v: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
 const MAX_RUNE = 0x10ffffn;
-const RUNE_ERROR = 0xfffd;
 
 /** Each returns undefined for a verb that its kind of value does not have. */
 

@@ -17,11 +17,12 @@ export const ENCODING_FUNCTIONS: FunctionTable = {
       .update(Buffer.from(message, "latin1"))
       .digest("hex");
   }),
-  md5sum: ofStrings(1, (bytes = "") => hash("md5", bytes)),
-  sha256Hex: ofStrings(1, (bytes = "") => hash("sha256", bytes)),
+  md5sum: ofStrings(1, (bytes = "") => hexDigest("md5", bytes)),
+  sha256Hex: ofStrings(1, (bytes = "") => hexDigest("sha256", bytes)),
 };
 
-function hash(algorithm: "md5" | "sha256", bytes: ByteString): string {
+/** A hash in hexadecimal digits. */
+export function hexDigest(algorithm: string, bytes: ByteString): string {
   return createHash(algorithm).update(Buffer.from(bytes, "latin1")).digest("hex");
 }
 

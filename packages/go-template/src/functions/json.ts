@@ -6,7 +6,7 @@ import { ANY, GoMap, Integer, Slice, Struct, type Value } from "../values/value.
 import { type FunctionTable, ofAny, ofStrings } from "./define.ts";
 
 export const JSON_FUNCTIONS: FunctionTable = {
-  parseJSON: ofStrings(1, (text = "") => (text === "" ? new GoMap(new Map()) : parse(text))),
+  parseJSON: ofStrings(1, (text = "") => (text === "" ? new GoMap(new Map()) : parseJson(text))),
   toJSON: ofAny(1, (value) => encodeJson("toJSON", value, { escapesHtml: true })),
   toJSONPretty: ofAny(1, (value) => {
     return encodeJson("toJSONPretty", value, { escapesHtml: true, indent: "  " });
@@ -34,7 +34,8 @@ export function encodeJson(name: string, value: Value, style: JsonStyle): ByteSt
   return new Encoder(name, style).encode(value, "\n");
 }
 
-function parse(text: ByteString): Value {
+/** @throws {FunctionError} for what is no JSON */
+export function parseJson(text: ByteString): Value {
   try {
     return fromJson(JSON.parse(fromBytes(text)));
   } catch (error) {

@@ -8,7 +8,7 @@ const SPACE_AT_ENDS = /^[\s\u0085]+|[\s\u0085]+$/gu;
 export const trimSpace = onText((text) => text.replace(SPACE_AT_ENDS, ""));
 
 /** Functions of texts. The text itself comes last, so that a pipeline can hand it on. */
-export const TEXT_FUNCTIONS: FunctionTable = {
+export const TEXT_FUNCTIONS = {
   indent: typed(["int", "string"], ([spaces, text]) => indent(Number(spaces), String(text))),
   join: typed(["string", "[]string"], ([separator, texts]) =>
     stringsOf(texts).join(String(separator)),
@@ -16,7 +16,7 @@ export const TEXT_FUNCTIONS: FunctionTable = {
   replaceAll: ofStrings(3, (from = "", to = "", text = "") => replaceAll(text, from, to)),
   split: ofStrings(2, (separator = "", text = "") => {
     const trimmed = trimSpace(text);
-    return strings(trimmed === "" ? [] : splitRunes(trimmed, separator));
+    return strings(trimmed === "" ? [] : splitText(trimmed, separator));
   }),
   splitToMap: ofStrings(3, splitToMap),
   toLower: ofStrings(1, onText(toLower)),
@@ -30,7 +30,7 @@ export const TEXT_FUNCTIONS: FunctionTable = {
   trimSuffix: ofStrings(2, (suffix = "", text = "") =>
     text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text,
   ),
-};
+} satisfies FunctionTable;
 
 /** Each line that is not empty, with spaces before it. */
 function indent(spaces: number, text: ByteString): ByteString {
@@ -41,13 +41,13 @@ function indent(spaces: number, text: ByteString): ByteString {
 /** As Go's `strings.ReplaceAll`: an empty text stands before each code point and at the end. */
 function replaceAll(text: ByteString, from: ByteString, to: ByteString): ByteString {
   if (from !== "") return text.split(from).join(to);
-  return `${to}${splitRunes(text, "")
+  return `${to}${splitText(text, "")
     .map((rune) => rune + to)
     .join("")}`;
 }
 
 /** As Go's `strings.Split`: into code points where the separator is empty. */
-function splitRunes(text: ByteString, separator: ByteString): ByteString[] {
+export function splitText(text: ByteString, separator: ByteString): ByteString[] {
   if (separator !== "") return text.split(separator);
   return text.match(/[\xc2-\xf4][\x80-\xbf]+|[\s\S]/g) ?? [];
 }
@@ -55,7 +55,7 @@ function splitRunes(text: ByteString, separator: ByteString): ByteString[] {
 function splitToMap(separator = "", assignment = "", text = ""): GoMap {
   const entries = new Map<ByteString, ByteString>();
   const trimmed = trimSpace(text);
-  for (const pair of trimmed === "" ? [] : splitRunes(trimmed, separator)) {
+  for (const pair of trimmed === "" ? [] : splitText(trimmed, separator)) {
     const at = pair.indexOf(assignment);
     if (at >= 0) entries.set(pair.slice(0, at), pair.slice(at + assignment.length));
   }
@@ -63,8 +63,8 @@ function splitToMap(separator = "", assignment = "", text = ""): GoMap {
 }
 
 function trim(text: ByteString, cutset: ByteString): ByteString {
-  const cut = new Set(splitRunes(cutset, ""));
-  const runes = splitRunes(text, "");
+  const cut = new Set(splitText(cutset, ""));
+  const runes = splitText(text, "");
   const start = runes.findIndex((rune) => !cut.has(rune));
   if (start < 0) return "";
   return runes.slice(start, runes.findLastIndex((rune) => !cut.has(rune)) + 1).join("");

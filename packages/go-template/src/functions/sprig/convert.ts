@@ -1,4 +1,4 @@
-import { type ByteString, toBytes } from "../../bytes.ts";
+import type { ByteString } from "../../bytes.ts";
 import { FunctionError } from "../../error.ts";
 import { bytesOf, formatValue } from "../../format/format-value.ts";
 import { parseInteger, readFloat } from "../../syntax/number.ts";
@@ -74,9 +74,4 @@ export function goKind(value: Value): string {
     default:
       return kind;
   }
-}
-
-/** A message of JavaScript's as bytes. */
-export function failure(error: unknown): FunctionError {
-  return new FunctionError(toBytes(error instanceof Error ? error.message : String(error)));
 }

@@ -4,7 +4,7 @@ import { deepEqual } from "../../values/deep-equal.ts";
 import { typeOf } from "../../values/types.ts";
 import { ANY, type GoFunction, type Value } from "../../values/value.ts";
 import { type FunctionTable, ofAny, ofStrings, typed } from "../define.ts";
-import { encodeJson, JSON_FUNCTIONS } from "../json.ts";
+import { encodeJson, parseJson } from "../json.ts";
 import { goKind, isEmpty } from "./convert.ts";
 import { SPRIG_DICTS } from "./dicts.ts";
 import { SPRIG_LISTS } from "./lists.ts";
@@ -12,7 +12,6 @@ import { SPRIG_NUMBERS } from "./numbers.ts";
 import { SPRIG_REGEX } from "./regex.ts";
 import { SPRIG_TEXT } from "./text.ts";
 
-const parseJson = JSON_FUNCTIONS.parseJSON;
 const toJson = ofAny(1, (value) => encodeJson("toJson", value, { escapesHtml: true }));
 const toPrettyJson = ofAny(1, (value) => {
   return encodeJson("toPrettyJson", value, { escapesHtml: true, indent: "  " });
@@ -24,8 +23,7 @@ const dir = ofStrings(1, (file = "") => cleanPath(path.posix.dirname(file)));
 const ext = ofStrings(1, (file = "") => /\.[^./]*$/.exec(file)?.[0] ?? "");
 const isAbs = ofStrings(1, (file = "") => file.startsWith("/"));
 const mustFromJson = ofStrings(1, (text = "") => {
-  if (text === "") throw new FunctionError("unexpected end of JSON input");
-  return parseJson?.call([text], NO_CONTEXT);
+  return parseJson(text);
 });
 
 const OTHERS: FunctionTable = {
@@ -44,7 +42,7 @@ const OTHERS: FunctionTable = {
   fail: ofStrings(1, (message = "") => {
     throw new FunctionError(message);
   }),
-  fromJson: ofStrings(1, (text = "") => quietly(() => parseJson?.call([text], NO_CONTEXT))),
+  fromJson: ofStrings(1, (text = "") => quietly(() => parseJson(text))),
   hello: typed([], () => "Hello!"),
   isAbs,
   kindIs: typed(["string", ANY], ([kind, value]) => kind === goKind(value)),
@@ -80,12 +78,6 @@ export const SPRIG_FUNCTIONS: ReadonlyMap<string, GoFunction> = new Map(
     ...OTHERS,
   }).map(([name, it]) => [`sprig_${name}`, it]),
 );
-
-const NO_CONTEXT = {
-  execute: (): never => {
-    throw new FunctionError("no template to execute");
-  },
-};
 
 function goType(value: Value): string {
   return value === null || value === undefined ? "<nil>" : typeOf(value);

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import { type ByteString, onText } from "../../bytes.ts";
 import { FunctionError } from "../../error.ts";
 import { formatValue } from "../../format/format-value.ts";
 import { quote } from "../../format/quote.ts";
 import { ANY, GoMap, type Value } from "../../values/value.ts";
 import { type FunctionTable, ofAny, ofStrings, strings, typed } from "../define.ts";
-import { TEXT_FUNCTIONS, trimSpace } from "../text.ts";
+import { hexDigest } from "../encoding.ts";
+import { splitText, TEXT_FUNCTIONS, trimSpace } from "../text.ts";
 import { textOf, textsOf } from "./convert.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -28,7 +28,7 @@ export const SPRIG_TEXT: FunctionTable = {
   hasSuffix: ofStrings(2, (suffix = "", text = "") => text.endsWith(suffix)),
   indent: typed(["int", "string"], ([spaces, text]) => indent(Number(spaces), String(text))),
   join: typed(["string", ANY], ([separator, list]) => textsOf(list).join(String(separator))),
-  lower: TEXT_FUNCTIONS.toLower ?? ofStrings(1, (text = "") => text),
+  lower: TEXT_FUNCTIONS.toLower,
   nindent: typed(["int", "string"], ([spaces, text]) => {
     return `\n${indent(Number(spaces), String(text))}`;
   }),
@@ -44,12 +44,12 @@ export const SPRIG_TEXT: FunctionTable = {
     ANY,
   ),
   repeat: typed(["int", "string"], ([count, text]) => repeat(Number(count), String(text))),
-  replace: ofStrings(3, (from = "", to = "", text = "") => text.split(from).join(to)),
-  sha1sum: ofStrings(1, (bytes = "") => hash("sha1", bytes)),
-  sha256sum: ofStrings(1, (bytes = "") => hash("sha256", bytes)),
-  sha512sum: ofStrings(1, (bytes = "") => hash("sha512", bytes)),
-  split: ofStrings(2, (separator = "", text = "") => numbered(text.split(separator))),
-  splitList: ofStrings(2, (separator = "", text = "") => strings(text.split(separator))),
+  replace: TEXT_FUNCTIONS.replaceAll,
+  sha1sum: ofStrings(1, (bytes = "") => hexDigest("sha1", bytes)),
+  sha256sum: ofStrings(1, (bytes = "") => hexDigest("sha256", bytes)),
+  sha512sum: ofStrings(1, (bytes = "") => hexDigest("sha512", bytes)),
+  split: ofStrings(2, (separator = "", text = "") => numbered(splitText(text, separator))),
+  splitList: ofStrings(2, (separator = "", text = "") => strings(splitText(text, separator))),
   splitn: typed(["string", "int", "string"], ([separator, count, text]) => {
     return numbered(splitUpTo(String(text), String(separator), Number(count)));
   }),
@@ -73,16 +73,16 @@ export const SPRIG_TEXT: FunctionTable = {
   toString: ofAny(1, textOf),
   toStrings: ofAny(1, (list) => strings(textsOf(list))),
   trim: ofStrings(1, trimSpace),
-  trimAll: TEXT_FUNCTIONS.trim ?? ofStrings(2, (_, text = "") => text),
-  trimPrefix: TEXT_FUNCTIONS.trimPrefix ?? ofStrings(2, (_, text = "") => text),
-  trimSuffix: TEXT_FUNCTIONS.trimSuffix ?? ofStrings(2, (_, text = "") => text),
-  trimall: TEXT_FUNCTIONS.trim ?? ofStrings(2, (_, text = "") => text),
+  trimAll: TEXT_FUNCTIONS.trim,
+  trimPrefix: TEXT_FUNCTIONS.trimPrefix,
+  trimSuffix: TEXT_FUNCTIONS.trimSuffix,
+  trimall: TEXT_FUNCTIONS.trim,
   trunc: typed(["int", "string"], ([length, text]) => truncate(Number(length), String(text))),
   untitle: ofStrings(
     1,
     onText((text) => text.replace(/(^|\s)(\p{Lu})/gu, lowerSecond)),
   ),
-  upper: TEXT_FUNCTIONS.toUpper ?? ofStrings(1, (text = "") => text),
+  upper: TEXT_FUNCTIONS.toUpper,
 };
 
 function isGiven(value: Value): boolean {
@@ -128,7 +128,7 @@ function numbered(parts: readonly ByteString[]): GoMap {
 /** As Go's `strings.SplitN`: the last part is the rest; all parts where the count is negative. */
 function splitUpTo(text: ByteString, separator: ByteString, count: number): ByteString[] {
   if (count === 0) return [];
-  const parts = text.split(separator);
+  const parts = splitText(text, separator);
   if (count < 0 || parts.length <= count) return parts;
   return [...parts.slice(0, count - 1), parts.slice(count - 1).join(separator)];
 }
@@ -145,10 +145,6 @@ function substring(start: number, end: number, text: ByteString): ByteString {
 function truncate(length: number, text: ByteString): ByteString {
   if (length >= 0) return text.slice(0, length);
   return text.length + length > 0 ? text.slice(length) : text;
-}
-
-function hash(algorithm: string, bytes: ByteString): string {
-  return createHash(algorithm).update(Buffer.from(bytes, "latin1")).digest("hex");
 }
 
 function adler32(bytes: ByteString): number {
