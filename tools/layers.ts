@@ -3,6 +3,7 @@ export const LAYERS: readonly string[] = [
   "cli",
   "ui",
   "agent",
+  "server",
   "api",
   "jobspec",
   "store",

@@ -8,6 +8,15 @@ import { isClientTerminal } from "@drover/job";
 import { LogCollector } from "@drover/logs";
 import { HeldDirectory, keepInheritedDescriptors, removeTree } from "@drover/process";
 import { Runner } from "@drover/runner";
+import {
+  AllocUpdates,
+  Cluster,
+  ClusterState,
+  type Environment,
+  GarbageCollector,
+  setAside,
+  setDefaultSchedulerConfiguration,
+} from "@drover/server";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { AgentMetrics } from "./agent-metrics.ts";
 import { type AgentPaths, agentPaths } from "./agent-paths.ts";
@@ -17,13 +26,6 @@ import { startDrivers } from "./client/drivers.ts";
 import { keptNodeId, OwnNode } from "./client/own-node.ts";
 import { runnerSettings } from "./client/runner-settings.ts";
 import { templateSources } from "./client/template-sources.ts";
-import { AllocUpdates } from "./cluster/alloc-updates.ts";
-import { Cluster } from "./cluster/cluster.ts";
-import { ClusterState } from "./cluster/cluster-state.ts";
-import type { Environment } from "./cluster/environment.ts";
-import { GarbageCollector } from "./cluster/garbage-collector.ts";
-import { setDefaultSchedulerConfiguration } from "./cluster/scheduler-configuration.ts";
-import { setAside } from "./cluster/set-aside.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";

@@ -1,9 +1,7 @@
-import type { Allocation } from "@drover/job";
-import { isClientTerminal } from "@drover/job";
+import { type Allocation, isClientTerminal } from "@drover/job";
 import type { Runner } from "@drover/runner";
+import { type AllocUpdates, contain, type Log } from "@drover/server";
 import type { Commit, StateStore } from "@drover/store";
-import type { AllocUpdates } from "../cluster/alloc-updates.ts";
-import { contain, type Log } from "../cluster/contain.ts";
 
 /** Joins the node's runner with the cluster's state: orders one way, reports the other. */
 export class Client {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Node } from "@drover/job";
-import type { ClusterState } from "../cluster/cluster-state.ts";
+import type { ClusterState } from "@drover/server";
 
 /** The record of this agent's own node. */
 export class OwnNode {

@@ -6,8 +6,8 @@ import {
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
 } from "@drover/runner";
+import { schedulerConfiguration } from "@drover/server";
 import type { StateStore } from "@drover/store";
-import { schedulerConfiguration } from "../cluster/scheduler-configuration.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 
 /** What the configuration and the cluster's settings say to the runner, as they are now. @throws {Fault} `invalid_argument` */

@@ -1,8 +1,8 @@
 import type { ServiceRegistration } from "@drover/api";
 import type { Node } from "@drover/job";
 import type { TemplateSources } from "@drover/runner";
+import { serviceRegistrations } from "@drover/server";
 import type { StateStore } from "@drover/store";
-import { serviceRegistrations } from "../cluster/service-registrations.ts";
 
 /** What templates learn of the cluster, from its state. */
 export function templateSources(

@@ -3,6 +3,7 @@ import path from "node:path";
 import { Fault } from "@drover/fault";
 import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
 import { fill, type Input, type Int64, MINUTE } from "@drover/schema";
+import type { GarbageThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
 import { parseSize } from "./parse-size.ts";
 import { AGENT, type AgentFile } from "./tables/agent-table.ts";
@@ -24,7 +25,8 @@ export interface AgentConfig {
   readonly name: string;
   readonly logLevel: LogLevel;
   readonly client: ClientConfig;
-  readonly server: ServerConfig;
+  /** When what has finished is deleted from the state. */
+  readonly server: GarbageThresholds;
   /** What the scheduler's settings are until an operator sets others; null for Nomad's. */
   readonly scheduler: ServerTable["scheduler"];
   /** Where driver plugins are, absolute; empty for none. */
@@ -80,14 +82,6 @@ export interface GcConfig {
   readonly maxAllocs: number;
   /** At least 1. */
   readonly parallelDestroys: number;
-}
-
-/** When what is over is deleted from the state. */
-export interface ServerConfig {
-  readonly jobGcIntervalMs: number;
-  readonly jobGcThresholdMs: number;
-  readonly evalGcThresholdMs: number;
-  readonly deploymentGcThresholdMs: number;
 }
 
 /** What the command line says; it goes over the configuration files. */

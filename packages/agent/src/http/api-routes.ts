@@ -1,9 +1,8 @@
 import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
+import type { Cluster, GarbageCollector } from "@drover/server";
 import type { AgentMetrics } from "../agent-metrics.ts";
-import type { Cluster } from "../cluster/cluster.ts";
-import type { GarbageCollector } from "../cluster/garbage-collector.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
 import { HostStatsReader } from "../fingerprint/host-stats.ts";

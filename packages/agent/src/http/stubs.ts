@@ -1,7 +1,7 @@
 import type { AllocListStub, JobListStub, NodeListStub } from "@drover/api";
 import type { Allocation, Job, Node } from "@drover/job";
+import { jobSummary } from "@drover/server";
 import type { StateStore } from "@drover/store";
-import { jobSummary } from "../cluster/job-summary.ts";
 
 /** A job as lists show it. */
 export function jobStub(store: StateStore, job: Job, { meta = false } = {}): JobListStub {

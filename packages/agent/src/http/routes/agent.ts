@@ -1,7 +1,7 @@
 import { type AgentMember, type Namespace, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
+import type { ClusterState } from "@drover/server";
 import type { AgentMetrics } from "../../agent-metrics.ts";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
 import type { AgentConfig } from "../../config/agent-config.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "../../fingerprint/versions.ts";
 import { openApi } from "../openapi.ts";

@@ -1,9 +1,8 @@
 import { type AllocListStub, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Allocation } from "@drover/job";
+import type { AllocStopper, ClusterState } from "@drover/server";
 import { topic } from "@drover/store";
-import type { AllocStopper } from "../../cluster/alloc-stopper.ts";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import type { JsonText } from "../json-text.ts";

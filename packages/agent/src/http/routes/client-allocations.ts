@@ -1,6 +1,6 @@
 import { operations } from "@drover/api";
 import type { Runner } from "@drover/runner";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
+import type { ClusterState } from "@drover/server";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { allocUsage } from "../usage.ts";

@@ -1,7 +1,6 @@
 import { type DeploymentUpdateResponse, operations } from "@drover/api";
+import type { ClusterState, DeploymentChange, DeploymentControl } from "@drover/server";
 import { topic } from "@drover/store";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { DeploymentChange, DeploymentControl } from "../../cluster/deployment-control.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";

@@ -1,7 +1,7 @@
 import { operations } from "@drover/api";
 import { Fault } from "@drover/fault";
+import type { ClusterState } from "@drover/server";
 import { topic } from "@drover/store";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";

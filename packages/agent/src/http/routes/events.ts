@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { operations, type StreamEvent } from "@drover/api";
 import { every } from "@drover/clock";
+import type { ClusterState } from "@drover/server";
 import type { Commit, Write } from "@drover/store";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { RowTexts } from "../row-texts.ts";

@@ -3,8 +3,8 @@ import type { ExecStreamingOutput } from "@drover/api";
 import type { ExecSession } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
+import type { ClusterState } from "@drover/server";
 import type { WebSocket } from "ws";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
 import {
   CLOSE_ERROR,
   closeReason,

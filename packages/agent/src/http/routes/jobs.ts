@@ -1,9 +1,8 @@
 import { type JobRegisterResponse, type JobSubmission, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
+import type { ClusterState, JobRegistrar, Registered } from "@drover/server";
 import { jobKey, topic } from "@drover/store";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { JobRegistrar, Registered } from "../../cluster/job-registrar.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply } from "../list-reply.ts";

@@ -1,9 +1,8 @@
 import { type HostStats, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Node } from "@drover/job";
+import type { ClusterState, NodeOperations } from "@drover/server";
 import { topic } from "@drover/store";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { NodeOperations } from "../../cluster/node-operations.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { jsonText } from "../json-text.ts";

@@ -1,8 +1,6 @@
 import { operations } from "@drover/api";
+import { type ClusterState, type GarbageCollector, schedulerConfiguration } from "@drover/server";
 import { topic } from "@drover/store";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
-import type { GarbageCollector } from "../../cluster/garbage-collector.ts";
-import { schedulerConfiguration } from "../../cluster/scheduler-configuration.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";

@@ -1,5 +1,5 @@
 import { operations, type SearchContext, type SearchResponse } from "@drover/api";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
+import type { ClusterState } from "@drover/server";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 

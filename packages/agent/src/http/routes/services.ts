@@ -1,8 +1,7 @@
 import { operations, type ServiceListStub, type ServiceRegistration } from "@drover/api";
 import type { Allocation } from "@drover/job";
+import { type ClusterState, serviceRegistrations } from "@drover/server";
 import { jobKey, topic } from "@drover/store";
-import type { ClusterState } from "../../cluster/cluster-state.ts";
-import { serviceRegistrations } from "../../cluster/service-registrations.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { jsonText } from "../json-text.ts";

@@ -1,18 +1,18 @@
 import { type Evaluation, isTerminal, type Node } from "@drover/job";
 import { type Commit, jobKey } from "@drover/store";
+import { contain, type Log } from "../contain.ts";
+import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
+import type { Environment } from "../environment.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import { schedule } from "../scheduler/schedule.ts";
 import { fromRfc3339 } from "../scheduler/time.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { contain, type Log } from "./contain.ts";
-import type { DeploymentOutcome } from "./deployment-outcome.ts";
-import type { Environment } from "./environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
+import { neighboursOf } from "../state/neighbours.ts";
+import { newestDeployment } from "../state/newest-deployment.ts";
+import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
+import { UnusableJobs } from "../state/unusable-jobs.ts";
 import { EvalQueue } from "./eval-queue.ts";
-import { neighboursOf } from "./neighbours.ts";
-import { newestDeployment } from "./newest-deployment.ts";
 import { PlanApplier } from "./plan-applier.ts";
-import { schedulerConfiguration } from "./scheduler-configuration.ts";
-import { UnusableJobs } from "./unusable-jobs.ts";
 import { Wakeups } from "./wakeups.ts";
 
 const NS_PER_MS = 1_000_000n;

@@ -1,13 +1,13 @@
 import type { Deployment } from "@drover/job";
 import type { Commit } from "@drover/store";
+import { contain, type Log } from "../contain.ts";
+import type { Environment } from "../environment.ts";
+import { Wakeups } from "../evaluations/wakeups.ts";
 import { progressDeadline, promotesItself } from "../scheduler/deployment-health.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { contain, type Log } from "./contain.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 import type { DeploymentControl } from "./deployment-control.ts";
-import type { Environment } from "./environment.ts";
-import { Wakeups } from "./wakeups.ts";
 
 /** Promotes canaries that are to promote themselves, and fails deployments that make no progress. */
 export class DeploymentWatcher {

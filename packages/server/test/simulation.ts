@@ -6,7 +6,7 @@ import {
   type Node,
   type SchedulerConfiguration,
 } from "@drover/job";
-import { concludeDeployment } from "../src/cluster/deployment-outcome.ts";
+import { concludeDeployment } from "../src/deployments/deployment-outcome.ts";
 import {
   failed,
   healthyCanaries,

@@ -3,15 +3,15 @@ import type { Allocation, AllocDeploymentStatus } from "@drover/job";
 import { isClientTerminal, isTerminal } from "@drover/job";
 import type { AllocUpdate } from "@drover/runner";
 import { jobKey, type Transaction } from "@drover/store";
+import { contain, type Log } from "../contain.ts";
+import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
+import type { Environment } from "../environment.ts";
 import { mayGoOn, takeHealth } from "../scheduler/deployment-health.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { reschedules } from "../scheduler/rescheduling.ts";
 import { toRfc3339 } from "../scheduler/time.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { contain, type Log } from "./contain.ts";
-import type { DeploymentOutcome } from "./deployment-outcome.ts";
-import type { Environment } from "./environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 
 const RETRY_MS = 1000;
 /** Mere events wait so long for a change of status, which most often follows and takes them along. */

@@ -3,13 +3,13 @@ import { Fault } from "@drover/fault";
 import type { Evaluation, Job } from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey, type Transaction } from "@drover/store";
+import type { Environment } from "../environment.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Environment } from "./environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
+import { newestDeployment } from "../state/newest-deployment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
 import { makesOthers } from "./makes-others.ts";
-import { newestDeployment } from "./newest-deployment.ts";
 
 const KEPT_VERSIONS = 6;
 

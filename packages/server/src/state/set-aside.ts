@@ -1,8 +1,8 @@
 import { type Allocation, isTerminal, type Job } from "@drover/job";
 import { canonicalize } from "@drover/jobspec";
 import { jobKey, type Transaction, type UnreadableRow } from "@drover/store";
+import type { Log } from "../contain.ts";
 import type { ClusterState } from "./cluster-state.ts";
-import type { Log } from "./contain.ts";
 import { UnusableJobs } from "./unusable-jobs.ts";
 
 const WHAT_TO_DO = "purge it (job stop -purge), or register it anew";

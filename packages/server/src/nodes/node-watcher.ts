@@ -1,9 +1,9 @@
 import type { Node } from "@drover/job";
 import { stringifyJson } from "@drover/schema/json";
 import type { Commit } from "@drover/store";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Environment } from "./environment.ts";
-import { evaluateSystemJobs } from "./system-jobs.ts";
+import type { Environment } from "../environment.ts";
+import { evaluateSystemJobs } from "../jobs/system-jobs.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 
 /** Has system jobs looked at again when a node becomes one that they may run on. */
 export class NodeWatcher {

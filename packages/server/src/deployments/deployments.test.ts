@@ -4,7 +4,7 @@ import type { Allocation, Deployment, UpdateStrategy } from "@drover/job";
 import { isTerminal } from "@drover/job";
 import { sampleGroup, sampleJob, sampleTask, sampleUpdate } from "../../test/samples.ts";
 import { Server } from "../../test/server.ts";
-import { AllocUpdates } from "./alloc-updates.ts";
+import { AllocUpdates } from "../allocations/alloc-updates.ts";
 
 const SECOND = 1_000_000_000;
 const HOUR_MS = 3_600_000;

@@ -4,8 +4,8 @@ import path from "node:path";
 import { ManualClock } from "@drover/clock/manual";
 import type { Node } from "@drover/job";
 import { StateStore } from "@drover/store";
-import { Cluster } from "../src/cluster/cluster.ts";
-import { ClusterState } from "../src/cluster/cluster-state.ts";
+import { Cluster } from "../src/cluster.ts";
+import { ClusterState } from "../src/state/cluster-state.ts";
 import { sampleNode } from "./samples.ts";
 
 /** The server's half of an agent: a state of its own, a clock that stands still, and no client. */

@@ -1,8 +1,8 @@
 import type { Deployment, Job } from "@drover/job";
 import type { Transaction } from "@drover/store";
+import { asksForSomethingElse } from "../jobs/job-difference.ts";
 import { isOfVersion } from "../scheduler/deployments.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { asksForSomethingElse } from "./job-difference.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 
 /** What the outcome of a deployment changes of a job; `JobRegistrar` keeps it. */
 export interface JobVersions {

@@ -3,8 +3,8 @@ import type { Job } from "@drover/job";
 import { stringifyJson } from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey } from "@drover/store";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 import type { JobRegistrar, Registered } from "./job-registrar.ts";
 
 const MAX_PAYLOAD_BYTES = 16 * 1024;

@@ -1,18 +1,18 @@
 import type { Node } from "@drover/job";
-import { AllocStopper } from "./alloc-stopper.ts";
-import { ChildJobs } from "./child-jobs.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { DeploymentControl } from "./deployment-control.ts";
-import { DeploymentOutcome } from "./deployment-outcome.ts";
-import { DeploymentWatcher } from "./deployment-watcher.ts";
+import { AllocStopper } from "./allocations/alloc-stopper.ts";
+import { DeploymentControl } from "./deployments/deployment-control.ts";
+import { DeploymentOutcome } from "./deployments/deployment-outcome.ts";
+import { DeploymentWatcher } from "./deployments/deployment-watcher.ts";
 import type { Environment } from "./environment.ts";
-import { EvalBroker } from "./eval-broker.ts";
-import { JobPlanner } from "./job-planner.ts";
-import { JobRegistrar } from "./job-registrar.ts";
-import { NodeDrainer } from "./node-drainer.ts";
-import { NodeOperations } from "./node-operations.ts";
-import { NodeWatcher } from "./node-watcher.ts";
-import { PeriodicDispatcher } from "./periodic-dispatcher.ts";
+import { EvalBroker } from "./evaluations/eval-broker.ts";
+import { ChildJobs } from "./jobs/child-jobs.ts";
+import { JobPlanner } from "./jobs/job-planner.ts";
+import { JobRegistrar } from "./jobs/job-registrar.ts";
+import { PeriodicDispatcher } from "./jobs/periodic-dispatcher.ts";
+import { NodeDrainer } from "./nodes/node-drainer.ts";
+import { NodeOperations } from "./nodes/node-operations.ts";
+import { NodeWatcher } from "./nodes/node-watcher.ts";
+import type { ClusterState } from "./state/cluster-state.ts";
 
 /** The server's half of an agent: what changes the state, and what watches it. */
 export class Cluster {

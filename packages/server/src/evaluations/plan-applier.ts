@@ -1,8 +1,8 @@
 import type { Allocation, Evaluation } from "@drover/job";
 import { jobKey, type Transaction } from "@drover/store";
+import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Plan } from "../scheduler/plan.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { DeploymentOutcome } from "./deployment-outcome.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 
 /** How many allocations are placed in one change: some 50 ms for the disk and whoever follows. */
 const SLICE = 500;

@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SchedulerConfiguration } from "@drover/job";
 import type { StateStore } from "@drover/store";
-import type { AgentConfig } from "../config/agent-config.ts";
 import type { ClusterState } from "./cluster-state.ts";
+
+/** What a configuration file can say of the scheduler. */
+export interface SchedulerDefaults {
+  readonly algorithm: SchedulerConfiguration["SchedulerAlgorithm"];
+  readonly memoryOversubscription: boolean;
+  readonly rejectJobRegistration: boolean;
+  readonly pauseEvalBroker: boolean;
+}
 
 /** What holds for the whole cluster; Nomad's defaults until an operator changes it. */
 export function schedulerConfiguration(store: StateStore): SchedulerConfiguration {
@@ -18,7 +25,7 @@ export function schedulerConfiguration(store: StateStore): SchedulerConfiguratio
  */
 export async function setDefaultSchedulerConfiguration(
   state: ClusterState,
-  given: NonNullable<AgentConfig["scheduler"]>,
+  given: SchedulerDefaults,
 ): Promise<boolean> {
   const before = schedulerConfiguration(state.store);
   const wanted: SchedulerConfiguration = {

@@ -1,13 +1,13 @@
 import type { Allocation, Job, Node } from "@drover/job";
 import { type Commit, jobKey, type Transaction } from "@drover/store";
+import { contain, type Log } from "../contain.ts";
+import type { Environment } from "../environment.ts";
+import { Wakeups } from "../evaluations/wakeups.ts";
 import { decideDrain } from "../scheduler/decide-drain.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { fromRfc3339, toRfc3339 } from "../scheduler/time.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { contain, type Log } from "./contain.ts";
-import type { Environment } from "./environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 import { withNodeEvent } from "./node-event.ts";
-import { Wakeups } from "./wakeups.ts";
 
 /**
  * Carries out drains: tells allocations to go as `migrate` blocks and deadlines say, and ends a drain

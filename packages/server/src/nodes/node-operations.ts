@@ -1,11 +1,11 @@
 import type { NodeEligibilityResponse } from "@drover/api";
 import type { DrainMetadata, DrainStrategy, Node } from "@drover/job";
 import type { Transaction } from "@drover/store";
+import type { Environment } from "../environment.ts";
+import { evaluateSystemJobs } from "../jobs/system-jobs.ts";
 import { toRfc3339, ZERO_TIME } from "../scheduler/time.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Environment } from "./environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 import { withNodeEvent } from "./node-event.ts";
-import { evaluateSystemJobs } from "./system-jobs.ts";
 
 /** How a node is to be drained. */
 export interface DrainOrder {

@@ -1,14 +1,21 @@
 import { every, type Timer } from "@drover/clock";
 import { type Allocation, isClientTerminal, isTerminal, type Job } from "@drover/job";
 import { jobKey, type TableName, type Tables } from "@drover/store";
-import type { ServerConfig } from "../config/agent-config.ts";
-import type { ClusterState } from "./cluster-state.ts";
 import type { Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
+import type { ClusterState } from "./state/cluster-state.ts";
 
 /** Rows deleted in one change, so that nothing else waits for long. */
 const ROWS_PER_CHANGE = 500;
 const NS_PER_MS = 1_000_000n;
+
+/** When what has finished is deleted, in milliseconds. */
+export interface GarbageThresholds {
+  readonly jobGcIntervalMs: number;
+  readonly jobGcThresholdMs: number;
+  readonly evalGcThresholdMs: number;
+  readonly deploymentGcThresholdMs: number;
+}
 
 /** A row as it was when it was found; one that has changed since is kept. */
 interface DeadRow {
@@ -21,7 +28,7 @@ interface DeadRow {
 export class GarbageCollector {
   readonly #state: ClusterState;
   readonly #environment: Environment;
-  readonly #thresholds: ServerConfig;
+  readonly #thresholds: GarbageThresholds;
   readonly #afterwards: () => Promise<void>;
   readonly #log: Log;
   #timer: Timer | undefined;
@@ -35,7 +42,7 @@ export class GarbageCollector {
       log,
     }: {
       environment: Environment;
-      thresholds: ServerConfig;
+      thresholds: GarbageThresholds;
       /** Removes what is left of the allocations that were deleted. */
       afterwards: () => Promise<void>;
       log: Log;

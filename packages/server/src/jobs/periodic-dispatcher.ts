@@ -3,11 +3,11 @@ import type { Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import type { Commit } from "@drover/store";
 import { jobKey } from "@drover/store";
+import { contain, type Log } from "../contain.ts";
+import type { Environment } from "../environment.ts";
+import { Wakeups } from "../evaluations/wakeups.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 import type { ChildJobs } from "./child-jobs.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import { contain, type Log } from "./contain.ts";
-import type { Environment } from "./environment.ts";
-import { Wakeups } from "./wakeups.ts";
 
 /** How late it is noticed that the wall clock was set back, in milliseconds. */
 const LOOK_MS = 30_000;

@@ -1,13 +1,13 @@
 import { Fault } from "@drover/fault";
 import type { Deployment, Evaluation } from "@drover/job";
 import type { Transaction } from "@drover/store";
+import type { Environment } from "../environment.ts";
 import { failed, healthyCanaries, promoted } from "../scheduler/deployment-health.ts";
 import { isActive, isOfVersion } from "../scheduler/deployments.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
-import type { ClusterState } from "./cluster-state.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 import type { DeploymentOutcome } from "./deployment-outcome.ts";
-import type { Environment } from "./environment.ts";
 
 /** What a change of a deployment led to. */
 export interface DeploymentChange {

@@ -3,16 +3,16 @@ import type { Job, Node } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import { annotateDiff, diffJobs } from "@drover/jobspec/diff";
 import { jobKey } from "@drover/store";
+import type { Environment } from "../environment.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import { schedule } from "../scheduler/schedule.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Environment } from "./environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
+import { neighboursOf } from "../state/neighbours.ts";
+import { newestDeployment } from "../state/newest-deployment.ts";
+import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
 import { makesOthers } from "./makes-others.ts";
-import { neighboursOf } from "./neighbours.ts";
-import { newestDeployment } from "./newest-deployment.ts";
-import { schedulerConfiguration } from "./scheduler-configuration.ts";
 
 /** Tells what registering a job would do, without doing it. */
 export class JobPlanner {

@@ -4,7 +4,7 @@ import type { Job } from "@drover/job";
 import { isTerminal } from "@drover/job";
 import { sampleGroup, sampleJob, sampleTask, sampleUpdate } from "../../test/samples.ts";
 import { Server } from "../../test/server.ts";
-import { deploymentsOf } from "./newest-deployment.ts";
+import { deploymentsOf } from "../state/newest-deployment.ts";
 
 const JOB_KEY = "default\0web";
 

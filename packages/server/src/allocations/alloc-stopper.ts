@@ -1,8 +1,8 @@
 import { Fault } from "@drover/fault";
 import type { Allocation, Evaluation } from "@drover/job";
+import type { Environment } from "../environment.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Environment } from "./environment.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
 
 /** Stops single allocations; the scheduler places others in their stead. */
 export class AllocStopper {

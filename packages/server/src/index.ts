@@ -1,0 +1,20 @@
+export type { AllocStopper } from "./allocations/alloc-stopper.ts";
+export { AllocUpdates } from "./allocations/alloc-updates.ts";
+export { Cluster } from "./cluster.ts";
+export { contain, type Log } from "./contain.ts";
+export type { DeploymentChange, DeploymentControl } from "./deployments/deployment-control.ts";
+export type { Environment } from "./environment.ts";
+export { GarbageCollector, type GarbageThresholds } from "./garbage-collector.ts";
+export type { ChildJobs } from "./jobs/child-jobs.ts";
+export type { JobPlanner } from "./jobs/job-planner.ts";
+export type { JobRegistrar, Registered } from "./jobs/job-registrar.ts";
+export type { NodeOperations } from "./nodes/node-operations.ts";
+export { ClusterState } from "./state/cluster-state.ts";
+export { jobSummary } from "./state/job-summary.ts";
+export { deploymentsOf } from "./state/newest-deployment.ts";
+export {
+  schedulerConfiguration,
+  setDefaultSchedulerConfiguration,
+} from "./state/scheduler-configuration.ts";
+export { serviceRegistrations } from "./state/service-registrations.ts";
+export { setAside } from "./state/set-aside.ts";
