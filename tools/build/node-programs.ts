@@ -1,9 +1,9 @@
 import path from "node:path";
 
-const DIR = path.resolve(import.meta.dirname, "../../packages/process/src");
+const DIR = path.resolve(import.meta.dirname, "../../packages/process/src/launch");
 
 /** The module that starts programs which lie beside it in the sources, and have no place in one file. */
-export const NODE_PROGRAM = /packages[\\/]process[\\/]src[\\/]node-program\.ts$/;
+export const NODE_PROGRAM = /packages[\\/]process[\\/]src[\\/]launch[\\/]node-program\.ts$/;
 
 /** These programs: name -> file. */
 export const PROGRAMS = Object.fromEntries(

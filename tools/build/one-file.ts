@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
 import { COLLECTOR_FLAGS } from "../../packages/logs/src/collector-flags.ts";
-import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/node-program-flags.ts";
+import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/launch/node-program-flags.ts";
 import { ROOT } from "./bundle.ts";
 import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 

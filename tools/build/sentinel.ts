@@ -42,17 +42,20 @@ function compile(flags: readonly string[]): void {
 export const sentinelPlugin: Plugin = {
   name: "sentinel",
   setup(bundle) {
-    bundle.onLoad({ filter: /packages[\\/]process[\\/]src[\\/]sentinel-image\.ts$/ }, () => {
-      if (!existsSync(PROGRAM)) {
-        return { contents: "export const readSentinelImage = () => undefined;", loader: "js" };
-      }
-      const packed = pack(readFileSync(PROGRAM));
-      return {
-        contents: `import { zstdDecompressSync } from "node:zlib";
+    bundle.onLoad(
+      { filter: /packages[\\/]process[\\/]src[\\/]launch[\\/]sentinel-image\.ts$/ },
+      () => {
+        if (!existsSync(PROGRAM)) {
+          return { contents: "export const readSentinelImage = () => undefined;", loader: "js" };
+        }
+        const packed = pack(readFileSync(PROGRAM));
+        return {
+          contents: `import { zstdDecompressSync } from "node:zlib";
           export const readSentinelImage = () =>
             zstdDecompressSync(Buffer.from("${packed}", "base64"));`,
-        loader: "js",
-      };
-    });
+          loader: "js",
+        };
+      },
+    );
   },
 };

@@ -19,8 +19,8 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
 import { Swapping } from "@drover/testing";
+import { portableCalls } from "../system/portable-calls.ts";
 import { HeldDirectory } from "./held-directory.ts";
-import { portableCalls } from "./portable-calls.ts";
 import { removeTree } from "./remove-tree.ts";
 
 const { O_CREAT, O_RDONLY, O_WRONLY } = constants;

@@ -1,14 +1,14 @@
 import { constants, statSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { checkArgumentLengths } from "./argument-lengths.ts";
-import { makeCgroup } from "./cgroup-files.ts";
-import type { Launch } from "./launch.ts";
-import type { Launcher, SentinelPlan } from "./launcher.ts";
+import { makeCgroup } from "../cgroup/cgroup-files.ts";
+import { checkArgumentLengths } from "../launch/argument-lengths.ts";
+import type { Launch } from "../launch/launch.ts";
+import type { Launcher, SentinelPlan } from "../launch/launcher.ts";
+import { type ProcessIdentity, readBootId } from "../processes/process-identity.ts";
+import { loadSystemCalls, type OpenFile, type SystemCalls } from "../system/system-calls.ts";
 import { EXIT_PLACEHOLDER, Lifeline } from "./lifeline.ts";
 import { openPipeReader } from "./pipe-reader.ts";
-import { type ProcessIdentity, readBootId } from "./process-identity.ts";
 import { parseStartReport, readStartReport } from "./start-report.ts";
-import { loadSystemCalls, type OpenFile, type SystemCalls } from "./system-calls.ts";
 
 /** A command to run under a sentinel. */
 export interface SentinelOptions {

@@ -1,6 +1,6 @@
+import { HeldFile } from "../files/held-file.ts";
 import { parseCounters, parseNumber } from "./cgroup-files.ts";
 import { type CgroupUsage, resident, type UsageReader, withoutUndefined } from "./cgroup-usage.ts";
-import { HeldFile } from "./held-file.ts";
 
 const MEMORY_COUNTERS = ["total_rss", "total_mapped_file", "total_cache", "total_swap"] as const;
 const THROTTLING_COUNTERS = ["nr_throttled", "throttled_time"] as const;

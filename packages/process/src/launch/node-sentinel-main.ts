@@ -11,10 +11,10 @@ import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { CLAIM_FILE } from "../sentinel/start-claim.ts";
 import { SENTINEL_STDERR } from "./launcher.ts";
 import { inNetwork, type NodeLaunchFile } from "./node-launcher.ts";
 import { nodeProgram } from "./node-program.ts";
-import { CLAIM_FILE } from "./start-claim.ts";
 
 const WITHOUT_TRUNCATION = files.O_WRONLY | files.O_CREAT;
 /** The descriptor that the starter opened. */

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { loadSystemCalls } from "../system/system-calls.ts";
 import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher, LaunchLine, SentinelPlan } from "./launcher.ts";
 import { readSentinelImage } from "./sentinel-image.ts";
-import { loadSystemCalls } from "./system-calls.ts";
 
 /**
  * Launches with a sentinel in machine code, native/sentinel.c: it does all the work between its own

@@ -9,10 +9,10 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
+import { readProcess } from "../processes/process-table.ts";
+import { CLAIM_FILE, MAIN_FILE } from "../sentinel/start-claim.ts";
 import type { Launch, LaunchUser } from "./launch.ts";
 import type { NodeLaunchFile } from "./node-launcher.ts";
-import { readProcess } from "./process-table.ts";
-import { CLAIM_FILE, MAIN_FILE } from "./start-claim.ts";
 
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;

@@ -1,7 +1,7 @@
 import { Fault } from "@drover/fault";
+import { readSoftLimit } from "../system/soft-limit.ts";
 import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
-import { readSoftLimit } from "./soft-limit.ts";
 
 /** What stands before each string where a native sentinel is told, and what it is told besides, in bytes. */
 const LETTER_BYTES = 1;

@@ -6,10 +6,10 @@ import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listProcesses } from "../processes/process-table.ts";
+import { openPipeReader } from "../sentinel/pipe-reader.ts";
 import { loadNativeCalls } from "./native-calls.ts";
-import { openPipeReader } from "./pipe-reader.ts";
 import { portableCalls } from "./portable-calls.ts";
-import { listProcesses } from "./process-table.ts";
 import type { SystemCalls } from "./system-calls.ts";
 
 const native = await loadNativeCalls();

@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../files/find-program.ts";
 
 /** Absolute paths of the programs that a launch may need; absent where the machine lacks one. */
 export interface ShellTools {

@@ -1,5 +1,5 @@
+import { CLAIM_FILE, MAIN_FILE } from "../sentinel/start-claim.ts";
 import type { Launch } from "./launch.ts";
-import { CLAIM_FILE, MAIN_FILE } from "./start-claim.ts";
 
 /** Gives a program the descriptors that were kept for the command. */
 const COMMAND_STREAMS = "<&4 >&5 2>&6 4<&- 5>&- 6>&-";

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 
-const SOURCE = new URL("../native/sentinel.c", import.meta.url);
-const PROGRAM = new URL("../dist/sentinel", import.meta.url);
+const SOURCE = new URL("../../native/sentinel.c", import.meta.url);
+const PROGRAM = new URL("../../dist/sentinel", import.meta.url);
 
 /**
  * The program that native/sentinel.c is compiled to; undefined where that was not done, or not since the

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { Fault } from "@drover/fault";
+import { killPid } from "../processes/process-identity.ts";
 import type { Cgroup, CgroupLimits, CgroupRecord, CgroupSetup, ControlValue } from "./cgroup.ts";
 import {
   killUntilEmpty,
@@ -13,7 +14,6 @@ import {
 import type { UsageReader } from "./cgroup-usage.ts";
 import { UsageReaderV2 } from "./cgroup-usage-v2.ts";
 import { cpuWeight } from "./cpu-weight.ts";
-import { killPid } from "./process-identity.ts";
 
 const SIGKILL = 9;
 

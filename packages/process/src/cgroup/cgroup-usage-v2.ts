@@ -1,6 +1,6 @@
+import { HeldFile } from "../files/held-file.ts";
 import { parseCounters, parseNumber } from "./cgroup-files.ts";
 import { type CgroupUsage, resident, type UsageReader, withoutUndefined } from "./cgroup-usage.ts";
-import { HeldFile } from "./held-file.ts";
 
 const NANOSECONDS_PER_MICROSECOND = 1000;
 const CPU_COUNTERS = [

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { readSoftLimit } from "./soft-limit.ts";
+import { readSoftLimit } from "../system/soft-limit.ts";
 
 /** The whole of nearly every control file; a longer one is read by its path. */
 const BUFFER = Buffer.alloc(16 * 1024);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "@drover/fault";
+import { killPid } from "../processes/process-identity.ts";
 import type { Cgroup, CgroupLimits, CgroupRecord, CgroupSetup, ControlValue } from "./cgroup.ts";
 import {
   killUntilEmpty,
@@ -15,7 +16,6 @@ import {
 } from "./cgroup-files.ts";
 import type { UsageReader } from "./cgroup-usage.ts";
 import { UsageReaderV1 } from "./cgroup-usage-v1.ts";
-import { killPid } from "./process-identity.ts";
 
 const SIGKILL = 9;
 const MIN_CPU_SHARES = 2;

@@ -6,14 +6,14 @@ import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { openLauncher, type SentinelKind } from "../launch/open-launcher.ts";
+import { readSentinelImage } from "../launch/sentinel-image.ts";
+import { type DetachedProgram, loadSystemCalls } from "../system/system-calls.ts";
 import { Lifeline } from "./lifeline.ts";
-import { openLauncher, type SentinelKind } from "./open-launcher.ts";
 import { startSentinel } from "./sentinel.ts";
-import { readSentinelImage } from "./sentinel-image.ts";
 import { settleStart } from "./start-claim.ts";
-import { type DetachedProgram, loadSystemCalls } from "./system-calls.ts";
 
-const PREPARE = fileURLToPath(new URL("../test/prepare-sentinel.ts", import.meta.url));
+const PREPARE = fileURLToPath(new URL("../../test/prepare-sentinel.ts", import.meta.url));
 
 const image = readSentinelImage();
 const kinds: SentinelKind[] = image === undefined ? ["shell", "node"] : ["shell", "node", "native"];

@@ -1,4 +1,4 @@
-import type { CgroupSetup } from "./cgroup.ts";
+import type { CgroupSetup } from "../cgroup/cgroup.ts";
 
 /** How to run one command as the process that it shall be. */
 export interface Launch {

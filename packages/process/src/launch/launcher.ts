@@ -1,5 +1,5 @@
+import type { DetachedProgram } from "../system/system-calls.ts";
 import type { Launch } from "./launch.ts";
-import type { DetachedProgram } from "./system-calls.ts";
 
 /** A program to spawn. */
 export interface CommandLine {

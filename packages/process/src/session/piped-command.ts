@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { PassThrough } from "node:stream";
-import type { CommandLine } from "./launcher.ts";
+import type { CommandLine } from "../launch/launcher.ts";
+import { SHELL_ENV } from "../launch/shell-environment.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
-import { SHELL_ENV } from "./shell-environment.ts";
 
 /** Runs a program with pipes, in a session of its own. */
 export function spawnPiped({ file, args }: CommandLine): SessionCommand {

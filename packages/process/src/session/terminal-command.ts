@@ -1,8 +1,8 @@
 import { Readable, Writable } from "node:stream";
 import { Fault } from "@drover/fault";
-import type { CommandLine } from "./launcher.ts";
+import type { CommandLine } from "../launch/launcher.ts";
+import { SHELL_ENV } from "../launch/shell-environment.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
-import { SHELL_ENV } from "./shell-environment.ts";
 
 /** What a terminal takes for the end of input. */
 const END_OF_TRANSMISSION = "\u0004";

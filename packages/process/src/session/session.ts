@@ -1,17 +1,17 @@
 import { mkdirSync, rmSync, unlinkSync } from "node:fs";
 import path from "node:path";
-import { checkArgumentLengths } from "./argument-lengths.ts";
-import type { Cgroup } from "./cgroup.ts";
-import { makeCgroup } from "./cgroup-files.ts";
-import type { Launch } from "./launch.ts";
-import type { Launcher } from "./launcher.ts";
-import { openPipeReader } from "./pipe-reader.ts";
+import type { Cgroup } from "../cgroup/cgroup.ts";
+import { makeCgroup } from "../cgroup/cgroup-files.ts";
+import { checkArgumentLengths } from "../launch/argument-lengths.ts";
+import type { Launch } from "../launch/launch.ts";
+import type { Launcher } from "../launch/launcher.ts";
+import { readBootId } from "../processes/process-identity.ts";
+import { ProcessTree } from "../processes/process-tree.ts";
+import { openPipeReader } from "../sentinel/pipe-reader.ts";
+import { readStartReport } from "../sentinel/start-report.ts";
+import { loadSystemCalls } from "../system/system-calls.ts";
 import { spawnPiped } from "./piped-command.ts";
-import { readBootId } from "./process-identity.ts";
-import { ProcessTree } from "./process-tree.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
-import { readStartReport } from "./start-report.ts";
-import { loadSystemCalls } from "./system-calls.ts";
 import { spawnOnTerminal } from "./terminal-command.ts";
 
 const KILL_TIMEOUT_MS = 30_000;
