@@ -14,6 +14,8 @@ const BATCH = 64;
 /** The directory that the tasks share, which is none of a task's own. */
 const SHARED = "alloc";
 const SECRET = new Set(["secrets", "private"]);
+/** What was there a moment ago has been removed, or swapped for a link, or is no link any more. */
+const GONE = new Set(["not_found", "ENOENT", "ELOOP", "EINVAL"]);
 
 /**
  * The files below an allocation's directory. Nothing outside of it can be reached, links included, nor what is
@@ -137,8 +139,7 @@ function explain(name: string, error: unknown): Fault {
     return new Fault("invalid_argument", `"${name}" of the allocation is not a directory`);
   }
   const { code } = error as NodeJS.ErrnoException;
-  // What was there a moment ago may have been removed or swapped for a link.
-  if (code === "not_found" || code === "ENOENT" || code === "ELOOP") return notFound(name);
+  if (code !== undefined && GONE.has(code)) return notFound(name);
   if (error instanceof Fault) return error;
   const { message } = Fault.from(error);
   return new Fault("internal", `Cannot read "${name}" of the allocation: ${message}`, {
