@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type {
@@ -18,9 +28,12 @@ import { Fault } from "@drover/fault";
 
 const POLL_MS = 10;
 
-/** Claims the task, runs its script, and keeps the exit status; `$1` is the task's directory. */
+/** The target of a claim on a task that was not to run any more. */
+const VOID = "void";
+
+/** Claims the task by a link, runs its script, and keeps the exit status; `$1` is the task's directory. */
 const SENTINEL = `
-mkdir "$1/claim" || exit 0
+ln -s running "$1/claim" || exit 0
 sh "$1/script" </dev/null >/dev/null 2>&1
 echo $? >"$1/exit.new" && mv "$1/exit.new" "$1/exit"
 `;
@@ -73,7 +86,7 @@ export class ScriptDriver implements TaskDriver {
       stdio: "ignore",
     });
     child.unref();
-    while (!existsSync(`${directory}/claim`)) await sleep(1);
+    while (!isClaimed(directory)) await sleep(1);
     return { version: 1, config, state: "running", driverState: Buffer.from(directory) };
   }
 
@@ -81,12 +94,14 @@ export class ScriptDriver implements TaskDriver {
     const directory = this.#path(config.id);
     if (!existsSync(directory)) throw new Fault("not_found", `Task ${config.id} is gone`);
     try {
-      mkdirSync(`${directory}/claim`);
+      symlinkSync(VOID, `${directory}/claim`);
     } catch {
-      return;
+      if (readlinkSync(`${directory}/claim`) !== VOID) return;
     }
-    // The start was cut off before anything ran, and nothing will, now that the claim is ours.
-    rmSync(directory, { recursive: true });
+    // The start was cut off before anything ran, and nothing will, now that the claim is ours: it goes
+    // with the directory's name at once, for a sentinel that is late.
+    renameSync(directory, `${directory}.${VOID}`);
+    rmSync(`${directory}.${VOID}`, { recursive: true });
     throw new Fault("not_found", `Task ${config.id} never ran`);
   }
 
@@ -123,4 +138,8 @@ export class ScriptDriver implements TaskDriver {
   #path(taskId: string): string {
     return path.join(this.#dir, taskId.replaceAll("/", "_"));
   }
+}
+
+function isClaimed(directory: string): boolean {
+  return lstatSync(`${directory}/claim`, { throwIfNoEntry: false }) !== undefined;
 }
