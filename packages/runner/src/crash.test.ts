@@ -50,14 +50,13 @@ test("whenever the agent is killed, no task runs twice and no exit code is lost"
       .filter((line) => line.startsWith(ID))
       .map((line) => line.slice(ID.length + 1));
     // One after the other, and as often as the restart policy says: never twice for one start.
-    assert.deepEqual(
-      own,
-      Array(RESTARTS + 1)
-        .fill(["began", "ended"])
-        .flat(),
-    );
     const state = results[ID]?.main;
     assert.ok(state);
+    const told = state.Events.map(({ Type, DisplayMessage }) => `${Type}: ${DisplayMessage}`);
+    const expected = Array(RESTARTS + 1)
+      .fill(["began", "ended"])
+      .flat();
+    assert.deepEqual(own, expected, told.join("\n"));
     assert.equal(state.Restarts, RESTARTS);
     const ends = state.Events.filter(({ Type }) => Type === "Terminated");
     assert.deepEqual(

@@ -132,6 +132,23 @@ test("a batch task that is gone has ended with an unknown exit code, and runs ag
   }
 });
 
+test("the end of a run is told once, however often the agent is restarted while the task waits for the next", async (t) => {
+  const harness = new Harness(t);
+  const RestartPolicy = { ...NO_RESTARTS, Attempts: 5, Delay: 3600 * SECOND };
+  const alloc = makeAlloc({ job: { Type: "batch" }, group: { RestartPolicy } });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  await harness.runner.close();
+  await harness.driver.destroyTask(harness.driver.newest("main").config.id, { force: true });
+  for (let restarts = 0; restarts < 3; restarts++) {
+    await harness.restart(alloc);
+    const state = await harness.untilState(alloc, "main", "pending");
+    assert.equal(state.Restarts, 1);
+    assert.equal(state.Events.filter(({ Type }) => Type === "Terminated").length, 1);
+    await harness.runner.close();
+  }
+});
+
 test("restarts are counted over a restart of the agent, and a wait goes on where it was", async (t) => {
   const harness = new Harness(t);
   const policy = { ...NO_RESTARTS, Attempts: 1, Delay: 3600 * SECOND };

@@ -122,6 +122,8 @@ export class TaskRun {
 
   async #find(handle: TaskHandle, { runsForGood }: { runsForGood: boolean }): Promise<void> {
     const { state, record } = this.#journal;
+    // Also of a run that is gone: once its end is recorded, no later process looks for it.
+    this.#newestId = handle.config.id;
     try {
       const driver = driverOf(this.#setup().task, this.#context);
       await driver.recoverTask(handle);
