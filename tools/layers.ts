@@ -15,6 +15,7 @@ export const LAYERS: readonly string[] = [
   "logs",
   "process",
   "job",
+  "acl",
   "schema",
   "hcl",
   "clock",

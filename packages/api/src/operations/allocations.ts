@@ -2,28 +2,33 @@ import type { Allocation, Deployment, Evaluation } from "@drover/job";
 import { bool, mandatory, schema, string, strings } from "@drover/schema";
 import type { AllocListStub, AllocResourceUsage, AllocStopResponse } from "../types/allocation.ts";
 import type { DeploymentUpdateResponse } from "../types/deployment.ts";
+import { namespaced } from "./access.ts";
 import { EVERY, get, PAGED, put } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 export const listAllocations = get("listAllocations", "/v1/allocations", {
   summary: "Lists allocations",
+  access: namespaced("read-job"),
   query: schema({ ...PAGED, resources: bool(), task_states: bool("", true) }),
   reply: listOf<AllocListStub>("AllocListStub"),
 });
 
 export const getAllocation = get("getAllocation", "/v1/allocation/:id", {
   summary: "Shows an allocation",
+  access: namespaced("read-job", "allocation"),
   reply: document<Allocation>("Allocation"),
 });
 
 export const stopAllocation = put("stopAllocation", "/v1/allocation/:id/stop", {
   summary: "Stops an allocation, which the scheduler replaces",
+  access: namespaced("alloc-lifecycle", "allocation"),
   query: schema({ ...EVERY, no_shutdown_delay: bool() }),
   reply: document<AllocStopResponse>("AllocStopResponse"),
 });
 
 export const signalAllocation = put("signalAllocation", "/v1/client/allocation/:id/signal", {
   summary: "Sends a signal to a task, or to all that run",
+  access: namespaced("alloc-lifecycle", "allocation"),
   body: schema({ AllocID: string(), Task: string(), Signal: string() }),
   repeats: { AllocID: "id" },
   reply: document<object>("Empty"),
@@ -31,6 +36,7 @@ export const signalAllocation = put("signalAllocation", "/v1/client/allocation/:
 
 export const restartAllocation = put("restartAllocation", "/v1/client/allocation/:id/restart", {
   summary: "Restarts a task in place, or all that run, or all",
+  access: namespaced("alloc-lifecycle", "allocation"),
   body: schema({ AllocID: string(), TaskName: string(), AllTasks: bool() }),
   repeats: { AllocID: "id" },
   reply: document<object>("Empty"),
@@ -38,17 +44,20 @@ export const restartAllocation = put("restartAllocation", "/v1/client/allocation
 
 export const getAllocationStats = get("getAllocationStats", "/v1/client/allocation/:id/stats", {
   summary: "Tells what the tasks of an allocation use",
+  access: namespaced("read-job", "allocation"),
   reply: document<AllocResourceUsage>("AllocResourceUsage"),
 });
 
 export const listEvaluations = get("listEvaluations", "/v1/evaluations", {
   summary: "Lists evaluations",
+  access: namespaced("read-job"),
   query: schema({ ...PAGED, job: string(), status: string() }),
   reply: listOf<Evaluation>("Evaluation"),
 });
 
 export const getEvaluation = get("getEvaluation", "/v1/evaluation/:id", {
   summary: "Shows an evaluation",
+  access: namespaced("read-job", "evaluation"),
   reply: document<Evaluation>("Evaluation"),
 });
 
@@ -57,18 +66,21 @@ export const listEvaluationAllocations = get(
   "/v1/evaluation/:id/allocations",
   {
     summary: "Lists the allocations that an evaluation placed",
+    access: namespaced("read-job", "evaluation"),
     reply: listOf<AllocListStub>("AllocListStub"),
   },
 );
 
 export const listDeployments = get("listDeployments", "/v1/deployments", {
   summary: "Lists deployments",
+  access: namespaced("read-job"),
   query: schema(PAGED),
   reply: listOf<Deployment>("Deployment"),
 });
 
 export const getDeployment = get("getDeployment", "/v1/deployment/:id", {
   summary: "Shows a deployment",
+  access: namespaced("read-job", "deployment"),
   reply: document<Deployment>("Deployment"),
 });
 
@@ -77,12 +89,14 @@ export const listDeploymentAllocations = get(
   "/v1/deployment/allocations/:id",
   {
     summary: "Lists the allocations of a deployment",
+    access: namespaced("read-job", "deployment"),
     reply: listOf<AllocListStub>("AllocListStub"),
   },
 );
 
 export const promoteDeployment = put("promoteDeployment", "/v1/deployment/promote/:id", {
   summary: "Promotes the canaries of a deployment",
+  access: namespaced(["submit-job", "promote-deployment"], "deployment"),
   body: schema({ DeploymentID: string(), All: bool(), Groups: strings() }),
   repeats: { DeploymentID: "id" },
   reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),
@@ -90,6 +104,7 @@ export const promoteDeployment = put("promoteDeployment", "/v1/deployment/promot
 
 export const failDeployment = put("failDeployment", "/v1/deployment/fail/:id", {
   summary: "Fails a deployment",
+  access: namespaced(["submit-job", "fail-deployment"], "deployment"),
   body: schema({ DeploymentID: string() }),
   repeats: { DeploymentID: "id" },
   reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),
@@ -97,6 +112,7 @@ export const failDeployment = put("failDeployment", "/v1/deployment/fail/:id", {
 
 export const pauseDeployment = put("pauseDeployment", "/v1/deployment/pause/:id", {
   summary: "Pauses a deployment, or resumes it",
+  access: namespaced(["submit-job", "pause-deployment"], "deployment"),
   body: schema({ DeploymentID: string(), Pause: mandatory(bool()) }),
   repeats: { DeploymentID: "id" },
   reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),

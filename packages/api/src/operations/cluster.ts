@@ -23,27 +23,32 @@ import type {
 } from "../types/agent.ts";
 import type { HostStats, NodeEligibilityResponse, NodeListStub, NodePool } from "../types/node.ts";
 import type { ServiceListStub, ServiceRegistration } from "../types/service.ts";
+import { ANYONE, area, FILTERED, MANAGEMENT, namespaced } from "./access.ts";
 import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
 import { document, listOf, stream, text } from "./operation.ts";
 
 export const listNodes = get("listNodes", "/v1/nodes", {
   summary: "Lists nodes",
+  access: area("node", "read"),
   query: schema({ ...PAGED, os: bool(), resources: bool() }),
   reply: listOf<NodeListStub>("NodeListStub"),
 });
 
 export const getNode = get("getNode", "/v1/node/:id", {
   summary: "Shows a node",
+  access: area("node", "read"),
   reply: document<Node>("Node"),
 });
 
 export const listNodeAllocations = get("listNodeAllocations", "/v1/node/:id/allocations", {
   summary: "Lists the allocations of a node, whole",
+  access: area("node", "read"),
   reply: listOf<Allocation>("Allocation"),
 });
 
 export const setNodeEligibility = put("setNodeEligibility", "/v1/node/:id/eligibility", {
   summary: "Lets a node take new allocations, or not",
+  access: area("node", "write"),
   body: schema({
     NodeID: string(),
     Eligibility: mandatory(choice("", ["eligible", "ineligible"], "eligible")),
@@ -54,6 +59,7 @@ export const setNodeEligibility = put("setNodeEligibility", "/v1/node/:id/eligib
 
 export const drainNode = put("drainNode", "/v1/node/:id/drain", {
   summary: "Takes a node out of service, or ends that",
+  access: area("node", "write"),
   body: schema({
     NodeID: string(),
     DrainSpec: object(schema({ Deadline: int64(), IgnoreSystemJobs: bool() })),
@@ -66,81 +72,96 @@ export const drainNode = put("drainNode", "/v1/node/:id/drain", {
 
 export const listNodePools = get("listNodePools", "/v1/node/pools", {
   summary: "Lists node pools",
+  access: FILTERED,
   query: schema(PAGED),
   reply: listOf<NodePool>("NodePool"),
 });
 
 export const getHostStats = get("getHostStats", "/v1/client/stats", {
   summary: "Tells what the machine uses",
+  access: area("node", "read"),
   query: schema({ ...EVERY, node_id: string() }),
   reply: document<HostStats>("HostStats"),
 });
 
 export const listServices = get("listServices", "/v1/services", {
   summary: "Lists services",
+  access: namespaced("read-job"),
   reply: document<ServiceListStub[]>("ServiceListStub[]"),
 });
 
 export const listServiceInstances = get("listServiceInstances", "/v1/service/:name+", {
   summary: "Lists the instances of a service",
+  access: namespaced("read-job"),
   query: schema(PAGED),
   reply: listOf<ServiceRegistration>("ServiceRegistration"),
 });
 
 export const getAgentSelf = get("getAgentSelf", "/v1/agent/self", {
   summary: "Tells of the agent and its configuration",
+  access: area("agent", "read"),
   reply: document<AgentSelf>("AgentSelf"),
 });
 
 export const listAgentMembers = get("listAgentMembers", "/v1/agent/members", {
   summary: "Lists the servers",
+  access: area("node", "read"),
   reply: document<ServerMembers>("ServerMembers"),
 });
 
 export const listAgentServers = get("listAgentServers", "/v1/agent/servers", {
   summary: "Lists the addresses of the servers",
+  access: area("agent", "read"),
   reply: document<string[]>("string[]"),
 });
 
 export const getAgentHealth = get("getAgentHealth", "/v1/agent/health", {
   summary: "Tells whether the agent is well",
+  access: ANYONE,
   query: schema({ ...BLOCKING, type: choice("", ["", "client", "server"], "") }),
   reply: document<AgentHealthResponse>("AgentHealthResponse"),
 });
 
 export const getLeader = get("getLeader", "/v1/status/leader", {
   summary: "Tells the address of the leader",
+  access: ANYONE,
   reply: document<string>("string"),
 });
 
 export const listPeers = get("listPeers", "/v1/status/peers", {
   summary: "Lists the addresses of the servers",
+  access: ANYONE,
   reply: document<string[]>("string[]"),
 });
 
 export const listRegions = get("listRegions", "/v1/regions", {
   summary: "Lists regions",
+  access: ANYONE,
   reply: document<string[]>("string[]"),
 });
 
 export const listNamespaces = get("listNamespaces", "/v1/namespaces", {
   summary: "Lists namespaces",
+  access: FILTERED,
   reply: document<Namespace[]>("Namespace[]"),
 });
 
 export const getNamespace = get("getNamespace", "/v1/namespace/:name", {
   summary: "Shows a namespace",
+  access: namespaced("any", "namespace"),
   reply: document<Namespace>("Namespace"),
 });
 
 export const getMetrics = get("getMetrics", "/v1/metrics", {
   summary: "Tells what the agent measures, as JSON or in the format of Prometheus",
+  access: ANYONE,
   query: schema({ ...EVERY, format: string() }),
   reply: text,
 });
 
 export const getOpenApi = get("getOpenApi", "/v1/openapi.json", {
   summary: "Describes this API in the format OpenAPI 3.1",
+  access: ANYONE,
   reply: document<object>("OpenAPI"),
 });
 
@@ -149,6 +170,7 @@ export const getSchedulerConfiguration = get(
   "/v1/operator/scheduler/configuration",
   {
     summary: "Shows how the scheduler is set",
+    access: area("operator", "read"),
     reply: document<SchedulerConfigurationResponse>("SchedulerConfigurationResponse"),
   },
 );
@@ -158,6 +180,7 @@ export const setSchedulerConfiguration = put(
   "/v1/operator/scheduler/configuration",
   {
     summary: "Sets the scheduler, with cas only if nobody has since",
+    access: area("operator", "write"),
     query: schema({ ...EVERY, cas: nullable(within(int(), { min: 0 })) }),
     body: schema<
       Pick<
@@ -176,11 +199,13 @@ export const setSchedulerConfiguration = put(
 
 export const collectGarbage = put("collectGarbage", "/v1/system/gc", {
   summary: "Deletes finished jobs, evaluations and allocations",
+  access: MANAGEMENT,
   reply: document<null>("null"),
 });
 
 export const reconcileSummaries = put("reconcileSummaries", "/v1/system/reconcile/summaries", {
   summary: "Does nothing: summaries are counted whenever they are shown",
+  access: MANAGEMENT,
   reply: document<null>("null"),
 });
 
@@ -188,12 +213,14 @@ const SEARCH_CONTEXTS = ["allocs", "deployment", "evals", "jobs", "namespaces", 
 
 export const search = put("search", "/v1/search", {
   summary: "Finds ids by a prefix",
+  access: FILTERED,
   body: schema({ Prefix: string(), Context: choice("", ["", "all", ...SEARCH_CONTEXTS], "all") }),
   reply: document<SearchResponse>("SearchResponse"),
 });
 
 export const streamEvents = get("streamEvents", "/v1/event/stream", {
   summary: "Tells every change as it happens, one JSON object a line",
+  access: FILTERED,
   query: schema({ ...EVERY, topic: strings(), index: within(int(), { min: 0 }) }),
   reply: stream("application/json"),
 });

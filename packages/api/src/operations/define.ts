@@ -8,6 +8,7 @@ import {
   string,
   within,
 } from "@drover/schema";
+import type { Access } from "./access.ts";
 import type { Method, Operation, ReplyKind } from "./operation.ts";
 
 /** What every operation takes. */
@@ -46,7 +47,7 @@ export function get<
 >(
   name: string,
   path: Path,
-  options: { summary: string; reply: Reply; query?: ObjectSchema<Query> },
+  options: { summary: string; access: Access; reply: Reply; query?: ObjectSchema<Query> },
 ): Operation<Path, Query, object, Reply> {
   const query = (options.query ?? BLOCKING_QUERY) as ObjectSchema<Query>;
   return { ...options, name, path, methods: ["GET"], query, body: NO_BODY, repeats: {} };
@@ -63,6 +64,7 @@ export function put<
   path: Path,
   options: {
     summary: string;
+    access: Access;
     reply: Reply;
     body?: ObjectSchema<Body>;
     repeats?: Operation<Path, Query, NoInfer<Body>, Reply>["repeats"];

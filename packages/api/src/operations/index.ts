@@ -4,6 +4,7 @@ import * as files from "./files.ts";
 import * as jobs from "./jobs.ts";
 import type { AnyOperation } from "./operation.ts";
 
+export type * from "./access.ts";
 export * from "./allocations.ts";
 export * from "./cluster.ts";
 export * from "./files.ts";

@@ -29,6 +29,7 @@ import type {
   JobVersionsResponse,
 } from "../types/job.ts";
 import type { ServiceRegistration } from "../types/service.ts";
+import { type Access, namespaced, namespaceNeeds } from "./access.ts";
 import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
@@ -55,26 +56,36 @@ const REGISTRATION = schema({
   Submission: object(SUBMISSION),
 });
 
+/** To purge is to deregister and more, and may be granted alone. */
+const DEREGISTER: Access = {
+  ...namespaced(["submit-job", "deregister-job", "purge-job"]),
+  ifGiven: { flag: "purge", anyOf: namespaceNeeds(["submit-job", "purge-job"]) },
+};
+
 export const listJobs = get("listJobs", "/v1/jobs", {
   summary: "Lists jobs",
+  access: namespaced("list-jobs"),
   query: schema({ ...PAGED, meta: bool() }),
   reply: listOf<JobListStub>("JobListStub"),
 });
 
 export const registerJob = put("registerJob", "/v1/jobs", {
   summary: "Registers a job, or a new version of one",
+  access: namespaced(["submit-job", "register-job"], "job"),
   body: REGISTRATION,
   reply: document<JobRegisterResponse>("JobRegisterResponse"),
 });
 
 export const updateJob = put("updateJob", "/v1/job/:id+", {
   summary: "Registers a job, or a new version of one, under the id that the path names",
+  access: namespaced(["submit-job", "register-job"], "job"),
   body: REGISTRATION,
   reply: document<JobRegisterResponse>("JobRegisterResponse"),
 });
 
 export const parseJob = put("parseJob", "/v1/jobs/parse", {
   summary: "Turns a job file into a job",
+  access: namespaced(["parse-job", "submit-job"]),
   methods: ["POST", "PUT"],
   body: schema({ JobHCL: SOURCE, HCLv1: bool(), Canonicalize: bool(), Variables: SOURCE }),
   reply: document<{ [Field in keyof Job]?: unknown }>("Job"),
@@ -82,17 +93,20 @@ export const parseJob = put("parseJob", "/v1/jobs/parse", {
 
 export const validateJob = put("validateJob", "/v1/validate/job", {
   summary: "Tells what is wrong with a job, without registering it",
+  access: namespaced("read-job", "job"),
   body: schema({ Job: JOB }),
   reply: document<JobValidateResponse>("JobValidateResponse"),
 });
 
 export const getJob = get("getJob", "/v1/job/:id+", {
   summary: "Shows a job",
+  access: namespaced("read-job"),
   reply: document<Job>("Job"),
 });
 
 export const deregisterJob = put("deregisterJob", "/v1/job/:id+", {
   summary: "Stops a job, and deletes it at once with purge",
+  access: DEREGISTER,
   methods: ["DELETE"],
   query: schema({ ...EVERY, purge: bool() }),
   reply: document<JobDeregisterResponse>("JobDeregisterResponse"),
@@ -100,12 +114,14 @@ export const deregisterJob = put("deregisterJob", "/v1/job/:id+", {
 
 export const planJob = put("planJob", "/v1/job/:id+/plan", {
   summary: "Tells what registering a job would change",
+  access: namespaced(["submit-job", "plan-job"], "job"),
   body: schema({ Job: JOB, Diff: bool(), PolicyOverride: bool() }),
   reply: document<JobPlanResponse>("JobPlanResponse"),
 });
 
 export const evaluateJob = put("evaluateJob", "/v1/job/:id+/evaluate", {
   summary: "Has the scheduler look at a job again",
+  access: namespaced(["submit-job", "evaluate-job"]),
   body: schema({ JobID: string(), EvalOptions: object(schema({ ForceReschedule: bool() })) }),
   repeats: { JobID: "id" },
   reply: document<JobRegisterResponse>("JobRegisterResponse"),
@@ -113,6 +129,7 @@ export const evaluateJob = put("evaluateJob", "/v1/job/:id+/evaluate", {
 
 export const scaleJob = put("scaleJob", "/v1/job/:id+/scale", {
   summary: "Changes the count of a task group",
+  access: namespaced(["scale-job", "submit-job"]),
   body: schema({
     JobID: string(),
     Count: mandatory(COUNT),
@@ -128,6 +145,7 @@ export const scaleJob = put("scaleJob", "/v1/job/:id+/scale", {
 
 export const revertJob = put("revertJob", "/v1/job/:id+/revert", {
   summary: "Makes an earlier version of a job the newest",
+  access: namespaced(["submit-job", "revert-job"]),
   body: schema({
     JobID: string(),
     JobVersion: mandatory(COUNT),
@@ -139,6 +157,7 @@ export const revertJob = put("revertJob", "/v1/job/:id+/revert", {
 
 export const markJobStable = put("markJobStable", "/v1/job/:id+/stable", {
   summary: "Marks a version of a job as stable, or as not stable",
+  access: namespaced(["submit-job", "stable-job"]),
   body: schema({ JobID: string(), JobVersion: mandatory(COUNT), Stable: bool() }),
   repeats: { JobID: "id" },
   reply: document<JobStableResponse>("JobStableResponse"),
@@ -146,6 +165,7 @@ export const markJobStable = put("markJobStable", "/v1/job/:id+/stable", {
 
 export const dispatchJob = put("dispatchJob", "/v1/job/:id+/dispatch", {
   summary: "Runs a parameterized job",
+  access: namespaced("dispatch-job"),
   query: schema({ ...EVERY, idempotency_token: string() }),
   body: schema({
     JobID: string(),
@@ -165,55 +185,65 @@ export const dispatchJob = put("dispatchJob", "/v1/job/:id+/dispatch", {
 
 export const forcePeriodicJob = put("forcePeriodicJob", "/v1/job/:id+/periodic/force", {
   summary: "Runs a periodic job now",
+  access: namespaced(["dispatch-job", "submit-job", "force-periodic-job"]),
   reply: document<JobRegisterResponse>("JobRegisterResponse"),
 });
 
 export const listJobAllocations = get("listJobAllocations", "/v1/job/:id+/allocations", {
   summary: "Lists the allocations of a job",
+  access: namespaced("read-job"),
   query: schema({ ...BLOCKING, all: bool(), resources: bool() }),
   reply: listOf<AllocListStub>("AllocListStub"),
 });
 
 export const listJobEvaluations = get("listJobEvaluations", "/v1/job/:id+/evaluations", {
   summary: "Lists the evaluations of a job, newest first",
+  access: namespaced("read-job"),
   reply: listOf<Evaluation>("Evaluation"),
 });
 
 export const listJobDeployments = get("listJobDeployments", "/v1/job/:id+/deployments", {
   summary: "Lists the deployments of a job, newest first",
+  access: namespaced("read-job"),
   query: schema({ ...BLOCKING, all: bool() }),
   reply: listOf<Deployment>("Deployment"),
 });
 
 export const getJobDeployment = get("getJobDeployment", "/v1/job/:id+/deployment", {
   summary: "Shows the newest deployment of a job",
+  access: namespaced("read-job"),
   reply: document<Deployment | null>("Deployment"),
 });
 
 export const listJobServices = get("listJobServices", "/v1/job/:id+/services", {
   summary: "Lists the instances of a job's services",
+  access: namespaced("read-job"),
   query: schema(PAGED),
   reply: listOf<ServiceRegistration>("ServiceRegistration"),
 });
 
 export const getJobSummary = get("getJobSummary", "/v1/job/:id+/summary", {
   summary: "Counts the allocations of a job",
+  access: namespaced("read-job"),
   reply: document<JobSummary>("JobSummary"),
 });
 
 export const getJobVersions = get("getJobVersions", "/v1/job/:id+/versions", {
   summary: "Shows the versions of a job, newest first",
+  access: namespaced("read-job"),
   query: schema({ ...BLOCKING, diffs: bool() }),
   reply: document<JobVersionsResponse>("JobVersionsResponse"),
 });
 
 export const getJobSubmission = get("getJobSubmission", "/v1/job/:id+/submission", {
   summary: "Shows the text that a version of a job was read from",
+  access: namespaced("read-job"),
   query: schema({ ...BLOCKING, version: COUNT }),
   reply: document<JobSubmission>("JobSubmission"),
 });
 
 export const getJobScale = get("getJobScale", "/v1/job/:id+/scale", {
   summary: "Shows the counts of a job's task groups",
+  access: namespaced(["read-job", "read-job-scaling"]),
   reply: document<JobScaleStatusResponse>("JobScaleStatusResponse"),
 });

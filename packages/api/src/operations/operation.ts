@@ -1,4 +1,5 @@
 import type { Input, ObjectSchema } from "@drover/schema";
+import type { Access } from "./access.ts";
 import type { PathParameters } from "./path-parameters.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
@@ -17,6 +18,8 @@ export interface Operation<
   readonly name: string;
   /** A sentence without a full stop. */
   readonly summary: string;
+  /** Who may call it. */
+  readonly access: Access;
   /** The first one is what the client sends. */
   readonly methods: readonly [Method, ...Method[]];
   /** With `:name` for one segment and `:name+` for one or more, as a job's id may hold slashes. */
@@ -34,7 +37,7 @@ export interface Operation<
 /** Any operation, for those that treat all alike. */
 export type AnyOperation = Pick<
   Operation<string, object, object, ReplyKind>,
-  "name" | "summary" | "methods" | "path" | "reply"
+  "name" | "summary" | "access" | "methods" | "path" | "reply"
 > & {
   readonly query: { readonly fields: object };
   readonly body: { readonly fields: object } | undefined;
