@@ -1,3 +1,5 @@
+import { Random } from "./fuzz/random.ts";
+
 /** What a field may be replaced by: the ends of ranges, other types, names that mean something to JavaScript. */
 const VALUES: readonly unknown[] = [
   null,
@@ -41,27 +43,27 @@ const NAMES = ["__proto__", "constructor", "toString", "Unknown", "", "é", "ID"
 
 /** Changes values at random, and the same way again for the same seed. */
 export class Mutator {
-  #state: number;
+  readonly #random: Random;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#random = new Random(seed);
   }
 
   pick<T>(items: readonly T[]): T {
-    const item = items[this.#below(items.length)];
+    const item = items[this.#random.below(items.length)];
     if (item === undefined && items.length === 0) throw new Error("There is nothing to pick from");
     return item as T;
   }
 
   /** True in one of `n` cases. */
   isChosen(n: number): boolean {
-    return this.#below(n) === 0;
+    return this.#random.below(n) === 0;
   }
 
   /** A copy with one to three changes somewhere in it, which stays an object. */
   mutate<T extends object>(value: T): T {
     let mutated: unknown = value;
-    for (let changes = 1 + this.#below(3); changes > 0; changes--)
+    for (let changes = 1 + this.#random.below(3); changes > 0; changes--)
       mutated = this.#changed(mutated, 0);
     return mutated as T;
   }
@@ -69,7 +71,7 @@ export class Mutator {
   /** The text, of which in one of twenty cases a part is missing or another character. */
   mutateText(text: string): string {
     if (!this.isChosen(20)) return text;
-    const at = this.#below(text.length);
+    const at = this.#random.below(text.length);
     return this.isChosen(2)
       ? text.slice(0, at)
       : `${text.slice(0, at)}${this.pick(["{", "]", '"', "\\", "9".repeat(30), "\u0000"])}${text.slice(at + 1)}`;
@@ -80,7 +82,7 @@ export class Mutator {
     const names = Object.keys(value);
     if (depth > 0 && (names.length === 0 || this.isChosen(6))) return this.pick(VALUES);
     const copy = Array.isArray(value) ? [...value] : Object.assign(Object.create(null), value);
-    const action = this.#below(8);
+    const action = this.#random.below(8);
     if (names.length === 0 || action === 1) {
       copy[Array.isArray(copy) ? copy.length : this.pick(NAMES)] = this.pick(VALUES);
       return copy;
@@ -89,13 +91,5 @@ export class Mutator {
     if (action === 0) delete copy[name];
     else copy[name] = this.#changed(copy[name], depth + 1);
     return copy;
-  }
-
-  /** A whole number from 0 to below `limit`. Source: the generator mulberry32. */
-  #below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   }
 }
