@@ -1,5 +1,6 @@
-export type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
-export { keptAllocation } from "./kept-allocation.ts";
+export type { AllocUpdate, AllocUpdateListener } from "./alloc/alloc-update.ts";
+export { keptAllocation } from "./alloc/kept-allocation.ts";
+export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./env/task-env.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";
 export { Runner, type RunnerOptions } from "./runner.ts";
 export {
@@ -10,6 +11,5 @@ export {
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
 } from "./runner-settings.ts";
-export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./task-env.ts";
 export type { TaskStateStore } from "./task-state-store.ts";
 export type { TemplateSources } from "./template/template-sources.ts";

@@ -1,4 +1,4 @@
-import type { UserIds } from "./user-ids.ts";
+import type { UserIds } from "./directory/user-ids.ts";
 
 /** One task's output: who makes it and where it shall go. */
 export interface LogStream {

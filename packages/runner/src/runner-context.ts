@@ -2,9 +2,9 @@ import type { Clock } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
 import type { TurnQueue, UserDatabase } from "@drover/process";
+import type { SpareDirectories } from "./directory/spare-directories.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
-import type { SpareDirectories } from "./spare-directories.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
 import type { TemplateSources } from "./template/template-sources.ts";
 

@@ -4,16 +4,16 @@ import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } fro
 import { Fault } from "@drover/fault";
 import { type Allocation, boundText, type Node } from "@drover/job";
 import { TurnQueue, UserDatabase } from "@drover/process";
-import { ALLOC_TREE, AllocDir, TASK_TREE } from "./alloc-dir.ts";
-import { AllocRunner } from "./alloc-runner.ts";
-import type { AllocUpdate, AllocUpdateListener } from "./alloc-update.ts";
-import type { DriverTask } from "./driver-task.ts";
+import { AllocRunner } from "./alloc/alloc-runner.ts";
+import type { AllocUpdate, AllocUpdateListener } from "./alloc/alloc-update.ts";
+import { ALLOC_TREE, AllocDir, TASK_TREE } from "./directory/alloc-dir.ts";
+import { SpareDirectories } from "./directory/spare-directories.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
-import { SpareDirectories } from "./spare-directories.ts";
-import * as events from "./task-events.ts";
-import type { TaskRunner } from "./task-runner.ts";
+import type { DriverTask } from "./task/driver-task.ts";
+import * as events from "./task/task-events.ts";
+import type { TaskRunner } from "./task/task-runner.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
 import { NO_SOURCES, type TemplateSources } from "./template/template-sources.ts";
 

@@ -20,7 +20,7 @@ import { type TestContext, test } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { TaskArtifact } from "@drover/job";
 import { tar, zip } from "../../test/archives.ts";
-import { AllocDir } from "../alloc-dir.ts";
+import { AllocDir } from "../directory/alloc-dir.ts";
 import { type ArtifactLimits, DEFAULT_ARTIFACT_LIMITS } from "../runner-settings.ts";
 import { fetchArtifact } from "./fetch-artifact.ts";
 

@@ -4,7 +4,7 @@ import { Fault } from "@drover/fault";
 import { stringifyJson, type TaskArtifact } from "@drover/job";
 import { fetchArtifact } from "../artifact/fetch-artifact.ts";
 import { shownSource } from "../artifact/shown-source.ts";
-import { artifactDownloadFailed, downloadingArtifacts } from "../task-events.ts";
+import { artifactDownloadFailed, downloadingArtifacts } from "../task/task-events.ts";
 import type { TaskHook, TaskHookContext } from "./task-hook.ts";
 
 const CONCURRENCY = 3;

@@ -15,7 +15,7 @@ import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
 import { Swapping } from "@drover/testing";
 import { makeAlloc, makeTask } from "../../test/allocation.ts";
-import { AllocDir } from "../alloc-dir.ts";
+import { AllocDir } from "../directory/alloc-dir.ts";
 import { dispatchPayloadHook } from "./dispatch-payload.ts";
 import type { TaskHookContext } from "./task-hook.ts";
 

@@ -1,4 +1,4 @@
-import { hookMessage } from "../task-events.ts";
+import { hookMessage } from "../task/task-events.ts";
 import type { TaskHook } from "./task-hook.ts";
 
 /** Tells the user when `memory_max` does nothing, since the cluster does not allow more than `memory`. */

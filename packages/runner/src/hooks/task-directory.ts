@@ -1,6 +1,6 @@
 import type { SystemUser } from "@drover/process";
-import { closedDirectories } from "../closed-directories.ts";
-import { buildingTaskDirectory, hookMessage } from "../task-events.ts";
+import { closedDirectories } from "../directory/closed-directories.ts";
+import { buildingTaskDirectory, hookMessage } from "../task/task-events.ts";
 import type { TaskHook } from "./task-hook.ts";
 
 /** Makes the task's own directories, and tells where its user cannot reach them. */

@@ -2,11 +2,11 @@ import type { Clock } from "@drover/clock";
 import type { DriverCapabilities } from "@drover/driver";
 import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
 import type { SystemUser, UserDatabase } from "@drover/process";
-import type { AllocDir, TaskDirectories } from "../alloc-dir.ts";
-import type { Writers } from "../directory-tree.ts";
+import type { AllocDir, TaskDirectories } from "../directory/alloc-dir.ts";
+import type { Writers } from "../directory/directory-tree.ts";
 import type { LogStreams } from "../log-streams.ts";
 import type { RunnerSettings } from "../runner-settings.ts";
-import type { TaskControl } from "../task-control.ts";
+import type { TaskControl } from "../task/task-control.ts";
 import type { TemplateSources } from "../template/template-sources.ts";
 
 /** What a hook knows of its task, and what it may do to it. */

@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import { templateFailed } from "../task-events.ts";
+import { templateFailed } from "../task/task-events.ts";
 import { TaskTemplates } from "../template/task-templates.ts";
 import { TemplateWatch } from "../template/template-watch.ts";
 import type { TaskHook } from "./task-hook.ts";

@@ -1,7 +1,7 @@
 import { Fault } from "@drover/fault";
 import type { Task } from "@drover/job";
 import { isPlainUid, type UserDatabase } from "@drover/process";
-import { failedValidation } from "../task-events.ts";
+import { failedValidation } from "../task/task-events.ts";
 import type { TaskHook } from "./task-hook.ts";
 
 /** Refuses what the node forbids, and what would otherwise be left out in silence. */

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import type { AllocDir } from "../alloc-dir.ts";
+import type { AllocDir } from "../directory/alloc-dir.ts";
 
 const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
 const DIRECTORY_MODE = 0o755;

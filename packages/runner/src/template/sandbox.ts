@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import type { AllocDir } from "../alloc-dir.ts";
+import type { AllocDir } from "../directory/alloc-dir.ts";
 
 /** Directories that a task knows by these names, whatever its file system is. */
 const TASK_ROOTS = ["/local", "/secrets"];

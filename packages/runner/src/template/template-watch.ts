@@ -1,8 +1,8 @@
 import type { Clock } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { ChangeScript, Template } from "@drover/job";
-import type { TaskControl } from "../task-control.ts";
-import { hookFailed } from "../task-events.ts";
+import type { TaskControl } from "../task/task-control.ts";
+import { hookFailed } from "../task/task-events.ts";
 import type { TaskTemplates } from "./task-templates.ts";
 import type { TemplateSources } from "./template-sources.ts";
 

@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
 import { type Allocation, parseJson, stringifyJson } from "@drover/job";
-import type { TaskStateStore } from "./task-state-store.ts";
+import type { TaskStateStore } from "../task-state-store.ts";
 
 const KEY = "allocation";
 const VERSION = 1;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TaskLifecycle, UpdateStrategy } from "@drover/job";
-import { makeAlloc, makeTask } from "../test/allocation.ts";
-import { Harness, sentences } from "../test/harness.ts";
+import { makeAlloc, makeTask } from "../../test/allocation.ts";
+import { Harness, sentences } from "../../test/harness.ts";
 
 const MS = 1_000_000;
 const lifecycle = (Hook: TaskLifecycle["Hook"], Sidecar = false) => ({ Hook, Sidecar });

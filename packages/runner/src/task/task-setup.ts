@@ -1,14 +1,14 @@
 import type { DriverCapabilities, TaskConfig, TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Task, TaskEvent, TaskGroup } from "@drover/job";
-import type { AllocDir } from "./alloc-dir.ts";
-import { isRoot } from "./directory-tree.ts";
-import type { TaskHook, TaskHookContext } from "./hooks/task-hook.ts";
-import { TASK_HOOKS } from "./hooks/task-hooks.ts";
-import type { RunnerContext } from "./runner-context.ts";
+import type { AllocDir } from "../directory/alloc-dir.ts";
+import { isRoot } from "../directory/directory-tree.ts";
+import { buildTaskEnv } from "../env/task-env.ts";
+import type { TaskHook, TaskHookContext } from "../hooks/task-hook.ts";
+import { TASK_HOOKS } from "../hooks/task-hooks.ts";
+import type { RunnerContext } from "../runner-context.ts";
 import { buildTaskConfig } from "./task-config.ts";
 import type { TaskControl } from "./task-control.ts";
-import { buildTaskEnv } from "./task-env.ts";
 import * as events from "./task-events.ts";
 import { taskWriters } from "./task-writers.ts";
 

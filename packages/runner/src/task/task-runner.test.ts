@@ -7,8 +7,8 @@ import type { Clock } from "@drover/clock";
 import { systemClock } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { stringifyJson, type TaskArtifact } from "@drover/job";
-import { makeAlloc, makeTask, NO_RESTARTS } from "../test/allocation.ts";
-import { Harness, SETTINGS, sentences } from "../test/harness.ts";
+import { makeAlloc, makeTask, NO_RESTARTS } from "../../test/allocation.ts";
+import { Harness, SETTINGS, sentences } from "../../test/harness.ts";
 
 const SECOND = 1_000_000_000;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { decodeConfig, type TaskConfig, type TaskDriver, type TaskResources } from "@drover/driver";
 import { type Allocation, interpolateConfig } from "@drover/job";
-import type { TaskHookContext } from "./hooks/task-hook.ts";
-import { formatCores } from "./task-env.ts";
+import { formatCores } from "../env/task-env.ts";
+import type { TaskHookContext } from "../hooks/task-hook.ts";
 
 /**
  * Everything that a driver needs to start a task.

@@ -1,16 +1,16 @@
 import type { TaskHandle } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Task, TaskEvent, TaskGroup, TaskState } from "@drover/job";
-import { orAborted } from "./abort.ts";
-import type { AllocDir } from "./alloc-dir.ts";
-import type { DriverTask } from "./driver-task.ts";
+import { orAborted } from "../abort.ts";
 import {
   type LifecycleCoordinator,
   type LifecycleRole,
   lifecycleRole,
-} from "./lifecycle-coordinator.ts";
+} from "../alloc/lifecycle-coordinator.ts";
+import type { AllocDir } from "../directory/alloc-dir.ts";
+import type { RunnerContext } from "../runner-context.ts";
+import type { DriverTask } from "./driver-task.ts";
 import { type Decision, type Ending, RestartTracker } from "./restart-tracker.ts";
-import type { RunnerContext } from "./runner-context.ts";
 import type { TaskControl } from "./task-control.ts";
 import * as events from "./task-events.ts";
 import { TaskJournal } from "./task-journal.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TaskLifecycle, TaskState } from "@drover/job";
+import { newTaskState } from "../task/task-journal.ts";
 import { LifecycleCoordinator } from "./lifecycle-coordinator.ts";
-import { newTaskState } from "./task-journal.ts";
 
 const lifecycles: Record<string, TaskLifecycle | null> = {
   migrate: { Hook: "prestart", Sidecar: false },

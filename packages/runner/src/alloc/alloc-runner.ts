@@ -8,17 +8,17 @@ import type {
   TaskState,
 } from "@drover/job";
 import { isClientTerminal } from "@drover/job";
-import { orAborted } from "./abort.ts";
-import { AllocDir } from "./alloc-dir.ts";
+import { orAborted } from "../abort.ts";
+import { AllocDir } from "../directory/alloc-dir.ts";
+import type { RunnerContext } from "../runner-context.ts";
+import * as events from "../task/task-events.ts";
+import { TaskRunner } from "../task/task-runner.ts";
+import { groupWriters } from "../task/task-writers.ts";
 import { AllocHealth } from "./alloc-health.ts";
 import type { AllocUpdate } from "./alloc-update.ts";
 import { clientStatus } from "./client-status.ts";
 import { keepAllocation, keptAllocation } from "./kept-allocation.ts";
 import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
-import type { RunnerContext } from "./runner-context.ts";
-import * as events from "./task-events.ts";
-import { TaskRunner } from "./task-runner.ts";
-import { groupWriters } from "./task-writers.ts";
 
 const NS_PER_MS = 1_000_000;
 const HEALTH_KEY = "health";

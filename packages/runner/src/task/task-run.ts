@@ -9,9 +9,9 @@ import {
 } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Task } from "@drover/job";
-import { orAborted } from "./abort.ts";
+import { orAborted } from "../abort.ts";
+import type { RunnerContext } from "../runner-context.ts";
 import { DriverTask } from "./driver-task.ts";
-import type { RunnerContext } from "./runner-context.ts";
 import * as events from "./task-events.ts";
 import type { TaskJournal } from "./task-journal.ts";
 import {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeAlloc, makeTask, NODE } from "../test/allocation.ts";
-import { SETTINGS } from "../test/harness.ts";
-import { AllocDir } from "./alloc-dir.ts";
+import { makeAlloc, makeTask, NODE } from "../../test/allocation.ts";
+import { SETTINGS } from "../../test/harness.ts";
+import { AllocDir } from "../directory/alloc-dir.ts";
 import { buildTaskEnv, formatCores } from "./task-env.ts";
 
 function env(

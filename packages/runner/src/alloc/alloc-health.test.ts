@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "@drover/clock/manual";
 import type { AllocDeploymentStatus, TaskState } from "@drover/job";
-import { makeAlloc } from "../test/allocation.ts";
+import { makeAlloc } from "../../test/allocation.ts";
+import { formatTime } from "../task/time-format.ts";
 import { AllocHealth } from "./alloc-health.ts";
-import { formatTime } from "./time-format.ts";
 
 const HOUR_MS = 3_600_000;
 

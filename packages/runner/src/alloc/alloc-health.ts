@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "@drover/clock";
 import type { Allocation, AllocDeploymentStatus, Int64, TaskGroup, TaskState } from "@drover/job";
+import { formatTime } from "../task/time-format.ts";
 import { lifecycleRole } from "./lifecycle-coordinator.ts";
-import { formatTime } from "./time-format.ts";
 
 /**
  * Finds out whether an allocation of a deployment is healthy: all tasks must run for

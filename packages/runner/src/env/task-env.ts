@@ -9,9 +9,9 @@ import {
   type TaskGroup,
 } from "@drover/job";
 import { SERVICE_MANAGER_VARIABLES } from "@drover/process";
-import type { TaskDirectories } from "./alloc-dir.ts";
+import type { TaskDirectories } from "../directory/alloc-dir.ts";
+import type { RunnerSettings } from "../runner-settings.ts";
 import { portVariables } from "./port-variables.ts";
-import type { RunnerSettings } from "./runner-settings.ts";
 
 /** Names that tasks do not inherit from the agent unless `env.denylist` says otherwise; Nomad's own list. */
 export const DEFAULT_ENV_DENYLIST: readonly string[] = [

@@ -1,8 +1,8 @@
 import { Fault } from "@drover/fault";
 import type { Task, TaskGroup } from "@drover/job";
-import { isRoot, type Writers } from "./directory-tree.ts";
-import type { RunnerContext } from "./runner-context.ts";
-import type { UserIds } from "./user-ids.ts";
+import { isRoot, type Writers } from "../directory/directory-tree.ts";
+import type { UserIds } from "../directory/user-ids.ts";
+import type { RunnerContext } from "../runner-context.ts";
 
 type WritersContext = Pick<RunnerContext, "drivers" | "users">;
 
