@@ -7,5 +7,5 @@ run() {
     --test-skip-pattern="/without a cgroup|as an ordinary user|sentinels that are Node programs|every 30 s/" "$@"
 }
 export DROVER_HUNT_ROUNDS=12
-run "packages/process/src/**/*.test.ts" "packages/raw-exec/src/*.test.ts"
+run "packages/process/src/**/*.test.ts" "packages/raw-exec/src/{*,start/*}.test.ts"
 DROVER_TEST_SENTINEL=native run packages/raw-exec/src/cgroup.test.ts packages/raw-exec/src/conformance.test.ts

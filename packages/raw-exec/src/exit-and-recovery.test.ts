@@ -6,7 +6,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { cutOffStart } from "@drover/driver";
 import { readProcess } from "@drover/process";
-import { decodeDriverState, encodeDriverState } from "./driver-state.ts";
+import { decodeDriverState, encodeDriverState } from "./state/driver-state.ts";
 import { DriverFixture } from "./testing/driver-fixture.ts";
 import { findMarked } from "./testing/marked-processes.ts";
 import { eventually, waitForText } from "./testing/waiting.ts";

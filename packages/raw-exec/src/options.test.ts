@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodePluginConfig } from "./plugin-config.ts";
-import { decodeTaskOptions } from "./task-options.ts";
+import { decodePluginConfig } from "./config/plugin-config.ts";
+import { decodeTaskOptions } from "./config/task-options.ts";
 import { DriverFixture } from "./testing/driver-fixture.ts";
 
 const refused = (message: RegExp) => ({ code: "invalid_argument", message });

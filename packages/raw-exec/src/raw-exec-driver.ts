@@ -16,17 +16,17 @@ import type {
   TaskUsage,
 } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import type { EarlierRun } from "./earlier-runs.ts";
+import { decodePluginConfig, PLUGIN_CONFIG_SPEC } from "./config/plugin-config.ts";
+import { TASK_CONFIG_SPEC } from "./config/task-config-spec.ts";
 import { EventChannel } from "./event-channel.ts";
 import { DISABLED_FINGERPRINT, ENABLED_FINGERPRINT, fingerprints } from "./fingerprint.ts";
-import { Meters } from "./meters.ts";
-import { Pauses } from "./pauses.ts";
-import { decodePluginConfig, PLUGIN_CONFIG_SPEC } from "./plugin-config.ts";
 import type { RawExecOptions } from "./raw-exec-options.ts";
-import type { RawExecTask } from "./raw-exec-task.ts";
-import { describeMemoryLimit } from "./resource-limits.ts";
-import { TASK_CONFIG_SPEC } from "./task-config-spec.ts";
-import { type ReapedTask, TaskStarter } from "./task-starter.ts";
+import { describeMemoryLimit } from "./start/resource-limits.ts";
+import { type ReapedTask, TaskStarter } from "./start/task-starter.ts";
+import type { EarlierRun } from "./state/earlier-runs.ts";
+import type { RawExecTask } from "./task/raw-exec-task.ts";
+import { Meters } from "./usage/meters.ts";
+import { Pauses } from "./usage/pauses.ts";
 
 const VERSION = "0.2.0";
 

@@ -11,7 +11,7 @@ import type {
 import type { driverLog } from "@drover/driver/serve";
 import { Fault } from "@drover/fault";
 import { findReadPipes, loadSystemCalls } from "@drover/process";
-import { PLUGIN_CONFIG_SPEC } from "../plugin-config.ts";
+import { PLUGIN_CONFIG_SPEC } from "../config/plugin-config.ts";
 import { RawExecDriver } from "../raw-exec-driver.ts";
 import type { RawExecOptions } from "../raw-exec-options.ts";
 import { decodeLogOptions, LOG_CONFIG_SPEC } from "./log-options.ts";

@@ -24,21 +24,26 @@ import {
   startSentinel,
   UserDatabase,
 } from "@drover/process";
-import { type DriverState, decodeDriverState } from "./driver-state.ts";
-import { askTaskToEnd, type EarlierRun, EarlierRuns, isBuiltInState } from "./earlier-runs.ts";
+import type { PluginConfig } from "../config/plugin-config.ts";
+import { decodeTaskOptions } from "../config/task-options.ts";
+import type { RawExecOptions } from "../raw-exec-options.ts";
+import { type DriverState, decodeDriverState } from "../state/driver-state.ts";
+import {
+  askTaskToEnd,
+  type EarlierRun,
+  EarlierRuns,
+  isBuiltInState,
+} from "../state/earlier-runs.ts";
+import { reapTask } from "../state/reap-task.ts";
+import { StateDirectories } from "../state/state-directory.ts";
+import { StoppedSentinels } from "../state/stopped-sentinels.ts";
+import { Strays } from "../state/strays.ts";
+import { RawExecTask } from "../task/raw-exec-task.ts";
+import { taskCgroup } from "../task/task-cgroup.ts";
+import { endStaleSessions, execBeside } from "../task/task-sessions.ts";
 import { TASK_MARK } from "./environment.ts";
 import { planLaunch } from "./plan-launch.ts";
-import type { PluginConfig } from "./plugin-config.ts";
-import type { RawExecOptions } from "./raw-exec-options.ts";
-import { RawExecTask } from "./raw-exec-task.ts";
-import { reapTask } from "./reap-task.ts";
 import { resourceLimits } from "./resource-limits.ts";
-import { StateDirectories } from "./state-directory.ts";
-import { StoppedSentinels } from "./stopped-sentinels.ts";
-import { Strays } from "./strays.ts";
-import { taskCgroup } from "./task-cgroup.ts";
-import { decodeTaskOptions } from "./task-options.ts";
-import { endStaleSessions, execBeside } from "./task-sessions.ts";
 
 const DEFAULT_CGROUP_PARENT = "drover";
 /** Of a task whose own options are not known. */

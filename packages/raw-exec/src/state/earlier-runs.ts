@@ -10,7 +10,7 @@ import {
   readProcess,
   signalProcess,
 } from "@drover/process";
-import { TASK_MARK } from "./environment.ts";
+import { TASK_MARK } from "../start/environment.ts";
 import type { TaskRecord } from "./state-directory.ts";
 
 const SIGINT = 2;

@@ -2,7 +2,7 @@ import process from "node:process";
 import type { TaskConfig } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { LaunchUser, UserDatabase } from "@drover/process";
-import type { PluginConfig } from "./plugin-config.ts";
+import type { PluginConfig } from "../config/plugin-config.ts";
 
 /**
  * The user to become for a task; undefined for the user that this process runs as.

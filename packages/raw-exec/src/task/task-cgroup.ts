@@ -8,7 +8,7 @@ import {
   CgroupV1,
   CgroupV2,
 } from "@drover/process";
-import type { TaskOptions } from "./task-options.ts";
+import type { TaskOptions } from "../config/task-options.ts";
 
 /** The directory of Nomad's own client below each of version 1's mounts, unless it is told another. */
 const NOMAD_PARENT = "nomad";

@@ -10,11 +10,11 @@ import {
   startSession,
   type UserDatabase,
 } from "@drover/process";
-import { SESSION_MARK, taskEnvironment } from "./environment.ts";
-import { findSessionCommand } from "./find-command.ts";
-import type { PluginConfig } from "./plugin-config.ts";
+import type { PluginConfig } from "../config/plugin-config.ts";
+import { SESSION_MARK, taskEnvironment } from "../start/environment.ts";
+import { findSessionCommand } from "../start/find-command.ts";
+import { launchUser } from "../start/task-user.ts";
 import type { RawExecTask } from "./raw-exec-task.ts";
-import { launchUser } from "./task-user.ts";
 
 /** The part of a task's state directory that holds one directory for each session. */
 const SESSIONS = "sessions";

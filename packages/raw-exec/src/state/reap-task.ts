@@ -9,7 +9,7 @@ import {
   SENTINEL_MARK,
   signalProcess,
 } from "@drover/process";
-import { TASK_MARK } from "./environment.ts";
+import { TASK_MARK } from "../start/environment.ts";
 import type { TaskRecord } from "./state-directory.ts";
 
 const SIGKILL = 9;

@@ -14,10 +14,10 @@ import {
   sendSignal,
   signalNumber,
 } from "@drover/process";
-import { type DriverState, encodeDriverState, STATE_VERSION } from "./driver-state.ts";
-import { TASK_MARK } from "./environment.ts";
-import type { StoppedSentinels } from "./stopped-sentinels.ts";
-import type { Strays } from "./strays.ts";
+import { TASK_MARK } from "../start/environment.ts";
+import { type DriverState, encodeDriverState, STATE_VERSION } from "../state/driver-state.ts";
+import type { StoppedSentinels } from "../state/stopped-sentinels.ts";
+import type { Strays } from "../state/strays.ts";
 
 const DEFAULT_KILL_SIGNAL = "SIGINT";
 const LAST_SIGNAL = 64;

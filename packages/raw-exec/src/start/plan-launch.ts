@@ -3,12 +3,12 @@ import process from "node:process";
 import type { TaskConfig } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Launch, UserDatabase } from "@drover/process";
+import type { PluginConfig } from "../config/plugin-config.ts";
+import type { TaskOptions } from "../config/task-options.ts";
+import type { RawExecOptions } from "../raw-exec-options.ts";
 import { taskEnvironment } from "./environment.ts";
 import { checkExecutableFormat } from "./executable-format.ts";
 import { findCommand } from "./find-command.ts";
-import type { PluginConfig } from "./plugin-config.ts";
-import type { RawExecOptions } from "./raw-exec-options.ts";
-import type { TaskOptions } from "./task-options.ts";
 import { launchUser } from "./task-user.ts";
 
 /**

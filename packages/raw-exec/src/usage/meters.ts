@@ -1,6 +1,6 @@
 import { readPageSize, readProcessorMhz } from "@drover/process";
+import type { RawExecTask } from "../task/raw-exec-task.ts";
 import { ProcessSnapshots } from "./process-snapshots.ts";
-import type { RawExecTask } from "./raw-exec-task.ts";
 import { type MeterSurroundings, UsageMeter } from "./usage-meter.ts";
 
 /** Makes the meters of all tasks, with what they share. */

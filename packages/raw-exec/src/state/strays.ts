@@ -11,7 +11,7 @@ import {
   readProcess,
   signalProcess,
 } from "@drover/process";
-import { TASK_MARK } from "./environment.ts";
+import { TASK_MARK } from "../start/environment.ts";
 
 const SIGKILL = 9;
 const SIGSTOP = 19;
