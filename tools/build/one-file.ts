@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
-import { COLLECTOR_FLAGS } from "../../packages/logs/src/collector-flags.ts";
+import { COLLECTOR_FLAGS } from "../../packages/logs/src/keeper/collector-flags.ts";
 import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/launch/node-program-flags.ts";
 import { ROOT } from "./bundle.ts";
 import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
@@ -19,7 +19,7 @@ const programs = {
     .map(([name, file]) => `${JSON.stringify(name)}: () => import(${JSON.stringify(file)}),`)
     .join("\n  ")}
   "${COLLECT_LOGS}": async () => {
-    const { runCollector } = await import("${LOGS}/run-collector.ts");
+    const { runCollector } = await import("${LOGS}/collector/run-collector.ts");
     await runCollector(process.argv.slice(2));
   },
 };
@@ -64,7 +64,7 @@ export function oneFile(again: StartAgain): Plugin {
       }`,
     ],
     [
-      /packages[\\/]logs[\\/]src[\\/]collector-program\.ts$/,
+      /packages[\\/]logs[\\/]src[\\/]keeper[\\/]collector-program\.ts$/,
       () => `import process from "node:process";
         export const COLLECTOR_PROGRAM = ${list(COLLECTOR_FLAGS, quoted)};`,
     ],

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { Harness, isAlive, until } from "../test/harness.ts";
-import { COLLECTOR_PROGRAM } from "./collector-program.ts";
-import { LogFiles } from "./log-files.ts";
+import { COLLECTOR_PROGRAM } from "./keeper/collector-program.ts";
+import { LogFiles } from "./reader/log-files.ts";
 
 test("what a task writes is in its files when close has resolved, and nothing is left", async () => {
   await using harness = new Harness();

@@ -10,11 +10,12 @@ import {
 import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@drover/fault";
-import type { Transfer } from "./collector.ts";
-import { CollectorKeeper } from "./collector-keeper.ts";
-import { COLLECTOR_PROGRAM } from "./collector-program.ts";
+import type { Transfer } from "./collector/collector.ts";
+import { fifoMaker, type MakeFifo, type Owner } from "./fifo/make-fifo.ts";
+import { SpareFiles } from "./fifo/spare-files.ts";
+import { CollectorKeeper } from "./keeper/collector-keeper.ts";
+import { COLLECTOR_PROGRAM } from "./keeper/collector-program.ts";
 import { openLogDirectory } from "./log-directory.ts";
-import { fifoMaker, type MakeFifo, type Owner } from "./make-fifo.ts";
 import {
   checkRegistration,
   parseRegistration,
@@ -26,7 +27,6 @@ import {
 } from "./registration.ts";
 import { rotatedFileNumbers } from "./rotated-files.ts";
 import { RuntimeDir } from "./runtime-dir.ts";
-import { SpareFiles } from "./spare-files.ts";
 import { systemFault } from "./system-fault.ts";
 import { Vanishing } from "./vanishing.ts";
 

@@ -16,8 +16,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
 import { Swapping } from "@drover/testing";
-import { LogFiles } from "./log-files.ts";
-import { RotatedLog } from "./rotated-log.ts";
+import { RotatedLog } from "./collector/rotated-log.ts";
+import { LogFiles } from "./reader/log-files.ts";
 
 const FILES = ["web.stdout.0", "web.stdout.1", "web.stdout.2"];
 

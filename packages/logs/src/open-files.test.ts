@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { Harness, until } from "../test/harness.ts";
-import { COLLECTOR_PROGRAM } from "./collector-program.ts";
+import { COLLECTOR_PROGRAM } from "./keeper/collector-program.ts";
 
 const TASKS = 60;
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isAbsolute, relative } from "node:path";
 import { Fault } from "@drover/fault";
-import type { RotatedLogOptions } from "./rotated-log.ts";
+import type { RotatedLogOptions } from "./collector/rotated-log.ts";
 
 const LONGEST_ENCODED_ID = 180;
 

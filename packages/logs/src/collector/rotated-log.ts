@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, readSync, unlinkSync } from "node:fs";
 import { Fault } from "@drover/fault";
 import type { HeldDirectory } from "@drover/process/held-directory";
-import { type LogDirectory, openLogDirectory } from "./log-directory.ts";
-import { rotatedFileNumbers } from "./rotated-files.ts";
+import { type LogDirectory, openLogDirectory } from "../log-directory.ts";
+import { rotatedFileNumbers } from "../rotated-files.ts";
 
 const { O_RDWR, O_CREAT } = constants;
 const FILE_MODE = 0o644;

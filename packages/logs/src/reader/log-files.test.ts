@@ -3,7 +3,7 @@ import { appendFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Harness } from "../test/harness.ts";
+import { Harness } from "../../test/harness.ts";
 import { LogFiles, type LogFrame } from "./log-files.ts";
 
 class Fixture extends Harness {

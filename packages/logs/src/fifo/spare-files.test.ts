@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { Harness, until } from "../test/harness.ts";
+import { Harness, until } from "../../test/harness.ts";
 import { fifoMaker } from "./make-fifo.ts";
 import { SpareFiles } from "./spare-files.ts";
 

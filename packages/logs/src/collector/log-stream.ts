@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { after, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import type { Fifo, OpenFifo } from "./fifo.ts";
+import type { Fifo, OpenFifo } from "../fifo/fifo.ts";
+import type { Registration } from "../registration.ts";
+import { systemFault } from "../system-fault.ts";
 import { cutForFile, LONGEST_WHOLE_LINE } from "./line-cut.ts";
 import type { LogHolder, OpenLogs } from "./open-logs.ts";
-import type { Registration } from "./registration.ts";
 import { RotatedLog } from "./rotated-log.ts";
-import { systemFault } from "./system-fault.ts";
 
 /** After so many moves, each of at most what a FIFO holds (256 KiB), other streams have their turn. */
 const MOVES_PER_TURN = 8;

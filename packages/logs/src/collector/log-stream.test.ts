@@ -16,14 +16,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Fault } from "@drover/fault";
 import fc from "fast-check";
-import { Harness, until } from "../test/harness.ts";
-import { openCopyFifo } from "./copy-fifo.ts";
-import type { OpenFifo } from "./fifo.ts";
-import { loadLibc } from "./libc.ts";
+import { Harness, until } from "../../test/harness.ts";
+import { openCopyFifo } from "../fifo/copy-fifo.ts";
+import type { OpenFifo } from "../fifo/fifo.ts";
+import { loadLibc } from "../fifo/libc.ts";
+import { spliceFifos } from "../fifo/splice-fifo.ts";
 import { LONGEST_WHOLE_LINE } from "./line-cut.ts";
 import { LogStream } from "./log-stream.ts";
 import { OpenLogs } from "./open-logs.ts";
-import { spliceFifos } from "./splice-fifo.ts";
 
 const libc = await loadLibc();
 const openers = new Map<string, OpenFifo>([

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { flushCompileCache, getCompileCacheDir } from "node:module";
 import { argv, env, execArgv, execPath, execve } from "node:process";
-import { runCollector } from "./run-collector.ts";
+import { runCollector } from "../collector/run-collector.ts";
 
 /**
  * The collector, run from its source. Node strips the types with a compiler that stays in memory (about

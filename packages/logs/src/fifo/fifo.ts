@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { Fault } from "@drover/fault";
-import { systemFault } from "./system-fault.ts";
+import { systemFault } from "../system-fault.ts";
 
 /** The reading end of a task's output. */
 export interface Fifo {

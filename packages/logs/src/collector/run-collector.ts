@@ -1,12 +1,12 @@
 import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import process, { chdir, exit, pid } from "node:process";
+import { openCopyFifo } from "../fifo/copy-fifo.ts";
+import { loadLibc } from "../fifo/libc.ts";
+import { spliceFifos } from "../fifo/splice-fifo.ts";
+import { RuntimeDir } from "../runtime-dir.ts";
 import { Collector } from "./collector.ts";
-import { openCopyFifo } from "./copy-fifo.ts";
-import { loadLibc } from "./libc.ts";
 import { lockFile } from "./process-lock.ts";
-import { RuntimeDir } from "./runtime-dir.ts";
-import { spliceFifos } from "./splice-fifo.ts";
 
 const STDOUT = 1;
 

@@ -6,8 +6,8 @@ import { env } from "node:process";
 import type { Readable } from "node:stream";
 import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import type { Greeting } from "./collector.ts";
-import type { RuntimeDir } from "./runtime-dir.ts";
+import type { Greeting } from "../collector/collector.ts";
+import type { RuntimeDir } from "../runtime-dir.ts";
 
 const START_TIMEOUT_MS = 10_000;
 const RETRY_MS = 20;

@@ -2,10 +2,10 @@ import { constants, existsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Fault } from "@drover/fault";
 import type { HeldDirectory } from "@drover/process/held-directory";
+import { type LogDirectory, openLogDirectory } from "../log-directory.ts";
+import type { StreamName } from "../registration.ts";
+import { rotatedFileNumbers } from "../rotated-files.ts";
 import { DirectoryChanges } from "./directory-changes.ts";
-import { type LogDirectory, openLogDirectory } from "./log-directory.ts";
-import type { StreamName } from "./registration.ts";
-import { rotatedFileNumbers } from "./rotated-files.ts";
 
 const FRAME_BYTES = 64 * 1024;
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Harness } from "../test/harness.ts";
+import { Harness } from "../../test/harness.ts";
 import { loadLibc } from "./libc.ts";
 import { spliceFifos } from "./splice-fifo.ts";
 

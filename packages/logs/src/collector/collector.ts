@@ -11,11 +11,11 @@ import { createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { after, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import type { OpenFifo } from "./fifo.ts";
+import type { OpenFifo } from "../fifo/fifo.ts";
+import { parseRegistration, type Registration, SUFFIX } from "../registration.ts";
+import type { RuntimeDir } from "../runtime-dir.ts";
 import { LogStream } from "./log-stream.ts";
 import { OpenLogs } from "./open-logs.ts";
-import { parseRegistration, type Registration, SUFFIX } from "./registration.ts";
-import type { RuntimeDir } from "./runtime-dir.ts";
 
 /** `splice`: in the kernel. `copy`: through the collector's memory. */
 export type Transfer = "splice" | "copy";

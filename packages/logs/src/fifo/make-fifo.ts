@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { chown } from "node:fs/promises";
 import { Fault } from "@drover/fault";
 import { loadSystemCalls, type SystemCalls } from "@drover/process";
-import { systemFault } from "./system-fault.ts";
+import { systemFault } from "../system-fault.ts";
 
 /** Who may open a FIFO: a task that runs as another user opens /dev/stdout anew, and is refused otherwise. */
 export interface Owner {
