@@ -1,15 +1,15 @@
-export { Broker, type ClientConstructor } from "./broker.ts";
-export type { Environment } from "./environment.ts";
-export { type ErrorCodec, FAULT_STATUS } from "./fault-status.ts";
-export type { HandshakeConfig } from "./handshake.ts";
+export { type CallContext, RpcServer } from "./guest/rpc-server.ts";
+export { type PluginContext, type PluginDefinition, servePlugin } from "./guest/serve-plugin.ts";
 export {
   type HostOptions,
   type LaunchOptions,
   PluginHost,
   type ReattachInfo,
-} from "./plugin-host.ts";
+} from "./host/plugin-host.ts";
+export type { PluginExit } from "./host/plugin-process.ts";
+export { type CallLimits, callUnary, readStream } from "./host/rpc-client.ts";
 export { LOG_LEVELS, type LogEntry, type LogLevel, PluginLog } from "./plugin-log.ts";
-export type { PluginExit } from "./plugin-process.ts";
-export { type CallLimits, callUnary, readStream } from "./rpc-client.ts";
-export { type CallContext, RpcServer } from "./rpc-server.ts";
-export { type PluginContext, type PluginDefinition, servePlugin } from "./serve-plugin.ts";
+export { Broker, type ClientConstructor } from "./wire/broker.ts";
+export type { Environment } from "./wire/environment.ts";
+export { type ErrorCodec, FAULT_STATUS } from "./wire/fault-status.ts";
+export type { HandshakeConfig } from "./wire/handshake.ts";

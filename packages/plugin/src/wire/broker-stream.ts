@@ -1,6 +1,6 @@
 import { type EventEmitter, once } from "node:events";
+import type { ConnInfo } from "../generated/go_plugin.ts";
 import type { Broker } from "./broker.ts";
-import type { ConnInfo } from "./generated/go_plugin.ts";
 
 /** Either side's end of the stream. */
 interface ConnInfoStream extends EventEmitter {

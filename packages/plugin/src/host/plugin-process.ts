@@ -4,8 +4,8 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import type { Environment } from "./environment.ts";
-import { type LogEntry, parseLogLine } from "./plugin-log.ts";
+import { type LogEntry, parseLogLine } from "../plugin-log.ts";
+import type { Environment } from "../wire/environment.ts";
 
 /** A first line beyond this is none. */
 const LONGEST_FIRST_LINE = 64 * 1024;

@@ -6,7 +6,7 @@ import {
   Metadata,
   type ServiceError,
 } from "@grpc/grpc-js";
-import { type ErrorCodec, FAULT_STATUS } from "./fault-status.ts";
+import { type ErrorCodec, FAULT_STATUS } from "../wire/fault-status.ts";
 
 /** What ends a call early. */
 export interface CallLimits {

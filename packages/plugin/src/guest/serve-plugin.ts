@@ -3,21 +3,26 @@ import nodeProcess from "node:process";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { Server, type ServerDuplexStream } from "@grpc/grpc-js";
-import { Broker } from "./broker.ts";
-import { runBrokerStream } from "./broker-stream.ts";
-import { CHANNEL_OPTIONS } from "./channel-options.ts";
-import { type ConnectionSecurity, INSECURE, mutualTls, pemToDer } from "./connection-security.ts";
-import { isStartedByHost, readEnvironment } from "./environment.ts";
 import {
   type ConnInfo,
   GRPCBrokerService,
   GRPCControllerService,
   GRPCStdioService,
-} from "./generated/go_plugin.ts";
-import { formatHandshake, type HandshakeConfig } from "./handshake.ts";
-import { addHealthService } from "./health-service.ts";
+} from "../generated/go_plugin.ts";
+import { PluginLog } from "../plugin-log.ts";
+import { Broker } from "../wire/broker.ts";
+import { runBrokerStream } from "../wire/broker-stream.ts";
+import { CHANNEL_OPTIONS } from "../wire/channel-options.ts";
+import {
+  type ConnectionSecurity,
+  INSECURE,
+  mutualTls,
+  pemToDer,
+} from "../wire/connection-security.ts";
+import { isStartedByHost, readEnvironment } from "../wire/environment.ts";
+import { formatHandshake, type HandshakeConfig } from "../wire/handshake.ts";
+import { addHealthService } from "../wire/health-service.ts";
 import { listen, removeStaleSockets } from "./listen.ts";
-import { PluginLog } from "./plugin-log.ts";
 import { RpcServer } from "./rpc-server.ts";
 import { StdioRelay } from "./stdio-relay.ts";
 
@@ -137,7 +142,7 @@ async function secure(
 ): Promise<{ security: ConnectionSecurity; certificate?: Uint8Array }> {
   if (clientCertificate === undefined) return { security: INSECURE };
   // Loaded only when it is asked for: Nomad never does, and it costs start-up time.
-  const { createCertificate } = await import("./certificate.ts");
+  const { createCertificate } = await import("../wire/certificate.ts");
   const own = createCertificate();
   return {
     security: mutualTls(own, clientCertificate),

@@ -4,21 +4,26 @@ import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type ProcessIdentity, readBootId, readProcess } from "@drover/process";
 import type { Client } from "@grpc/grpc-js";
-import { AttachedProcess } from "./attached-process.ts";
-import { Broker, type ClientConstructor } from "./broker.ts";
-import { runBrokerStream } from "./broker-stream.ts";
-import { CHANNEL_OPTIONS } from "./channel-options.ts";
-import { type ConnectionSecurity, derToPem, INSECURE, mutualTls } from "./connection-security.ts";
-import { writeEnvironment } from "./environment.ts";
 import {
   GRPCBrokerClient,
   GRPCControllerClient,
   GRPCStdioClient,
   StdioData_Channel,
-} from "./generated/go_plugin.ts";
-import { HealthCheckResponse_ServingStatus, HealthClient } from "./generated/health.ts";
-import { type Handshake, type HandshakeConfig, parseHandshake } from "./handshake.ts";
-import { PLUGIN_SERVICE } from "./health-service.ts";
+} from "../generated/go_plugin.ts";
+import { HealthCheckResponse_ServingStatus, HealthClient } from "../generated/health.ts";
+import { Broker, type ClientConstructor } from "../wire/broker.ts";
+import { runBrokerStream } from "../wire/broker-stream.ts";
+import { CHANNEL_OPTIONS } from "../wire/channel-options.ts";
+import {
+  type ConnectionSecurity,
+  derToPem,
+  INSECURE,
+  mutualTls,
+} from "../wire/connection-security.ts";
+import { writeEnvironment } from "../wire/environment.ts";
+import { type Handshake, type HandshakeConfig, parseHandshake } from "../wire/handshake.ts";
+import { PLUGIN_SERVICE } from "../wire/health-service.ts";
+import { AttachedProcess } from "./attached-process.ts";
 import { type PluginCommand, type PluginExit, PluginProcess } from "./plugin-process.ts";
 import { callUnary, readStream } from "./rpc-client.ts";
 
@@ -74,7 +79,7 @@ export class PluginHost {
   static async launch(options: LaunchOptions): Promise<PluginHost> {
     const { startTimeoutMs = START_TIMEOUT_MS, handshake: expected, socketDir } = options;
     const identity = options.tls
-      ? (await import("./certificate.ts")).createCertificate()
+      ? (await import("../wire/certificate.ts")).createCertificate()
       : undefined;
     const process = await PluginProcess.start({
       ...options,

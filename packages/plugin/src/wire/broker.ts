@@ -1,10 +1,10 @@
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type ChannelOptions, Server } from "@grpc/grpc-js";
+import type { ConnInfo } from "../generated/go_plugin.ts";
+import { listen } from "../guest/listen.ts";
 import { CHANNEL_OPTIONS } from "./channel-options.ts";
 import type { ConnectionSecurity } from "./connection-security.ts";
-import type { ConnInfo } from "./generated/go_plugin.ts";
-import { listen } from "./listen.ts";
 import { Queue } from "./queue.ts";
 
 const DIAL_TIMEOUT_MS = 5000;

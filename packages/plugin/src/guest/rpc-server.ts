@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { handleServerStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
-import { type ErrorCodec, FAULT_STATUS } from "./fault-status.ts";
+import { type ErrorCodec, FAULT_STATUS } from "../wire/fault-status.ts";
 
 /** What every kind of call on a server has. */
 interface CancellableCall {

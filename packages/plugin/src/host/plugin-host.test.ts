@@ -9,7 +9,7 @@ import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { readBootId, readProcess } from "@drover/process";
 import { endOf, firstLine, killChild } from "@drover/testing";
-import { ECHO_HANDSHAKE, EchoClient, EchoService } from "../test/fixtures/echo.ts";
+import { ECHO_HANDSHAKE, EchoClient, EchoService } from "../../test/fixtures/echo.ts";
 import {
   callUnary,
   type LaunchOptions,
@@ -17,10 +17,10 @@ import {
   PluginHost,
   RpcServer,
   readStream,
-} from "./index.ts";
+} from "../index.ts";
 
-const ECHO_PLUGIN = path.resolve(import.meta.dirname, "../test/fixtures/echo-plugin.ts");
-const ECHO_HOST = path.resolve(import.meta.dirname, "../test/fixtures/echo-host.ts");
+const ECHO_PLUGIN = path.resolve(import.meta.dirname, "../../test/fixtures/echo-plugin.ts");
+const ECHO_HOST = path.resolve(import.meta.dirname, "../../test/fixtures/echo-host.ts");
 
 test("a launched plugin answers calls, and its whole state is gone after shutdown", async (t) => {
   const socketDir = temporaryDir(t);

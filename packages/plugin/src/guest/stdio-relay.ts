@@ -1,5 +1,5 @@
-import { type StdioData, StdioData_Channel } from "./generated/go_plugin.ts";
-import { Queue } from "./queue.ts";
+import { type StdioData, StdioData_Channel } from "../generated/go_plugin.ts";
+import { Queue } from "../wire/queue.ts";
 
 /** What is kept while no host reads, in pieces of output. */
 const MOST_PENDING = 1000;

@@ -3,7 +3,7 @@ import {
   HealthCheckResponse_ServingStatus,
   type HealthServer,
   HealthService,
-} from "./generated/health.ts";
+} from "../generated/health.ts";
 
 /** The service that a go-plugin host asks the health of before it uses a plugin. */
 export const PLUGIN_SERVICE = "plugin";
