@@ -1,6 +1,6 @@
 import type { TestContext } from "node:test";
-import type { TaskConfig } from "../task-config.ts";
-import type { TaskDriver } from "../task-driver.ts";
+import type { TaskConfig } from "../contract/task-config.ts";
+import type { TaskDriver } from "../contract/task-driver.ts";
 
 /** What the suite wants a task to do; the harness says how its driver is told. */
 export type TaskBehaviour =

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Fault } from "@drover/fault";
-import { cutOffStart } from "../cut-off-start.ts";
-import type { TaskHandle } from "../task-handle.ts";
+import { cutOffStart } from "../contract/cut-off-start.ts";
+import type { TaskHandle } from "../contract/task-handle.ts";
 import type { HarnessFactory } from "./driver-harness.ts";
 import { within } from "./waiting.ts";
 

@@ -2,7 +2,7 @@ import { on } from "node:events";
 import { constants } from "node:os";
 import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import { isCutOffStart } from "../cut-off-start.ts";
+import { isCutOffStart } from "../contract/cut-off-start.ts";
 import type {
   ConfigSpec,
   DriverCapabilities,

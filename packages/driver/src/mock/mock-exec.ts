@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { Fault } from "@drover/fault";
-import type { ExecRequest, ExecSession } from "../exec.ts";
-import type { ExitResult } from "../task-handle.ts";
+import type { ExecRequest, ExecSession } from "../contract/exec.ts";
+import type { ExitResult } from "../contract/task-handle.ts";
 import { type MockTask, SIGKILL } from "./mock-world.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { bool, type Infer, int, nullable, schema, string, within } from "@drover/schema";
-import { configSpecOf, readConfig } from "../config-table.ts";
+import { configSpecOf, readConfig } from "../config/config-table.ts";
 import type { MockOptions } from "./mock-world.ts";
 
 const DELAY = { min: 0 };

@@ -2,9 +2,9 @@ import { Readable, Writable } from "node:stream";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
-import type { ExecRequest, ExecSession } from "../exec.ts";
+import type { ExecRequest, ExecSession } from "../contract/exec.ts";
+import type { ExitResult } from "../contract/task-handle.ts";
 import { ExecTaskStreamingRequest, type ExecTaskStreamingResponse } from "../generated/driver.ts";
-import type { ExitResult } from "../task-handle.ts";
 import { DRIVER_ERROR_STATUS } from "../wire/error-status.ts";
 import { exitResultFromProto } from "../wire/task-handle.ts";
 

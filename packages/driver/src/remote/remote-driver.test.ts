@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { type LogEntry, PluginHost } from "@drover/plugin";
 import { ShellDriver } from "../../test/fixtures/shell-driver.ts";
+import type { TaskConfig } from "../contract/task-config.ts";
 import { NOMAD_HANDSHAKE } from "../handshake.ts";
-import type { TaskConfig } from "../task-config.ts";
 import { RemoteDriver } from "./remote-driver.ts";
 
 const SHELL_PLUGIN = path.resolve(import.meta.dirname, "../../test/fixtures/shell-plugin.ts");

@@ -1,21 +1,21 @@
 import { Fault } from "@drover/fault";
 import { type CallLimits, callUnary, type PluginHost, readStream } from "@drover/plugin";
-import type { ConfigSpec } from "../config-spec.ts";
-import type { ExecRequest, ExecSession } from "../exec.ts";
-import type { Fingerprint } from "../fingerprint.ts";
-import { BasePluginClient, PluginType } from "../generated/base.ts";
-import { DriverClient } from "../generated/driver.ts";
-import { DRIVER_API_VERSION } from "../handshake.ts";
-import type { TaskConfig } from "../task-config.ts";
+import type { ConfigSpec } from "../config/config-spec.ts";
+import type { ExecRequest, ExecSession } from "../contract/exec.ts";
+import type { Fingerprint } from "../contract/fingerprint.ts";
+import type { TaskConfig } from "../contract/task-config.ts";
 import type {
   AgentSettings,
   DriverCapabilities,
   DriverEvent,
   DriverInfo,
   TaskDriver,
-} from "../task-driver.ts";
-import type { ExitResult, TaskHandle, TaskStatus } from "../task-handle.ts";
-import type { TaskUsage } from "../task-usage.ts";
+} from "../contract/task-driver.ts";
+import type { ExitResult, TaskHandle, TaskStatus } from "../contract/task-handle.ts";
+import type { TaskUsage } from "../contract/task-usage.ts";
+import { BasePluginClient, PluginType } from "../generated/base.ts";
+import { DriverClient } from "../generated/driver.ts";
+import { DRIVER_API_VERSION } from "../handshake.ts";
 import { agentSettingsToProto } from "../wire/agent-settings.ts";
 import { capabilitiesFromProto } from "../wire/capabilities.ts";
 import { configSpecFromProto } from "../wire/config-spec.ts";

@@ -1,8 +1,8 @@
 import { RpcServer } from "@drover/plugin";
 import type { Server } from "@grpc/grpc-js";
+import type { TaskDriver } from "../contract/task-driver.ts";
 import { type BasePluginServer, BasePluginService, PluginType } from "../generated/base.ts";
 import { DRIVER_API_VERSION } from "../handshake.ts";
-import type { TaskDriver } from "../task-driver.ts";
 import { agentSettingsFromProto } from "../wire/agent-settings.ts";
 import { configSpecToProto } from "../wire/config-spec.ts";
 import { configFromWire } from "../wire/config-value.ts";

@@ -1,14 +1,14 @@
 import { Fault } from "@drover/fault";
 import { RpcServer } from "@drover/plugin";
 import type { Server } from "@grpc/grpc-js";
+import type { TaskConfig } from "../contract/task-config.ts";
+import type { TaskDriver } from "../contract/task-driver.ts";
 import {
   type DriverServer,
   DriverService,
   type StartTaskRequest,
   StartTaskResponse_Result,
 } from "../generated/driver.ts";
-import type { TaskConfig } from "../task-config.ts";
-import type { TaskDriver } from "../task-driver.ts";
 import { capabilitiesToProto } from "../wire/capabilities.ts";
 import { configSpecToProto } from "../wire/config-spec.ts";
 import { configFromWire } from "../wire/config-value.ts";

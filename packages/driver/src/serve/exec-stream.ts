@@ -3,13 +3,13 @@ import type { Readable } from "node:stream";
 import { Fault } from "@drover/fault";
 import type { RpcServer } from "@drover/plugin";
 import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
-import type { ExecSession } from "../exec.ts";
+import type { ExecSession } from "../contract/exec.ts";
+import type { TaskDriver } from "../contract/task-driver.ts";
 import {
   type ExecTaskStreamingRequest,
   type ExecTaskStreamingRequest_Setup,
   ExecTaskStreamingResponse,
 } from "../generated/driver.ts";
-import type { TaskDriver } from "../task-driver.ts";
 import { exitResultToProto } from "../wire/task-handle.ts";
 import { execErrorStatus } from "./exec-error.ts";
 

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import type { TaskDriver } from "../task-driver.ts";
-import type { ExitResult } from "../task-handle.ts";
+import type { TaskDriver } from "../contract/task-driver.ts";
+import type { ExitResult } from "../contract/task-handle.ts";
 
 /** The most output that is kept, in bytes; what comes last is kept. */
 const MOST_OUTPUT = 64 * 1024;

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { PluginLog, servePlugin } from "@drover/plugin";
+import type { TaskDriver } from "../contract/task-driver.ts";
 import { NOMAD_HANDSHAKE } from "../handshake.ts";
-import type { TaskDriver } from "../task-driver.ts";
 import { addBaseService } from "./base-service.ts";
 import { addDriverService } from "./driver-service.ts";
 

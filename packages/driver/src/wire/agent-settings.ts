@@ -1,5 +1,5 @@
+import type { AgentSettings } from "../contract/task-driver.ts";
 import { type ClientTopologyCore, CoreGrade, type NomadConfig } from "../generated/base.ts";
-import type { AgentSettings } from "../task-driver.ts";
 
 /** What the client tells, with the speed of a core by the rule that Nomad's own drivers follow. */
 export function agentSettingsFromProto(

@@ -1,9 +1,9 @@
+import type { DriverCapabilities } from "../contract/task-driver.ts";
 import {
   DriverCapabilities_FSIsolation,
   DriverCapabilities_MountConfigs,
   type DriverCapabilities as Message,
 } from "../generated/driver.ts";
-import type { DriverCapabilities } from "../task-driver.ts";
 import { EnumMap } from "./enum-map.ts";
 import { NETWORK_MODE } from "./network-mode.ts";
 

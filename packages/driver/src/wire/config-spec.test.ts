@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { ConfigSpec } from "../config-spec.ts";
+import type { ConfigSpec } from "../config/config-spec.ts";
 import { Spec } from "../generated/hclspec.ts";
 import { configSpecFromProto, configSpecToProto } from "./config-spec.ts";
 

@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import type { ConfigSpec } from "../config-spec.ts";
+import type { ConfigSpec } from "../config/config-spec.ts";
 import { Spec } from "../generated/hclspec.ts";
 
 /** A configuration's description on the wire. */

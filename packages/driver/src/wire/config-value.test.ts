@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ExtData, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
-import type { ConfigSpec } from "../config-spec.ts";
+import type { ConfigSpec } from "../config/config-spec.ts";
 import { configFromWire, configToWire } from "./config-value.ts";
 
 const SPEC: ConfigSpec = {

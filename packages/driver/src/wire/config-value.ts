@@ -1,8 +1,8 @@
 import { Fault } from "@drover/fault";
 import { decode, ExtData, encode } from "@msgpack/msgpack";
-import { convertValue, isRecord, mapEntries } from "../config-convert.ts";
-import type { ConfigSpec } from "../config-spec.ts";
-import { parseConfigType } from "../config-type.ts";
+import { convertValue, isRecord, mapEntries } from "../config/config-convert.ts";
+import type { ConfigSpec } from "../config/config-spec.ts";
+import { parseConfigType } from "../config/config-type.ts";
 
 /** A decoded configuration in msgpack, for a plugin. */
 export function configToWire(config: Readonly<Record<string, unknown>>): Uint8Array {

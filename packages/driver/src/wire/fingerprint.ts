@@ -1,4 +1,4 @@
-import type { Fingerprint } from "../fingerprint.ts";
+import type { Fingerprint } from "../contract/fingerprint.ts";
 import type { Attribute } from "../generated/attribute.ts";
 import { type FingerprintResponse, FingerprintResponse_HealthState } from "../generated/driver.ts";
 import { EnumMap } from "./enum-map.ts";

@@ -1,5 +1,5 @@
+import type { NetworkIsolation } from "../contract/task-config.ts";
 import { NetworkIsolationSpec_NetworkIsolationMode as Mode } from "../generated/driver.ts";
-import type { NetworkIsolation } from "../task-config.ts";
 import { EnumMap } from "./enum-map.ts";
 
 export const NETWORK_MODE = new EnumMap<NetworkIsolation["mode"], Mode>(

@@ -1,5 +1,5 @@
+import type { TaskConfig, TaskResources } from "../contract/task-config.ts";
 import { TaskConfig as Message, type Resources } from "../generated/driver.ts";
-import type { TaskConfig, TaskResources } from "../task-config.ts";
 import { NETWORK_MODE } from "./network-mode.ts";
 
 const BYTES_PER_MIB = 1_048_576n;

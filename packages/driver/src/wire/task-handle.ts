@@ -1,4 +1,5 @@
 import { Fault } from "@drover/fault";
+import type { ExitResult, TaskHandle, TaskRunState, TaskStatus } from "../contract/task-handle.ts";
 import {
   type ExitResult as ExitMessage,
   type TaskHandle as HandleMessage,
@@ -6,7 +7,6 @@ import {
   type InspectTaskResponse,
   TaskState,
 } from "../generated/driver.ts";
-import type { ExitResult, TaskHandle, TaskRunState, TaskStatus } from "../task-handle.ts";
 import { EnumMap } from "./enum-map.ts";
 import { taskConfigFromProto, taskConfigToProto } from "./task-config.ts";
 

@@ -1,3 +1,4 @@
+import type { CpuUsage, MemoryUsage, ResourceUsage, TaskUsage } from "../contract/task-usage.ts";
 import {
   CPUUsage,
   CPUUsage_Fields,
@@ -6,7 +7,6 @@ import {
   type TaskResourceUsage,
   type TaskStats,
 } from "../generated/driver.ts";
-import type { CpuUsage, MemoryUsage, ResourceUsage, TaskUsage } from "../task-usage.ts";
 
 export function taskUsageToProto(taskId: string, usage: TaskUsage): TaskStats {
   return {

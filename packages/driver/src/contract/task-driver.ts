@@ -1,4 +1,4 @@
-import type { ConfigSpec } from "./config-spec.ts";
+import type { ConfigSpec } from "../config/config-spec.ts";
 import type { ExecRequest, ExecSession } from "./exec.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { TaskConfig } from "./task-config.ts";
