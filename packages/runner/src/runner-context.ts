@@ -4,6 +4,7 @@ import type { Node } from "@drover/job";
 import type { TurnQueue, UserDatabase } from "@drover/process";
 import type { SpareDirectories } from "./directory/spare-directories.ts";
 import type { LogStreams } from "./log-streams.ts";
+import type { LoopTurns } from "./loop-turns.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
 import type { TemplateSources } from "./template/template-sources.ts";
@@ -20,6 +21,7 @@ export interface RunnerContext {
   readonly sources: TemplateSources;
   /** By driver: the starts that wait, each job's in turns with the others'. */
   readonly starts: ReadonlyMap<string, TurnQueue>;
+  readonly turns: LoopTurns;
   readonly state: TaskStateStore;
   readonly settings: () => RunnerSettings;
   readonly clock: Clock;

@@ -9,6 +9,7 @@ import type { AllocUpdate, AllocUpdateListener } from "./alloc/alloc-update.ts";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./directory/alloc-dir.ts";
 import { SpareDirectories } from "./directory/spare-directories.ts";
 import type { LogStreams } from "./log-streams.ts";
+import { LoopTurns } from "./loop-turns.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { DriverTask } from "./task/driver-task.ts";
@@ -19,10 +20,10 @@ import { NO_SOURCES, type TemplateSources } from "./template/template-sources.ts
 
 const ALLOC_ID = /^[0-9A-Za-z-]+$/;
 
-/** What a {@link Runner} works with. */
 /** Of one driver: enough to keep the cores busy, and few enough that what else is asked waits little. */
 const STARTS_AT_ONCE = 16;
 
+/** What a {@link Runner} works with. */
 export interface RunnerOptions {
   /** Absolute. Allocation directories are `<dataDir>/alloc/<id>`; those of the next are made in `client/spare`. */
   readonly dataDir: string;
@@ -65,6 +66,7 @@ export class Runner {
           new TurnQueue({ atOnce: STARTS_AT_ONCE }),
         ]),
       ),
+      turns: new LoopTurns(this.#closing.signal),
       state: options.state,
       settings: options.settings,
       clock: options.clock ?? systemClock(),

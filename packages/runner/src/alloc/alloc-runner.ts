@@ -63,9 +63,7 @@ export class AllocRunner {
 
   /** Begins an allocation that no earlier process ran. */
   start(): void {
-    this.#keepAllocation();
-    for (const task of this.tasks.values()) task.receive();
-    void this.#begin();
+    this.#run ??= this.#startInTurn();
   }
 
   /** Goes on with one of an earlier process; resolves when its tasks are found, or known to be gone. */
@@ -76,7 +74,7 @@ export class AllocRunner {
     if (keptAllocation(kept) === undefined) this.#keepAllocation();
     await Promise.all(this.#all().map((task) => task.restore(kept)));
     this.#coordinator.restore(this.#states());
-    void this.#begin();
+    this.#run ??= this.#runTasks();
   }
 
   /** Takes over what the scheduler says now. */
@@ -147,9 +145,13 @@ export class AllocRunner {
     await this.#run;
   }
 
-  #begin(): Promise<void> {
-    this.#run ??= this.#runTasks();
-    return this.#run;
+  async #startInTurn(): Promise<void> {
+    const { turns, closed } = this.#context;
+    await turns.next("start", this.#alloc);
+    if (closed.aborted) return;
+    this.#keepAllocation();
+    for (const task of this.tasks.values()) task.receive();
+    await this.#runTasks();
   }
 
   async #runTasks(): Promise<void> {
@@ -180,7 +182,8 @@ export class AllocRunner {
 
   async #stopTasks(): Promise<void> {
     const delayMs = Number(groupOf(this.#alloc).ShutdownDelay ?? 0) / NS_PER_MS;
-    const { clock, closed } = this.#context;
+    const { turns, clock, closed } = this.#context;
+    await turns.next("stop", this.#alloc);
     if (delayMs > 0 && this.#all().some(({ current }) => current !== undefined)) {
       await orAborted(clock.sleep(delayMs, closed), closed);
     }

@@ -252,9 +252,10 @@ export class TaskRun {
    * what holds the output of the task. Goes on in the background when that takes long.
    */
   async #release(current: DriverTask | undefined): Promise<void> {
-    const { closed } = this.#context;
+    const { turns, closed } = this.#context;
     const release = async () => {
       try {
+        await turns.next("clear", this.#setup().alloc);
         await tidyUpTask({ ...this.#setup(), signal: closed });
         await current?.destroy();
       } catch (error) {
