@@ -6,7 +6,7 @@ import { jobKey } from "@drover/store";
 import { sampleGroup, sampleJob, sampleNode } from "../../test/samples.ts";
 import { Server } from "../../test/server.ts";
 
-const COUNT = 1_200;
+const COUNT = 250;
 const KEY = jobKey({ namespace: "default", id: "big" });
 
 function largeNode(): Node {
@@ -51,7 +51,7 @@ test("a job of many allocations is placed in slices, and its evaluation is compl
   const jobs = server.cluster.registry;
   await jobs.register(bigJob());
   await server.settled();
-  assert.deepEqual(slices, ["500", "500", "200 and complete"]);
+  assert.deepEqual(slices, ["100", "100", "50 and complete"]);
   assert.equal(names(server).size, COUNT);
 });
 
@@ -69,7 +69,7 @@ test("where the disk refuses a slice, the evaluation is worked on again, and pla
   const jobs = server.cluster.registry;
   await jobs.register(bigJob());
   await server.settled();
-  assert.equal(names(server).size, 500);
+  assert.equal(names(server).size, 100);
   assert.deepEqual(statuses(server), ["pending"]);
   server.clock.advance(1_000);
   await server.settled();
@@ -93,4 +93,35 @@ test("other evaluations wait for a plan in slices, so that no room is given twic
   ]);
   await server.settled();
   assert.equal(server.state.store.table("allocations").size, COUNT + 1);
+});
+
+test("a job of many allocations is stopped in slices, and what the client says meanwhile is kept", async (t) => {
+  const server = new Server(t);
+  server.node = largeNode();
+  server.cluster.start();
+  const jobs = server.cluster.registry;
+  await jobs.register(bigJob());
+  await server.settled();
+  const allocations = server.state.store.table("allocations");
+  const slices: number[] = [];
+  server.state.store.onCommit(({ writes }) => {
+    const stopped = writes.filter(
+      ({ table, after }) => table === "allocations" && after?.ClientStatus === "pending",
+    );
+    if (stopped.length === 0) return;
+    slices.push(stopped.length);
+    if (slices.length > 1) return;
+    // As the client does, between the first slice and the second.
+    const last = allocations.by("job", KEY).at(-1);
+    assert.equal(last?.DesiredStatus, "run");
+    void server.state.update((transaction) => {
+      transaction.put("allocations", { ...last, ClientStatus: "running" });
+    });
+  });
+  await jobs.deregister("default", "big");
+  await server.settled();
+  assert.deepEqual(slices, [100, 100, 49]);
+  const last = allocations.by("job", KEY).at(-1);
+  assert.deepEqual([last?.DesiredStatus, last?.ClientStatus], ["stop", "running"]);
+  assert.deepEqual([...new Set(statuses(server))], ["complete"]);
 });
