@@ -17,6 +17,8 @@ export type { Launcher } from "./launch/launcher.ts";
 export { NodeLauncher } from "./launch/node-launcher.ts";
 export { openLauncher, type SentinelKind } from "./launch/open-launcher.ts";
 export { SENTINEL_MARK } from "./launch/shell-script.ts";
+export { loadPeerLookup, type PeerLookup } from "./peer/peer-lookup.ts";
+export type { TcpConnection } from "./peer/tcp-connection.ts";
 export {
   isAlive,
   type ProcessIdentity,

@@ -23,6 +23,11 @@ interface Passwd {
   readonly pw_shell: string | null;
 }
 
+/** Source: grp.h, likewise. */
+interface Group {
+  readonly gr_gid: number;
+}
+
 /**
  * The user database by getpwnam_r(3), which asks every source that the machine is set up with; by getent(1)
  * where koffi has no build for this platform.
@@ -46,10 +51,21 @@ function bind(koffi: Koffi): UserSource {
     pw_dir: "const char *",
     pw_shell: "const char *",
   });
+  const group = koffi.struct({
+    gr_name: "const char *",
+    gr_passwd: "const char *",
+    gr_gid: "uint32_t",
+    gr_mem: "void *",
+  });
   const out = koffi.out(koffi.pointer(passwd));
   const rest = ["void *", "size_t", koffi.out(koffi.pointer("void *"))];
   const getpwnam = lib.func("getpwnam_r", "int", ["const char *", out, ...rest]);
   const getpwuid = lib.func("getpwuid_r", "int", ["uint32_t", out, ...rest]);
+  const getgrnam = lib.func("getgrnam_r", "int", [
+    "const char *",
+    koffi.out(koffi.pointer(group)),
+    ...rest,
+  ]);
   const getgrouplist = lib.func(
     "int getgrouplist(const char *user, uint32_t group, uint32_t *groups, int *count)",
   );
@@ -72,18 +88,23 @@ function bind(koffi: Koffi): UserSource {
     throw new Error(`User "${pw_name}" has more than ${MOST_GROUPS} groups`);
   }
 
-  async function ask(func: typeof getpwnam, key: string | number): Promise<SystemUser | undefined> {
+  /** What one of the functions has put into its structure; undefined where there is nothing of the key. */
+  async function entryOf<Entry>(
+    func: typeof getpwnam,
+    key: string | number,
+  ): Promise<Entry | undefined> {
     for (let size = FIRST_BUFFER_BYTES; ; size *= 2) {
-      const [entry, found]: [Partial<Passwd>, unknown[]] = [{}, [null]];
+      const [entry, found]: [Partial<Entry>, unknown[]] = [{}, [null]];
       const errno = await call(func, key, entry, Buffer.alloc(size), size, found);
       if (errno === ERANGE && size < LAST_BUFFER_BYTES) continue;
       if (errno !== 0 && !NOT_FOUND.has(errno)) throw systemError(errno, "getpwnam_r", `${key}`);
-      if (errno !== 0 || found[0] === null) return undefined;
-      return await systemUser(entry as Passwd);
+      return errno !== 0 || found[0] === null ? undefined : (entry as Entry);
     }
   }
 
-  async function systemUser(entry: Passwd): Promise<SystemUser> {
+  async function ask(func: typeof getpwnam, key: string | number): Promise<SystemUser | undefined> {
+    const entry = await entryOf<Passwd>(func, key);
+    if (entry === undefined) return undefined;
     return {
       name: entry.pw_name,
       uid: entry.pw_uid,
@@ -94,5 +115,9 @@ function bind(koffi: Koffi): UserSource {
     };
   }
 
-  return { byName: (name) => ask(getpwnam, name), byUid: (uid) => ask(getpwuid, uid) };
+  return {
+    byName: (name) => ask(getpwnam, name),
+    byUid: (uid) => ask(getpwuid, uid),
+    groupId: async (name) => (await entryOf<Group>(getgrnam, name))?.gr_gid,
+  };
 }

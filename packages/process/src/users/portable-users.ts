@@ -13,19 +13,27 @@ export const portableUsers: UserSource = {
     return /^\d+$/.test(name) && user?.name !== name ? undefined : user;
   },
   byUid: (uid) => ask(`${uid}`),
+  async groupId(name) {
+    const [found, , gid] = (await entryOf("group", name)) ?? [];
+    return found === name ? Number(gid) : undefined;
+  },
 };
 
 async function ask(key: string): Promise<SystemUser | undefined> {
-  let line: string;
+  const entry = await entryOf("passwd", key);
+  if (entry === undefined) return undefined;
+  const [name = "", , uid, gid, , home = "", shell = ""] = entry;
+  const groups = (await run("id", "-G", "--", name)).trim().split(" ").map(Number);
+  return { name, uid: Number(uid), gid: Number(gid), groups, home, shell };
+}
+
+async function entryOf(database: string, key: string): Promise<string[] | undefined> {
   try {
-    line = await run("getent", "passwd", "--", key);
+    return (await run("getent", database, "--", key)).trimEnd().split(":");
   } catch (error) {
     if ((error as { code?: unknown }).code === NOT_FOUND) return undefined;
     throw error;
   }
-  const [name = "", , uid, gid, , home = "", shell = ""] = line.trimEnd().split(":");
-  const groups = (await run("id", "-G", "--", name)).trim().split(" ").map(Number);
-  return { name, uid: Number(uid), gid: Number(gid), groups, home, shell };
 }
 
 async function run(program: string, ...args: string[]): Promise<string> {

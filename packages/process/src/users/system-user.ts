@@ -16,4 +16,6 @@ export interface UserSource {
   byName(name: string): Promise<SystemUser | undefined>;
   /** Undefined where no user has this number. @throws if the database cannot be read */
   byUid(uid: number): Promise<SystemUser | undefined>;
+  /** The number of a group; undefined where there is no such name. @throws if the database cannot be read */
+  groupId(name: string): Promise<number | undefined>;
 }

@@ -7,6 +7,7 @@ import { portableUsers } from "./portable-users.ts";
 import type { SystemUser } from "./system-user.ts";
 import { UserDatabase } from "./user-database.ts";
 
+const none = async () => undefined;
 const NATIVE = await loadUserSource();
 
 test("this machine has the native look-up", () => {
@@ -39,9 +40,24 @@ for (const [name, source] of Object.entries({ native: NATIVE, portable: portable
   });
 }
 
+for (const [name, source] of Object.entries({ native: NATIVE, portable: portableUsers })) {
+  test(`${name}: a uid and a group are found by number and name, and what is not there is undefined`, async () => {
+    const users = new UserDatabase({ source: Promise.resolve(source) });
+    const { username, uid, gid } = userInfo();
+    assert.equal((await users.findUid(uid))?.name, username);
+    assert.equal(await users.findUid(3_999_999_999), undefined);
+    const group = execFileSync("id", ["-gn"], { encoding: "utf8" }).trim();
+    assert.equal(await users.findGroup(group), gid);
+    assert.equal(await users.findGroup("no-such-group"), undefined);
+    assert.equal(await users.findGroup("3999999998"), 3_999_999_998);
+  });
+}
+
 test("what is no name and no plain uid is refused before anybody is asked", async () => {
   const asked = () => assert.fail("asked");
-  const users = new UserDatabase({ source: Promise.resolve({ byName: asked, byUid: asked }) });
+  const users = new UserDatabase({
+    source: Promise.resolve({ byName: asked, byUid: asked, groupId: asked }),
+  });
   const odd = [
     "",
     " root",
@@ -72,7 +88,7 @@ test("an answer is kept for a minute, and one that there is no such user not at 
     asked.push(name);
     return name === "eve" ? eve : undefined;
   };
-  const source = Promise.resolve({ byName, byUid: async () => undefined });
+  const source = Promise.resolve({ byName, byUid: none, groupId: none });
   const users = new UserDatabase({ source, monotonicMs: () => nowMs });
   assert.deepEqual(await Promise.all([users.find("eve"), users.find("eve")]), [eve, eve]);
   await assert.rejects(users.find("adam"));
@@ -90,7 +106,7 @@ test("a user database that cannot be read is no missing user, and is asked again
     return { name: "eve", uid: 7, gid: 8, groups: [8], home: "/", shell: "" };
   };
   const users = new UserDatabase({
-    source: Promise.resolve({ byName, byUid: async () => undefined }),
+    source: Promise.resolve({ byName, byUid: none, groupId: none }),
   });
   await assert.rejects(users.find("eve"), { code: "unavailable", recoverable: true });
   assert.equal((await users.find("eve")).uid, 7);

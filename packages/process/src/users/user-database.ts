@@ -1,11 +1,8 @@
-import { statSync } from "node:fs";
 import { Fault } from "@drover/fault";
+import { KeptAnswers } from "./kept-answers.ts";
 import { loadUserSource } from "./native-users.ts";
 import type { SystemUser, UserSource } from "./system-user.ts";
 
-/** How long an answer is good that no file tells of, as one of LDAP. */
-const KEEP_MS = 60_000;
-const MOST_KEPT = 1024;
 /** The last number, 2^32 - 1, means "none" to the kernel. */
 const MAX_UID = 4_294_967_294;
 const PLAIN_UID = /^(?:0|[1-9]\d{0,9})$/;
@@ -13,32 +10,25 @@ const PLAIN_UID = /^(?:0|[1-9]\d{0,9})$/;
 const NO_NAME = /^[+-]|[\p{Cc}\p{Cs}:/]/u;
 const LIKE_A_NUMBER = /^(?:\d+|0[box][\da-f]+|\d+e\d+)$/i;
 const LONGEST_NAME = 256;
-/** Their change ends what was learnt before. */
-const FILES = ["/etc/passwd", "/etc/group", "/etc/nsswitch.conf"];
 
 export interface UserDatabaseOptions {
   readonly source?: Promise<UserSource>;
   readonly monotonicMs?: () => number;
 }
 
-interface Answer {
-  readonly user: Promise<SystemUser | undefined>;
-  readonly askedMs: number;
-}
-
 /**
- * The users of this machine, by name or number. Answers are kept for a minute, or until the machine's files
+ * The users and groups of this machine, by name or number. Answers are kept for a minute, or until the machine's files
  * of users change.
  */
 export class UserDatabase {
-  readonly #monotonicMs: () => number;
-  readonly #answers = new Map<string, Answer>();
+  readonly #users: KeptAnswers<SystemUser>;
+  readonly #groups: KeptAnswers<number>;
   #source: Promise<UserSource> | undefined;
-  #files = "";
 
   constructor({ source, monotonicMs = () => performance.now() }: UserDatabaseOptions = {}) {
     this.#source = source;
-    this.#monotonicMs = monotonicMs;
+    this.#users = new KeptAnswers(monotonicMs);
+    this.#groups = new KeptAnswers(monotonicMs);
   }
 
   /**
@@ -50,7 +40,9 @@ export class UserDatabase {
    */
   async find(user: string): Promise<SystemUser> {
     checkUserReference(user);
-    const found = await this.#ask(user);
+    const found = await this.#users.get(user, () =>
+      this.#ask(`user "${user}"`, (source) => byNameOrUid(source, user)),
+    );
     if (found !== undefined) return found;
     throw new Fault(
       "invalid_argument",
@@ -58,48 +50,44 @@ export class UserDatabase {
     );
   }
 
-  async #ask(key: string): Promise<SystemUser | undefined> {
-    const nowMs = this.#monotonicMs();
-    this.#dropOutdated();
-    const kept = this.#answers.get(key);
-    if (kept !== undefined && nowMs - kept.askedMs < KEEP_MS) return await kept.user;
-    const answer = { user: this.#lookUp(key), askedMs: nowMs };
-    if (this.#answers.size >= MOST_KEPT) this.#answers.clear();
-    this.#answers.set(key, answer);
-    const forget = () => {
-      if (this.#answers.get(key) === answer) this.#answers.delete(key);
-    };
-    try {
-      const user = await answer.user;
-      if (user === undefined) forget();
-      return user;
-    } catch (error) {
-      forget();
-      throw error;
-    }
+  /**
+   * The user that has a number, whatever names there are; undefined if no user has it.
+   *
+   * @throws {Fault} `unavailable` (recoverable) if the user database cannot be read
+   */
+  findUid(uid: number): Promise<SystemUser | undefined> {
+    return this.#users.get(`uid:${uid}`, () => this.#ask(`uid ${uid}`, (it) => it.byUid(uid)));
   }
 
-  async #lookUp(key: string): Promise<SystemUser | undefined> {
+  /**
+   * The number of a group; undefined if there is none.
+   *
+   * @param group a name, or a gid in plain decimal digits, which need not have a name
+   * @throws {Fault} `unavailable` (recoverable) if the user database cannot be read
+   */
+  async findGroup(group: string): Promise<number | undefined> {
+    if (isPlainUid(group)) return Number(group);
+    return this.#groups.get(group, () => this.#ask(`group "${group}"`, (it) => it.groupId(group)));
+  }
+
+  async #ask<Entry>(what: string, look: (source: UserSource) => Promise<Entry>): Promise<Entry> {
     try {
       this.#source ??= loadUserSource();
-      const source = await this.#source;
-      const named = await source.byName(key);
-      if (named !== undefined || !isPlainUid(key)) return named;
-      return await source.byUid(Number(key));
+      return await look(await this.#source);
     } catch (error) {
       const { message } = Fault.from(error);
-      throw new Fault("unavailable", `Cannot look up user "${key}": ${message}`, {
+      throw new Fault("unavailable", `Cannot look up ${what}: ${message}`, {
         cause: error,
         recoverable: true,
       });
     }
   }
+}
 
-  #dropOutdated(): void {
-    const files = FILES.map(stampOf).join(" ");
-    if (files !== this.#files) this.#answers.clear();
-    this.#files = files;
-  }
+async function byNameOrUid(source: UserSource, key: string): Promise<SystemUser | undefined> {
+  const named = await source.byName(key);
+  if (named !== undefined || !isPlainUid(key)) return named;
+  return await source.byUid(Number(key));
 }
 
 /** Whether a text is a uid as `UserDatabase.find` takes it. */
@@ -124,9 +112,4 @@ export function checkUserReference(user: string): void {
     "invalid_argument",
     `User ${shown} is neither a name nor a uid; write a uid as 0 to ${MAX_UID} without sign or leading zeros`,
   );
-}
-
-function stampOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return stats === undefined ? "-" : `${stats.dev}.${stats.ino}.${stats.size}.${stats.mtimeNs}`;
 }
