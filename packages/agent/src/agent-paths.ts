@@ -11,7 +11,12 @@ export interface AgentPaths {
   /** The file that keeps the processes of plugins. */
   readonly plugins: string;
   readonly allocs: string;
+  /** The Unix socket where none is configured. */
+  readonly socket: string;
 }
+
+/** Where the data of a machine's own agent is, as in examples/agent. */
+const USUAL_DATA_DIR = "/var/lib/drover";
 
 export function agentPaths(dataDir: string): AgentPaths {
   return {
@@ -23,5 +28,9 @@ export function agentPaths(dataDir: string): AgentPaths {
     plugins: path.join(dataDir, "client", "plugins.json"),
     rawExec: path.join(dataDir, "run", "raw_exec"),
     allocs: path.join(dataDir, "alloc"),
+    socket:
+      process.geteuid?.() === 0 && dataDir === USUAL_DATA_DIR
+        ? "/run/drover/drover.sock"
+        : path.join(dataDir, "drover.sock"),
   };
 }

@@ -250,7 +250,8 @@ test("what a web page or a foreign name sends is refused, on the websocket too",
   assert.equal(await statusWith({ Host: `localhost:${port}` }), 200);
   assert.equal(await statusWith({ Origin: agent.address }), 200);
   assert.equal(await statusWith({ Host: `evil.example:${port}` }), 403);
-  assert.equal(await statusWith({ Host: "127.0.0.1:1" }), 403);
+  assert.equal(await statusWith({ Host: "127.0.0.1:1" }), 200, "as through a tunnel");
+  assert.equal(await statusWith({ Origin: "http://127.0.0.1:1" }), 403);
   assert.equal(await statusWith({ Origin: "http://evil.example" }), 403);
   assert.equal(await statusWith({ Origin: "null" }), 403);
   assert.equal(await statusWith({ "Sec-Fetch-Site": "cross-site" }), 403);

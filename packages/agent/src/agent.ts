@@ -32,8 +32,11 @@ import { followDriver } from "./fingerprint/follow-driver.ts";
 import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
 import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
+import { Access } from "./http/access/access.ts";
 import { apiRoutes } from "./http/api-routes.ts";
 import { HttpServer } from "./http/http-server.ts";
+import { type Endpoint, takeAddresses } from "./http/listen/take-addresses.ts";
+import { loadTls } from "./http/listen/tls-settings.ts";
 import { execRoutes } from "./http/routes/exec.ts";
 import { handleLostState } from "./lost-state.ts";
 import { OpenFilesWatch } from "./open-files.ts";
@@ -50,17 +53,17 @@ export interface AgentOptions {
 /** A whole Nomad-compatible node in one process. */
 export class Agent {
   /** Where the HTTP API answers. */
-  readonly address: string;
+  readonly endpoint: Endpoint;
   readonly nodeId: string;
   readonly metrics: AgentMetrics;
   readonly #parts: AsyncDisposableStack;
   #closed: Promise<void> | undefined;
 
   private constructor(
-    { address, nodeId, metrics }: Pick<Agent, "address" | "nodeId" | "metrics">,
+    { endpoint, nodeId, metrics }: Pick<Agent, "endpoint" | "nodeId" | "metrics">,
     parts: AsyncDisposableStack,
   ) {
-    this.address = address;
+    this.endpoint = endpoint;
     this.nodeId = nodeId;
     this.metrics = metrics;
     this.#parts = parts;
@@ -159,7 +162,8 @@ export class Agent {
     parts.defer(() => collector.close());
 
     const metrics = new AgentMetrics(store);
-    let port = config.httpPort;
+    let endpoint: Endpoint | undefined;
+    const tls = config.http.tls && (await loadTls(config.http.tls, config.http));
     const server = new HttpServer({
       routes: apiRoutes({
         cluster,
@@ -168,20 +172,25 @@ export class Agent {
         collector,
         metrics,
         config,
-        port: () => port,
+        endpoint: () => endpoint,
         now: () => clock.now(),
       }),
       webSockets: execRoutes({ state, runner }),
-      hostName: os.hostname(),
+      access: await Access.load({
+        ...config.http,
+        hostName: os.hostname(),
+        // Without ACL no token is valid.
+        hasValidToken: () => false,
+      }),
+      tls,
       log,
     });
-    // Taken before any task is touched: a port that is not free must leave everything as it was.
-    port = await server.listen(config.bindAddress, config.httpPort);
     parts.defer(() => server.close());
-    const httpAddress = `${config.bindAddress}:${port}`;
+    // Taken before any task is touched: a port that is not free must leave everything as it was.
+    endpoint = await takeAddresses(server, config.http, { usualSocket: paths.socket, log });
 
     const machine = await inspectMachine(config.dataDir);
-    await ownNode.register(newNode(config, machine, { id: nodeId, httpAddress, now: clock.now() }));
+    await ownNode.register(newNode(config, machine, { id: nodeId, endpoint, now: clock.now() }));
     const stopping = new AbortController();
     parts.defer(() => stopping.abort());
     const change = ownNode.change.bind(ownNode);
@@ -207,7 +216,7 @@ export class Agent {
     collector.start();
     allocCollector.start();
     server.open();
-    return new Agent({ address: `http://${httpAddress}`, nodeId, metrics }, parts.move());
+    return new Agent({ endpoint, nodeId, metrics }, parts.move());
   }
 
   /**

@@ -5,6 +5,7 @@ import { receiveSigusr1 } from "@drover/process";
 import { Agent } from "./agent.ts";
 import { AgentLog, writeToStandardOutput } from "./agent-log.ts";
 import type { AgentConfig, AgentFlags, LogLevel } from "./config/agent-config.ts";
+import { openings } from "./config/http-config.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { killModeWarning } from "./service-unit.ts";
 
@@ -35,7 +36,7 @@ export async function runAgent({
   await receiveSigusr1();
   const { config, notes } = await loadConfig(configPaths, flags);
   const log = new AgentLog(config.logLevel, write);
-  for (const note of notes) log.warn(note);
+  for (const note of [...notes, ...openings(config.http)]) log.warn(note);
   const agent = await Agent.start(config, {
     env,
     log: (message, error) => log.warn(message, error),
@@ -54,8 +55,9 @@ export async function runAgent({
     if (signal === "SIGHUP") void reload(log, config, () => loadConfig(configPaths, flags));
     else logMetrics(log, agent);
   });
+  for (const socket of agent.endpoint.sockets) log.info(`Listening on unix://${socket}`);
   write(
-    `==> Drover agent started on ${agent.address}, node ${agent.nodeId}${
+    `==> Drover agent started on ${agent.endpoint.url}, node ${agent.nodeId}${
       config.dev ? "; everything is removed when it stops" : `, data in ${config.dataDir}`
     }\n`,
   );

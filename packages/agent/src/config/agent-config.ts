@@ -2,9 +2,11 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
 import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
-import { fill, type Input, type Int64, MINUTE } from "@drover/schema";
+import { fill, type Input, MINUTE } from "@drover/schema";
 import type { GarbageThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
+import { type HttpConfig, httpConfig } from "./http-config.ts";
+import { milliseconds } from "./milliseconds.ts";
 import { parseSize } from "./parse-size.ts";
 import { AGENT, type AgentFile } from "./tables/agent-table.ts";
 import type { ClientTable } from "./tables/client-table.ts";
@@ -18,8 +20,7 @@ export interface AgentConfig {
   readonly recover: boolean;
   /** Absolute. */
   readonly dataDir: string;
-  readonly bindAddress: string;
-  readonly httpPort: number;
+  readonly http: HttpConfig;
   readonly region: string;
   readonly datacenter: string;
   readonly name: string;
@@ -120,8 +121,7 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
     dev,
     recover: flags.recover ?? false,
     dataDir: dataDir ? path.resolve(dataDir) : "",
-    bindAddress: flags.bindAddress ?? (file.addresses.http || file.bindAddress),
-    httpPort: file.ports.http,
+    http: httpConfig(file, flags),
     region: file.region,
     datacenter: file.datacenter,
     name: file.name || hostname(),
@@ -220,8 +220,4 @@ function pluginConfigs({ plugins, client }: AgentFile, dev: boolean): AgentConfi
   const { args, config } = byLabel.raw_exec ?? { args: [], config: {} };
   byLabel.raw_exec = { args, config: { ...(isEnabled ? { enabled: true } : {}), ...config } };
   return byLabel;
-}
-
-function milliseconds(nanoseconds: Int64): number {
-  return Number(nanoseconds) / 1_000_000;
 }

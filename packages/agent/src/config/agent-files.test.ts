@@ -12,7 +12,7 @@ const FILES: Readonly<
   Record<string, { of: (config: AgentConfig) => unknown; is: unknown; notes?: readonly string[] }>
 > = {
   "whole-node.hcl": {
-    of: ({ bindAddress, datacenter, plugins }) => [bindAddress, datacenter, plugins],
+    of: ({ http, datacenter, plugins }) => [http.addresses[0], datacenter, plugins],
     is: ["0.0.0.0", "home", { raw_exec: { args: [], config: { enabled: true } } }],
     notes: ["client.servers"],
   },
@@ -112,13 +112,13 @@ const FILES: Readonly<
     notes: ["server.default_scheduler_config.preemption_config.batch_scheduler_enabled"],
   },
   "braces-below.hcl": {
-    of: ({ httpPort, bindAddress }) => [httpPort, bindAddress],
+    of: ({ http }) => [http.port, http.addresses[0]],
     is: [5656, "10.1.2.3"],
     notes: ["advertise", "ports.rpc", "ports.serf", "client.servers"],
   },
   "quoted-names.hcl": {
-    of: ({ httpPort, client }) => [
-      httpPort,
+    of: ({ http, client }) => [
+      http.port,
       client.totalCompute,
       client.maxKillTimeoutMs,
       client.reserved,
@@ -135,8 +135,8 @@ const FILES: Readonly<
     notes: ["consul"],
   },
   "agent-lists.json": {
-    of: ({ httpPort, client, plugins }) => [
-      httpPort,
+    of: ({ http, client, plugins }) => [
+      http.port,
       Object.keys(client.hostVolumes),
       client.reserved.cpu,
       plugins.docker?.config,
@@ -163,7 +163,12 @@ const FILES: Readonly<
   "security-off.hcl": {
     of: ({ dataDir }) => dataDir,
     is: "/opt/nomad",
-    notes: ["http_api_response_headers", "limits", "ui"],
+    notes: [
+      "http_api_response_headers",
+      "limits.rpc_max_conns_per_client",
+      "tls.verify_server_hostname",
+      "ui",
+    ],
   },
   "strings.hcl": {
     of: ({ name, client }) => [name, client.meta],

@@ -13,7 +13,7 @@ test("files of a directory are merged in the order of names, flags go over them"
   });
   const { config } = await loadConfig([directory], { dataDir: "/srv/b" });
   assert.equal(config.dataDir, "/srv/b");
-  assert.equal(config.httpPort, 2);
+  assert.equal(config.http.port, 2);
   assert.equal(config.client.nodeClass, "big");
   assert.deepEqual(config.client.meta, { rack: "1", row: "2" });
 });
@@ -50,15 +50,12 @@ test("a file in JSON says the same, and is read among the others", async (t) => 
     "b.hcl": 'client {\n meta {\n row = "2"\n}\n}',
   });
   const { config, notes } = await loadConfig([directory], {});
-  assert.equal(config.httpPort, 1);
+  assert.equal(config.http.port, 1);
   assert.deepEqual(config.client.meta, { rack: "1", row: "2" });
   assert.deepEqual(config.plugins.raw_exec, { args: [], config: { enabled: true } });
   assert.equal(notes.length, 1);
-  const secure = write(t, { "a.json": '{"data_dir":"/srv","tls":{"http":true}}' });
-  await assert.rejects(
-    loadConfig([secure], {}),
-    /tls\.http is not supported: this agent cannot keep/,
-  );
+  const secure = write(t, { "a.json": '{"data_dir":"/srv","audit":{"enabled":true}}' });
+  await assert.rejects(loadConfig([secure], {}), /audit\.enabled is not supported/);
   const slip = write(t, { "a.json": '{"data_dri":"/srv"}' });
   await assert.rejects(loadConfig([slip], {}), /a\.json:1:2[\s\S]*data_dir/);
 });
@@ -160,7 +157,6 @@ for (const [setting, reason] of [
     "acl { enabled = true }",
     "acl.enabled is not supported: this agent cannot keep what it promises",
   ],
-  ["tls { http = true }", "tls.http is not supported: this agent cannot keep what it promises"],
   ["audit { enabled = true }", "audit.enabled is not supported: the agent writes no audit log"],
 ] satisfies [string, string][]) {
   test(`${setting} is refused with the reason`, async (t) => {
@@ -196,6 +192,9 @@ for (const [text, complaint] of [
     'bind_addr = "{{ GetPrivateIP }}"',
     "one IP address or host name \\(templates are not evaluated\\)",
   ],
+  ['addresses { http = "unix:drover.sock" }', "Unix sockets like unix:///run/drover/drover.sock"],
+  ['tls { tls_min_version = "ssl3" }', 'one of "tls10", "tls11", "tls12", "tls13", not "ssl3"'],
+  ["limits { http_max_conns_per_client = -1 }", "must be at least 0, not -1"],
   ["plugin { }", "Missing name"],
   ["data_dir =", "Unexpected end of the text"],
 ] satisfies [string, string][]) {

@@ -1,5 +1,6 @@
 import type { DriverInfo, NetworkResource, Node } from "@drover/job";
 import type { AgentConfig } from "../config/agent-config.ts";
+import type { Endpoint } from "../http/listen/take-addresses.ts";
 import type { Machine } from "./machine.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "./versions.ts";
 
@@ -7,7 +8,7 @@ import { DROVER_VERSION, NOMAD_VERSION } from "./versions.ts";
 export function newNode(
   config: AgentConfig,
   machine: Machine,
-  { id, httpAddress, now }: { id: string; httpAddress: string; now: bigint },
+  { id, endpoint, now }: { id: string; endpoint: Endpoint; now: bigint },
 ): Node {
   const { client } = config;
   const compute = client.totalCompute || machine.compute;
@@ -18,8 +19,8 @@ export function newNode(
     NodePool: client.nodePool,
     NodeClass: client.nodeClass,
     ComputedClass: "",
-    HTTPAddr: httpAddress,
-    TLSEnabled: false,
+    HTTPAddr: endpoint.url.replace(/^https?:\/\//, ""),
+    TLSEnabled: config.http.tls !== undefined,
     CgroupParent: "drover",
     Attributes: {
       ...machine.attributes,

@@ -6,6 +6,7 @@ import type { AgentMetrics } from "../agent-metrics.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
 import { HostStatsReader } from "../fingerprint/host-stats.ts";
+import type { Endpoint } from "./listen/take-addresses.ts";
 import { quoted } from "./request-target.ts";
 import type { Route } from "./router.ts";
 import { agentRoutes } from "./routes/agent.ts";
@@ -33,7 +34,7 @@ export function apiRoutes({
   collector,
   metrics,
   config,
-  port,
+  endpoint,
   now,
 }: {
   cluster: Cluster;
@@ -42,8 +43,8 @@ export function apiRoutes({
   collector: GarbageCollector;
   metrics: AgentMetrics;
   config: AgentConfig;
-  /** The port that the agent listens on. */
-  port: () => number;
+  /** Where the agent listens, once it does. */
+  endpoint: () => Endpoint | undefined;
   /** Nanoseconds since 1970. */
   now: () => bigint;
 }): Route[] {
@@ -65,7 +66,7 @@ export function apiRoutes({
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),
     ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats.read() }),
-    ...agentRoutes({ state, metrics, config, port }),
+    ...agentRoutes({ state, metrics, config, endpoint }),
     ...operatorRoutes({ state, collector }),
     ...searchRoutes(state),
     ...serviceRoutes(state, { region }),

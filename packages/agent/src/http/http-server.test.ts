@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import process from "node:process";
 import { type TestContext, test } from "node:test";
+import { WebSocket } from "ws";
+import { eventually } from "../../test/agent-process.ts";
+import { NOBODY, rawRequestAs } from "../../test/as-user.ts";
+import { openAccess } from "../../test/open-access.ts";
 import { closedAfter, rawRequest, statusOf } from "../../test/raw-request.ts";
+import type { AccessOptions } from "./access/access.ts";
 import { HttpServer } from "./http-server.ts";
 import type { Route } from "./router.ts";
 import type { WebSocketRoute, WebSocketSession } from "./web-socket-route.ts";
@@ -172,7 +180,89 @@ test("a stopping server ends streams without an error in the log", async (t) => 
   assert.deepEqual(logged, []);
 });
 
-async function serve(t: TestContext, more: readonly Route[] = []) {
+test("headers of more than 16 KiB are answered with 431", async (t) => {
+  const { port } = await serve(t);
+  const headers = `X-Long: ${"x".repeat(17 * 1024)}\r\n`;
+  assert.equal(await statusOf(port, "/v1/ok", { headers }), 431);
+});
+
+test("more connections than a client may have are answered with 429 and closed, until one ends", async (t) => {
+  const { port } = await serve(t, [], { connectionsPerClient: 2 });
+  const held = [await hold(t, port), await hold(t, port)];
+  assert.match(await rawRequest(port, ""), /^HTTP\/1\.1 429 [\s\S]*http_max_conns_per_client/);
+  held[0]?.destroy();
+  await eventually("there is room", async () => (await statusOf(port, "/v1/ok")) === 200);
+});
+
+if (process.geteuid?.() === 0) {
+  test("over TCP other users are refused and told what to do, unless they are named or all are trusted", async (t) => {
+    const ask = async (options: Partial<AccessOptions>) => {
+      const { port } = await serve(t, [], options);
+      const head = `GET /v1/ok HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`;
+      return rawRequestAs({ uid: NOBODY, gid: NOBODY }, port, head);
+    };
+    assert.match(
+      await ask({}),
+      /^HTTP\/1\.1 403 [\s\S]*User 65534 may not speak to this agent over TCP/,
+    );
+    for (const options of [
+      { localUsers: ["nobody"] },
+      { localUsers: [`${NOBODY}`] },
+      { localGroups: [`${NOBODY}`] },
+      { trustLoopback: true },
+      { hasValidToken: () => true },
+    ]) {
+      assert.match(await ask(options), /^HTTP\/1\.1 200 /, Object.keys(options).join());
+    }
+  });
+
+  test("other users get no websocket either", async (t) => {
+    const { port } = await serve(t);
+    const upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13";
+    const head = `GET /v1/echo HTTP/1.1\r\nHost: localhost:${port}\r\n${upgrade}\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\n\r\n`;
+    const answer = await rawRequestAs({ uid: NOBODY, gid: NOBODY }, port, head);
+    assert.match(answer, /^HTTP\/1\.1 403 Forbidden/);
+  });
+}
+
+test("no more than 128 websockets are open at a time", async (t) => {
+  const { port } = await serve(t, [], { connectionsPerClient: 0 });
+  const url = `ws://127.0.0.1:${port}/v1/echo`;
+  const sockets = await Promise.all(
+    Array.from({ length: 128 }, async () => {
+      const socket = new WebSocket(url);
+      t.after(() => socket.terminate());
+      await once(socket, "open");
+      return socket;
+    }),
+  );
+  const [refused] = await once(new WebSocket(url), "error");
+  assert.match((refused as Error).message, /429/);
+  sockets[0]?.terminate();
+  await eventually("there is room", async () => {
+    const socket = new WebSocket(url);
+    t.after(() => socket.terminate());
+    return new Promise<boolean>((resolve) => {
+      socket.on("open", () => resolve(true)).on("error", () => resolve(false));
+    });
+  });
+});
+
+/** A connection that waits for something to be asked. */
+async function hold(t: TestContext, port: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  await once(socket, "connect");
+  socket.write(`GET /v1/ok HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  await once(socket, "data");
+  return socket;
+}
+
+async function serve(
+  t: TestContext,
+  more: readonly Route[] = [],
+  access: Partial<AccessOptions> = {},
+) {
   const logged: string[] = [];
   const session: WebSocketSession = {
     open() {},
@@ -184,7 +274,7 @@ async function serve(t: TestContext, more: readonly Route[] = []) {
   const server = new HttpServer({
     routes: [...routes, ...more],
     webSockets,
-    hostName: "here",
+    access: await openAccess(access),
     log: (message) => logged.push(message),
   });
   t.after(() => server.close());

@@ -1,12 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Access } from "./access/access.ts";
 import { Exchange } from "./exchange.ts";
+import { Listener } from "./listen/listener.ts";
+import { refuse } from "./listen/refuse.ts";
+import type { TlsSettings } from "./listen/tls-settings.ts";
+import { listenOnSocket } from "./listen/unix-socket.ts";
 import { errorReply } from "./reply.ts";
-import { RequestGuard } from "./request-guard.ts";
 import { quoted, requestTarget } from "./request-target.ts";
 import { type Route, Router } from "./router.ts";
 import { sendReply } from "./send-reply.ts";
@@ -15,12 +19,15 @@ import { CLOSE_ERROR, closeReason, findUpgrade, type WebSocketRoute } from "./we
 type Log = (message: string, error?: unknown) => void;
 
 const LARGEST_MESSAGE_BYTES = 1024 * 1024;
+/** Websockets, each of which is a command beside a task. */
+const MOST_SESSIONS = 128;
 
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly webSockets: readonly WebSocketRoute[];
-  /** The machine's name, by which its neighbours may call it. */
-  readonly hostName: string;
+  readonly access: Access;
+  /** For HTTPS on TCP; plain HTTP without. A Unix socket always has plain HTTP. */
+  readonly tls?: TlsSettings | undefined;
   readonly log: Log;
 }
 
@@ -28,7 +35,7 @@ export interface HttpServerOptions {
 export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #router: Router;
-  readonly #server: Server;
+  readonly #listeners: Listener[] = [];
   readonly #webSockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -36,44 +43,36 @@ export class HttpServer {
   });
   readonly #stopping = new AbortController();
   readonly #opened = Promise.withResolvers<void>();
-  #guard: RequestGuard | undefined;
+  #sessions = 0;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#router = new Router(options.routes);
-    // Clients that offer HTTP/2 by an upgrade are answered as if they did not.
-    const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
-      headers.upgrade?.toLowerCase() === "websocket";
-    this.#server = createServer({ shouldUpgradeCallback }, (request, response) => {
-      this.#answer(request, response).catch((error) => {
-        this.#options.log("An answer could not be sent", error);
-        response.destroy();
-      });
-    });
-    this.#server.on("upgrade", (request, socket, head) => {
-      this.#upgrade(request, socket, head).catch((error) => {
-        this.#options.log("A websocket could not be refused", error);
-        socket.destroy();
-      });
-    });
   }
 
   /**
-   * Takes the address; requests wait until {@link open}.
+   * Takes an address; requests wait until {@link open}.
    *
    * @param port 0 for any that is free
    * @returns the port
    * @throws {Fault} `failed_precondition` if the address cannot be had
    */
-  async listen(bindAddress: string, port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", (error) => reject(explainListen(error, bindAddress, port)));
-      this.#server.listen(port, bindAddress, resolve);
-    });
-    const address = this.#server.address() as AddressInfo;
-    const { hostName } = this.#options;
-    this.#guard = new RequestGuard({ bindAddress, port: address.port, hostName });
-    return address.port;
+  async listen(host: string, port: number): Promise<number> {
+    try {
+      return await this.#newListener({ isSocket: false }).listen({ host, port });
+    } catch (error) {
+      throw explainListen(error as NodeJS.ErrnoException, host, port);
+    }
+  }
+
+  /** Takes a Unix socket; requests wait until {@link open}. @throws as {@link listenOnSocket} does */
+  async listenOnSocket(path: string): Promise<void> {
+    await listenOnSocket(this.#newListener({ isSocket: true }), path);
+  }
+
+  /** Connections from now on are served with these certificates. */
+  useTls(tls: TlsSettings): void {
+    for (const listener of this.#listeners) listener.useTls(tls);
   }
 
   /** Begins to answer; what has come since {@link listen} is answered now. */
@@ -85,29 +84,56 @@ export class HttpServer {
   async close(): Promise<void> {
     this.#stopping.abort();
     for (const socket of this.#webSockets.clients) socket.close(1001, "The agent stops");
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-      after(
-        100,
-        () => {
-          this.#server.closeAllConnections();
-          for (const socket of this.#webSockets.clients) socket.terminate();
-        },
-        { keepsAlive: false },
-      );
+    const closed = this.#listeners.map((listener) => listener.close());
+    after(
+      100,
+      () => {
+        for (const listener of this.#listeners) listener.closeAllConnections();
+        for (const socket of this.#webSockets.clients) socket.terminate();
+      },
+      { keepsAlive: false },
+    );
+    await Promise.all(closed);
+  }
+
+  #newListener({ isSocket }: { isSocket: boolean }): Listener {
+    const { access, tls, log } = this.#options;
+    const listener = new Listener({
+      access,
+      tls: isSocket ? undefined : tls,
+      isSocket,
+      onRequest: (request, response, connection) => {
+        this.#answer(request, response, connection).catch((error) => {
+          log("An answer could not be sent", error);
+          response.destroy();
+        });
+      },
+      onUpgrade: (request, socket, head, connection) => {
+        this.#upgrade(request, { socket, head, connection }).catch((error) => {
+          log("A websocket could not be refused", error);
+          socket.destroy();
+        });
+      },
     });
+    this.#listeners.push(listener);
+    return listener;
   }
 
   /** Answers one request. Whatever it is, the worst that it can do is to fail by itself. */
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Socket,
+  ): Promise<void> {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     for (const stream of [request, response]) stream.on("error", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
     let pretty = false;
     try {
-      this.#guard?.check(request);
+      const release = await this.#options.access.admit(request, connection);
+      if (gone.signal.aborted) return release();
+      response.once("close", release);
       const { path, query } = requestTarget(request.url ?? "/");
       pretty = query.has("pretty");
       await this.#opened.promise;
@@ -125,15 +151,21 @@ export class HttpServer {
   }
 
   /** Accepts or refuses a websocket; bounded as {@link #answer} is, and so is each of its messages. */
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async #upgrade(
+    request: IncomingMessage,
+    { socket, head, connection }: { socket: Duplex; head: Buffer; connection: Socket },
+  ): Promise<void> {
     const gone = new AbortController();
     socket.once("close", () => gone.abort());
     socket.on("error", () => gone.abort());
     try {
-      this.#guard?.check(request);
+      const release = await this.#options.access.admit(request, connection);
+      if (gone.signal.aborted) return release();
+      socket.once("close", release);
       const { path, query } = requestTarget(request.url ?? "/");
       await this.#opened.promise;
       const { handler, parameters } = findUpgrade(this.#options.webSockets, path);
+      this.#countSession(socket);
       const session = await handler({ query, parameters, signal: gone.signal });
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
         const guarded = (action: () => void) => {
@@ -148,8 +180,21 @@ export class HttpServer {
         guarded(() => session.open(webSocket));
       });
     } catch (error) {
-      refuse(socket, this.#reported(request, error));
+      const { status = 500, text } = errorReply(this.#reported(request, error));
+      refuse(socket, { status, text });
     }
+  }
+
+  #countSession(socket: Duplex): void {
+    if (this.#sessions >= MOST_SESSIONS) {
+      throw new Fault(
+        "resource_exhausted",
+        `${MOST_SESSIONS} commands run beside tasks already; end one`,
+        { recoverable: true },
+      );
+    }
+    this.#sessions++;
+    socket.once("close", () => this.#sessions--);
   }
 
   /** What a request failed with; what is no fault of the client is logged. */
@@ -163,15 +208,8 @@ export class HttpServer {
   }
 }
 
-function refuse(socket: Duplex, fault: Fault): void {
-  const { status, text } = errorReply(fault);
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  );
-}
-
-function explainListen(error: NodeJS.ErrnoException, bindAddress: string, port: number): Fault {
-  const address = `${bindAddress}:${port}`;
+function explainListen(error: NodeJS.ErrnoException, host: string, port: number): Fault {
+  const address = `${host}:${port}`;
   const reason =
     error.code === "EADDRINUSE"
       ? `Another program, maybe another agent, listens on ${address}; stop it, or choose another port with ports { http = ... } in the configuration`

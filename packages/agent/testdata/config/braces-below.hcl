@@ -1,6 +1,7 @@
 /* Written by a template of a configuration manager */
 data_dir = "/opt/nomad", // commas as well
 bind_addr = "10.1.2.3",
+allow_insecure_bind = true,
 ports
 {
   http = 5656,

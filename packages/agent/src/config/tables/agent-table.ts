@@ -5,7 +5,6 @@ import {
   bool,
   type Infer,
   ignored,
-  int,
   labelledBlocks,
   refused,
   required,
@@ -19,34 +18,18 @@ import {
 } from "@drover/schema";
 import { CLIENT } from "./client-table.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
+import { HTTP } from "./http-table.ts";
 import { SERVER } from "./server-table.ts";
-import { unused, unusedBlock } from "./unused.ts";
+import { NO_PEERS, unused, unusedBlock } from "./unused.ts";
 
 const ABSOLUTE = { form: { pattern: /\/.*/s, means: "an absolute path" } };
-const ADDRESS = {
-  form: {
-    pattern: /[^\s{}]+/,
-    means: "one IP address or host name (templates are not evaluated)",
-  },
-};
 const LEVEL = {
   form: {
     pattern: /TRACE|DEBUG|INFO|WARN|ERROR/i,
     means: "one of TRACE, DEBUG, INFO, WARN, ERROR",
   },
 };
-const NO_PEERS = "there are no other agents";
 const PLAIN_LOG = "the log is lines of text on standard output";
-
-const PORTS = schema(
-  { http: within(int("http", 4646), { min: 0, max: 65_535 }) },
-  { inputOnly: unused("rpc serf", NO_PEERS) },
-);
-
-const ADDRESSES = schema(
-  { http: zeroIsUnset(within(string("http"), ADDRESS)) },
-  { inputOnly: unused("rpc serf", NO_PEERS) },
-);
 
 const PLUGIN = schema({
   /** For the plugin's process. */
@@ -71,20 +54,6 @@ const ACL = schema<object>(
   },
 );
 
-const TLS = schema<object>(
-  {},
-  {
-    inputOnly: {
-      http: refused(bool("http"), INSECURE),
-      rpc: refused(bool("rpc"), INSECURE),
-      ...unusedBlock(
-        `verify_server_hostname ca_file cert_file key_file rpc_upgrade_mode verify_https_client
-         tls_cipher_suites tls_min_version tls_prefer_server_cipher_suites`,
-      ).inputOnly,
-    },
-  },
-);
-
 /** A configuration file of an agent. Source: Nomad's page "Agent Configuration". */
 export const AGENT = schema(
   {
@@ -95,9 +64,7 @@ export const AGENT = schema(
     dataDir: zeroIsUnset(within(string("data_dir"), ABSOLUTE)),
     pluginDir: zeroIsUnset(within(string("plugin_dir"), ABSOLUTE)),
     logLevel: zeroIsUnset(within(string<string>("log_level", "INFO"), LEVEL)),
-    bindAddress: zeroIsUnset(within(string<string>("bind_addr", "127.0.0.1"), ADDRESS)),
-    ports: required(block("ports", PORTS)),
-    addresses: required(block("addresses", ADDRESSES)),
+    ...HTTP,
     client: required(block("client", CLIENT)),
     server: required(block("server", SERVER)),
     plugins: labelledBlocks("plugin", PLUGIN),
@@ -105,7 +72,6 @@ export const AGENT = schema(
   {
     inputOnly: {
       acl: block("acl", ACL),
-      tls: block("tls", TLS),
       advertise: ignored(block("advertise", unusedBlock("http rpc serf")), NO_PEERS),
       ...unused("leave_on_interrupt leave_on_terminate", NO_PEERS),
       ...unused(
@@ -117,15 +83,6 @@ export const AGENT = schema(
       updateCheck: ignored(bool("disable_update_check", true), "the agent never looks for updates"),
       signature: ignored(bool("disable_anonymous_signature", true), "the agent sends no reports"),
       headers: ignored(stringMap("http_api_response_headers"), "the API sends its own headers"),
-      limits: ignored(
-        block(
-          "limits",
-          unusedBlock(
-            "https_handshake_timeout http_max_conns_per_client rpc_handshake_timeout rpc_max_conns_per_client",
-          ),
-        ),
-        "connections are not limited in number",
-      ),
       keyring: ignored(anything("keyring"), "there are no variables to encrypt"),
       ...ELSEWHERE,
     },

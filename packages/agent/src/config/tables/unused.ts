@@ -1,5 +1,8 @@
 import { anything, type FieldTable, ignored, type ObjectSchema, schema } from "@drover/schema";
 
+/** Why what servers say to each other has no effect. */
+export const NO_PEERS = "there are no other agents";
+
 /** Settings that are accepted and named in the log as without effect. @param names between spaces */
 export function unused(names: string, reason: string): FieldTable {
   const entries = wordsOf(names).map((name) => [name, ignored(anything(name), reason)] as const);

@@ -4,6 +4,7 @@ import type { ClusterState } from "@drover/server";
 import type { AgentMetrics } from "../../agent-metrics.ts";
 import type { AgentConfig } from "../../config/agent-config.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "../../fingerprint/versions.ts";
+import type { Endpoint } from "../listen/take-addresses.ts";
 import { openApi } from "../openapi.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
@@ -13,19 +14,21 @@ export function agentRoutes({
   state,
   metrics,
   config,
-  port,
+  endpoint,
 }: {
   state: ClusterState;
   metrics: AgentMetrics;
   config: AgentConfig;
-  /** The port that it listens on. */
-  port: () => number;
+  /** Where it listens, once it does. */
+  endpoint: () => Endpoint | undefined;
 }): Route[] {
   const { store } = state;
-  const address = () => `${config.bindAddress}:${port()}`;
+  const host = () => endpoint()?.host ?? "";
+  const port = () => endpoint()?.port ?? 0;
+  const address = () => `${host()}:${port()}`;
   const member = (): AgentMember => ({
     Name: `${config.name}.${config.region}`,
-    Addr: config.bindAddress,
+    Addr: host(),
     Port: port(),
     Tags: { build: NOMAD_VERSION, dc: config.datacenter, region: config.region, role: "nomad" },
     Status: "alive",
@@ -49,7 +52,7 @@ export function agentRoutes({
           Datacenter: config.datacenter,
           NodeName: config.name,
           DataDir: config.dataDir,
-          BindAddr: config.bindAddress,
+          BindAddr: host(),
           LogLevel: config.logLevel,
           DevMode: config.dev,
           EnableDebug: false,

@@ -1,0 +1,102 @@
+import { Fault } from "@drover/fault";
+import { isLoopback } from "../http/access/peer.ts";
+import type { TlsConfig } from "../http/listen/tls-settings.ts";
+import { cipherSuites } from "./cipher-suites.ts";
+import { milliseconds } from "./milliseconds.ts";
+import type { AgentFile } from "./tables/agent-table.ts";
+
+/** What the agent listens on, and who may speak to it. */
+export interface HttpConfig {
+  /** IP addresses and host names, the first of which the agent calls its own; empty for none. */
+  readonly addresses: readonly string[];
+  /** On each of them; 0 for any that is free. */
+  readonly port: number;
+  /** Paths of Unix sockets; undefined for the usual one. */
+  readonly sockets: readonly string[] | undefined;
+  /** Of TCP; undefined for plain HTTP. */
+  readonly tls: TlsConfig | undefined;
+  /** Longest time that a TLS handshake may take. */
+  readonly handshakeTimeoutMs: number;
+  /** 0 for any number. */
+  readonly connectionsPerClient: number;
+  /** Names that requests may carry besides the agent's own. */
+  readonly allowedHosts: readonly string[];
+  /** Users and groups, as names or numbers, that may speak to the agent over loopback. */
+  readonly localUsers: readonly string[];
+  readonly localGroups: readonly string[];
+  /** Whether every process of this machine may. */
+  readonly trustLoopback: boolean;
+}
+
+/** @throws {Fault} `invalid_argument` for what is missing or does not fit; `failed_precondition` for an open address without a lock */
+export function httpConfig(
+  file: AgentFile,
+  { bindAddress }: { bindAddress?: string | undefined },
+): HttpConfig {
+  const places = (bindAddress ?? (file.addresses.http || file.bindAddress)).trim().split(/\s+/);
+  const sockets = places.filter((place) => place.startsWith("unix://"));
+  const addresses = places.filter((place) => !place.startsWith("unix://"));
+  const tls = tlsConfig(file.tls);
+  const open = addresses.find((address) => !isLoopback(address));
+  if (open !== undefined && !file.allowInsecureBind) throw refusedBind(open);
+  return {
+    addresses,
+    port: file.ports.http,
+    sockets: sockets.length === 0 ? undefined : sockets.map((it) => it.slice("unix://".length)),
+    tls,
+    handshakeTimeoutMs: milliseconds(file.limits.httpsHandshakeTimeout),
+    connectionsPerClient: file.limits.httpMaxConnsPerClient,
+    allowedHosts: file.httpAllowedHosts ?? [],
+    localUsers: file.localUsers ?? [],
+    localGroups: file.localGroups ?? [],
+    trustLoopback: file.trustLoopback,
+  };
+}
+
+/** Sentences for the log on settings that leave the agent open. */
+export function openings({ addresses, trustLoopback }: HttpConfig): string[] {
+  const open = addresses.filter((address) => !isLoopback(address));
+  return [
+    ...(trustLoopback
+      ? [
+          "trust_loopback = true: every process of this machine may run commands as the agent's user",
+        ]
+      : []),
+    ...(open.length > 0
+      ? [
+          `allow_insecure_bind = true: whoever reaches ${open.join(", ")} may run commands as the agent's user`,
+        ]
+      : []),
+  ];
+}
+
+function tlsConfig(tls: AgentFile["tls"]): TlsConfig | undefined {
+  if (!tls.http) return undefined;
+  const { certFile, keyFile, caFile, verifyHttpsClient: verifyClient } = tls;
+  const missing = [
+    ...(certFile ? [] : ["cert_file"]),
+    ...(keyFile ? [] : ["key_file"]),
+    ...(verifyClient && !caFile ? ["ca_file"] : []),
+  ];
+  if (missing.length > 0) {
+    throw new Fault(
+      "invalid_argument",
+      `tls with http = true needs ${missing.join(" and ")}; "drover tls ca create" and "drover tls cert create" make such files`,
+    );
+  }
+  return {
+    certFile,
+    keyFile,
+    caFile,
+    verifyClient,
+    minVersion: `TLSv1.${tls.minVersion.slice(-1)}` as TlsConfig["minVersion"],
+    ciphers: cipherSuites(tls.cipherSuites),
+  };
+}
+
+function refusedBind(address: string): Fault {
+  return new Fault(
+    "failed_precondition",
+    `The agent does not listen on ${address}: whoever reaches it could run commands as the agent's user. Use tls { http = true } and acl { enabled = true }, or set allow_insecure_bind = true where nobody else reaches the address`,
+  );
+}
