@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { ManualClock } from "@drover/clock/manual";
 import type { Node } from "@drover/job";
 import { StateStore } from "@drover/store";
+import { MemoryRows } from "@drover/store/memory";
 import { Cluster } from "../src/cluster.ts";
 import { ClusterState } from "../src/state/cluster-state.ts";
 import { sampleNode } from "./samples.ts";
 
-/** The server's half of an agent: a state of its own, a clock that stands still, and no client. */
+/** A server without an agent: its state in memory, a clock that stands still, and no client. */
 export class Server {
   readonly clock = new ManualClock();
   readonly state: ClusterState;
@@ -19,10 +17,9 @@ export class Server {
   #ids = 0;
 
   constructor(t: { after(clean: () => void): void }) {
-    const directory = mkdtempSync(path.join(tmpdir(), "drover-server-"));
     const log = (message: string, error?: unknown) =>
       void this.log.push(error === undefined ? message : `${message}: ${error}`);
-    const store = new StateStore(path.join(directory, "state.db"), { log });
+    const store = new StateStore(new MemoryRows(), { log });
     this.state = new ClusterState(store);
     this.cluster = new Cluster({
       state: this.state,
@@ -39,7 +36,6 @@ export class Server {
     t.after(() => {
       this.cluster.close();
       store.close();
-      rmSync(directory, { recursive: true, force: true });
     });
   }
 
