@@ -5,6 +5,7 @@ import { DeploymentOutcome } from "./deployments/deployment-outcome.ts";
 import { DeploymentWatcher } from "./deployments/deployment-watcher.ts";
 import type { Environment } from "./environment.ts";
 import { EvalBroker } from "./evaluations/eval-broker.ts";
+import { Scheduler } from "./evaluations/scheduler.ts";
 import { ChildJobs } from "./jobs/child-jobs.ts";
 import { JobPlanner } from "./jobs/job-planner.ts";
 import { JobRegistrar } from "./jobs/job-registrar.ts";
@@ -40,9 +41,10 @@ export class Cluster {
   }) {
     this.state = state;
     this.registry = new JobRegistrar(state, environment);
-    this.planner = new JobPlanner(state, environment, node);
+    const scheduler = new Scheduler(state, { environment, node });
+    this.planner = new JobPlanner(state, { registrar: this.registry, scheduler });
     this.children = new ChildJobs(state, this.registry, environment);
-    this.outcome = new DeploymentOutcome(state, this.registry);
+    this.outcome = new DeploymentOutcome(state, this.registry.versions);
     this.deployments = new DeploymentControl(state, environment, this.outcome);
     this.stopper = new AllocStopper(state, environment);
     this.nodes = new NodeOperations(state, environment);
@@ -52,7 +54,7 @@ export class Cluster {
       new NodeWatcher(state, environment),
       new DeploymentWatcher(state, { environment, control, log }),
       new PeriodicDispatcher(state, { environment, children, log }),
-      new EvalBroker(state, { environment, outcome, node, log }),
+      new EvalBroker(state, { environment, outcome, scheduler, log }),
     ];
   }
 

@@ -44,6 +44,26 @@ test("an update that throws changes nothing", async (t) => {
   assert.equal(store.index, 1);
 });
 
+test("a preview shows the state after a change to its reader alone, and takes it back", (t) => {
+  const store = openStore(t);
+  const seen = store.preview(
+    (transaction) => transaction.put("evaluations", sampleEvaluation()),
+    ({ ID }) => store.table("evaluations").get(ID)?.CreateIndex,
+  );
+  assert.equal(seen, 2);
+  assert.equal(store.table("evaluations").size, 0);
+  assert.equal(store.index, 1);
+  assert.throws(() =>
+    store.preview(
+      (transaction) => transaction.put("evaluations", sampleEvaluation()),
+      () => {
+        throw new Error("no");
+      },
+    ),
+  );
+  assert.equal(store.table("evaluations").size, 0);
+});
+
 test("a row that cannot be written fails its own update, and no other of the same turn", async (t) => {
   const store = openStore(t);
   const good = store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));

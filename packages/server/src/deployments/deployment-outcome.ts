@@ -1,25 +1,18 @@
 import type { Deployment, Job } from "@drover/job";
 import type { Transaction } from "@drover/store";
 import { asksForSomethingElse } from "../jobs/job-difference.ts";
+import type { JobVersions } from "../jobs/job-versions.ts";
 import { isOfVersion } from "../scheduler/deployments.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
-
-/** What the outcome of a deployment changes of a job; `JobRegistrar` keeps it. */
-export interface JobVersions {
-  /** The versions of a job that are kept, newest first. */
-  versions(namespace: string, id: string): Job[];
-  putStable(transaction: Transaction, job: Job, stable: boolean): void;
-  putReverted(transaction: Transaction, wanted: Job, existing: Job): Job;
-}
 
 /** Writes deployments, and in the same change what their end means for the job. */
 export class DeploymentOutcome {
   readonly #state: ClusterState;
-  readonly #jobs: JobVersions;
+  readonly #versions: JobVersions;
 
-  constructor(state: ClusterState, jobs: JobVersions) {
+  constructor(state: ClusterState, versions: JobVersions) {
     this.#state = state;
-    this.#jobs = jobs;
+    this.#versions = versions;
   }
 
   /**
@@ -34,12 +27,12 @@ export class DeploymentOutcome {
     if (before?.Status === deployment.Status || job === undefined) {
       return { deployment: transaction.put("deployments", deployment) };
     }
-    const versions = this.#jobs.versions(job.Namespace, job.ID);
+    const versions = this.#versions.of(job.Namespace, job.ID);
     const end = concludeDeployment(deployment, job, versions);
     const written = transaction.put("deployments", end.deployment);
-    if (end.isStable) this.#jobs.putStable(transaction, job, true);
+    if (end.isStable) this.#versions.putStable(transaction, job, true);
     if (end.revertTo === undefined) return { deployment: written };
-    return { deployment: written, job: this.#jobs.putReverted(transaction, end.revertTo, job) };
+    return { deployment: written, job: this.#versions.putReverted(transaction, end.revertTo, job) };
   }
 }
 

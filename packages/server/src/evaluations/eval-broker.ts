@@ -1,18 +1,14 @@
-import { type Evaluation, isTerminal, type Node } from "@drover/job";
-import { type Commit, jobKey } from "@drover/store";
+import { type Evaluation, isTerminal } from "@drover/job";
+import type { Commit } from "@drover/store";
 import { contain, type Log } from "../contain.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Environment } from "../environment.ts";
 import type { Plan } from "../scheduler/plan.ts";
-import { schedule } from "../scheduler/schedule.ts";
 import { fromRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
-import { neighboursOf } from "../state/neighbours.ts";
-import { newestDeployment } from "../state/newest-deployment.ts";
-import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
-import { UnusableJobs } from "../state/unusable-jobs.ts";
 import { EvalQueue } from "./eval-queue.ts";
 import { PlanApplier } from "./plan-applier.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { Wakeups } from "./wakeups.ts";
 
 const NS_PER_MS = 1_000_000n;
@@ -26,11 +22,10 @@ const RETRY_MS = 1_000n;
 export class EvalBroker {
   readonly #state: ClusterState;
   readonly #environment: Environment;
-  readonly #node: () => Node;
+  readonly #scheduler: Scheduler;
   readonly #wakeups: Wakeups;
   readonly #queue: EvalQueue;
   readonly #applier: PlanApplier;
-  readonly #unusable = new UnusableJobs();
   readonly #log: Log;
   /** The evaluations whose plan the disk refused, until it takes one. */
   readonly #refused = new Set<string>();
@@ -41,13 +36,13 @@ export class EvalBroker {
     {
       environment,
       outcome,
-      node,
+      scheduler,
       log,
-    }: { environment: Environment; outcome: DeploymentOutcome; node: () => Node; log: Log },
+    }: { environment: Environment; outcome: DeploymentOutcome; scheduler: Scheduler; log: Log },
   ) {
     this.#state = state;
     this.#environment = environment;
-    this.#node = node;
+    this.#scheduler = scheduler;
     this.#log = log;
     this.#wakeups = new Wakeups(environment, log);
     this.#applier = new PlanApplier(state, outcome);
@@ -113,7 +108,7 @@ export class EvalBroker {
     const evaluation = this.#state.store.table("evaluations").get(id);
     if (evaluation?.Status !== "pending" && evaluation?.Status !== "blocked") return undefined;
     try {
-      const plan = this.#plan(evaluation);
+      const plan = this.#scheduler.plan(evaluation);
       const isBetter = plan.allocations.length > 0 || Object.keys(plan.failed).length === 0;
       // Where nothing has come of another try, nothing is written.
       if (evaluation.Status !== "pending" && !isBetter) return undefined;
@@ -132,27 +127,6 @@ export class EvalBroker {
     const StatusDescription = error instanceof Error ? error.message : String(error);
     return this.#state.update((transaction) => {
       transaction.put("evaluations", { ...evaluation, Status: "failed", StatusDescription });
-    });
-  }
-
-  #plan(evaluation: Evaluation): Plan {
-    const { store } = this.#state;
-    const key = jobKey({ namespace: evaluation.Namespace, id: evaluation.JobID });
-    const job = store.table("jobs").get(key);
-    // One that was stored before may hold what would never end; to stop it takes nothing of that.
-    if (job && !job.Stop) this.#unusable.requireUsable(job);
-    const { Namespace, JobID: ID } = evaluation;
-    return schedule({
-      evaluation,
-      job,
-      allocations: store.table("allocations").by("job", key),
-      deployment: newestDeployment(store, key),
-      node: this.#node(),
-      neighbours: neighboursOf(store, { Namespace, ID }),
-      configuration: schedulerConfiguration(store),
-      now: this.#environment.now(),
-      newId: () => this.#environment.newId(),
-      random: () => this.#environment.random(),
     });
   }
 

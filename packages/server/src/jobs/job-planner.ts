@@ -1,36 +1,40 @@
 import type { DesiredUpdates, JobPlanResponse } from "@drover/api";
-import type { Job, Node } from "@drover/job";
+import type { Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import { annotateDiff, diffJobs } from "@drover/jobspec/diff";
-import { jobKey } from "@drover/store";
-import type { Environment } from "../environment.ts";
-import { newEvaluation } from "../scheduler/new-evaluation.ts";
-import type { Plan } from "../scheduler/plan.ts";
-import { schedule } from "../scheduler/schedule.ts";
+import type { Scheduler } from "../evaluations/scheduler.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
-import { neighboursOf } from "../state/neighbours.ts";
-import { newestDeployment } from "../state/newest-deployment.ts";
-import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
-import { asksForSomethingElse } from "./job-difference.ts";
-import { makesOthers } from "./makes-others.ts";
+import type { JobRegistrar } from "./job-registrar.ts";
 
-/** Tells what registering a job would do, without doing it. */
+/** Tells what registering a job would do: registers it in a change that is taken back. */
 export class JobPlanner {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
-  readonly #node: () => Node;
+  readonly #registrar: JobRegistrar;
+  readonly #scheduler: Scheduler;
 
-  constructor(state: ClusterState, environment: Environment, node: () => Node) {
+  constructor(
+    state: ClusterState,
+    { registrar, scheduler }: { registrar: JobRegistrar; scheduler: Scheduler },
+  ) {
     this.#state = state;
-    this.#environment = environment;
-    this.#node = node;
+    this.#registrar = registrar;
+    this.#scheduler = scheduler;
   }
 
-  /** @param options.diff whether the difference to the job that runs is wanted */
+  /**
+   * @param options.diff whether the difference to the job that runs is wanted
+   * @throws {Fault} `invalid_argument` for a job that cannot be registered
+   */
   plan(job: Job, { diff }: { diff: boolean }): JobPlanResponse {
     const existing = this.#state.job(job.Namespace, job.ID);
-    const wanted = this.#asRegistered(job, existing);
-    const plan = makesOthers(job) ? undefined : this.#schedule(wanted);
+    const { index } = this.#state.store;
+    const { wanted, plan } = this.#state.preview(
+      (transaction) => this.#registrar.put(transaction, job),
+      ({ job: wanted, evaluation }) => ({
+        wanted,
+        plan: evaluation && this.#scheduler.plan({ ...evaluation, AnnotatePlan: true }),
+      }),
+    );
     const desired = plan?.desired ?? {};
     const difference = diff ? diffJobs(existing ?? null, wanted) : null;
     const launch = job.Periodic && nextLaunch(job.Periodic, new Date());
@@ -42,42 +46,8 @@ export class JobPlanner {
       Diff: difference && annotateDiff(difference, mapValues(desired, fates)),
       NextPeriodicLaunch: launch ? launch.toISOString() : null,
       Warnings: "",
-      Index: this.#state.store.index,
+      Index: index,
     };
-  }
-
-  #asRegistered(job: Job, existing: Job | undefined): Job {
-    const next = this.#state.store.index + 1;
-    if (existing === undefined) {
-      return { ...job, CreateIndex: next, ModifyIndex: next, JobModifyIndex: next };
-    }
-    if (!asksForSomethingElse(existing, job)) return existing;
-    return {
-      ...job,
-      Version: existing.Version + 1,
-      CreateIndex: existing.CreateIndex,
-      ModifyIndex: next,
-      JobModifyIndex: next,
-    };
-  }
-
-  #schedule(job: Job): Plan {
-    const { store } = this.#state;
-    const { newId, now, random } = this.#environment;
-    const key = jobKey({ namespace: job.Namespace, id: job.ID });
-    const evaluation = newEvaluation(job, { id: newId(), triggeredBy: "job-register", now: now() });
-    return schedule({
-      evaluation: { ...evaluation, AnnotatePlan: true },
-      job,
-      allocations: store.table("allocations").by("job", key),
-      deployment: newestDeployment(store, key),
-      node: this.#node(),
-      neighbours: neighboursOf(store, job),
-      configuration: schedulerConfiguration(store),
-      now: now(),
-      newId,
-      random,
-    });
   }
 }
 

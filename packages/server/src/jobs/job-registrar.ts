@@ -9,9 +9,9 @@ import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { newestDeployment } from "../state/newest-deployment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
+import { JobVersions } from "./job-versions.ts";
 import { makesOthers } from "./makes-others.ts";
-
-const KEPT_VERSIONS = 6;
+import { requireIndex, requirePossible, serverOwned, withCountsOf } from "./registration-rules.ts";
 
 /** The job as it is now, and the evaluation that brings its allocations in line, if it needs one. */
 export interface Registered {
@@ -32,12 +32,14 @@ export interface RegisterOptions {
 
 /** Registers, changes and removes jobs; each change comes with its evaluation. */
 export class JobRegistrar {
+  readonly versions: JobVersions;
   readonly #state: ClusterState;
   readonly #environment: Environment;
 
   constructor(state: ClusterState, environment: Environment) {
     this.#state = state;
     this.#environment = environment;
+    this.versions = new JobVersions(state, environment);
   }
 
   /**
@@ -54,15 +56,26 @@ export class JobRegistrar {
     if (existing) requirePossible(existing, job);
     const wanted = options.preserveCounts && existing ? withCountsOf(job, existing) : job;
     return this.#state.update((transaction) => {
-      const isChange = existing === undefined || asksForSomethingElse(existing, wanted);
-      const current = isChange ? this.#putVersion(transaction, wanted, existing) : existing;
-      if (isChange && options.submission) {
-        putSubmission(transaction, current, options.submission);
+      const { submission } = options;
+      const registered = this.put(transaction, wanted, options);
+      if (submission && registered.job !== existing) {
+        putSubmission(transaction, registered.job, submission);
       }
-      const triggeredBy = options.triggeredBy ?? "job-register";
-      const evaluation = this.#evaluate(transaction, current, triggeredBy, options.evalPriority);
-      return { job: current, evaluation, index: transaction.index };
+      return registered;
     });
+  }
+
+  /** Writes a job, unless it asks for what it asked for before, and the evaluation of it. */
+  put(
+    transaction: Transaction,
+    wanted: Job,
+    { triggeredBy = "job-register", evalPriority }: RegisterOptions = {},
+  ): Registered {
+    const existing = this.#state.job(wanted.Namespace, wanted.ID);
+    const isChange = existing === undefined || asksForSomethingElse(existing, wanted);
+    const job = isChange ? this.versions.put(transaction, wanted, existing) : existing;
+    const evaluation = this.#evaluate(transaction, job, triggeredBy, evalPriority);
+    return { job, evaluation, index: transaction.index };
   }
 
   /**
@@ -92,9 +105,9 @@ export class JobRegistrar {
     const existing = this.require(namespace, id);
     return this.#state.update((transaction) => {
       let job = existing;
-      if (purge) this.#purge(transaction, existing);
+      if (purge) this.versions.purge(transaction, existing);
       else if (!existing.Stop) {
-        job = this.#putVersion(transaction, { ...existing, Stop: true }, existing);
+        job = this.versions.put(transaction, { ...existing, Stop: true }, existing);
       }
       const evaluation = this.#evaluate(transaction, job, "job-deregister");
       return { job, evaluation, index: transaction.index };
@@ -134,29 +147,6 @@ export class JobRegistrar {
     return job;
   }
 
-  /** The versions of a job that are kept, newest first. */
-  versions(namespace: string, id: string): Job[] {
-    const job = this.#state.job(namespace, id);
-    return this.#state.store
-      .table("jobVersions")
-      .by("job", jobKey({ namespace, id }))
-      .filter((version) => version.CreateIndex === job?.CreateIndex)
-      .toSorted((a, b) => b.Version - a.Version);
-  }
-
-  /** @throws {Fault} `not_found` */
-  requireVersion(namespace: string, id: string, version: number): Job {
-    this.require(namespace, id);
-    const found = this.versions(namespace, id).find(({ Version }) => Version === version);
-    if (found === undefined) {
-      throw new Fault(
-        "not_found",
-        `Job "${id}" in namespace "${namespace}" at version ${version} not found`,
-      );
-    }
-    return found;
-  }
-
   /**
    * Makes an earlier version the newest again.
    *
@@ -179,7 +169,7 @@ export class JobRegistrar {
     if (version === current.Version) {
       throw new Fault("failed_precondition", "Can't revert to current version");
     }
-    const wanted = this.requireVersion(namespace, id, version);
+    const wanted = this.versions.require(namespace, id, version);
     return await this.register({ ...wanted, Stop: false });
   }
 
@@ -227,85 +217,6 @@ export class JobRegistrar {
     return await this.register(wanted, { triggeredBy: "job-scaling" });
   }
 
-  /**
-   * Says whether a version is one to go back to.
-   *
-   * @throws {Fault} `not_found`
-   */
-  markStable(namespace: string, id: string, version: number, stable: boolean): Promise<number> {
-    const found = this.requireVersion(namespace, id, version);
-    const current = this.require(namespace, id);
-    return this.#state.update((transaction) => {
-      if (current.Version === version) this.putStable(transaction, current, stable);
-      else transaction.put("jobVersions", { ...found, Stable: stable });
-      return transaction.index;
-    });
-  }
-
-  /** Says of a job's newest version whether it is one to go back to. */
-  putStable(transaction: Transaction, job: Job, Stable: boolean): void {
-    const version = this.versions(job.Namespace, job.ID).find(
-      ({ Version }) => Version === job.Version,
-    );
-    if (version) transaction.put("jobVersions", { ...version, Stable });
-    transaction.put("jobs", { ...job, Stable });
-  }
-
-  /** Makes an earlier version of a job its newest again. */
-  putReverted(transaction: Transaction, wanted: Job, existing: Job): Job {
-    return this.#putVersion(transaction, { ...wanted, Stop: false }, existing);
-  }
-
-  #putVersion(transaction: Transaction, wanted: Job, existing: Job | undefined): Job {
-    const job = transaction.put("jobs", {
-      ...wanted,
-      Version: existing === undefined ? 0 : existing.Version + 1,
-      Status: existing?.Status ?? "pending",
-      StatusDescription: "",
-      Stable: false,
-      SubmitTime: this.#environment.now(),
-      JobModifyIndex: transaction.index,
-    });
-    transaction.put("jobVersions", job);
-    this.#dropOldVersions(transaction, job);
-    return job;
-  }
-
-  #dropOldVersions(transaction: Transaction, job: Job): void {
-    const { store } = this.#state;
-    const key = jobKey({ namespace: job.Namespace, id: job.ID });
-    for (const version of this.#unusedVersions(key)) {
-      if (version.Version > job.Version - KEPT_VERSIONS) continue;
-      transaction.delete("jobVersions", store.table("jobVersions").keyOf(version));
-      transaction.delete("submissions", `${key}\0${version.Version}`);
-    }
-  }
-
-  #purge(transaction: Transaction, job: Job): void {
-    const { store } = this.#state;
-    const key = jobKey({ namespace: job.Namespace, id: job.ID });
-    transaction.delete("jobs", key);
-    for (const version of this.#unusedVersions(key)) {
-      transaction.delete("jobVersions", store.table("jobVersions").keyOf(version));
-    }
-    for (const submission of store.table("submissions").by("job", key)) {
-      transaction.delete("submissions", store.table("submissions").keyOf(submission));
-    }
-  }
-
-  /** The kept versions that no allocation needs. */
-  #unusedVersions(key: string): Job[] {
-    const { store } = this.#state;
-    const versions = store.table("jobVersions");
-    const inUse = new Set(
-      store
-        .table("allocations")
-        .by("job", key)
-        .map((alloc) => versions.keyOf(alloc.Job)),
-    );
-    return versions.by("job", key).filter((version) => !inUse.has(versions.keyOf(version)));
-  }
-
   #evaluate(
     transaction: Transaction,
     job: Job,
@@ -317,58 +228,6 @@ export class JobRegistrar {
     const evaluation = newEvaluation(job, { id: newId(), triggeredBy, now: now() });
     return transaction.put("evaluations", { ...evaluation, Priority: priority || job.Priority });
   }
-}
-
-/** What a client cannot say about a job. */
-function serverOwned(existing: Job | undefined) {
-  return {
-    ParentID: existing?.ParentID ?? "",
-    Payload: existing?.Payload ?? null,
-    DispatchIdempotencyToken: existing?.DispatchIdempotencyToken ?? "",
-  };
-}
-
-/** @throws {Fault} `failed_precondition` for what would make another kind of job of it */
-function requirePossible(before: Job, after: Job): void {
-  const change = (what: string) =>
-    new Fault("failed_precondition", `Cannot update job "${after.ID}" ${what}; purge it first`);
-  if (before.Type !== after.Type) {
-    throw change(`from type "${before.Type}" to "${after.Type}"`);
-  }
-  if ((before.Periodic === null) !== (after.Periodic === null)) {
-    throw change(after.Periodic ? "to being periodic" : "to being non-periodic");
-  }
-  if ((before.ParameterizedJob === null) !== (after.ParameterizedJob === null)) {
-    throw change(after.ParameterizedJob ? "to being parameterized" : "to being non-parameterized");
-  }
-}
-
-function requireIndex(existing: Job | undefined, index: number | undefined): void {
-  if (index === undefined) return;
-  if (index === 0 && existing !== undefined) {
-    throw new Fault("failed_precondition", "Enforcing job modify index 0: job already exists");
-  }
-  if (index !== 0 && existing === undefined) {
-    throw new Fault(
-      "failed_precondition",
-      `Enforcing job modify index ${index}: job does not exist`,
-    );
-  }
-  if (existing !== undefined && existing.JobModifyIndex !== index) {
-    throw new Fault(
-      "failed_precondition",
-      `Enforcing job modify index ${index}: job exists with conflicting job modify index: ${existing.JobModifyIndex}`,
-    );
-  }
-}
-
-function withCountsOf(job: Job, existing: Job): Job {
-  const counts = new Map(existing.TaskGroups.map(({ Name, Count }) => [Name, Count]));
-  const TaskGroups = job.TaskGroups.map((group) => ({
-    ...group,
-    Count: counts.get(group.Name) ?? group.Count,
-  }));
-  return { ...job, TaskGroups };
 }
 
 function putSubmission(transaction: Transaction, job: Job, submission: JobSubmission): void {

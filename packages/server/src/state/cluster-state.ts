@@ -33,13 +33,27 @@ export class ClusterState {
     change: (transaction: Transaction) => Result,
     options: Pick<UpdateOptions, "durability"> = {},
   ): Promise<Result> {
-    const derive = (writes: readonly Write[], transaction: Transaction) => {
-      for (const write of writes) this.#requireInRange(write, transaction);
-      this.#refreshStatus(writes, transaction);
-    };
     const onFullDisk = (writes: readonly Write[]) => (asksForMore(writes) ? "refuse" : "keep");
-    return this.store.update(change, { ...options, derive, onFullDisk });
+    return this.store.update(change, { ...options, derive: this.#derive, onFullDisk });
   }
+
+  /**
+   * Tells what would follow from a change, without making it.
+   *
+   * @returns what `read` returned of the state after the change
+   * @throws {Fault} as `update` does
+   */
+  preview<Result, Answer>(
+    change: (transaction: Transaction) => Result,
+    read: (result: Result) => Answer,
+  ): Answer {
+    return this.store.preview(change, read, { derive: this.#derive });
+  }
+
+  readonly #derive = (writes: readonly Write[], transaction: Transaction): void => {
+    for (const write of writes) this.#requireInRange(write, transaction);
+    this.#refreshStatus(writes, transaction);
+  };
 
   job(namespace: string, id: string): Job | undefined {
     return this.store.table("jobs").get(jobKey({ namespace, id }));

@@ -58,7 +58,12 @@ export function jobActionRoutes({
       );
     }),
     route(operations.markJobStable, async ({ body, namespace, parameters: { id } }) => {
-      const index = await jobRegistry.markStable(namespace, id, body.JobVersion, body.Stable);
+      const index = await jobRegistry.versions.markStable(
+        namespace,
+        id,
+        body.JobVersion,
+        body.Stable,
+      );
       return { body: { JobModifyIndex: index, Index: index }, index };
     }),
     route(operations.dispatchJob, async ({ body, query, namespace, parameters: { id } }) => {

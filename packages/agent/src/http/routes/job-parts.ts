@@ -73,7 +73,7 @@ export function jobPartRoutes({
       const topics = [topic.by("jobVersions", "job", keyOf(request))];
       return blockingRead(request, store, topics, () => {
         const job = requireJob(request);
-        const Versions = jobRegistry.versions(job.Namespace, job.ID);
+        const Versions = jobRegistry.versions.of(job.Namespace, job.ID);
         const Diffs = request.query.diffs
           ? Versions.slice(0, -1).map((version, i) => diffJobs(Versions[i + 1] ?? null, version))
           : null;

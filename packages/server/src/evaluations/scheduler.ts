@@ -1,0 +1,53 @@
+import type { Evaluation, Node } from "@drover/job";
+import { jobKey } from "@drover/store";
+import type { Environment } from "../environment.ts";
+import type { Plan } from "../scheduler/plan.ts";
+import { schedule } from "../scheduler/schedule.ts";
+import type { ClusterState } from "../state/cluster-state.ts";
+import { neighboursOf } from "../state/neighbours.ts";
+import { newestDeployment } from "../state/newest-deployment.ts";
+import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
+import { UnusableJobs } from "../state/unusable-jobs.ts";
+
+/** Makes plans from the state as it is. */
+export class Scheduler {
+  readonly #state: ClusterState;
+  readonly #environment: Environment;
+  readonly #node: () => Node;
+  readonly #unusable = new UnusableJobs();
+
+  constructor(
+    state: ClusterState,
+    { environment, node }: { environment: Environment; node: () => Node },
+  ) {
+    this.#state = state;
+    this.#environment = environment;
+    this.#node = node;
+  }
+
+  /**
+   * What is to be changed for an evaluation's job; changes nothing itself.
+   *
+   * @throws {Fault} `invalid_argument` for a job that cannot be processed
+   */
+  plan(evaluation: Evaluation): Plan {
+    const { store } = this.#state;
+    const { Namespace, JobID: ID } = evaluation;
+    const key = jobKey({ namespace: Namespace, id: ID });
+    const job = store.table("jobs").get(key);
+    // One that was stored before may hold what would never end; to stop it takes nothing of that.
+    if (job && !job.Stop) this.#unusable.requireUsable(job);
+    return schedule({
+      evaluation,
+      job,
+      allocations: store.table("allocations").by("job", key),
+      deployment: newestDeployment(store, key),
+      node: this.#node(),
+      neighbours: neighboursOf(store, { Namespace, ID }),
+      configuration: schedulerConfiguration(store),
+      now: this.#environment.now(),
+      newId: () => this.#environment.newId(),
+      random: () => this.#environment.random(),
+    });
+  }
+}
