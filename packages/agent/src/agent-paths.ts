@@ -4,6 +4,8 @@ import path from "node:path";
 export interface AgentPaths {
   readonly dataDir: string;
   readonly state: string;
+  /** The files of root keys. */
+  readonly keystore: string;
   readonly taskStates: string;
   readonly nodeId: string;
   readonly logCollector: string;
@@ -22,6 +24,7 @@ export function agentPaths(dataDir: string): AgentPaths {
   return {
     dataDir,
     state: path.join(dataDir, "server", "state.db"),
+    keystore: path.join(dataDir, "server", "keystore"),
     taskStates: path.join(dataDir, "client", "tasks.db"),
     nodeId: path.join(dataDir, "client", "client-id"),
     logCollector: path.join(dataDir, "run", "logs"),

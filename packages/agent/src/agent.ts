@@ -14,8 +14,10 @@ import {
   ClusterState,
   type Environment,
   GarbageCollector,
+  Keyring,
   setAside,
   setDefaultSchedulerConfiguration,
+  Variables,
 } from "@drover/server";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { AgentMetrics } from "./agent-metrics.ts";
@@ -108,6 +110,16 @@ export class Agent {
     const ownNode = new OwnNode(state, nodeId);
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log });
     parts.defer(() => cluster.close());
+    const keyring = await Keyring.open(state, {
+      directory: paths.keystore,
+      environment,
+      thresholds: config.server,
+      log,
+    });
+    parts.defer(() => keyring.close());
+    const variables = parts.adopt(new Variables(state, { keyring, environment, log }), (it) =>
+      it.close(),
+    );
 
     const drivers = await startDrivers(config, paths, { env, log });
     parts.defer(() => drivers.close());
@@ -170,6 +182,8 @@ export class Agent {
         runner,
         drivers: drivers.byName,
         collector,
+        keyring,
+        variables,
         metrics,
         config,
         endpoint: () => endpoint,
@@ -213,6 +227,8 @@ export class Agent {
       });
     }
     cluster.start();
+    keyring.start();
+    variables.start();
     collector.start();
     allocCollector.start();
     server.open();

@@ -14,4 +14,5 @@ export * from "./policy.ts";
 export * from "./re2.ts";
 export * from "./task.ts";
 export * from "./task-state.ts";
+export type * from "./variable.ts";
 export * from "./version.ts";

@@ -8,6 +8,7 @@ export { GarbageCollector, type GarbageThresholds } from "./garbage-collector.ts
 export type { ChildJobs } from "./jobs/child-jobs.ts";
 export type { JobPlanner } from "./jobs/job-planner.ts";
 export type { JobRegistrar, Registered } from "./jobs/job-registrar.ts";
+export { Keyring, type KeyringThresholds, SIGNING_ALGORITHM } from "./keyring/keyring.ts";
 export type { NodeOperations } from "./nodes/node-operations.ts";
 export { ClusterState } from "./state/cluster-state.ts";
 export { jobSummary } from "./state/job-summary.ts";
@@ -18,3 +19,4 @@ export {
 } from "./state/scheduler-configuration.ts";
 export { serviceRegistrations } from "./state/service-registrations.ts";
 export { setAside } from "./state/set-aside.ts";
+export { type Outcome, type Place, type Variable, Variables } from "./variables/variables.ts";

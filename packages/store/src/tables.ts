@@ -1,10 +1,12 @@
 import {
   type Allocation,
   type Deployment,
+  type EncryptedVariable,
   type Evaluation,
   isTerminal,
   type Job,
   type Node,
+  type RootKey,
   type SchedulerConfiguration,
 } from "@drover/job";
 import type { TableSpec } from "./table.ts";
@@ -20,6 +22,8 @@ export interface Tables {
   deployments: Deployment;
   nodes: Node;
   settings: Setting;
+  variables: EncryptedVariable;
+  rootKeys: RootKey;
 }
 
 export type TableName = keyof Tables;
@@ -64,6 +68,11 @@ export function jobKey(job: { namespace: string; id: string }): string {
   return `${job.namespace}\0${job.id}`;
 }
 
+/** The key of a variable. */
+export function variableKey(variable: { Namespace: string; Path: string }): string {
+  return `${variable.Namespace}\0${variable.Path}`;
+}
+
 const keyOfJob = (job: Job) => jobKey({ namespace: job.Namespace, id: job.ID });
 const jobOf = (row: { Namespace: string; JobID: string }) =>
   jobKey({ namespace: row.Namespace, id: row.JobID });
@@ -95,6 +104,8 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
   deployments: plain<Deployment>({ key: (row) => row.ID, indexes: { job: jobOf } }),
   nodes: plain<Node>({ key: (row) => row.ID }),
   settings: plain<Setting>({ key: (row) => row.Name }),
+  variables: plain<EncryptedVariable>({ key: variableKey, indexes: { key: ({ KeyID }) => KeyID } }),
+  rootKeys: plain<RootKey>({ key: ({ KeyID }) => KeyID }),
   allocations: {
     key: (row) => row.ID,
     indexes: {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Fault } from "@drover/fault";
 import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
 import { fill, type Input, MINUTE } from "@drover/schema";
-import type { GarbageThresholds } from "@drover/server";
+import type { GarbageThresholds, KeyringThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
 import { type HttpConfig, httpConfig } from "./http-config.ts";
 import { milliseconds } from "./milliseconds.ts";
@@ -27,7 +27,9 @@ export interface AgentConfig {
   readonly logLevel: LogLevel;
   readonly client: ClientConfig;
   /** When what has finished is deleted from the state. */
-  readonly server: GarbageThresholds;
+  readonly server: GarbageThresholds & KeyringThresholds;
+  /** Who signs identities, as verifiers know it; empty for none. */
+  readonly oidcIssuer: string;
   /** What the scheduler's settings are until an operator sets others; null for Nomad's. */
   readonly scheduler: ServerTable["scheduler"];
   /** Where driver plugins are, absolute; empty for none. */
@@ -117,6 +119,9 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
       "Must specify a data directory: -data-dir, or data_dir in the configuration; -dev needs none",
     );
   }
+  for (const [provider, keyring] of Object.entries(file.keyrings ?? {})) {
+    requireKeyring(provider, keyring);
+  }
   return {
     dev,
     recover: flags.recover ?? false,
@@ -132,11 +137,28 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
       jobGcThresholdMs: milliseconds(file.server.jobGcThreshold),
       evalGcThresholdMs: milliseconds(file.server.evalGcThreshold),
       deploymentGcThresholdMs: milliseconds(file.server.deploymentGcThreshold),
+      rootKeyGcIntervalMs: milliseconds(file.server.rootKeyGcInterval),
+      rootKeyGcThresholdMs: milliseconds(file.server.rootKeyGcThreshold),
+      rootKeyRotationThresholdMs: milliseconds(file.server.rootKeyRotationThreshold),
     },
+    oidcIssuer: file.server.oidcIssuer,
     scheduler: file.server.scheduler,
     pluginDir: file.pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),
     plugins: pluginConfigs(file, dev),
   };
+}
+
+/** Root keys are kept in files of the data directory, and nowhere else. @throws {Fault} `invalid_argument` */
+function requireKeyring(provider: string, { active }: { active: boolean }): void {
+  if (provider !== "aead" && active) {
+    throw new Fault(
+      "invalid_argument",
+      `keyring "${provider}" is not supported: root keys are kept in files below data_dir, which is keyring "aead", the default; remove the block`,
+    );
+  }
+  if (provider === "aead" && !active) {
+    throw new Fault("invalid_argument", 'keyring "aead" is the only one, and must be active');
+  }
 }
 
 /** A sentence on each client option that nothing here asks for. */

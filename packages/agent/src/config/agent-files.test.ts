@@ -84,6 +84,9 @@ const FILES: Readonly<
         jobGcThresholdMs: 14_400_000,
         evalGcThresholdMs: 3_600_000,
         deploymentGcThresholdMs: 3_600_000,
+        rootKeyGcIntervalMs: 600_000,
+        rootKeyGcThresholdMs: 3_600_000,
+        rootKeyRotationThresholdMs: 2_592_000_000,
       },
     ],
     notes: [
@@ -157,7 +160,6 @@ const FILES: Readonly<
       "client.cni_path",
       "client.fingerprint",
       "client.host_network",
-      "keyring",
     ],
   },
   "security-off.hcl": {

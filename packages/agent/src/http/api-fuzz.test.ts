@@ -72,7 +72,7 @@ class Requests {
     const parameters = Object.fromEntries(
       Object.entries(path).map(([name, value]) => [name, textOf(value)]),
     );
-    const target = pathWith(operation.path, { id: "", name: "", ...parameters });
+    const target = pathWith(operation.path, { id: "", name: "", path: "", ...parameters });
     const text = this.#mutator.mutateText(stringifyJson(body));
     const [method] = operation.methods;
     return { method, path: `${target}?${search}`, body: method === "GET" ? undefined : text };
@@ -84,7 +84,7 @@ class Requests {
     const id = ids[kind] ?? ids.allocation ?? "";
     const names = Object.keys(query.fields);
     return {
-      path: { id, name: "default" },
+      path: { id, name: "default", path: "fuzz/a" },
       query: Object.fromEntries(names.map((it) => [it, QUERIES[it] ?? ""])),
       body: bodies[name] ?? {},
     };
@@ -142,6 +142,7 @@ async function valuesOf({ client, nodeId }: AgentProcess): Promise<Values> {
       setNodeEligibility: { Eligibility: "ineligible" },
       drainNode: { DrainSpec: { Deadline: -1, IgnoreSystemJobs: true }, MarkEligible: false },
       setSchedulerConfiguration: { SchedulerAlgorithm: "spread", PauseEvalBroker: false },
+      putVariable: { Items: { a: "b" }, Lock: { ID: "", TTL: "15s" } },
       search: { Prefix: "f", Context: "all" },
     },
   };
@@ -171,6 +172,9 @@ async function readAll({ client }: AgentProcess): Promise<void> {
     await client.deployments.get(ID);
   }
   await client.evaluations.list({ namespace: "*" });
+  for (const { Namespace, Path } of (await client.variables.list({ namespace: "*" })).value) {
+    await client.variables.get(Path, { namespace: Namespace });
+  }
   // What accumulates is not what is tried here.
   for (const { ID } of jobs) if (ID !== "fuzz") await client.jobs.deregister(ID, { purge: true });
 }

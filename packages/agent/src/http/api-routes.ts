@@ -1,7 +1,7 @@
 import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
-import type { Cluster, GarbageCollector } from "@drover/server";
+import type { Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
 import type { AgentMetrics } from "../agent-metrics.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
@@ -20,10 +20,12 @@ import { eventRoutes } from "./routes/events.ts";
 import { jobActionRoutes } from "./routes/job-actions.ts";
 import { jobPartRoutes } from "./routes/job-parts.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { keyringRoutes } from "./routes/keyring.ts";
 import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { serviceRoutes } from "./routes/services.ts";
+import { variableRoutes } from "./routes/variables.ts";
 import { RowTexts } from "./row-texts.ts";
 
 /** All routes of the API. */
@@ -32,6 +34,8 @@ export function apiRoutes({
   runner,
   drivers,
   collector,
+  keyring,
+  variables,
   metrics,
   config,
   endpoint,
@@ -41,6 +45,8 @@ export function apiRoutes({
   runner: Runner;
   drivers: ReadonlyMap<string, TaskDriver>;
   collector: GarbageCollector;
+  keyring: Keyring;
+  variables: Variables;
   metrics: AgentMetrics;
   config: AgentConfig;
   /** Where the agent listens, once it does. */
@@ -68,6 +74,8 @@ export function apiRoutes({
     ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats.read() }),
     ...agentRoutes({ state, metrics, config, endpoint }),
     ...operatorRoutes({ state, collector }),
+    ...keyringRoutes({ store: state.store, keyring, oidcIssuer: config.oidcIssuer }),
+    ...variableRoutes({ store: state.store, variables }),
     ...searchRoutes(state),
     ...serviceRoutes(state, { region }),
     ...eventRoutes(state),

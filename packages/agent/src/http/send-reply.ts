@@ -9,6 +9,7 @@ import type { Reply } from "./reply.ts";
 
 /** A shorter answer is not worth the time. */
 const SMALLEST_COMPRESSED_BYTES = 1400;
+const NO_CONTENT = 204;
 const COMPRESSION = { level: zlib.constants.Z_BEST_SPEED };
 
 const gzip = promisify<string, zlib.ZlibOptions, Buffer>(zlib.gzip);
@@ -43,7 +44,7 @@ export async function sendReply(
     bytes = await gzip(text, COMPRESSION);
     headers["Content-Encoding"] = "gzip";
   }
-  headers["Content-Length"] = Buffer.byteLength(bytes);
+  if (status !== NO_CONTENT) headers["Content-Length"] = Buffer.byteLength(bytes);
   response.writeHead(status, headers);
   response.end(bytes);
 }
@@ -65,7 +66,8 @@ function headersOf(reply: Reply): Record<string, string | number> {
   return headers;
 }
 
-function documentOf({ body }: Reply, pretty: boolean): string {
+function documentOf({ body, status }: Reply, pretty: boolean): string {
+  if (status === NO_CONTENT) return "";
   return `${stringifyJson(body ?? null, pretty ? 4 : 0)}${pretty ? "\n" : ""}`;
 }
 

@@ -9,9 +9,9 @@ client {
   cni_path = "/opt/cni/bin"
 }
 keyring "awskms" {
-  active     = true
+  active     = false
   kms_key_id = "alias/nomad"
 }
 keyring "aead" {
-  active = false
+  active = true
 }

@@ -4,10 +4,12 @@ import { DeploymentsApi } from "./deployments-api.ts";
 import { EvaluationsApi } from "./evaluations-api.ts";
 import { FilesApi } from "./files-api.ts";
 import { JobsApi } from "./jobs-api.ts";
+import { KeyringApi } from "./keyring-api.ts";
 import { NodesApi } from "./nodes-api.ts";
 import { OperatorApi } from "./operator-api.ts";
 import { ServicesApi } from "./services-api.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
+import { VariablesApi } from "./variables-api.ts";
 
 /**
  * Nomad's HTTP API: this agent's, or that of a real Nomad. Reads resolve to an `Answer` with the
@@ -26,6 +28,8 @@ export class NomadClient {
   readonly agent: AgentApi;
   readonly operator: OperatorApi;
   readonly services: ServicesApi;
+  readonly variables: VariablesApi;
+  readonly keyring: KeyringApi;
   /** For calls that have no method here. */
   readonly transport: Transport;
 
@@ -41,6 +45,8 @@ export class NomadClient {
     this.agent = new AgentApi(transport);
     this.operator = new OperatorApi(transport);
     this.services = new ServicesApi(transport);
+    this.variables = new VariablesApi(transport);
+    this.keyring = new KeyringApi(transport);
     this.transport = transport;
   }
 }

@@ -1,6 +1,5 @@
 import {
   anyMap,
-  anything,
   block,
   bool,
   type Infer,
@@ -38,6 +37,19 @@ const PLUGIN = schema({
   config: anyMap("config"),
 });
 
+/** With what the providers take that are refused by name. */
+const KEYRING = schema(
+  { active: bool("active", true), name: string("name") },
+  {
+    inputOnly: unusedBlock(
+      `access_key secret_key session_token shared_creds_filename shared_creds_profile region kms_key_id
+       endpoint tenant_id client_id client_secret environment resource vault_name key_name credentials
+       project key_ring crypto_key address token disable_renewal mount_path namespace tls_ca_cert
+       tls_client_cert tls_client_key tls_server_name tls_skip_verify`,
+    ).inputOnly,
+  },
+);
+
 const INSECURE =
   "this agent cannot keep what it promises, so it does not start with it; it listens on loopback unless told otherwise";
 
@@ -68,6 +80,7 @@ export const AGENT = schema(
     client: required(block("client", CLIENT)),
     server: required(block("server", SERVER)),
     plugins: labelledBlocks("plugin", PLUGIN),
+    keyrings: labelledBlocks("keyring", KEYRING),
   },
   {
     inputOnly: {
@@ -83,7 +96,6 @@ export const AGENT = schema(
       updateCheck: ignored(bool("disable_update_check", true), "the agent never looks for updates"),
       signature: ignored(bool("disable_anonymous_signature", true), "the agent sends no reports"),
       headers: ignored(stringMap("http_api_response_headers"), "the API sends its own headers"),
-      keyring: ignored(anything("keyring"), "there are no variables to encrypt"),
       ...ELSEWHERE,
     },
   },

@@ -15,12 +15,19 @@ import {
   secret,
   string,
   within,
+  zeroIsUnset,
 } from "@drover/schema";
 import { unused, unusedBlock } from "./unused.ts";
 
 const NO_PREEMPTION = "allocations are never preempted";
 /** Without a unit, a number would be nanoseconds. */
 const AGE = { min: MILLISECOND };
+const ISSUER = {
+  form: {
+    pattern: /https?:\/\/[^\s?#]+/,
+    means: "a URL without a query, as https://nomad.example.com",
+  },
+};
 const ONE_SERVER = "the agent is a cluster of one";
 
 const PREEMPTION = schema<object>(
@@ -58,6 +65,10 @@ export const SERVER = schema(
     jobGcThreshold: within(duration("job_gc_threshold", 4 * HOUR), AGE),
     evalGcThreshold: within(duration("eval_gc_threshold", HOUR), AGE),
     deploymentGcThreshold: within(duration("deployment_gc_threshold", HOUR), AGE),
+    rootKeyGcInterval: within(duration("root_key_gc_interval", 10 * MINUTE), AGE),
+    rootKeyGcThreshold: within(duration("root_key_gc_threshold", HOUR), AGE),
+    rootKeyRotationThreshold: within(duration("root_key_rotation_threshold", 720 * HOUR), AGE),
+    oidcIssuer: zeroIsUnset(within(string("oidc_issuer"), ISSUER)),
   },
   {
     inputOnly: {
@@ -101,13 +112,12 @@ export const SERVER = schema(
       ),
       ...unused(
         `node_gc_threshold batch_eval_gc_threshold csi_volume_claim_gc_interval
-         csi_volume_claim_gc_threshold csi_plugin_gc_threshold acl_token_gc_threshold
-         root_key_gc_interval root_key_gc_threshold root_key_rotation_threshold`,
+         csi_volume_claim_gc_threshold csi_plugin_gc_threshold acl_token_gc_threshold`,
         "there is nothing of the kind to collect",
       ),
       eventBroker: ignored(bool("enable_event_broker", true), "events are always published"),
       ...unused("event_buffer_size", "the number of events that are kept is fixed"),
-      ...unused("license_path oidc_issuer non_production", "the agent has nothing of the kind"),
+      ...unused("license_path non_production", "the agent has nothing of the kind"),
       search: ignored(
         block("search", unusedBlock("fuzzy_enabled limit_query limit_results min_term_length")),
         "the limits of searches are fixed",

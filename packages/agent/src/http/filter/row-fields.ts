@@ -1,4 +1,4 @@
-import type { NodePool, ServiceRegistration } from "@drover/api";
+import type { NodePool, ServiceRegistration, VariableStub } from "@drover/api";
 import type { Allocation, Deployment, Evaluation, Job, Node } from "@drover/job";
 
 /** What a selector of a filter may begin with, for each kind of row. The types hold that nothing is left out. */
@@ -176,6 +176,15 @@ export const ROW_FIELDS = {
     Port: true,
     CreateIndex: true,
     ModifyIndex: true,
+  }),
+  variables: namesOf<VariableStub>({
+    Namespace: true,
+    Path: true,
+    Lock: true,
+    CreateIndex: true,
+    ModifyIndex: true,
+    CreateTime: true,
+    ModifyTime: true,
   }),
 } as const;
 
