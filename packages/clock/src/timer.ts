@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.ts";
+
 /** The longest delay that Node's timers take; a longer one fires after 1 ms. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
@@ -81,15 +83,14 @@ export async function sleepOf(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = startTimer(ms, resolve, options);
   if (signal === undefined) return await promise;
-  const onAbort = () => {
+  const stopListening = onAbort(signal, () => {
     timer.cancel();
     reject(abortError(signal));
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
+  });
   try {
     await promise;
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    stopListening();
   }
 }
 

@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { onAbort } from "@drover/clock";
 import { Fault } from "@drover/fault";
 
 /** Waits for files of one directory to be removed, without polling. */
@@ -29,13 +30,12 @@ export class Vanishing {
     this.#waiting.set(file, gone);
     this.#watcher.ref();
     const aborted = Promise.withResolvers<never>();
-    const abort = () => aborted.reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    const stopListening = signal && onAbort(signal, () => aborted.reject(signal.reason));
     try {
       void this.#look();
       await Promise.race([gone.promise, aborted.promise]);
     } finally {
-      signal?.removeEventListener("abort", abort);
+      stopListening?.();
     }
   }
 

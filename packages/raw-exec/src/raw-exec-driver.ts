@@ -1,3 +1,4 @@
+import { onAbort } from "@drover/clock";
 import type {
   AgentSettings,
   ConfigSpec,
@@ -132,8 +133,16 @@ export class RawExecDriver implements TaskDriver {
 
   async waitTask(taskId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExitResult> {
     const { exit } = this.#get(taskId);
-    if (signal === undefined) return exit;
-    return await Promise.race([exit, rejectOnAbort(signal, taskId)]);
+    if (signal === undefined) return await exit;
+    const canceled = () => new Fault("canceled", `Stopped waiting for task ${taskId}`);
+    if (signal.aborted) throw canceled();
+    const aborted = Promise.withResolvers<never>();
+    const stopListening = onAbort(signal, () => aborted.reject(canceled()));
+    try {
+      return await Promise.race([exit, aborted.promise]);
+    } finally {
+      stopListening();
+    }
   }
 
   async stopTask(taskId: string, options: { timeoutMs: number; signal: string }): Promise<void> {
@@ -231,12 +240,4 @@ export class RawExecDriver implements TaskDriver {
     const timestamp = new Date();
     this.#events.send({ taskId: id, allocId, taskName: name, timestamp, message, annotations });
   }
-}
-
-function rejectOnAbort(signal: AbortSignal, taskId: string): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = () => reject(new Fault("canceled", `Stopped waiting for task ${taskId}`));
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
 }

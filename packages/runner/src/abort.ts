@@ -1,3 +1,5 @@
+import { onAbort } from "@drover/clock";
+
 /** Resolves as `promise` does, or with undefined as soon as `signal` aborts; leaves no listener behind. */
 export async function orAborted<T>(
   promise: Promise<T>,
@@ -5,11 +7,10 @@ export async function orAborted<T>(
 ): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
-  const onAbort = () => resolve(undefined);
-  signal.addEventListener("abort", onAbort, { once: true });
+  const stopListening = onAbort(signal, () => resolve(undefined));
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    stopListening();
   }
 }

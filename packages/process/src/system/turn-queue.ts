@@ -1,3 +1,5 @@
+import { onAbort } from "@drover/clock";
+
 /**
  * Does a bounded number of things at once. Those that wait take turns: one of each owner after the other,
  * so that an owner of many does not hold up an owner of one.
@@ -44,11 +46,11 @@ export class TurnQueue {
       if (line.length === 0) this.#waiting.delete(owner);
       reject(signal?.reason);
     };
-    signal?.addEventListener("abort", leave, { once: true });
+    const stopListening = signal && onAbort(signal, leave);
     try {
       await promise;
     } finally {
-      signal?.removeEventListener("abort", leave);
+      stopListening?.();
     }
   }
 

@@ -130,7 +130,7 @@ export class TaskStarter {
       });
     } catch (error) {
       await this.#undo(config, cgroup);
-      this.#removeDirectory(path.basename(directory));
+      await this.#removeDirectory(path.basename(directory));
       throw error;
     }
   }
@@ -282,7 +282,7 @@ export class TaskStarter {
   /** Removes an ended task's cgroups and files. */
   async remove(task: RawExecTask): Promise<void> {
     await task.remove();
-    this.#removeDirectory(task.state.directory);
+    await this.#removeDirectory(task.state.directory);
   }
 
   /** Undefined where tasks run without: as an ordinary user to whom no cgroup was delegated. */
@@ -318,11 +318,11 @@ export class TaskStarter {
     const record = this.#directories.readRecord(this.#directories.pathOf(name));
     const { aside, told } = this.#directories.setAside(name);
     if (record !== undefined) await reapTask(told, record);
-    this.#directories.remove(aside);
+    await this.#directories.remove(aside);
   }
 
-  #removeDirectory(name: string): void {
-    this.#directories.remove(name);
+  async #removeDirectory(name: string): Promise<void> {
+    await this.#directories.remove(name);
     this.#inUse.delete(name);
   }
 

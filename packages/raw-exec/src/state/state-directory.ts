@@ -1,14 +1,6 @@
 import * as crypto from "node:crypto";
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { CgroupRecord } from "@drover/process";
 import { isCgroupRecord, isStartRecord, type StartRecord } from "./driver-state.ts";
@@ -111,15 +103,9 @@ export class StateDirectories {
     return { aside, told };
   }
 
-  remove(name: string): void {
-    const directory = this.pathOf(name);
-    try {
-      for (const file of readdirSync(directory)) unlinkSync(path.join(directory, file));
-      rmdirSync(directory);
-    } catch {
-      // There is a directory of sessions, or no directory at all.
-      rmSync(directory, { recursive: true, force: true });
-    }
+  /** Removes a directory, in threads of the pool: nobody waits for it, and a disk that is busy takes long. */
+  async remove(name: string): Promise<void> {
+    await rm(this.pathOf(name), { recursive: true, force: true });
     forget(this.#known, name);
   }
 

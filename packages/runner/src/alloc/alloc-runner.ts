@@ -36,6 +36,8 @@ export class AllocRunner {
   #pendingUpdate: NodeJS.Immediate | undefined;
   #stopping: Promise<void> | undefined;
   #run: Promise<void> | undefined;
+  /** Resolves when the newest update is kept. */
+  #kept: Promise<void> | undefined;
 
   /** @throws {Fault} `invalid_argument` if the allocation's job lacks its task group */
   constructor(alloc: Allocation, context: RunnerContext, onUpdate: (update: AllocUpdate) => void) {
@@ -84,8 +86,8 @@ export class AllocRunner {
     const group = groupOf(alloc);
     for (const task of group.Tasks) this.tasks.get(task.Name)?.update(alloc, group, task);
     if (alloc.DeploymentID !== before.DeploymentID) this.#health.reset();
-    this.#keepAllocation();
-    if (alloc.DesiredStatus !== "run") void this.stop();
+    if (alloc.DesiredStatus === "run") this.#kept = this.#keepInTurn();
+    else void this.stop();
     this.#changed();
   }
 
@@ -132,6 +134,7 @@ export class AllocRunner {
     await this.stop();
     await Promise.all(this.#all().map((task) => task.kill(this.#killing(task))));
     await this.#run;
+    await this.#kept;
     this.#health.close();
     clearImmediate(this.#pendingUpdate);
     await this.dir.destroy();
@@ -143,6 +146,7 @@ export class AllocRunner {
     this.#health.close();
     clearImmediate(this.#pendingUpdate);
     await this.#run;
+    await this.#kept;
   }
 
   async #startInTurn(): Promise<void> {
@@ -180,10 +184,18 @@ export class AllocRunner {
     );
   }
 
+  async #keepInTurn(): Promise<void> {
+    const { turns, closed } = this.#context;
+    await turns.next("start", this.#alloc);
+    if (!closed.aborted) this.#keepAllocation();
+  }
+
   async #stopTasks(): Promise<void> {
     const delayMs = Number(groupOf(this.#alloc).ShutdownDelay ?? 0) / NS_PER_MS;
     const { turns, clock, closed } = this.#context;
     await turns.next("stop", this.#alloc);
+    if (closed.aborted) return;
+    this.#keepAllocation();
     if (delayMs > 0 && this.#all().some(({ current }) => current !== undefined)) {
       await orAborted(clock.sleep(delayMs, closed), closed);
     }

@@ -1,3 +1,4 @@
+import { onAbort } from "@drover/clock";
 import type { Task, TaskState } from "@drover/job";
 
 /** What part a task plays in its group. */
@@ -97,15 +98,14 @@ export class LifecycleCoordinator {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // A task waits at one place only.
     this.#waiting.set(task, resolve);
-    const onAbort = () => {
+    const stopListening = onAbort(signal, () => {
       this.#waiting.delete(task);
       reject(signal.reason);
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
+    });
     try {
       await promise;
     } finally {
-      signal.removeEventListener("abort", onAbort);
+      stopListening();
     }
   }
 
