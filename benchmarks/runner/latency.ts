@@ -121,11 +121,11 @@ async function run(count: number, task: Partial<Task> = TRUE): Promise<TaskState
 
 function complete(alloc: Allocation): Promise<TaskState> {
   const { promise, resolve, reject } = Promise.withResolvers<TaskState>();
-  const stop = runner.onUpdate(({ id, clientStatus, taskStates: { main } }) => {
-    if (id !== alloc.ID || main === undefined) return;
-    if (clientStatus === "failed")
+  const stop = runner.onUpdate(({ ID, ClientStatus, TaskStates: { main } }) => {
+    if (ID !== alloc.ID || main === undefined) return;
+    if (ClientStatus === "failed")
       reject(new Error(JSON.stringify(main.Events.at(-2)?.DisplayMessage)));
-    if (clientStatus === "complete") resolve(main);
+    if (ClientStatus === "complete") resolve(main);
   });
   runner.run(alloc);
   return promise.finally(stop);

@@ -54,6 +54,21 @@ export interface Allocation {
   ModifyTime: Int64;
 }
 
+/**
+ * What a client reports of an allocation. Never changed once handed out. `DeploymentStatus` is null for
+ * an allocation without a deployment, and until its health is known.
+ */
+export interface AllocUpdate
+  extends Readonly<
+    Pick<
+      Allocation,
+      "ID" | "ClientStatus" | "ClientDescription" | "NetworkStatus" | "DeploymentStatus"
+    >
+  > {
+  /** By task name. */
+  readonly TaskStates: Readonly<Record<string, TaskState>>;
+}
+
 /** What the scheduler gave an allocation. */
 export interface AllocatedResources {
   Tasks: Record<string, AllocatedTaskResources>;

@@ -1,4 +1,3 @@
-export type { AllocUpdate, AllocUpdateListener } from "./alloc/alloc-update.ts";
 export { keptAllocation } from "./alloc/kept-allocation.ts";
 export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./env/task-env.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";

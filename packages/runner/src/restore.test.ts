@@ -28,7 +28,7 @@ test("a start that was cut off after the driver did it is found, not repeated", 
   assert.equal(sentences(state).at(-1), "Started: Task started by client");
   assert.equal(harness.driver.starts("main"), 1);
   harness.driver.end("main", { exitCode: 7 });
-  await harness.until(alloc, ({ clientStatus }) => clientStatus === "failed");
+  await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "failed");
 });
 
 test("a start that was cut off before the driver did it is done once", async (t) => {
@@ -55,7 +55,7 @@ test("output that a start opened which was cut off, or that nobody owns, is clos
     await harness.logs.open({ id, task: "main", dir: "", root: "", maxFiles: 1, maxFileBytes: 1 });
   }
   await harness.restart(stopped);
-  await harness.until(stopped, ({ clientStatus }) => clientStatus === "complete");
+  await harness.until(stopped, ({ ClientStatus }) => ClientStatus === "complete");
   assert.deepEqual(await harness.logs.ids(), []);
 });
 
@@ -67,7 +67,7 @@ test("a task that waits for its restart waits no longer than its delay when the 
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   harness.driver.end("main", { exitCode: 1 });
-  await harness.until(alloc, ({ taskStates }) => taskStates.main?.Restarts === 1);
+  await harness.until(alloc, ({ TaskStates }) => TaskStates.main?.Restarts === 1);
   await harness.runner.close();
   clock.setWall(clock.now() - BigInt(86_400 * SECOND));
   await harness.restart(alloc);
@@ -122,11 +122,11 @@ test("a batch task that is gone has ended with an unknown exit code, and runs ag
     await harness.driver.destroyTask(harness.driver.newest("main").config.id, { force: true });
     await harness.restart(alloc);
     const isOver = attempts === 0 ? "dead" : "running";
-    const { taskStates } = await harness.until(
+    const { TaskStates } = await harness.until(
       alloc,
-      (u) => u.taskStates.main?.State === isOver && u.taskStates.main.Events.length > 4,
+      (u) => u.TaskStates.main?.State === isOver && u.TaskStates.main.Events.length > 4,
     );
-    const told = taskStates.main === undefined ? [] : sentences(taskStates.main);
+    const told = TaskStates.main === undefined ? [] : sentences(TaskStates.main);
     assert.match(told[3] ?? "", /^Terminated: Exit Message: "Exit code unknown: Task .* is gone/);
     assert.equal(harness.driver.starts("main"), 1 + attempts);
   }
@@ -158,14 +158,14 @@ test("restarts are counted over a restart of the agent, and a wait goes on where
   harness.driver.end("main", { exitCode: 1 });
   await harness.until(
     alloc,
-    ({ taskStates: { main } }) => main?.Restarts === 1 && main.State === "running",
+    ({ TaskStates: { main } }) => main?.Restarts === 1 && main.State === "running",
   );
   await harness.restart(alloc);
   await harness.untilState(alloc, "main", "running");
   harness.driver.end("main", { exitCode: 1 });
-  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
   assert.match(
-    taskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
+    TaskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
     /^Exceeded allowed attempts 1/,
   );
 
@@ -176,7 +176,7 @@ test("restarts are counted over a restart of the agent, and a wait goes on where
   harness.runner.run(waiting);
   await harness.untilState(waiting, "late", "running");
   harness.driver.end("late", { exitCode: 1 });
-  await harness.until(waiting, ({ taskStates: { late } }) => late?.Restarts === 1);
+  await harness.until(waiting, ({ TaskStates: { late } }) => late?.Restarts === 1);
   await harness.restart(waiting);
   await harness.untilState(waiting, "late", "pending");
   assert.equal(harness.driver.starts("late"), 1);
@@ -188,7 +188,7 @@ test("an allocation that was stopped while no agent ran is stopped at the restor
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   await harness.restart({ ...alloc, DesiredStatus: "stop" });
-  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
   assert.equal(harness.driver.newest("main").isRunning, false);
 });
 
@@ -198,10 +198,10 @@ test("an allocation that is over stays over", async (t) => {
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   harness.driver.end("main");
-  const before = await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  const before = await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
   await harness.restart({ ...alloc, ClientStatus: "complete" });
-  const after = await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
-  assert.deepEqual(after.taskStates, before.taskStates);
+  const after = await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
+  assert.deepEqual(after.TaskStates, before.TaskStates);
   assert.equal(harness.driver.starts("main"), 1);
 });
 
@@ -213,9 +213,9 @@ test("a task whose kept state is damaged is ended and fails, rather than run twi
   await harness.runner.close();
   harness.state.save(alloc.ID, "task/main", "{");
   await harness.restart(alloc);
-  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
   assert.match(
-    taskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
+    TaskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
     /Cannot restore task "main": The kept state of a task is not JSON/,
   );
   assert.equal(harness.driver.starts("main"), 1);

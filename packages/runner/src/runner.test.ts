@@ -10,11 +10,11 @@ test("a task that ends well makes its batch allocation complete, with the events
   const harness = new Harness(t);
   const alloc = makeAlloc();
   harness.runner.run(alloc);
-  const running = await harness.until(alloc, ({ clientStatus }) => clientStatus === "running");
-  assert.equal(running.clientDescription, "Tasks are running");
+  const running = await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "running");
+  assert.equal(running.ClientDescription, "Tasks are running");
   harness.driver.end("main");
-  const update = await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
-  const state = update.taskStates.main;
+  const update = await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
+  const state = update.TaskStates.main;
   assert.ok(state);
   assert.deepEqual(sentences(state), [
     "Received: Task received by client",
@@ -36,14 +36,14 @@ test("an exit code fails the task once its restarts are used up", async (t) => {
   for (const start of [1, 2]) {
     await harness.until(
       alloc,
-      ({ taskStates }) =>
-        taskStates.main?.State === "running" && harness.driver.starts("main") === start,
+      ({ TaskStates }) =>
+        TaskStates.main?.State === "running" && harness.driver.starts("main") === start,
     );
     harness.driver.end("main", { exitCode: 7 });
   }
-  const update = await harness.until(alloc, ({ clientStatus }) => clientStatus === "failed");
-  assert.equal(update.clientDescription, "Failed tasks");
-  const state = update.taskStates.main;
+  const update = await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "failed");
+  assert.equal(update.ClientDescription, "Failed tasks");
+  const state = update.TaskStates.main;
   assert.ok(state);
   assert.deepEqual(sentences(state).slice(2), [
     "Started: Task started by client",
@@ -65,8 +65,8 @@ test("a stopped allocation's task is killed with its signal and time-out", async
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   harness.runner.run({ ...alloc, DesiredStatus: "stop" });
-  const update = await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
-  const state = update.taskStates.main;
+  const update = await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
+  const state = update.TaskStates.main;
   assert.ok(state);
   assert.deepEqual(sentences(state).slice(3), [
     "Killing: Sent interrupt. Waiting 30s before force killing",
@@ -83,7 +83,7 @@ test("an allocation that shall not run is complete without a start", async (t) =
   const harness = new Harness(t);
   const alloc = makeAlloc({ alloc: { DesiredStatus: "stop" } });
   harness.runner.run(alloc);
-  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
   assert.equal(harness.driver.tasks.length, 0);
 });
 
@@ -99,13 +99,13 @@ test("a running task is found again, and so is the exit code of one that ended m
   harness.driver.end("short", { exitCode: 7 });
   await harness.restart(standing, ending);
 
-  const failed = await harness.until(ending, ({ clientStatus }) => clientStatus === "failed");
-  const after = failed.taskStates.short;
+  const failed = await harness.until(ending, ({ ClientStatus }) => ClientStatus === "failed");
+  const after = failed.TaskStates.short;
   assert.ok(after);
   assert.deepEqual(after.Events.slice(0, 3), before.Events);
   assert.equal(sentences(after)[3], "Terminated: Exit Code: 7");
   harness.driver.end("main");
-  await harness.until(standing, ({ clientStatus }) => clientStatus === "complete");
+  await harness.until(standing, ({ ClientStatus }) => ClientStatus === "complete");
   assert.deepEqual([harness.driver.starts("main"), harness.driver.starts("short")], [1, 1]);
 });
 

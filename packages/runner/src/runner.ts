@@ -2,10 +2,9 @@ import path from "node:path";
 import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { type Allocation, boundText, type Node } from "@drover/job";
+import { type Allocation, type AllocUpdate, boundText, type Node } from "@drover/job";
 import { TurnQueue, UserDatabase } from "@drover/process";
 import { AllocRunner } from "./alloc/alloc-runner.ts";
-import type { AllocUpdate, AllocUpdateListener } from "./alloc/alloc-update.ts";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./directory/alloc-dir.ts";
 import { SpareDirectories } from "./directory/spare-directories.ts";
 import type { LogStreams } from "./log-streams.ts";
@@ -45,7 +44,7 @@ export interface RunnerOptions {
 export class Runner {
   readonly #context: RunnerContext;
   readonly #closing = new AbortController();
-  readonly #listeners = new Set<AllocUpdateListener>();
+  readonly #listeners = new Set<(update: AllocUpdate) => void>();
   readonly #allocs = new Map<string, AllocRunner>();
 
   constructor(options: RunnerOptions) {
@@ -114,7 +113,7 @@ export class Runner {
    *
    * @returns a function that ends it
    */
-  onUpdate(listener: AllocUpdateListener): () => void {
+  onUpdate(listener: (update: AllocUpdate) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -227,12 +226,12 @@ export class Runner {
   #refuse(alloc: Allocation, error: unknown): void {
     this.#context.log(`Cannot run allocation ${alloc.ID}`, error);
     this.#tell({
-      id: alloc.ID,
-      clientStatus: "failed",
-      clientDescription: boundText(Fault.from(error).message),
-      taskStates: {},
-      networkStatus: null,
-      deploymentStatus: null,
+      ID: alloc.ID,
+      ClientStatus: "failed",
+      ClientDescription: boundText(Fault.from(error).message),
+      TaskStates: {},
+      NetworkStatus: null,
+      DeploymentStatus: null,
     });
   }
 

@@ -50,9 +50,9 @@ const runner = new Runner({
   log: (message, error) => console.error(message, error),
 });
 const results: Record<string, unknown> = {};
-runner.onUpdate(({ id, clientStatus, taskStates }) => {
-  if (clientStatus !== "failed") return;
-  results[id] = taskStates;
+runner.onUpdate(({ ID, ClientStatus, TaskStates }) => {
+  if (ClientStatus !== "failed") return;
+  results[ID] = TaskStates;
   if (Object.keys(results).length < allocs.length) return;
   writeFileSync(path.join(directory, "result.json"), stringifyJson(results));
   void runner.close();

@@ -6,9 +6,8 @@ import path from "node:path";
 import type { TestContext } from "node:test";
 import type { Clock } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import type { Allocation, TaskState } from "@drover/job";
+import type { Allocation, AllocUpdate, TaskState } from "@drover/job";
 import {
-  type AllocUpdate,
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
   DEFAULT_TEMPLATE_SETTINGS,
@@ -140,8 +139,8 @@ export class Harness {
   }
 
   async untilState(alloc: Allocation, task: string, state: TaskState["State"]): Promise<TaskState> {
-    const update = await this.until(alloc, (u) => u.taskStates[task]?.State === state);
-    return update.taskStates[task] as TaskState;
+    const update = await this.until(alloc, (u) => u.TaskStates[task]?.State === state);
+    return update.TaskStates[task] as TaskState;
   }
 
   #makeRunner(): Runner {
@@ -156,7 +155,7 @@ export class Harness {
       ...(this.#sources === undefined ? {} : { sources: this.#sources }),
       log: (message, error) => this.problems.push(`${message}: ${error}`),
     });
-    runner.onUpdate((update) => this.#updates.set(update.id, update));
+    runner.onUpdate((update) => this.#updates.set(update.ID, update));
     return runner;
   }
 }

@@ -25,14 +25,14 @@ test("a task that fails takes its siblings with it", async (t) => {
   await harness.untilState(alloc, "good", "running");
   await harness.untilState(alloc, "bad", "running");
   harness.driver.end("bad", { exitCode: 1 });
-  const { clientStatus, taskStates } = await harness.until(
+  const { ClientStatus, TaskStates } = await harness.until(
     alloc,
-    (update) => update.taskStates.good?.State === "dead",
+    (update) => update.TaskStates.good?.State === "dead",
   );
-  assert.equal(clientStatus, "failed");
-  assert.ok(taskStates.good);
-  assert.equal(taskStates.good.Failed, false);
-  assert.deepEqual(sentences(taskStates.good).slice(3), [
+  assert.equal(ClientStatus, "failed");
+  assert.ok(TaskStates.good);
+  assert.equal(TaskStates.good.Failed, false);
+  assert.deepEqual(sentences(TaskStates.good).slice(3), [
     'Sibling Task Failed: Task\'s sibling "bad" failed',
     "Killing: Sent interrupt. Waiting 5s before force killing",
     "Terminated: Exit Code: 130, Signal: 2",
@@ -49,9 +49,9 @@ test("a group ends with its leader", async (t) => {
   await harness.untilState(alloc, "leader", "running");
   await harness.untilState(alloc, "other", "running");
   harness.driver.end("leader");
-  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "complete");
-  assert.ok(taskStates.other);
-  assert.ok(sentences(taskStates.other).includes("Leader Task Dead: Leader Task in Group dead"));
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "complete");
+  assert.ok(TaskStates.other);
+  assert.ok(sentences(TaskStates.other).includes("Leader Task Dead: Leader Task in Group dead"));
 });
 
 test("a group lives through its lifecycle: prestart, sidecars, main, poststart, poststop", async (t) => {
@@ -75,11 +75,11 @@ test("a group lives through its lifecycle: prestart, sidecars, main, poststart, 
   harness.driver.end("announce");
   assert.equal(harness.driver.starts("clean"), 0);
   harness.driver.end("main");
-  const { taskStates } = await harness.until(alloc, (u) => u.taskStates.clean?.State === "running");
-  assert.ok(taskStates.proxy);
-  assert.ok(sentences(taskStates.proxy).includes("Main Tasks Dead: Main tasks in the group died"));
+  const { TaskStates } = await harness.until(alloc, (u) => u.TaskStates.clean?.State === "running");
+  assert.ok(TaskStates.proxy);
+  assert.ok(sentences(TaskStates.proxy).includes("Main Tasks Dead: Main tasks in the group died"));
   harness.driver.end("clean");
-  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
 });
 
 test("a stopped group kills leader, others and sidecars in this order, and then runs poststop tasks", async (t) => {
@@ -95,11 +95,11 @@ test("a stopped group kills leader, others and sidecars in this order, and then 
   harness.runner.run(alloc);
   for (const name of ["proxy", "other", "leader"]) await harness.untilState(alloc, name, "running");
   harness.runner.run({ ...alloc, DesiredStatus: "stop" });
-  const { taskStates } = await harness.until(alloc, (u) => u.taskStates.clean?.State === "running");
-  const ended = ["leader", "other", "proxy"].map((name) => taskStates[name]?.FinishedAt ?? "");
+  const { TaskStates } = await harness.until(alloc, (u) => u.TaskStates.clean?.State === "running");
+  const ended = ["leader", "other", "proxy"].map((name) => TaskStates[name]?.FinishedAt ?? "");
   assert.deepEqual(ended, ended.toSorted());
   harness.driver.end("clean");
-  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
 });
 
 test("a restart that was asked for uses no attempt up", async (t) => {
@@ -109,12 +109,12 @@ test("a restart that was asked for uses no attempt up", async (t) => {
   await harness.untilState(alloc, "a", "running");
   await harness.untilState(alloc, "b", "running");
   await harness.runner.restart(alloc.ID, { task: "a" });
-  const { taskStates } = await harness.until(
+  const { TaskStates } = await harness.until(
     alloc,
-    ({ taskStates: { a } }) => a?.Restarts === 1 && a.State === "running",
+    ({ TaskStates: { a } }) => a?.Restarts === 1 && a.State === "running",
   );
-  assert.ok(taskStates.a);
-  assert.deepEqual(sentences(taskStates.a).slice(3), [
+  assert.ok(TaskStates.a);
+  assert.deepEqual(sentences(TaskStates.a).slice(3), [
     "Restart Signaled: User requested task to restart",
     "Terminated: Exit Code: 130, Signal: 2",
     "Restarting: Task restarting in 0s",
@@ -124,7 +124,7 @@ test("a restart that was asked for uses no attempt up", async (t) => {
   await harness.runner.restart(alloc.ID);
   await harness.until(
     alloc,
-    ({ taskStates: { a, b } }) =>
+    ({ TaskStates: { a, b } }) =>
       a?.Restarts === 2 && b?.Restarts === 1 && a.State === "running" && b.State === "running",
   );
 });
@@ -139,7 +139,7 @@ test("a restart of all tasks runs those that have ended again, in order", async 
   harness.driver.end("init");
   await harness.untilState(alloc, "main", "running");
   await harness.runner.restart(alloc.ID, { all: true });
-  await harness.until(alloc, ({ taskStates: { init } }) => init?.State === "running");
+  await harness.until(alloc, ({ TaskStates: { init } }) => init?.State === "running");
   assert.equal(harness.driver.starts("main"), 1);
   harness.driver.end("init");
   await harness.until(alloc, () => harness.driver.starts("main") === 2);
@@ -156,7 +156,7 @@ test("what does not run cannot be restarted, signalled or looked into", async (t
     message: /has no task "nobody"; it has: main/,
   });
   harness.driver.end("main");
-  await harness.until(alloc, ({ clientStatus }) => clientStatus === "complete");
+  await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
   const request = { command: ["/bin/true"], tty: false };
   const attempts = [
     harness.runner.restart(alloc.ID),
@@ -183,12 +183,12 @@ test("signals and statistics go to and come from the running tasks", async (t) =
   await harness.runner.signal(alloc.ID, "", "SIGHUP");
   assert.deepEqual(harness.driver.newest("a").signals, [10, 1]);
   assert.deepEqual(harness.driver.newest("b").signals, [1]);
-  const { taskStates } = await harness.until(
+  const { TaskStates } = await harness.until(
     alloc,
-    (update) => update.taskStates.a?.Events.length === 5,
+    (update) => update.TaskStates.a?.Events.length === 5,
   );
-  assert.ok(taskStates.a);
-  assert.equal(sentences(taskStates.a)[3], "Signaling: Task being sent signal SIGUSR1");
+  assert.ok(TaskStates.a);
+  assert.equal(sentences(TaskStates.a)[3], "Signaling: Task being sent signal SIGUSR1");
   const usage = await harness.runner.stats(alloc.ID);
   assert.deepEqual(Object.keys(usage), ["a", "b"]);
   assert.equal(usage.a?.total.memory.rss, 0);
@@ -202,11 +202,11 @@ test("an allocation of a deployment is healthy once its tasks run for min_health
     alloc: { DeploymentID: "d1" },
   });
   harness.runner.run(alloc);
-  const { deploymentStatus } = await harness.until(alloc, (u) => u.deploymentStatus !== null);
-  assert.equal(deploymentStatus?.Healthy, true);
+  const { DeploymentStatus } = await harness.until(alloc, (u) => u.DeploymentStatus !== null);
+  assert.equal(DeploymentStatus?.Healthy, true);
   await harness.restart(alloc);
-  const after = await harness.until(alloc, (u) => u.deploymentStatus !== null);
-  assert.deepEqual(after.deploymentStatus, deploymentStatus);
+  const after = await harness.until(alloc, (u) => u.DeploymentStatus !== null);
+  assert.deepEqual(after.DeploymentStatus, DeploymentStatus);
 });
 
 test("an allocation of a deployment is unhealthy when a task fails or the deadline passes", async (t) => {
@@ -225,8 +225,8 @@ test("an allocation of a deployment is unhealthy when a task fails or the deadli
   await harness.untilState(failing, "main", "running");
   harness.driver.end("main", { exitCode: 1 });
   for (const alloc of [failing, slow]) {
-    const { deploymentStatus } = await harness.until(alloc, (u) => u.deploymentStatus !== null);
-    assert.equal(deploymentStatus?.Healthy, false);
+    const { DeploymentStatus } = await harness.until(alloc, (u) => u.DeploymentStatus !== null);
+    assert.equal(DeploymentStatus?.Healthy, false);
   }
 });
 
@@ -246,15 +246,15 @@ test("an allocation whose network mode or job cannot be had fails with the reaso
   };
   const bridged = makeAlloc({ group: { Networks: [network] } });
   harness.runner.run(bridged);
-  const { taskStates } = await harness.until(bridged, (u) => u.clientStatus === "failed");
+  const { TaskStates } = await harness.until(bridged, (u) => u.ClientStatus === "failed");
   assert.match(
-    taskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
+    TaskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
     /Failed to set up allocation: Network mode "bridge" of group "web" is not supported/,
   );
   const groupless = makeAlloc({ alloc: { TaskGroup: "gone" } });
-  const told = harness.until(groupless, (u) => u.clientStatus === "failed");
+  const told = harness.until(groupless, (u) => u.ClientStatus === "failed");
   harness.runner.run(groupless);
-  assert.match((await told).clientDescription, /job "example" has no task group "gone"/);
+  assert.match((await told).ClientDescription, /job "example" has no task group "gone"/);
   assert.equal(harness.driver.tasks.length, 0);
   assert.match(harness.problems.splice(0).join("\n"), /has no task group "gone"/);
 });

@@ -2,6 +2,7 @@ import { Fault } from "@drover/fault";
 import type {
   Allocation,
   AllocDeploymentStatus,
+  AllocUpdate,
   Task,
   TaskEvent,
   TaskGroup,
@@ -15,7 +16,6 @@ import * as events from "../task/task-events.ts";
 import { TaskRunner } from "../task/task-runner.ts";
 import { groupWriters } from "../task/task-writers.ts";
 import { AllocHealth } from "./alloc-health.ts";
-import type { AllocUpdate } from "./alloc-update.ts";
 import { clientStatus } from "./client-status.ts";
 import { keepAllocation, keptAllocation } from "./kept-allocation.ts";
 import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
@@ -239,12 +239,12 @@ export class AllocRunner {
     const states = this.#states();
     const { status, description } = clientStatus(states.values());
     return {
-      id: this.id,
-      clientStatus: status,
-      clientDescription: description,
-      taskStates: Object.fromEntries(states),
-      networkStatus: networkStatus(this.#alloc),
-      deploymentStatus: this.#health.status,
+      ID: this.id,
+      ClientStatus: status,
+      ClientDescription: description,
+      TaskStates: Object.fromEntries(states),
+      NetworkStatus: networkStatus(this.#alloc),
+      DeploymentStatus: this.#health.status,
     };
   }
 
@@ -335,6 +335,6 @@ function requireRunning(task: TaskRunner): void {
 }
 
 /** The network is the host's, so there is no interface of the allocation's own. */
-function networkStatus(alloc: Allocation): AllocUpdate["networkStatus"] {
+function networkStatus(alloc: Allocation): AllocUpdate["NetworkStatus"] {
   return { InterfaceName: "", Address: "", DNS: groupOf(alloc).Networks?.[0]?.DNS ?? null };
 }

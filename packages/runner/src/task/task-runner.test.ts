@@ -63,7 +63,7 @@ test("a start that fails leaves no output open, whatever failed", async (t) => {
   const wrongConfig = makeAlloc({ tasks: [makeTask({ Config: { command: "${nothing.there}" } })] });
   for (const alloc of [wrongCommand, wrongConfig]) {
     harness.runner.run(alloc);
-    await harness.until(alloc, ({ clientStatus }) => clientStatus === "failed");
+    await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "failed");
   }
   assert.deepEqual(await harness.logs.ids(), []);
 });
@@ -76,9 +76,9 @@ test("an unknown reference in the config fails the task before anything is start
     group: { RestartPolicy: policy },
   });
   harness.runner.run(alloc);
-  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
-  assert.ok(taskStates.main);
-  const [validation, last] = sentences(taskStates.main).slice(-2);
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
+  assert.ok(TaskStates.main);
+  const [validation, last] = sentences(TaskStates.main).slice(-2);
   assert.match(validation ?? "", /^Failed Validation: Unknown variable nothing\.there/);
   assert.equal(last, "Not Restarting: Error was unrecoverable");
   assert.equal(harness.driver.tasks.length, 0);
@@ -109,9 +109,9 @@ test("a start error is tried again only where that may help", async (t) => {
     "Restarting: Task restarting in 1ns",
     "Started: Task started by client",
   ]);
-  const { taskStates } = await harness.until(wrong, (u) => u.clientStatus === "failed");
-  assert.ok(taskStates.wrong);
-  assert.deepEqual(sentences(taskStates.wrong).slice(2), [
+  const { TaskStates } = await harness.until(wrong, (u) => u.ClientStatus === "failed");
+  assert.ok(TaskStates.wrong);
+  assert.deepEqual(sentences(TaskStates.wrong).slice(2), [
     'Driver Failure: binary "x" could not be found',
     "Not Restarting: Error was unrecoverable",
   ]);
@@ -130,8 +130,8 @@ test("an unknown driver, a forbidden user and unsupported blocks are told at onc
   for (const [fields, reason] of cases) {
     const alloc = makeAlloc({ tasks: [makeTask(fields as object)] });
     harness.runner.run(alloc);
-    const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
-    assert.match(taskStates.main?.Events.at(-2)?.DisplayMessage ?? "", reason);
+    const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
+    assert.match(TaskStates.main?.Events.at(-2)?.DisplayMessage ?? "", reason);
   }
   assert.equal(harness.driver.tasks.length, 0);
 });
@@ -177,9 +177,9 @@ test("an artifact is there before the start, and is not fetched again for a rest
     tasks: [makeTask({ Name: "wrong", Artifacts: [{ ...artifact, GetterOptions: { checksum } }] })],
   });
   harness.runner.run(wrong);
-  const { taskStates } = await harness.until(wrong, (u) => u.clientStatus === "failed");
-  assert.ok(taskStates.wrong);
-  const [failure, last] = sentences(taskStates.wrong).slice(-2);
+  const { TaskStates } = await harness.until(wrong, (u) => u.ClientStatus === "failed");
+  assert.ok(TaskStates.wrong);
+  const [failure, last] = sentences(TaskStates.wrong).slice(-2);
   assert.match(
     failure ?? "",
     /^Failed Artifact Download: failed to download artifact "http.*expected sha256:0+, got sha256:/,
@@ -200,8 +200,8 @@ test("a password in an artifact's source stands in no event", async (t) => {
   for (const source of sources) {
     const alloc = makeAlloc({ tasks: [makeTask({ Artifacts: [makeArtifact(source)] })] });
     harness.runner.run(alloc);
-    const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
-    const events = stringifyJson(taskStates.main?.Events ?? []);
+    const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
+    const events = stringifyJson(TaskStates.main?.Events ?? []);
     assert.match(events, /failed to download artifact/);
     assert.doesNotMatch(events, /s3cret/);
   }
@@ -231,9 +231,9 @@ test("a dispatched payload lies in the task's local directory, and nowhere else"
     job: { Payload },
   });
   harness.runner.run(escaping);
-  const { taskStates } = await harness.until(escaping, (u) => u.clientStatus === "failed");
+  const { TaskStates } = await harness.until(escaping, (u) => u.ClientStatus === "failed");
   assert.match(
-    taskStates.main?.Events.at(-2)?.DisplayMessage ?? "",
+    TaskStates.main?.Events.at(-2)?.DisplayMessage ?? "",
     /^dispatch_payload: .*lies outside/,
   );
 });
@@ -254,10 +254,10 @@ test("the shutdown delay comes before the kill signal", async (t) => {
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   harness.runner.run({ ...alloc, DesiredStatus: "stop" });
-  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "complete");
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "complete");
   assert.deepEqual(slept, [2000, 3000]);
-  assert.ok(taskStates.main);
-  assert.deepEqual(sentences(taskStates.main).slice(4), [
+  assert.ok(TaskStates.main);
+  assert.deepEqual(sentences(TaskStates.main).slice(4), [
     "Waiting for shutdown delay: Waiting for shutdown_delay of 3s before killing the task.",
     "Terminated: Exit Code: 130, Signal: 2",
     "Killed: Task successfully killed",
@@ -288,11 +288,11 @@ test("the ten newest events are kept", async (t) => {
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   for (let count = 0; count < 12; count++) await harness.runner.signal(alloc.ID, "main", "SIGHUP");
-  const { taskStates } = await harness.until(
+  const { TaskStates } = await harness.until(
     alloc,
-    (u) => u.taskStates.main?.Events.every(({ Type }) => Type === "Signaling") ?? false,
+    (u) => u.TaskStates.main?.Events.every(({ Type }) => Type === "Signaling") ?? false,
   );
-  assert.equal(taskStates.main?.Events.length, 10);
+  assert.equal(TaskStates.main?.Events.length, 10);
 });
 
 function makeArtifact(GetterSource: string): TaskArtifact {

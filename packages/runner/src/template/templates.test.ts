@@ -131,9 +131,9 @@ test("a template that fails keeps the task from starting, and tells the place", 
   ] as const) {
     const alloc = allocWith(fields);
     harness.runner.run(alloc);
-    const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
-    assert.ok(taskStates.main);
-    assert.match(sentences(taskStates.main).join("\n"), reason);
+    const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
+    assert.ok(TaskStates.main);
+    assert.match(sentences(TaskStates.main).join("\n"), reason);
   }
   assert.equal(harness.driver.starts("main"), 0);
 });
@@ -178,9 +178,9 @@ test("a link that a task has put in the way is not followed", async (t) => {
   rmSync(swapped, { recursive: true });
   symlinkSync(victim, swapped);
   harness.driver.end("main", { exitCode: 1 });
-  const { taskStates } = await harness.until(alloc, (u) => u.clientStatus === "failed");
-  assert.ok(taskStates.main);
-  assert.match(sentences(taskStates.main).join("\n"), /not followed/);
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
+  assert.ok(TaskStates.main);
+  assert.match(sentences(TaskStates.main).join("\n"), /not followed/);
   assert.throws(() => statSync(path.join(victim, "out")), { code: "ENOENT" });
 });
 
@@ -197,7 +197,7 @@ test("a change restarts the task once, also for changes that come together", asy
   assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "127.0.0.1:1;");
   cluster.set(2);
   cluster.set(3);
-  await harness.until(alloc, ({ taskStates }) => Number(taskStates.main?.Restarts) === 1);
+  await harness.until(alloc, ({ TaskStates }) => Number(TaskStates.main?.Restarts) === 1);
   const { Events } = await harness.untilState(alloc, "main", "running");
   assert.equal(readFileSync(fileOf(harness, alloc, "main/local/b"), "utf8"), "127.0.0.1:3;");
   const restarts = Events.filter(({ Type }) => Type === "Restart Signaled");
@@ -223,7 +223,7 @@ test("a change that leaves the bytes as they were does nothing", async (t) => {
   await harness.untilState(alloc, "main", "running");
   cluster.set(3, 4);
   cluster.set(5);
-  await harness.until(alloc, ({ taskStates }) => hasEvent(taskStates.main, "Signaling"));
+  await harness.until(alloc, ({ TaskStates }) => hasEvent(TaskStates.main, "Signaling"));
   assert.deepEqual(signals, ["SIGHUP"]);
   assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "1");
 });
@@ -239,7 +239,7 @@ test("noop changes the file alone", async (t) => {
   harness.runner.run(alloc);
   await harness.untilState(alloc, "main", "running");
   cluster.set(2);
-  await harness.until(alloc, ({ taskStates }) => hasEvent(taskStates.main, "Signaling"));
+  await harness.until(alloc, ({ TaskStates }) => hasEvent(TaskStates.main, "Signaling"));
   assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "127.0.0.1:2;");
   assert.equal(harness.driver.starts("main"), 1);
 });
@@ -253,7 +253,7 @@ test("once is rendered once, whatever changes and however often the task restart
   await harness.untilState(alloc, "main", "running");
   cluster.set(2);
   await harness.runner.restart(alloc.ID);
-  await harness.until(alloc, ({ taskStates }) => Number(taskStates.main?.Restarts) === 1);
+  await harness.until(alloc, ({ TaskStates }) => Number(TaskStates.main?.Restarts) === 1);
   await harness.untilState(alloc, "main", "running");
   assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "127.0.0.1:1;");
 });
@@ -274,14 +274,14 @@ test("after a restart of the agent a task is signalled for what changed meanwhil
   await harness.restart(alloc);
   await harness.untilState(alloc, "main", "running");
   cluster.set(2);
-  await harness.until(alloc, ({ taskStates }) => hasEvent(taskStates.main, "Signaling"));
+  await harness.until(alloc, ({ TaskStates }) => hasEvent(TaskStates.main, "Signaling"));
   assert.deepEqual(signals, ["SIGHUP"]);
   await harness.runner.close();
   assert.equal(cluster.listeners.size, 0);
   cluster.set(3);
   await harness.restart(alloc);
-  await harness.until(alloc, ({ taskStates }) => {
-    return taskStates.main?.Events.filter(({ Type }) => Type === "Signaling").length === 2;
+  await harness.until(alloc, ({ TaskStates }) => {
+    return TaskStates.main?.Events.filter(({ Type }) => Type === "Signaling").length === 2;
   });
   assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "127.0.0.1:3;");
 });
@@ -309,11 +309,11 @@ test("a change script runs in the task, and its failure ends the task only where
     await harness.untilState(alloc, "main", "running");
   }
   cluster.set(2);
-  const { taskStates } = await harness.until(failed, (u) => u.clientStatus === "failed");
-  assert.ok(taskStates.main);
-  assert.match(sentences(taskStates.main).join("\n"), /change script "exit 3": exit code 3/);
-  const update = await harness.until(kept, (u) => hasEvent(u.taskStates.main, "Task hook failed"));
-  assert.equal(update.taskStates.main?.State, "running");
+  const { TaskStates } = await harness.until(failed, (u) => u.ClientStatus === "failed");
+  assert.ok(TaskStates.main);
+  assert.match(sentences(TaskStates.main).join("\n"), /change script "exit 3": exit code 3/);
+  const update = await harness.until(kept, (u) => hasEvent(u.TaskStates.main, "Task hook failed"));
+  assert.equal(update.TaskStates.main?.State, "running");
 });
 
 test("a change script that runs on the first render runs when the task has started, once", async (t) => {
@@ -327,11 +327,11 @@ test("a change script that runs on the first render runs when the task has start
   };
   const alloc = allocWith({ EmbeddedTmpl: "x", ChangeMode: "script", ChangeScript });
   harness.runner.run(alloc);
-  await harness.until(alloc, (u) => hasEvent(u.taskStates.main, "Task hook failed"));
+  await harness.until(alloc, (u) => hasEvent(u.TaskStates.main, "Task hook failed"));
   await harness.restart(alloc);
   await harness.runner.restart(alloc.ID);
-  const update = await harness.until(alloc, (u) => Number(u.taskStates.main?.Restarts) === 1);
-  const failures = update.taskStates.main?.Events.filter(({ Type }) => Type === "Task hook failed");
+  const update = await harness.until(alloc, (u) => Number(u.TaskStates.main?.Restarts) === 1);
+  const failures = update.TaskStates.main?.Events.filter(({ Type }) => Type === "Task hook failed");
   assert.equal(failures?.length, 1);
 });
 

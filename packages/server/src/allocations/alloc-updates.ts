@@ -1,7 +1,6 @@
 import { after, type Timer } from "@drover/clock";
-import type { Allocation, AllocDeploymentStatus } from "@drover/job";
+import type { Allocation, AllocDeploymentStatus, AllocUpdate } from "@drover/job";
 import { isClientTerminal, isTerminal } from "@drover/job";
-import type { AllocUpdate } from "@drover/runner";
 import { jobKey, type Transaction } from "@drover/store";
 import { contain, type Log } from "../contain.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
@@ -50,17 +49,17 @@ export class AllocUpdates {
    */
   take(update: AllocUpdate): void {
     if (this.#bringsOnlyEvents(update)) {
-      this.#events.set(update.id, update);
+      this.#events.set(update.ID, update);
       this.#eventsDue ??= after(EVENTS_DELAY_MS, () => this.#takeEvents());
     } else this.#take(update);
   }
 
   #bringsOnlyEvents(update: AllocUpdate): boolean {
-    const { id, clientStatus, taskStates } = update;
-    const known = this.#state.store.table("allocations").get(id);
-    if (known === undefined || known.ClientStatus !== clientStatus) return false;
+    const { ID, ClientStatus, TaskStates } = update;
+    const known = this.#state.store.table("allocations").get(ID);
+    if (known === undefined || known.ClientStatus !== ClientStatus) return false;
     if (bringsHealth(known, update)) return false;
-    return Object.entries(taskStates).every(
+    return Object.entries(TaskStates).every(
       ([task, { State }]) => State === (known.TaskStates?.[task]?.State ?? "pending"),
     );
   }
@@ -70,8 +69,8 @@ export class AllocUpdates {
    * no task survives it, and the next agent starts anew what has not ended.
    */
   #isProgress(update: AllocUpdate): boolean {
-    const known = this.#state.store.table("allocations").get(update.id);
-    return !isClientTerminal(update.clientStatus) && !bringsHealth(known, update);
+    const known = this.#state.store.table("allocations").get(update.ID);
+    return !isClientTerminal(update.ClientStatus) && !bringsHealth(known, update);
   }
 
   #takeEvents(): void {
@@ -80,9 +79,9 @@ export class AllocUpdates {
   }
 
   #take(update: AllocUpdate): void {
-    this.#events.delete(update.id);
-    this.#refused.delete(update.id);
-    contain(`Cannot take in the status of allocation ${update.id}`, this.#log, () => {
+    this.#events.delete(update.ID);
+    this.#refused.delete(update.ID);
+    contain(`Cannot take in the status of allocation ${update.ID}`, this.#log, () => {
       const write = this.#state.update((transaction) => this.#write(transaction, update), {
         durability: this.#isProgress(update) ? "process" : "power-failure",
       });
@@ -91,8 +90,8 @@ export class AllocUpdates {
   }
 
   #refuse(update: AllocUpdate, error: unknown): void {
-    this.#log(`Cannot keep the status of allocation ${update.id}; trying again`, error);
-    if (!this.#refused.has(update.id)) this.#refused.set(update.id, update);
+    this.#log(`Cannot keep the status of allocation ${update.ID}; trying again`, error);
+    if (!this.#refused.has(update.ID)) this.#refused.set(update.ID, update);
     this.#retry ??= after(RETRY_MS, () => this.#takeRefused(), { keepsAlive: false });
   }
 
@@ -109,15 +108,12 @@ export class AllocUpdates {
   }
 
   #write(transaction: Transaction, update: AllocUpdate): void {
-    const before = this.#state.store.table("allocations").get(update.id);
+    const before = this.#state.store.table("allocations").get(update.ID);
     if (before === undefined) return;
     const now = this.#environment.now();
     let after: Allocation = {
       ...before,
-      ClientStatus: update.clientStatus,
-      ClientDescription: update.clientDescription,
-      TaskStates: { ...update.taskStates },
-      NetworkStatus: update.networkStatus,
+      ...update,
       DeploymentStatus: mergeHealth(before, healthOf(update, now), transaction.index),
       ModifyTime: now,
     };
@@ -158,16 +154,16 @@ function knowsHealth({ DeploymentStatus }: Allocation): boolean {
   return typeof DeploymentStatus?.Healthy === "boolean";
 }
 
-function bringsHealth(known: Allocation | undefined, { deploymentStatus }: AllocUpdate): boolean {
-  return (known?.DeploymentStatus?.Healthy ?? null) !== (deploymentStatus?.Healthy ?? null);
+function bringsHealth(known: Allocation | undefined, { DeploymentStatus }: AllocUpdate): boolean {
+  return (known?.DeploymentStatus?.Healthy ?? null) !== (DeploymentStatus?.Healthy ?? null);
 }
 
 /** What ended before its health was known is not healthy; it may have ended before it was asked for. */
 function healthOf(
-  { clientStatus, deploymentStatus }: AllocUpdate,
+  { ClientStatus, DeploymentStatus }: AllocUpdate,
   now: bigint,
 ): AllocDeploymentStatus | null {
-  if (deploymentStatus !== null || !isClientTerminal(clientStatus)) return deploymentStatus;
+  if (DeploymentStatus !== null || !isClientTerminal(ClientStatus)) return DeploymentStatus;
   return { Healthy: false, Timestamp: toRfc3339(now), Canary: false, ModifyIndex: 0 };
 }
 

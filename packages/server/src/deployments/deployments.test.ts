@@ -64,12 +64,12 @@ class Rollout {
       for (const alloc of open) {
         const healthy = isHealthy(alloc);
         this.#updates.take({
-          id: alloc.ID,
-          clientStatus: healthy ? "running" : "failed",
-          clientDescription: "",
-          taskStates: {},
-          networkStatus: null,
-          deploymentStatus: { Healthy: healthy, Timestamp: "", Canary: false, ModifyIndex: 0 },
+          ID: alloc.ID,
+          ClientStatus: healthy ? "running" : "failed",
+          ClientDescription: "",
+          TaskStates: {},
+          NetworkStatus: null,
+          DeploymentStatus: { Healthy: healthy, Timestamp: "", Canary: false, ModifyIndex: 0 },
         });
       }
       await this.server.settled();
