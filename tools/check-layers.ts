@@ -98,7 +98,7 @@ function declaredDependencies(root: string): Map<string, Set<string>> {
 }
 
 function main(root: string): void {
-  const files = globSync("packages/*/{src,bin,test}/**/*.ts", { cwd: root })
+  const files = globSync("packages/*/{src,bin,test}/**/*.{ts,tsx}", { cwd: root })
     .filter((file) => existsSync(path.join(root, file)))
     .map((file) => ({ path: file, text: readFileSync(path.join(root, file), "utf8") }));
   const violations = findLayerViolations(files, {

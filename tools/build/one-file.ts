@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Plugin } from "esbuild";
 import { COLLECTOR_FLAGS } from "../../packages/logs/src/keeper/collector-flags.ts";
 import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/launch/node-program-flags.ts";
+import { bundlePage } from "../../packages/ui/src/page/bundle-page.ts";
 import { ROOT } from "./bundle.ts";
 import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 
@@ -79,6 +80,7 @@ export function oneFile(again: StartAgain): Plugin {
         return `export const demoJob = () => ${JSON.stringify(text)};`;
       },
     ],
+    [/packages[\\/]ui[\\/]src[\\/]page[\\/]load-page\.ts$/, pageInside],
   ];
   return {
     name: "one-file",
@@ -88,4 +90,14 @@ export function oneFile(again: StartAgain): Plugin {
       }
     },
   };
+}
+
+/** The files of the web page, as they are sent. */
+async function pageInside(): Promise<string> {
+  const files = (await bundlePage()).map(({ gzipped, ...file }) => ({
+    ...file,
+    base64: gzipped.toString("base64"),
+  }));
+  return `export const loadPage = async () => ${JSON.stringify(files)}.map(
+    ({ base64, ...file }) => ({ ...file, gzipped: Buffer.from(base64, "base64") }));`;
 }

@@ -40,6 +40,7 @@ import { HttpServer } from "./http/http-server.ts";
 import { type Endpoint, takeAddresses } from "./http/listen/take-addresses.ts";
 import { loadTls } from "./http/listen/tls-settings.ts";
 import { execRoutes } from "./http/routes/exec.ts";
+import { type PageFile, pageRoutes } from "./http/routes/page.ts";
 import { handleLostState } from "./lost-state.ts";
 import { OpenFilesWatch } from "./open-files.ts";
 
@@ -50,6 +51,8 @@ const SHRINK_PAGES = 256;
 export interface AgentOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (message: string, error?: unknown) => void;
+  /** Gives the files of the web page when it is first asked for; without it there is none. */
+  readonly loadPage?: (() => Promise<readonly PageFile[]>) | undefined;
 }
 
 /** A whole Nomad-compatible node in one process. */
@@ -76,7 +79,7 @@ export class Agent {
    *
    * @throws {Fault} if it cannot; nothing of it is left then
    */
-  static async start(given: AgentConfig, { env, log }: AgentOptions): Promise<Agent> {
+  static async start(given: AgentConfig, { env, log, loadPage }: AgentOptions): Promise<Agent> {
     await keepInheritedDescriptors();
     // Everything is closed in the opposite order, at the end or when the start fails.
     await using parts = new AsyncDisposableStack();
@@ -188,7 +191,7 @@ export class Agent {
         config,
         endpoint: () => endpoint,
         now: () => clock.now(),
-      }),
+      }).concat(loadPage && config.servesPage ? pageRoutes(loadPage) : []),
       webSockets: execRoutes({ state, runner }),
       access: await Access.load({
         ...config.http,

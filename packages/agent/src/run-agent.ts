@@ -2,7 +2,7 @@ import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import { Fault } from "@drover/fault";
 import { receiveSigusr1 } from "@drover/process";
-import { Agent } from "./agent.ts";
+import { Agent, type AgentOptions } from "./agent.ts";
 import { AgentLog, writeToStandardOutput } from "./agent-log.ts";
 import type { AgentConfig, AgentFlags, LogLevel } from "./config/agent-config.ts";
 import { openings } from "./config/http-config.ts";
@@ -10,11 +10,10 @@ import { loadConfig } from "./config/load-config.ts";
 import { killModeWarning } from "./service-unit.ts";
 
 /** What `drover agent` is called with. */
-export interface RunAgentOptions extends AgentFlags {
+export interface RunAgentOptions extends AgentFlags, Pick<AgentOptions, "env" | "loadPage"> {
   /** Files and directories. */
   readonly configPaths: readonly string[];
   readonly logLevel?: LogLevel | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** Takes the log; standard output unless told. */
   readonly write?: (text: string) => void;
 }
@@ -28,6 +27,7 @@ export interface RunAgentOptions extends AgentFlags {
 export async function runAgent({
   configPaths,
   env,
+  loadPage,
   write = writeToStandardOutput,
   ...flags
 }: RunAgentOptions): Promise<void> {
@@ -40,6 +40,7 @@ export async function runAgent({
   const agent = await Agent.start(config, {
     env,
     log: (message, error) => log.warn(message, error),
+    loadPage,
   });
   void killModeWarning().then((warning) => {
     if (warning !== undefined && !config.dev) log.warn(warning);

@@ -32,6 +32,8 @@ export interface AgentConfig {
   readonly oidcIssuer: string;
   /** What the scheduler's settings are until an operator sets others; null for Nomad's. */
   readonly scheduler: ServerTable["scheduler"];
+  /** Whether the web page is served. */
+  readonly servesPage: boolean;
   /** Where driver plugins are, absolute; empty for none. */
   readonly pluginDir: string;
   /** By label, which is the name of a built-in driver or of a file in the plugin directory. */
@@ -131,6 +133,7 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
     datacenter: file.datacenter,
     name: file.name || hostname(),
     logLevel: file.logLevel.toUpperCase() as LogLevel,
+    servesPage: file.ui.enabled,
     client: clientConfig(file.client, dev),
     server: {
       jobGcIntervalMs: milliseconds(file.server.jobGcInterval),

@@ -169,7 +169,8 @@ const FILES: Readonly<
       "http_api_response_headers",
       "limits.rpc_max_conns_per_client",
       "tls.verify_server_hostname",
-      "ui",
+      "ui.consul",
+      "ui.label",
     ],
   },
   "strings.hcl": {

@@ -71,8 +71,8 @@ function documentOf({ body, status }: Reply, pretty: boolean): string {
   return `${stringifyJson(body ?? null, pretty ? 4 : 0)}${pretty ? "\n" : ""}`;
 }
 
-/** Source: RFC 9110, section 12.5.3. */
-function takesGzip({ headers, method }: IncomingMessage): boolean {
+/** Whether an answer may be compressed. Source: RFC 9110, section 12.5.3. */
+export function takesGzip({ headers, method }: IncomingMessage): boolean {
   if (method === "HEAD") return false;
   const codings = String(headers["accept-encoding"] ?? "").split(",");
   return codings.some((coding) =>

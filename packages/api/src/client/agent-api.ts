@@ -1,4 +1,4 @@
-import { parseJson } from "@drover/job";
+import { parseJson } from "@drover/schema/json";
 import {
   getAgentHealth,
   getAgentSelf,

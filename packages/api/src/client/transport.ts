@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import { parseJson, stringifyJson } from "@drover/job";
+import { parseJson, stringifyJson } from "@drover/schema/json";
 import type {
   Given,
   Operation,

@@ -23,6 +23,10 @@ export const agent = defineCommand({
       dataDir: flags.dataDir,
       bindAddress: flags.bind,
       env: context.env,
+      loadPage: async () => {
+        const { loadPage } = await import("@drover/ui");
+        return loadPage();
+      },
     });
     return 0;
   },

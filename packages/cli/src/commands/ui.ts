@@ -1,14 +1,42 @@
+import { spawn } from "node:child_process";
+import type { NomadClient } from "@drover/api";
 import { clientFlags, connect } from "../api/connect.ts";
-import { defineCommand } from "../command/command.ts";
+import { type Context, defineCommand } from "../command/command.ts";
+import { booleanFlag } from "../command/flag.ts";
 
 export const ui = defineCommand({
   usage: "[id]",
-  description: "Prints the address of the agent's web page, or of one job on it.",
-  flags: clientFlags,
+  description:
+    "Opens the agent's web page in a browser, or that of one job or allocation. Prints its address, and does only that where there is no desktop or standard output is no terminal.",
+  flags: {
+    ...clientFlags,
+    showUrl: booleanFlag("print the address, and open nothing"),
+  },
   async run({ flags, args: [id], terminal, context }) {
-    const { address } = connect(flags, context);
-    const page = id === undefined ? "" : `/jobs/${encodeURIComponent(id)}`;
-    terminal.print(`${address}/ui${page}`);
+    const client = connect(flags, context);
+    const address = `${client.address}/ui/${id === undefined ? "" : await pathOf(client, id)}`;
+    terminal.print(address);
+    if (!flags.showUrl && context.stdout.isTTY && hasDesktop(context)) open(address);
     return 0;
   },
 });
+
+/** A job's page, or that of the allocation whose id begins so. */
+async function pathOf(client: NomadClient, id: string): Promise<string> {
+  const { Matches } = await client.agent.search(id);
+  const [allocation, ...others] = Matches.allocs ?? [];
+  const isJob = Matches.jobs?.includes(id) ?? false;
+  if (allocation !== undefined && others.length === 0 && !isJob) return `allocations/${allocation}`;
+  return `jobs/${encodeURIComponent(id)}`;
+}
+
+function hasDesktop({ env }: Context): boolean {
+  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+/** By the desktop's own choice of a browser; without one the address that was printed is all. */
+function open(address: string): void {
+  const child = spawn("xdg-open", [address], { detached: true, stdio: "ignore" });
+  child.on("error", () => {});
+  child.unref();
+}

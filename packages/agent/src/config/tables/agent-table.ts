@@ -53,6 +53,33 @@ const KEYRING = schema(
 const INSECURE =
   "this agent cannot keep what it promises, so it does not start with it; it listens on loopback unless told otherwise";
 
+const UI = schema(
+  {
+    /** Whether the web page is served. */
+    enabled: bool("enabled", true),
+  },
+  {
+    inputOnly: {
+      ...unused("show_cli_hints", "commands print no hints at the page"),
+      policy: ignored(
+        block(
+          "content_security_policy",
+          unusedBlock(
+            "connect_src default_src form_action frame_ancestors img_src script_src style_src",
+          ),
+        ),
+        "the page has a stricter policy of its own",
+      ),
+      consul: ignored(block("consul", unusedBlock("ui_url")), "there is no Consul here"),
+      vault: ignored(block("vault", unusedBlock("ui_url")), "there is no Vault here"),
+      label: ignored(
+        block("label", unusedBlock("text background_color text_color")),
+        "the page shows the node's name instead",
+      ),
+    },
+  },
+);
+
 const ACL = schema<object>(
   {},
   {
@@ -79,6 +106,7 @@ export const AGENT = schema(
     ...HTTP,
     client: required(block("client", CLIENT)),
     server: required(block("server", SERVER)),
+    ui: required(block("ui", UI)),
     plugins: labelledBlocks("plugin", PLUGIN),
     keyrings: labelledBlocks("keyring", KEYRING),
   },

@@ -49,16 +49,6 @@ const TELEMETRY = unusedBlock(
   { circonus_api_token: secret(string("circonus_api_token")) },
 );
 
-const UI = unusedBlock("enabled show_cli_hints", {
-  content_security_policy: block(
-    "content_security_policy",
-    unusedBlock("connect_src default_src form_action frame_ancestors img_src script_src style_src"),
-  ),
-  consul: block("consul", unusedBlock("ui_url")),
-  vault: block("vault", unusedBlock("ui_url")),
-  label: block("label", unusedBlock("text background_color text_color")),
-});
-
 const AUDIT = schema<object>(
   {},
   {
@@ -84,7 +74,6 @@ export const ELSEWHERE: FieldTable = {
     block("telemetry", TELEMETRY),
     "/v1/metrics is always there, and nothing is sent",
   ),
-  ui: ignored(block("ui", UI), "there is no web page yet"),
   audit: block("audit", AUDIT),
   sentinel: ignored(
     block("sentinel", unusedBlock("additional_enabled_modules import")),

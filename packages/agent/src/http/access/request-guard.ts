@@ -6,6 +6,9 @@ import { quoted } from "../request-target.ts";
 const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
+/** What a page of another origin cannot send without being asked first whether it may, which is refused. */
+const OWN_HEADER = "x-requested-with";
+
 export interface RequestGuardOptions {
   /** What the agent listens on: addresses and names. */
   readonly addresses: readonly string[];
@@ -54,7 +57,13 @@ export class RequestGuard {
         `Requests from web pages of ${quoted(origin)} are refused; name its host in http_allowed_hosts of the agent's configuration if it is a proxy for this agent`,
       );
     }
-    if (headers["sec-fetch-site"] === "cross-site") {
+    if (origin !== undefined && changes(request) && !(OWN_HEADER in headers)) {
+      throw new Fault(
+        "permission_denied",
+        "A web page must send the header X-Requested-With with what changes something",
+      );
+    }
+    if (headers["sec-fetch-site"] === "cross-site" && !opensPage(request)) {
       throw new Fault("permission_denied", "Requests from web pages of other sites are refused");
     }
   }
@@ -89,6 +98,19 @@ function nameOf(host: string): string | undefined {
 /** The host of a target like "http://host/path", which counts before the header. Source: RFC 9112, section 3.2.2. */
 function authorityOf(target: string): string | undefined {
   return /^https?:\/\/([^/?#]*)/i.exec(target)?.[1];
+}
+
+function changes({ method = "GET", headers }: IncomingMessage): boolean {
+  return method !== "GET" && method !== "HEAD" && headers.upgrade === undefined;
+}
+
+/** Whether the user follows a link to this agent's own page, which the other site sees nothing of. */
+function opensPage({ method, url = "", headers }: IncomingMessage): boolean {
+  return (
+    method === "GET" &&
+    headers["sec-fetch-dest"] === "document" &&
+    /^\/(?:ui(?:[/?]|$)|$)/.test(url)
+  );
 }
 
 function interfaceAddresses(): string[] {

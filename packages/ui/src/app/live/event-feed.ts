@@ -1,0 +1,111 @@
+import { type EventBatch, type NomadClient, operations, type StreamEvent } from "@drover/api";
+import { after, sleep, type Timer } from "@drover/clock";
+import { Fault } from "@drover/fault";
+import { parseJson } from "@drover/schema/json";
+import { signal } from "@preact/signals";
+import { lines } from "./lines.ts";
+
+/** The agent sends a heartbeat every 10 s. */
+const SILENCE_MS = 25_000;
+/** A page that nobody sees gives its connection back after so long: a browser has but six for an agent. */
+const HIDDEN_MS = 20_000;
+const RETRY_MS = [500, 1000, 2000, 5000];
+
+export type FeedState = "connecting" | "live" | "lost" | "asleep";
+
+type Listener = (events: readonly StreamEvent[] | "all") => void;
+
+/**
+ * The agent's event stream, which tells what has changed. There is one connection, for as long as the
+ * page can be seen; after each break those who listen are told that anything may have changed.
+ */
+export class EventFeed {
+  readonly state = signal<FeedState>("connecting");
+  /** Why there is no connection; empty while there is. */
+  readonly problem = signal("");
+  readonly #transport: NomadClient["transport"];
+  readonly #listeners = new Set<Listener>();
+  #connection: AbortController | undefined;
+  #hiding: Timer | undefined;
+
+  constructor(transport: NomadClient["transport"]) {
+    this.#transport = transport;
+    document.addEventListener("visibilitychange", () => this.#onVisibility());
+    addEventListener("online", () => this.restart());
+  }
+
+  /** @returns stops it */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Connects anew. */
+  restart(): void {
+    this.#connection?.abort();
+    const connection = new AbortController();
+    this.#connection = connection;
+    void this.#run(connection.signal);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        await this.#listen(signal, () => {
+          failures = 0;
+        });
+        throw new Fault("unavailable", "The agent ended the connection");
+      } catch (error) {
+        if (signal.aborted) return;
+        this.problem.value = Fault.from(error).message;
+        this.state.value = "lost";
+      }
+      const pauseMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0;
+      await sleep(pauseMs, signal).catch(() => {});
+    }
+  }
+
+  /** Tells what comes, until the connection ends or falls silent. */
+  async #listen(signal: AbortSignal, onOpen: () => void): Promise<void> {
+    const silence = new AbortController();
+    const give = () => silence.abort();
+    let watchdog = after(SILENCE_MS, give);
+    const stream = this.#transport.stream(
+      operations.streamEvents,
+      {},
+      { topic: ["*"], namespace: "*" },
+      { signal: AbortSignal.any([signal, silence.signal]) },
+    );
+    try {
+      for await (const line of lines(stream)) {
+        watchdog.cancel();
+        watchdog = after(SILENCE_MS, give);
+        if (this.state.value !== "live") {
+          onOpen();
+          this.state.value = "live";
+          this.problem.value = "";
+          this.#tell("all");
+        }
+        const { Events } = parseJson(line) as unknown as Partial<EventBatch>;
+        if (Events) this.#tell(Events);
+      }
+    } finally {
+      watchdog.cancel();
+    }
+  }
+
+  #tell(events: readonly StreamEvent[] | "all"): void {
+    for (const listener of this.#listeners) listener(events);
+  }
+
+  #onVisibility(): void {
+    this.#hiding?.cancel();
+    if (document.hidden) {
+      this.#hiding = after(HIDDEN_MS, () => {
+        this.#connection?.abort();
+        this.#connection = undefined;
+        this.state.value = "asleep";
+      });
+    } else if (this.#connection === undefined) this.restart();
+  }
+}

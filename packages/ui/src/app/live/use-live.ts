@@ -1,0 +1,122 @@
+import type { StreamEvent } from "@drover/api";
+import { after, type Timer } from "@drover/clock";
+import { Fault } from "@drover/fault";
+import { useEffect, useState } from "preact/hooks";
+import { type App, useApp } from "../app.ts";
+
+/** However much changes, a resource is not read more often. */
+const SHORTEST_PAUSE_MS = 250;
+/** Reading takes at most this part of the time. */
+const SHARE = 4;
+const KEPT = 60;
+
+/** What is known of a resource of the agent. */
+export interface Live<T> {
+  /** Undefined until it was read once. */
+  readonly value: T | undefined;
+  /** Why it could not be read; the last value stays. */
+  readonly error: Fault | undefined;
+}
+
+export interface LiveSource<T> {
+  /** Names the resource; another name is another resource. Undefined for none. */
+  readonly key: string | undefined;
+  read(signal: AbortSignal): Promise<{ readonly value: T }>;
+  /** Whether an event may have changed the resource; every one unless told. */
+  changedBy?(event: StreamEvent): boolean;
+}
+
+/** A resource of the agent as it is now: read at once, and again when an event says that it has changed. */
+export function useLive<T>(source: LiveSource<T>): Live<T> {
+  const app = useApp();
+  const { key } = source;
+  const [state, setState] = useState<{ key: string | undefined } & Live<T>>();
+  useEffect(() => {
+    if (key === undefined) return;
+    const reader = new Reader(app, key, source, (value, error) => setState({ key, value, error }));
+    return () => reader.close();
+  }, [key]);
+  if (state !== undefined && state.key === key) return state;
+  return { value: key && (app.known.get(key) as T | undefined), error: undefined } as Live<T>;
+}
+
+class Reader<T> {
+  readonly #app: App;
+  readonly #key: string;
+  readonly #source: LiveSource<T>;
+  readonly #show: (value: T | undefined, error: Fault | undefined) => void;
+  readonly #closing = new AbortController();
+  readonly #unsubscribe: () => void;
+  #waiting: Timer | undefined;
+  #isReading = false;
+  #isStale = false;
+
+  constructor(
+    app: App,
+    key: string,
+    source: LiveSource<T>,
+    show: (value: T | undefined, error: Fault | undefined) => void,
+  ) {
+    this.#app = app;
+    this.#key = key;
+    this.#source = source;
+    this.#show = show;
+    const { changedBy = () => true } = source;
+    this.#unsubscribe = app.feed.subscribe((events) => {
+      if (events === "all" || events.some(changedBy)) this.#changed();
+    });
+    void this.#read();
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#unsubscribe();
+    this.#waiting?.cancel();
+  }
+
+  #changed(): void {
+    if (this.#isReading || this.#waiting !== undefined) this.#isStale = true;
+    else void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const { signal } = this.#closing;
+    const startMs = performance.now();
+    this.#isReading = true;
+    this.#isStale = false;
+    try {
+      const { value } = await this.#source.read(signal);
+      if (signal.aborted) return;
+      remember(this.#app.known, this.#key, value);
+      this.#show(value, undefined);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#show(this.#app.known.get(this.#key) as T | undefined, Fault.from(error));
+    }
+    this.#isReading = false;
+    const tookMs = performance.now() - startMs;
+    this.#waiting = after(Math.max(SHORTEST_PAUSE_MS, tookMs * SHARE), () => {
+      this.#waiting = undefined;
+      if (this.#isStale) void this.#read();
+    });
+  }
+}
+
+function remember(known: Map<string, unknown>, key: string, value: unknown): void {
+  known.delete(key);
+  known.set(key, value);
+  for (const oldest of known.keys()) {
+    if (known.size <= KEPT) return;
+    known.delete(oldest);
+  }
+}
+
+/** Events of some kinds of things; of one id where that is given. */
+export function events(
+  topics: readonly string[],
+  id?: string,
+): (event: Pick<StreamEvent, "Topic" | "Key" | "FilterKeys">) => boolean {
+  return ({ Topic, Key, FilterKeys }) =>
+    topics.includes(Topic) &&
+    (id === undefined || Key === id || (FilterKeys?.includes(id) ?? false));
+}

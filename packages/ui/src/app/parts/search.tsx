@@ -1,0 +1,158 @@
+import { useEffect, useId, useState } from "preact/hooks";
+import { useApp } from "../app.ts";
+import { shortId } from "../format/amounts.ts";
+import { allocationAddress, jobAddress, serviceAddress } from "../place.ts";
+import { Dialog } from "./dialog.tsx";
+
+interface Hit {
+  readonly kind: string;
+  readonly title: string;
+  readonly note: string;
+  readonly address: string;
+}
+
+const MOST = 12;
+
+const PAGES: readonly Hit[] = [
+  ["Overview", "/ui/"],
+  ["Jobs", "/ui/jobs"],
+  ["Run a job", "/ui/run"],
+  ["Evaluations", "/ui/evaluations"],
+  ["Services", "/ui/services"],
+  ["Node", "/ui/node"],
+  ["Settings", "/ui/settings"],
+].map(([title = "", address = ""]) => ({ kind: "page", title, note: "", address }));
+
+/** Finds anything by a part of its name or id; "/" and Ctrl-K open it anywhere. */
+export function Search() {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isShortcut =
+        (event.key === "k" && (event.ctrlKey || event.metaKey)) ||
+        (event.key === "/" && !isTyping(event.target));
+      if (!isShortcut) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <>
+      <button type="button" class="search" onClick={() => setOpen(true)}>
+        Search <kbd>/</kbd>
+      </button>
+      {isOpen && <SearchDialog onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function SearchDialog({ onClose }: { onClose: () => void }) {
+  const { client, navigation } = useApp();
+  const [text, setText] = useState("");
+  const [all, setAll] = useState<readonly Hit[]>(PAGES);
+  const [chosen, setChosen] = useState(0);
+  const list = useId();
+  useEffect(() => {
+    const closing = new AbortController();
+    const { signal } = closing;
+    const add = (hits: readonly Hit[]) => setAll((old) => [...old, ...hits]);
+    const read = async () => {
+      const [jobs, allocations, services] = await Promise.all([
+        client.jobs.list({ signal }),
+        client.allocations.list({ signal, taskStates: false }),
+        client.services.list({ signal }),
+      ]);
+      add(
+        jobs.value.map(({ ID, Type, Status }) =>
+          hit("job", ID, `${Type}, ${Status}`, jobAddress(ID)),
+        ),
+      );
+      add(
+        services.value
+          .flatMap(({ Services }) => Services)
+          .map(({ ServiceName }) => hit("service", ServiceName, "", serviceAddress(ServiceName))),
+      );
+      add(
+        allocations.value.map(({ ID, Name, ClientStatus }) =>
+          hit("allocation", Name, `${shortId(ID)}, ${ClientStatus}`, allocationAddress(ID)),
+        ),
+      );
+    };
+    read().catch(() => {});
+    return () => closing.abort();
+  }, []);
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const hits = all
+    .filter((one) => words.every((word) => textOf(one).includes(word)))
+    .slice(0, MOST);
+  const at = Math.min(chosen, hits.length - 1);
+  const open = (one: Hit | undefined) => {
+    if (one === undefined) return;
+    onClose();
+    navigation.go(one.address);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      setChosen((at + step + hits.length) % Math.max(1, hits.length));
+    }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      open(hits[at]);
+    }
+  };
+  return (
+    <Dialog title="Search" class="palette" onClose={onClose}>
+      <input
+        role="combobox"
+        aria-label="Name or id"
+        aria-expanded="true"
+        aria-controls={list}
+        aria-activedescendant={hits.length > 0 ? `${list}-${at}` : undefined}
+        placeholder="Jobs, allocations, services, pages"
+        value={text}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div role="listbox" id={list} aria-label="Found">
+        {hits.map((one, index) => (
+          <div
+            key={one.address}
+            id={`${list}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            onClick={() => open(one)}
+            onKeyDown={onKeyDown}
+          >
+            <span class="kind">{one.kind}</span> {one.title} <small>{one.note}</small>
+          </div>
+        ))}
+      </div>
+      {hits.length === 0 && <p class="muted">Nothing has “{text}” in its name or id.</p>}
+    </Dialog>
+  );
+}
+
+function hit(kind: string, title: string, note: string, address: string): Hit {
+  return { kind, title, note, address };
+}
+
+function textOf({ kind, title, address }: Hit): string {
+  return `${kind} ${title} ${address}`.toLowerCase();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

@@ -1,0 +1,75 @@
+import { useEffect } from "preact/hooks";
+import { useApp } from "./app.ts";
+import { useLive } from "./live/use-live.ts";
+import { Page } from "./page.tsx";
+import { ConnectionState } from "./parts/connection-state.tsx";
+import { NoticeList } from "./parts/notice-list.tsx";
+import { Search } from "./parts/search.tsx";
+import { ThemeSwitch } from "./parts/theme-switch.tsx";
+import { TokenForm } from "./parts/token-form.tsx";
+import type { PageName } from "./place.ts";
+
+const LINKS: readonly (readonly [title: string, address: string, pages: readonly PageName[]])[] = [
+  ["Overview", "/ui/", ["overview"]],
+  ["Jobs", "/ui/jobs", ["jobs", "job", "run", "allocation", "allocations"]],
+  ["Evaluations", "/ui/evaluations", ["evaluations"]],
+  ["Services", "/ui/services", ["services", "service"]],
+  ["Node", "/ui/node", ["node"]],
+  ["Settings", "/ui/settings", ["settings"]],
+];
+
+/** What surrounds every page: where one is, where one can go, and whether the agent is there. */
+export function Shell() {
+  const { client, navigation, session, feed } = useApp();
+  const { page, id } = navigation.place.value;
+  const agent = useLive({
+    key: "agent",
+    read: (signal) => client.agent.self({ signal }),
+    changedBy: () => false,
+  });
+  const name = String(agent.value?.config.NodeName ?? "");
+  useEffect(() => {
+    document.title = [id || (page === "overview" ? "" : titleOf(page)), name, "Drover"]
+      .filter((part) => part !== "")
+      .join(" · ");
+  }, [page, id, name]);
+  const state = feed.state.value;
+  return (
+    <>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <header class="bar">
+        <a class="brand" href="/ui/">
+          Drover<span class="node">{name}</span>
+        </a>
+        <nav aria-label="Pages">
+          {LINKS.map(([title, address, pages]) => (
+            <a key={title} href={address} aria-current={pages.includes(page) ? "page" : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <div class="tools">
+          <Search />
+          <ConnectionState />
+          <ThemeSwitch />
+        </div>
+      </header>
+      {state === "lost" && (
+        <p class="lost" role="status">
+          The connection to the agent is lost, and what is shown may be old. Trying again …
+        </p>
+      )}
+      <main id="content" tabIndex={-1}>
+        {session.refusal.value !== "" && <TokenForm />}
+        <Page />
+      </main>
+      <NoticeList />
+    </>
+  );
+}
+
+function titleOf(page: PageName): string {
+  return page.charAt(0).toUpperCase() + page.slice(1);
+}

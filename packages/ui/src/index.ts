@@ -1,0 +1,1 @@
+export { loadPage } from "./page/load-page.ts";

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { startBrowser } from "../browser.ts";
+import { PageAgent } from "../page-agent.ts";
+import { FLAKY, HUGE, SHOP } from "../sample-jobs.ts";
+import { Visitor } from "../visitor.ts";
+
+let agent: PageAgent;
+let browser: Browser;
+
+before(async () => {
+  [agent, browser] = await Promise.all([PageAgent.start(), startBrowser()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await agent?.[Symbol.asyncDispose]();
+});
+
+test("an empty agent tells what to do next", async () => {
+  await using visitor = await Visitor.come(browser, agent);
+  await visitor.goTo("/");
+  await visitor.sees("No job runs yet");
+  await visitor.sees("Nothing has failed");
+  assert.equal(new URL(visitor.page.url()).pathname, "/ui/");
+  await visitor.judgeAccess();
+});
+
+test("jobs, what they run and what failed appear as it happens, without a reload", async () => {
+  await using visitor = await Visitor.come(browser, agent);
+  await visitor.goTo("/ui/");
+  await visitor.sees("live");
+  for (const job of [SHOP, FLAKY, HUGE]) await agent.run(job);
+  const shop = visitor.page.getByRole("row", { name: /shop/ });
+  await shop.getByText("4/4").waitFor();
+  await visitor.sees("Exit code 3");
+  await visitor.sees(/Cannot be placed: .*memory/);
+  await visitor.judgeAccess();
+});
+
+test("the page is in order in the dark, on a phone and on a wide screen", async () => {
+  for (const options of [
+    { colorScheme: "dark" },
+    { width: 360, height: 740 },
+    { width: 3840, height: 2160 },
+  ] as const) {
+    await using visitor = await Visitor.come(browser, agent, options);
+    await visitor.goTo("/ui/");
+    await visitor.sees("live");
+    await visitor.sees("shop");
+    await visitor.judgeAccess();
+  }
+});
+
+test("search finds a job by a part of its name, with the keyboard alone", async () => {
+  await using visitor = await Visitor.come(browser, agent);
+  const { page } = visitor;
+  await visitor.goTo("/ui/");
+  await visitor.sees("live");
+  await page.keyboard.press("/");
+  await page.keyboard.type("job shop");
+  await page.getByRole("option", { name: /job shop/ }).waitFor();
+  await visitor.judgeAccess();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/ui/jobs/shop");
+});
+
+test("the colours follow the system until the user chooses, which is kept", async () => {
+  await using visitor = await Visitor.come(browser, agent, { colorScheme: "dark" });
+  const { page } = visitor;
+  await visitor.goTo("/ui/");
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await ground();
+  await page.getByRole("button", { name: "Colours: system" }).click();
+  await page.getByRole("button", { name: "Colours: light" }).waitFor();
+  assert.notEqual(await ground(), dark);
+  await page.reload();
+  await page.getByRole("button", { name: "Colours: light" }).waitFor();
+  assert.notEqual(await ground(), dark);
+});

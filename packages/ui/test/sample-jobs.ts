@@ -1,0 +1,173 @@
+/** A service with two groups; the first one's lines are coloured. */
+export const SHOP = `job "shop" {
+  meta {
+    team = "payments"
+  }
+
+  group "web" {
+    count = 3
+
+    network {
+      port "http" {}
+    }
+
+    service {
+      name     = "shop-web"
+      port     = "http"
+      provider = "nomad"
+      tags     = ["v1"]
+    }
+
+    task "server" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sh"
+        args = ["-c", <<EOF
+trap 'exit 0' INT TERM
+i=0
+while :; do
+  i=$((i+1))
+  printf '%s \\\\033[32mINFO\\\\033[0m request %d served on port %s\\\\n' "$(date +%Y-%m-%dT%H:%M:%S.000Z)" $i "$NOMAD_PORT_http"
+  [ $((i % 7)) = 0 ] && printf '\\\\033[33mWARN\\\\033[0m slow request %d\\\\n' $i >&2
+  sleep 0.5
+done
+EOF
+        ]
+      }
+
+      env {
+        GREETING = "hello"
+      }
+
+      resources {
+        cpu    = 100
+        memory = 64
+      }
+    }
+  }
+
+  group "cache" {
+    task "cache" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sleep"
+        args    = ["3600"]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 32
+      }
+    }
+  }
+}
+`;
+
+/** A task that fails and is started again. */
+export const FLAKY = `job "importer" {
+  type = "batch"
+
+  group "import" {
+    restart {
+      attempts = 1
+      delay    = "1s"
+      interval = "10m"
+      mode     = "fail"
+    }
+
+    reschedule {
+      attempts  = 0
+      unlimited = false
+    }
+
+    task "import" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "echo 'cannot open /data/in.csv' >&2; exit 3"]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 32
+      }
+    }
+  }
+}
+`;
+
+/** More memory than any machine has. */
+export const HUGE = `job "warehouse" {
+  group "store" {
+    task "store" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sleep"
+        args    = ["3600"]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 90000000
+      }
+    }
+  }
+}
+`;
+
+export const NIGHTLY = `job "nightly" {
+  type = "batch"
+
+  periodic {
+    crons            = ["0 3 * * *"]
+    prohibit_overlap = true
+  }
+
+  group "report" {
+    task "report" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/echo"
+        args    = ["the report"]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 32
+      }
+    }
+  }
+}
+`;
+
+export const RESIZE = `job "resize" {
+  type = "batch"
+
+  parameterized {
+    payload       = "optional"
+    meta_required = ["image"]
+    meta_optional = ["width"]
+  }
+
+  group "resize" {
+    task "resize" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/echo"
+        args    = ["resizing \${NOMAD_META_image}"]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 32
+      }
+    }
+  }
+}
+`;
