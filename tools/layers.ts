@@ -18,6 +18,7 @@ export const LAYERS: readonly string[] = [
   "acl",
   "schema",
   "hcl",
+  "logger",
   "clock",
   "fault",
   "testing",

@@ -61,7 +61,6 @@ const runner = new Runner({
     artifacts: DEFAULT_ARTIFACT_LIMITS,
     templates: DEFAULT_TEMPLATE_SETTINGS,
   }),
-  log: console.error,
 });
 
 const spawns: number[] = [];

@@ -63,7 +63,7 @@ test("what runs without an allocation that owns it is ended when the agent start
   }
   const second = await home.start();
   assert.equal(countSleepers(home), 0);
-  assert.match(second.output, /Ended task \S+\/t\/\S+, which no allocation owns/);
+  assert.match(second.output, /killed a task that no allocation owns: task_id=\S+\/t\/\S+/);
   await second.kill("SIGTERM");
 });
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@drover/clock";
 import { isClientTerminal } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { LogCollector } from "@drover/logs";
 import { HeldDirectory, keepInheritedDescriptors, removeTree } from "@drover/process";
 import { Runner } from "@drover/runner";
@@ -41,6 +42,7 @@ import { type Endpoint, takeAddresses } from "./http/listen/take-addresses.ts";
 import { loadTls } from "./http/listen/tls-settings.ts";
 import { execRoutes } from "./http/routes/exec.ts";
 import { type PageFile, pageRoutes } from "./http/routes/page.ts";
+import type { AgentLog } from "./log/agent-log.ts";
 import { handleLostState } from "./lost-state.ts";
 import { OpenFilesWatch } from "./open-files.ts";
 
@@ -50,7 +52,7 @@ const SHRINK_PAGES = 256;
 /** What an agent needs besides its configuration. */
 export interface AgentOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly log: (message: string, error?: unknown) => void;
+  readonly log: AgentLog;
   /** Gives the files of the web page when it is first asked for; without it there is none. */
   readonly loadPage?: (() => Promise<readonly PageFile[]>) | undefined;
 }
@@ -79,7 +81,11 @@ export class Agent {
    *
    * @throws {Fault} if it cannot; nothing of it is left then
    */
-  static async start(given: AgentConfig, { env, log, loadPage }: AgentOptions): Promise<Agent> {
+  static async start(
+    given: AgentConfig,
+    { env, log: agentLog, loadPage }: AgentOptions,
+  ): Promise<Agent> {
+    const { logger: log } = agentLog;
     await keepInheritedDescriptors();
     // Everything is closed in the opposite order, at the end or when the start fails.
     await using parts = new AsyncDisposableStack();
@@ -106,7 +112,7 @@ export class Agent {
     const state = new ClusterState(store);
     await setAside(state, { log });
     if (config.scheduler && (await setDefaultSchedulerConfiguration(state, config.scheduler))) {
-      log(
+      log.warn(
         "default_scheduler_config has no effect: the settings were made before; change them with PUT /v1/operator/scheduler/configuration",
       );
     }
@@ -134,7 +140,8 @@ export class Agent {
     }
     const logs = await LogCollector.start({
       runtimeDir: paths.logCollector,
-      onUnavailable: (fault) => log("The log collector cannot be replaced; trying again", fault),
+      onUnavailable: (error) =>
+        log.error("failed to replace the log collector, retrying", { error }),
       ...(config.dev ? { idleMs: DEV_COLLECTOR_IDLE_MS } : {}),
     });
     parts.defer(() => logs.detach());
@@ -220,8 +227,9 @@ export class Agent {
     await client.start();
     openFiles.check(runner.size);
     for (const { taskId, error } of await drivers.reapUnknownTasks()) {
-      if (error === undefined) log(`Ended task ${taskId}, which no allocation owns`);
-      else log(`Task ${taskId}, which no allocation owns, may go on`, error);
+      if (error === undefined)
+        log.warn("killed a task that no allocation owns", { task_id: taskId });
+      else log.error("failed to kill a task that no allocation owns", { task_id: taskId, error });
     }
     if (config.dev) {
       parts.defer(async () => {
@@ -253,9 +261,12 @@ async function shrink(databases: readonly { shrink(pages: number): boolean }[]):
   for (const database of databases) while (database.shrink(SHRINK_PAGES)) await setImmediate();
 }
 
-function logDiskProblem(log: AgentOptions["log"], problem: Error | undefined): void {
-  if (problem === undefined) log("There is room on the disk again, and all changes are written");
-  else log("Changes are kept in memory until the disk takes them", problem);
+function logDiskProblem(log: Logger, problem: Error | undefined): void {
+  if (problem === undefined) log.info("disk has room again, all changes are written");
+  else
+    log.error("disk is full, changes are kept in memory until they can be written", {
+      error: problem,
+    });
 }
 
 /** With `dev` and no directory given, one that is made for the purpose. */

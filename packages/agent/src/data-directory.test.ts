@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { silentLogger } from "@drover/logger";
 import { makePassable } from "./data-directory.ts";
 
-const log = () => {};
+const log = silentLogger;
 
 test("a data directory that cannot be made is an error that says which, why and what to do", () => {
   for (const directory of ["/proc/drover/data", "/dev/null/data", "/etc/hostname"]) {
@@ -31,7 +32,7 @@ test("a data directory that the agent's user may not write to is refused", (t) =
   const script = `import { makePassable } from ${module};
     process.setuid(65534);
     for (const directory of [${denied}, ${below}]) {
-      try { makePassable(directory, { log() {} }); } catch ({ code }) { console.log(code); }
+      try { makePassable(directory, { log: { warn() {} } }); } catch ({ code }) { console.log(code); }
     }`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script]);
   assert.equal(`${stdout}${stderr}`, "permission_denied\npermission_denied\n");

@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, statSync } fr
 import os from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
+import type { Logger } from "@drover/logger";
 
 /** Tasks of other users have their directories below, so they may pass, but not look around. */
 const MODE_FOR_ROOT = 0o711;
@@ -14,7 +15,7 @@ const OTHERS_MAY_PASS = 0o001;
  *
  * @throws {Fault} `permission_denied`, `failed_precondition` or `storage_full`, with the system's words
  */
-export function makePassable(directory: string, { log }: { log: (message: string) => void }) {
+export function makePassable(directory: string, { log }: { log: Logger }) {
   try {
     makeDirectory(directory, ownMode());
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -31,13 +32,13 @@ export function makePassable(directory: string, { log }: { log: (message: string
   const found = statSync(directory).mode;
   if (process.geteuid?.() !== 0 || (found & OTHERS_MAY_PASS) !== 0) return;
   const shown = (found & 0o7777).toString(8).padStart(4, "0");
-  log(
+  log.warn(
     `Directory ${directory} has mode ${shown}: tasks with a "user" cannot reach their directories by their paths; "chmod o+x ${directory}" lets them pass`,
   );
 }
 
 /** Step by step: mkdir(2) of Node with `recursive` tries for ever where a file system, as /proc, says ENOENT. */
-function makeDirectory(directory: string, mode: number): void {
+export function makeDirectory(directory: string, mode: number): void {
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
   const parent = path.dirname(directory);
   if (parent !== directory) makeDirectory(parent, mode);

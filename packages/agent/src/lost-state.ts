@@ -1,5 +1,6 @@
 import { Fault } from "@drover/fault";
 import type { Allocation, Job } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { keptAllocation } from "@drover/runner";
 import { jobKey, type SqliteTaskStates, type StateStore } from "@drover/store";
 import type { AgentPaths } from "./agent-paths.ts";
@@ -26,7 +27,7 @@ export interface LostStateOptions {
   readonly nodeId: string;
   /** Whether to adopt what is found. */
   readonly recover: boolean;
-  readonly log: (message: string) => void;
+  readonly log: Logger;
 }
 
 /**
@@ -39,7 +40,7 @@ export interface LostStateOptions {
 export async function handleLostState(options: LostStateOptions): Promise<void> {
   const { store, taskStates, runningTasks, paths, recover, log } = options;
   if (store.index > FIRST_INDEX) {
-    if (recover) log(`There is nothing to recover: ${paths.state} has its state`);
+    if (recover) log.warn(`There is nothing to recover: ${paths.state} has its state`);
     return;
   }
   const allocIds = taskStates.allocIds();
@@ -115,7 +116,7 @@ async function adopt(
       }
     }
   });
-  log(
+  log.warn(
     `Recovered ${listOf(allocIds, "allocation")} of ${listOf([...byJob.values()].map(nameOf), "job")}`,
   );
 }

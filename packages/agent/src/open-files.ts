@@ -1,3 +1,4 @@
+import type { Logger } from "@drover/logger";
 import { readSoftLimit } from "@drover/process";
 
 /** What the log collector holds open of each allocation with one task, and what any process does. */
@@ -9,11 +10,11 @@ const FILES_OF_A_PROCESS = 100;
  * has raised their soft limit to the hard one.
  */
 export class OpenFilesWatch {
-  readonly #log: (message: string) => void;
+  readonly #log: Logger;
   readonly #limit: number;
   #toldFor = 0;
 
-  constructor(log: (message: string) => void, limit: number = readSoftLimit("Max open files")) {
+  constructor(log: Logger, limit: number = readSoftLimit("Max open files")) {
     this.#log = log;
     this.#limit = limit;
   }
@@ -24,7 +25,7 @@ export class OpenFilesWatch {
     if (needed <= this.#limit || allocations < 2 * this.#toldFor) return;
     this.#toldFor = allocations;
     const enough = 2 ** Math.ceil(Math.log2(2 * needed));
-    this.#log(
+    this.#log.warn(
       `${allocations} allocations need about ${needed} open files, and ${this.#limit} may be open: output of tasks will wait, and starts fail; set LimitNOFILE=${enough} in the unit, or "ulimit -n ${enough}" before the start`,
     );
   }

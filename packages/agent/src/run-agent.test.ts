@@ -10,9 +10,13 @@ test("SIGHUP reloads the log level, and says what needs a restart", async (t) =>
   const config = readFileSync(home.configFile, "utf8");
   writeFileSync(home.configFile, `${config}\nlog_level = "DEBUG"\ndatacenter = "dc2"\n`);
   process.kill(agent.pid, "SIGHUP");
-  await eventually("it is reloaded", () => /log_level is DEBUG now/.test(agent.output));
+  await eventually("it is reloaded", () =>
+    /configuration reloaded: log_level=debug/.test(agent.output),
+  );
   await eventually("the rest is named", () =>
-    /datacenter has changed, which takes effect when the agent is restarted/.test(agent.output),
+    /setting has changed, which takes effect when the agent is restarted: setting=datacenter/.test(
+      agent.output,
+    ),
   );
   await agent.client.agent.self();
 });
@@ -22,14 +26,14 @@ test("SIGHUP with a configuration that cannot be read keeps the one that runs", 
   const config = readFileSync(home.configFile, "utf8");
   writeFileSync(home.configFile, "data_dir = \n");
   process.kill(agent.pid, "SIGHUP");
-  await eventually("it is said", () => /cannot reload the configuration/.test(agent.output));
+  await eventually("it is said", () => /failed to reload the configuration/.test(agent.output));
   writeFileSync(home.configFile, config);
   await agent.client.agent.self();
 });
 
 test("SIGUSR1 and SIGUSR2 write the metrics to the log, and open no debugger", async (t) => {
   const { agent } = await startAgent(t);
-  const count = () => agent.output.match(/Metric nomad_state_index: \d+/g)?.length ?? 0;
+  const count = () => agent.output.match(/metric: name=nomad_state_index value=\d+/g)?.length ?? 0;
   process.kill(agent.pid, "SIGUSR1");
   await eventually("metrics are logged", () => count() === 1);
   process.kill(agent.pid, "SIGUSR2");

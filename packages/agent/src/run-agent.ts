@@ -1,21 +1,21 @@
 import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
+import { systemClock } from "@drover/clock";
 import { Fault } from "@drover/fault";
+import type { Logger } from "@drover/logger";
 import { receiveSigusr1 } from "@drover/process";
 import { Agent, type AgentOptions } from "./agent.ts";
-import { AgentLog, writeToStandardOutput } from "./agent-log.ts";
-import type { AgentConfig, AgentFlags, LogLevel } from "./config/agent-config.ts";
+import type { AgentConfig, AgentFlags } from "./config/agent-config.ts";
 import { openings } from "./config/http-config.ts";
 import { loadConfig } from "./config/load-config.ts";
+import { AgentLog, type LogConfig } from "./log/agent-log.ts";
+import { standardOutput } from "./log/standard-output.ts";
 import { killModeWarning } from "./service-unit.ts";
 
 /** What `drover agent` is called with. */
 export interface RunAgentOptions extends AgentFlags, Pick<AgentOptions, "env" | "loadPage"> {
   /** Files and directories. */
   readonly configPaths: readonly string[];
-  readonly logLevel?: LogLevel | undefined;
-  /** Takes the log; standard output unless told. */
-  readonly write?: (text: string) => void;
 }
 
 /**
@@ -28,44 +28,50 @@ export async function runAgent({
   configPaths,
   env,
   loadPage,
-  write = writeToStandardOutput,
   ...flags
 }: RunAgentOptions): Promise<void> {
   const stop = signalled();
   using signals = new HeldSignals(["SIGHUP", "SIGUSR1", "SIGUSR2"]);
   await receiveSigusr1();
-  const { config, notes } = await loadConfig(configPaths, flags);
-  const log = new AgentLog(config.logLevel, write);
-  for (const note of [...notes, ...openings(config.http)]) log.warn(note);
-  const agent = await Agent.start(config, {
-    env,
-    log: (message, error) => log.warn(message, error),
-    loadPage,
+  const load = () => loadConfig(configPaths, flags);
+  const { config, notes } = await load();
+  const log = new AgentLog(logConfigOf(config), {
+    console: standardOutput(),
+    now: systemClock().now,
   });
-  void killModeWarning().then((warning) => {
-    if (warning !== undefined && !config.dev) log.warn(warning);
-  });
-  // Everything that comes in has a boundary of its own; what escapes one is a bug, and no reason to leave
-  // tasks without an agent.
-  const onUnexpected = (error: unknown) => {
-    agent.metrics.countUnexpectedError();
-    log.error("Unexpected error, a bug in this program; the agent goes on", error);
-  };
-  process.on("uncaughtException", onUnexpected);
-  signals.handle((signal) => {
-    if (signal === "SIGHUP") void reload(log, config, () => loadConfig(configPaths, flags));
-    else logMetrics(log, agent);
-  });
-  for (const socket of agent.endpoint.sockets) log.info(`Listening on unix://${socket}`);
-  write(
-    `==> Drover agent started on ${agent.endpoint.url}, node ${agent.nodeId}${
-      config.dev ? "; everything is removed when it stops" : `, data in ${config.dataDir}`
-    }\n`,
-  );
-  const signal = await stop;
-  write(`==> ${signal}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);
-  await agent.close();
-  process.off("uncaughtException", onUnexpected);
+  try {
+    const logger = log.logger.named("agent");
+    for (const note of [...notes, ...openings(config.http)]) logger.warn(note);
+    const agent = await Agent.start(config, { env, log, loadPage });
+    // Everything that comes in has a boundary of its own; what escapes one is a bug, and no reason to leave
+    // tasks without an agent.
+    const onUnexpected = (error: unknown) => {
+      agent.metrics.countUnexpectedError();
+      logger.error("unexpected error, a bug in this program; the agent goes on", { error });
+    };
+    process.on("uncaughtException", onUnexpected);
+    void killModeWarning().then((warning) => {
+      if (warning !== undefined && !config.dev) logger.warn(warning);
+    });
+    signals.handle((signal) => {
+      if (signal === "SIGHUP") void reload(log, config, load);
+      else logMetrics(logger, agent);
+    });
+    for (const socket of agent.endpoint.sockets) {
+      logger.info("listening", { address: `unix://${socket}` });
+    }
+    log.print(
+      `==> Drover agent started on ${agent.endpoint.url}, node ${agent.nodeId}${
+        config.dev ? "; everything is removed when it stops" : `, data in ${config.dataDir}`
+      }\n`,
+    );
+    const signal = await stop;
+    log.print(`==> ${signal}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);
+    await agent.close();
+    process.off("uncaughtException", onUnexpected);
+  } finally {
+    await log.close();
+  }
 }
 
 /** The first signal to stop; a second one ends the process as usual. */
@@ -104,17 +110,20 @@ async function reload(
   running: AgentConfig,
   load: () => Promise<{ config: AgentConfig }>,
 ): Promise<void> {
+  const logger = log.logger.named("agent");
   try {
     const { config } = await load();
-    const before = log.level;
     log.level = config.logLevel;
-    const level = before === log.level ? "" : `; log_level is ${log.level} now`;
-    log.info(`SIGHUP: configuration reloaded${level}`);
-    for (const name of changedSettings(running, config)) {
-      log.warn(`SIGHUP: ${name} has changed, which takes effect when the agent is restarted`);
+    logger.info("configuration reloaded", { log_level: config.logLevel });
+    for (const setting of changedSettings(running, config)) {
+      logger.warn("setting has changed, which takes effect when the agent is restarted", {
+        setting,
+      });
     }
   } catch (error) {
-    log.warn("SIGHUP: cannot reload the configuration, the agent keeps its own", Fault.from(error));
+    logger.error("failed to reload the configuration, the agent keeps its own", {
+      error: Fault.from(error),
+    });
   }
 }
 
@@ -127,8 +136,23 @@ function changedSettings(running: AgentConfig, wanted: AgentConfig): string[] {
     .map(([name]) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 }
 
-function logMetrics(log: AgentLog, agent: Agent): void {
+function logMetrics(logger: Logger, agent: Agent): void {
   for (const [name, value] of Object.entries(agent.metrics.gauges())) {
-    log.info(`Metric ${name}: ${value}`);
+    logger.info("metric", { name, value });
   }
+}
+
+function logConfigOf(config: AgentConfig): LogConfig {
+  const file = {
+    path: config.logFile,
+    rotateBytes: config.logRotateBytes,
+    rotateMs: config.logRotateMs,
+    rotateMaxFiles: config.logRotateMaxFiles,
+  };
+  return {
+    level: config.logLevel,
+    json: config.logJson,
+    includeLocation: config.logIncludeLocation,
+    file: config.logFile === "" ? undefined : file,
+  };
 }

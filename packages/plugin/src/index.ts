@@ -8,7 +8,7 @@ export {
 } from "./host/plugin-host.ts";
 export type { PluginExit } from "./host/plugin-process.ts";
 export { type CallLimits, callUnary, readStream } from "./host/rpc-client.ts";
-export { LOG_LEVELS, type LogEntry, type LogLevel, PluginLog } from "./plugin-log.ts";
+export { type LogEntry, PluginLog } from "./plugin-log.ts";
 export { Broker, type ClientConstructor } from "./wire/broker.ts";
 export type { Environment } from "./wire/environment.ts";
 export { type ErrorCodec, FAULT_STATUS } from "./wire/fault-status.ts";

@@ -1,7 +1,4 @@
-/** The levels of hclog, HashiCorp's logger, from the least to the most severe. */
-export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
-
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import { LOG_LEVELS, type LogLevel } from "@drover/logger";
 
 /** One line that a plugin logged. */
 export interface LogEntry {

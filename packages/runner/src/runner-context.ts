@@ -1,6 +1,7 @@
 import type { Clock } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import type { TurnQueue, UserDatabase } from "@drover/process";
 import type { SpareDirectories } from "./directory/spare-directories.ts";
 import type { LogStreams } from "./log-streams.ts";
@@ -25,7 +26,7 @@ export interface RunnerContext {
   readonly state: TaskStateStore;
   readonly settings: () => RunnerSettings;
   readonly clock: Clock;
-  readonly log: (message: string, error?: unknown) => void;
+  readonly log: Logger;
   /** Aborts when the runner is closed: waits end, tasks go on. */
   readonly closed: AbortSignal;
 }

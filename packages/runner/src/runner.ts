@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import { type Allocation, type AllocUpdate, boundText, type Node } from "@drover/job";
+import { type Logger, silentLogger } from "@drover/logger";
 import { TurnQueue, UserDatabase } from "@drover/process";
 import { AllocRunner } from "./alloc/alloc-runner.ts";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./directory/alloc-dir.ts";
@@ -37,7 +38,7 @@ export interface RunnerOptions {
   readonly settings: () => RunnerSettings;
   readonly clock?: Clock;
   /** Gets one line for everything that went wrong without being an allocation's own failure. */
-  readonly log?: (message: string, error?: unknown) => void;
+  readonly log?: Logger;
 }
 
 /** Runs the allocations of this node. */
@@ -69,7 +70,7 @@ export class Runner {
       state: options.state,
       settings: options.settings,
       clock: options.clock ?? systemClock(),
-      log: options.log ?? (() => {}),
+      log: options.log ?? silentLogger,
       closed: this.#closing.signal,
     };
     for (const driver of options.drivers.values()) void this.#passEventsOn(driver);
@@ -206,7 +207,8 @@ export class Runner {
       const [allocId = ""] = id.split("/");
       if (this.#allocs.has(allocId)) continue;
       logs.close(id, { signal: closed }).catch((error: unknown) => {
-        if (!closed.aborted) log(`The output of ${id} is still being collected`, error);
+        if (!closed.aborted)
+          log.warn("output of the task is still being collected", { task_id: id, error });
       });
     }
   }
@@ -224,7 +226,7 @@ export class Runner {
 
   /** Reports an allocation that cannot be run as failed; it concerns no other. */
   #refuse(alloc: Allocation, error: unknown): void {
-    this.#context.log(`Cannot run allocation ${alloc.ID}`, error);
+    this.#context.log.error("failed to run allocation", { alloc_id: alloc.ID, error });
     this.#tell({
       ID: alloc.ID,
       ClientStatus: "failed",
@@ -256,7 +258,7 @@ export class Runner {
         this.#passOn(event);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      this.#context.log(`Driver ${driver.info().name} tells no events any more`, error);
+      this.#context.log.error("driver event stream failed", { driver: driver.info().name, error });
     }
   }
 

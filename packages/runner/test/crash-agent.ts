@@ -47,7 +47,6 @@ const runner = new Runner({
   logs: new FakeLogs(),
   state: new FileState(),
   settings: () => SETTINGS,
-  log: (message, error) => console.error(message, error),
 });
 const results: Record<string, unknown> = {};
 runner.onUpdate(({ ID, ClientStatus, TaskStates }) => {

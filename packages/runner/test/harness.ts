@@ -7,6 +7,7 @@ import type { TestContext } from "node:test";
 import type { Clock } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Allocation, AllocUpdate, TaskState } from "@drover/job";
+import { RecordingLogger } from "@drover/logger/recording";
 import {
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
@@ -77,7 +78,7 @@ export class Harness {
   readonly state = new MemoryState();
   readonly logs = new FakeLogs();
   readonly dataDir = mkdtempSync(path.join(tmpdir(), "drover-runner-"));
-  readonly problems: string[] = [];
+  readonly log = new RecordingLogger();
   settings = SETTINGS;
   runner: Runner;
   readonly #updates = new Map<string, AllocUpdate>();
@@ -95,7 +96,7 @@ export class Harness {
       for (const id of this.state.allocs.keys()) await this.runner.destroy(id);
       await this.runner.close();
       await rm(this.dataDir, { recursive: true, force: true });
-      assert.deepEqual(this.problems, []);
+      assert.deepEqual(this.log.problems, []);
     });
   }
 
@@ -153,7 +154,7 @@ export class Harness {
       settings: () => this.settings,
       ...(this.#clock === undefined ? {} : { clock: this.#clock }),
       ...(this.#sources === undefined ? {} : { sources: this.#sources }),
-      log: (message, error) => this.problems.push(`${message}: ${error}`),
+      log: this.log,
     });
     runner.onUpdate((update) => this.#updates.set(update.ID, update));
     return runner;

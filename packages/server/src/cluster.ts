@@ -1,4 +1,5 @@
 import type { Node } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { AllocStopper } from "./allocations/alloc-stopper.ts";
 import { DeploymentControl } from "./deployments/deployment-control.ts";
 import { DeploymentOutcome } from "./deployments/deployment-outcome.ts";
@@ -37,7 +38,7 @@ export class Cluster {
     environment: Environment;
     /** The node as it is now. */
     node: () => Node;
-    log: (message: string, error?: unknown) => void;
+    log: Logger;
   }) {
     this.state = state;
     this.registry = new JobRegistrar(state, environment);

@@ -1,7 +1,7 @@
 import { every, type Timer } from "@drover/clock";
 import { type Allocation, isClientTerminal, isTerminal, type Job } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { jobKey, type TableName, type Tables } from "@drover/store";
-import type { Log } from "./contain.ts";
 import type { Environment } from "./environment.ts";
 import type { ClusterState } from "./state/cluster-state.ts";
 
@@ -30,7 +30,7 @@ export class GarbageCollector {
   readonly #environment: Environment;
   readonly #thresholds: GarbageThresholds;
   readonly #afterwards: () => Promise<void>;
-  readonly #log: Log;
+  readonly #log: Logger;
   #timer: Timer | undefined;
 
   constructor(
@@ -45,7 +45,7 @@ export class GarbageCollector {
       thresholds: GarbageThresholds;
       /** Removes what is left of the allocations that were deleted. */
       afterwards: () => Promise<void>;
-      log: Log;
+      log: Logger;
     },
   ) {
     this.#state = state;
@@ -60,7 +60,7 @@ export class GarbageCollector {
       this.#thresholds.jobGcIntervalMs,
       () => {
         this.collect({ everything: false }).catch((error: unknown) => {
-          this.#log("Garbage collection failed", error);
+          this.#log.error("garbage collection failed", { error });
         });
       },
       { keepsAlive: false },
@@ -167,7 +167,7 @@ export class GarbageCollector {
       try {
         if (isDead(row)) found.push({ table, key, row });
       } catch (error) {
-        this.#log(`Garbage collection skips ${key} of ${table}`, error);
+        this.#log.warn("garbage collection skips a row", { table, key, error });
       }
     }
     return found;

@@ -1,7 +1,7 @@
 export type { AllocStopper } from "./allocations/alloc-stopper.ts";
 export { AllocUpdates } from "./allocations/alloc-updates.ts";
 export { Cluster } from "./cluster.ts";
-export { contain, type Log } from "./contain.ts";
+export { contain } from "./contain.ts";
 export type { DeploymentChange, DeploymentControl } from "./deployments/deployment-control.ts";
 export type { Environment } from "./environment.ts";
 export { GarbageCollector, type GarbageThresholds } from "./garbage-collector.ts";

@@ -1,5 +1,6 @@
 import { ManualClock } from "@drover/clock/manual";
 import type { Node } from "@drover/job";
+import { RecordingLogger } from "@drover/logger/recording";
 import { StateStore } from "@drover/store";
 import { MemoryRows } from "@drover/store/memory";
 import { Cluster } from "../src/cluster.ts";
@@ -11,15 +12,13 @@ export class Server {
   readonly clock = new ManualClock();
   readonly state: ClusterState;
   readonly cluster: Cluster;
-  /** What was logged, each with its error. */
-  readonly log: string[] = [];
+  /** What was logged. */
+  readonly log = new RecordingLogger();
   node: Node = sampleNode();
   #ids = 0;
 
   constructor(t: { after(clean: () => void): void }) {
-    const log = (message: string, error?: unknown) =>
-      void this.log.push(error === undefined ? message : `${message}: ${error}`);
-    const store = new StateStore(new MemoryRows(), { log });
+    const store = new StateStore(new MemoryRows(), { log: this.log });
     this.state = new ClusterState(store);
     this.cluster = new Cluster({
       state: this.state,
@@ -31,7 +30,7 @@ export class Server {
         random: () => 0,
       },
       node: () => this.state.store.table("nodes").get(this.node.ID) ?? this.node,
-      log,
+      log: this.log,
     });
     t.after(() => {
       this.cluster.close();

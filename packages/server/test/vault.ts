@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ManualClock } from "@drover/clock/manual";
+import { RecordingLogger } from "@drover/logger/recording";
 import { StateStore } from "@drover/store";
 import type { Environment } from "../src/environment.ts";
 import { Keyring, type KeyringThresholds } from "../src/keyring/keyring.ts";
@@ -15,7 +16,7 @@ export class Vault {
   readonly clock = new ManualClock();
   readonly directory = mkdtempSync(path.join(tmpdir(), "drover-vault-"));
   readonly keystore = path.join(this.directory, "keystore");
-  readonly log: string[] = [];
+  readonly log = new RecordingLogger();
   readonly thresholds: KeyringThresholds = {
     rootKeyGcIntervalMs: HOUR_MS,
     rootKeyGcThresholdMs: HOUR_MS,
@@ -54,16 +55,15 @@ export class Vault {
 
   async open(): Promise<void> {
     const { environment, thresholds } = this;
-    const log = (message: string) => void this.log.push(message);
-    const store = new StateStore(path.join(this.directory, "state.db"), { log });
+    const store = new StateStore(path.join(this.directory, "state.db"), { log: this.log });
     const state = new ClusterState(store);
     const keyring = await Keyring.open(state, {
       directory: this.keystore,
       environment,
       thresholds,
-      log,
+      log: this.log,
     });
-    const variables = new Variables(state, { keyring, environment, log });
+    const variables = new Variables(state, { keyring, environment, log: this.log });
     keyring.start();
     variables.start();
     this.#open = { store, state, keyring, variables };

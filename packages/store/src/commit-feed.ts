@@ -1,3 +1,4 @@
+import type { Logger } from "@drover/logger";
 import type { StateTables, Write } from "./change.ts";
 import type { Table } from "./table.ts";
 import { Topics, topic } from "./topics.ts";
@@ -12,14 +13,11 @@ export interface Commit {
 export class CommitFeed {
   readonly topics: Topics;
   readonly #tables: StateTables;
-  readonly #log: (message: string, error: unknown) => void;
+  readonly #log: Logger;
   readonly #listeners = new Set<(commit: Commit) => void>();
 
   /** @param options.index that of the last change before */
-  constructor(
-    tables: StateTables,
-    { index, log }: { index: number; log: (message: string, error: unknown) => void },
-  ) {
+  constructor(tables: StateTables, { index, log }: { index: number; log: Logger }) {
     this.#tables = tables;
     this.#log = log;
     this.topics = new Topics(index);
@@ -52,7 +50,7 @@ export class CommitFeed {
     try {
       listener(commit);
     } catch (error) {
-      this.#log(`Failed after the change of index ${commit.index}`, error);
+      this.#log.error("listener of the state failed", { index: commit.index, error });
     }
   }
 

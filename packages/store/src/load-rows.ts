@@ -1,4 +1,5 @@
 import { parseJson } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import type { StateTables } from "./change.ts";
 import type { RowStorage } from "./row-storage.ts";
 import type { Table } from "./table.ts";
@@ -12,11 +13,7 @@ export interface UnreadableRow {
 }
 
 /** Fills the tables with the rows of a storage; sets those aside that cannot be read, and returns them. */
-export function loadRows(
-  tables: StateTables,
-  storage: RowStorage,
-  log: (message: string, error: unknown) => void,
-): UnreadableRow[] {
+export function loadRows(tables: StateTables, storage: RowStorage, log: Logger): UnreadableRow[] {
   const find = <Name extends TableName>(name: Name, key: string) => tables[name].get(key);
   const unreadable: UnreadableRow[] = [];
   for (const name of TABLE_NAMES) {
@@ -36,7 +33,7 @@ export function loadRows(
       storage.setAside(table, key);
     } catch (error) {
       // Found unreadable again the next time.
-      log(`Cannot rename ${table} ${JSON.stringify(key)}, which cannot be read`, error);
+      log.error("failed to set aside a row that cannot be read", { table, key, error });
     }
   }
   return unreadable;

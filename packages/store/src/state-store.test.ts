@@ -6,6 +6,7 @@ import path from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
+import { RecordingLogger } from "@drover/logger/recording";
 import { killChild } from "@drover/testing";
 import { sampleAllocation, sampleEvaluation, sampleJob } from "../test/sample-rows.ts";
 import { jobKey, StateStore, topic } from "./index.ts";
@@ -114,10 +115,8 @@ test("where the derivation throws, the change is undone", (t) => {
 });
 
 test("a listener that throws is told to the log; the others and the writer go on", async (t) => {
-  const failures: string[] = [];
-  const store = new StateStore(temporaryFile(t), {
-    log: (message, error) => failures.push(`${message}: ${error}`),
-  });
+  const log = new RecordingLogger();
+  const store = new StateStore(temporaryFile(t), { log });
   t.after(() => store.close());
   let told = 0;
   store.onCommit(() => {
@@ -126,7 +125,7 @@ test("a listener that throws is told to the log; the others and the writer go on
   store.onCommit(() => told++);
   await store.update((transaction) => transaction.put("evaluations", sampleEvaluation()));
   assert.equal(told, 1);
-  assert.deepEqual(failures, ["Failed after the change of index 2: Error: broken"]);
+  assert.deepEqual(log.problems, ['listener of the state failed: index=2 error="Error: broken"']);
 });
 
 test("rows that cannot be read are set aside with their reason, and the others are there", async (t) => {

@@ -1,3 +1,4 @@
+import { type Logger, silentLogger } from "@drover/logger";
 import type { DiskProblemListener } from "./backlog.ts";
 import { Change, type StateTables, type Transaction, type Write } from "./change.ts";
 import { type Commit, CommitFeed } from "./commit-feed.ts";
@@ -31,7 +32,7 @@ export interface UpdateOptions {
 
 export interface StateStoreOptions {
   /** Told of a listener that throws. */
-  readonly log?: (message: string, error: unknown) => void;
+  readonly log?: Logger;
   readonly onDiskProblem?: DiskProblemListener | undefined;
   /** What can still be written when the disk is full, in bytes; 8 MiB unless told. */
   readonly reserveBytes?: number;
@@ -59,7 +60,7 @@ export class StateStore {
    */
   constructor(
     file: string | RowStorage,
-    { log = console.error, onDiskProblem, reserveBytes = RESERVE_BYTES }: StateStoreOptions = {},
+    { log = silentLogger, onDiskProblem, reserveBytes = RESERVE_BYTES }: StateStoreOptions = {},
   ) {
     this.#storage = typeof file === "string" ? new SqliteRows(file, { reserveBytes }) : file;
     this.#tables = mapTables((name) => new Table(TABLES[name] as TableDefinition<unknown>));

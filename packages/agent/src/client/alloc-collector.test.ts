@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Allocation } from "@drover/job";
+import { RecordingLogger } from "@drover/logger/recording";
 import { StateStore } from "@drover/store";
 import type { GcConfig } from "../config/agent-config.ts";
 import { AllocCollector } from "./alloc-collector.ts";
@@ -34,8 +35,8 @@ test("what is left of allocations that were deleted goes at once, and one that c
   await collector.collect();
   assert.deepEqual(node.destroyed.toSorted(), ["gone-1", "gone-2", "gone-3"]);
   await collector.collect();
-  assert.equal(node.log.length, 1, "a failure that stays the same is told once");
-  assert.match(node.log[0] ?? "", /^Cannot remove what is left of allocation stuck; .*EBUSY/);
+  assert.equal(node.log.lines.length, 1, "a failure that stays the same is told once");
+  assert.match(node.log.lines[0] ?? "", /^failed to remove allocation, .*alloc_id=stuck .*EBUSY/);
   node.broken.clear();
   await collector.collect();
   assert.deepEqual(node.kept, []);
@@ -53,7 +54,7 @@ class FakeNode {
   readonly kept: string[] = [];
   readonly broken = new Set<string>();
   readonly destroyed: string[] = [];
-  readonly log: string[] = [];
+  readonly log = new RecordingLogger();
   readonly #store: StateStore;
   readonly #directory = mkdtempSync(path.join(tmpdir(), "drover-gc-"));
 
@@ -87,7 +88,7 @@ class FakeNode {
       allocsDir: this.#directory,
       config: { ...CONFIG, ...config },
       afterwards: async () => {},
-      log: (message, error) => this.log.push(`${message}: ${error}`),
+      log: this.log,
     });
   }
 }

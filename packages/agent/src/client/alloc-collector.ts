@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { after, every, type Timer, timeoutSignal } from "@drover/clock";
 import { isClientTerminal } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import type { Runner } from "@drover/runner";
 import type { Commit, StateStore } from "@drover/store";
 import type { GcConfig } from "../config/agent-config.ts";
@@ -19,7 +20,7 @@ export interface AllocCollectorOptions {
   readonly config: GcConfig;
   /** After each pass, whether it removed anything or not. */
   readonly afterwards: () => Promise<void>;
-  readonly log: (message: string, error?: unknown) => void;
+  readonly log: Logger;
 }
 
 /**
@@ -60,7 +61,7 @@ export class AllocCollector {
     const { log } = this.#options;
     await this.#pass;
     this.#pass ??= this.#removeFinished()
-      .catch((error: unknown) => log("Cannot remove finished allocations", error))
+      .catch((error: unknown) => log.error("failed to garbage collect allocations", { error }))
       .finally(() => {
         this.#pass = undefined;
       });
@@ -130,7 +131,7 @@ export class AllocCollector {
       (error: unknown) => {
         const text = String(error);
         if (this.#failures.get(id) !== text) {
-          log(`Cannot remove what is left of allocation ${id}; trying again later`, error);
+          log.warn("failed to remove allocation, retrying later", { alloc_id: id, error });
         }
         this.#failures.set(id, text);
       },

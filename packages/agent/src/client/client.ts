@@ -1,6 +1,7 @@
 import { type Allocation, isClientTerminal } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import type { Runner } from "@drover/runner";
-import { type AllocUpdates, contain, type Log } from "@drover/server";
+import { type AllocUpdates, contain } from "@drover/server";
 import type { Commit, StateStore } from "@drover/store";
 
 /** Joins the node's runner with the cluster's state: orders one way, reports the other. */
@@ -8,7 +9,7 @@ export class Client {
   readonly #store: StateStore;
   readonly #runner: Runner;
   readonly #updates: AllocUpdates;
-  readonly #log: Log;
+  readonly #log: Logger;
   readonly #ends: (() => void)[] = [];
 
   constructor({
@@ -16,7 +17,7 @@ export class Client {
     runner,
     updates,
     log,
-  }: { store: StateStore; runner: Runner; updates: AllocUpdates; log: Log }) {
+  }: { store: StateStore; runner: Runner; updates: AllocUpdates; log: Logger }) {
     this.#store = store;
     this.#runner = runner;
     this.#updates = updates;
@@ -45,7 +46,9 @@ export class Client {
       if (write.table !== "allocations" || write.after === undefined) continue;
       const { before, after } = write;
       if (!isOrder(before, after)) continue;
-      contain(`Cannot run allocation ${after.ID}`, this.#log, () => this.#runner.run(after));
+      contain("failed to run allocation", { alloc_id: after.ID }, this.#log, () =>
+        this.#runner.run(after),
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { TaskDriver } from "@drover/driver";
 import { nearestName } from "@drover/fault";
+import type { Logger } from "@drover/logger";
 import { RawExecDriver, type ReapedTask } from "@drover/raw-exec";
 import type { AgentPaths } from "../agent-paths.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
@@ -37,7 +38,7 @@ export async function startDrivers(
     log,
   }: {
     readonly env: Readonly<Record<string, string | undefined>>;
-    readonly log: (message: string, error?: unknown) => void;
+    readonly log: Logger;
   },
 ): Promise<AgentDrivers> {
   const rawExec = new RawExecDriver({ runtimeDir: paths.rawExec });
@@ -60,7 +61,7 @@ export async function startDrivers(
     await Promise.all([rawExec, ...plugins.drivers.values()].map((driver) => driver.close()));
   };
   try {
-    for (const note of unknownLabels(config, [name, ...plugins.labels])) log(note);
+    for (const note of unknownLabels(config, [name, ...plugins.labels])) log.warn(note);
     if (byName.get(name) === rawExec) {
       await rawExec.setConfig({ ...config.plugins[name]?.config }, settings);
     }

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
+import type { LogLevel } from "@drover/logger";
 import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
 import { fill, type Input, MINUTE } from "@drover/schema";
 import type { GarbageThresholds, KeyringThresholds } from "@drover/server";
@@ -25,6 +26,16 @@ export interface AgentConfig {
   readonly datacenter: string;
   readonly name: string;
   readonly logLevel: LogLevel;
+  /** Whether the log is in hclog's JSON. */
+  readonly logJson: boolean;
+  readonly logIncludeLocation: boolean;
+  /** Absolute, with a slash at its end a directory; empty for none. */
+  readonly logFile: string;
+  /** In bytes; 0 for no limit. */
+  readonly logRotateBytes: number;
+  readonly logRotateMs: number;
+  /** 0 for all, below 0 for none. */
+  readonly logRotateMaxFiles: number;
   readonly client: ClientConfig;
   /** When what has finished is deleted from the state. */
   readonly server: GarbageThresholds & KeyringThresholds;
@@ -47,8 +58,6 @@ export interface PluginConfig {
   /** For the driver, as it was written. */
   readonly config: Readonly<Record<string, unknown>>;
 }
-
-export type LogLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
 
 export interface ClientConfig {
   readonly nodeClass: string;
@@ -95,6 +104,13 @@ export interface AgentFlags {
   readonly recover?: boolean;
   readonly dataDir?: string | undefined;
   readonly bindAddress?: string | undefined;
+  readonly logLevel?: LogLevel | undefined;
+  readonly logJson?: boolean | undefined;
+  readonly logIncludeLocation?: boolean | undefined;
+  readonly logFile?: string | undefined;
+  readonly logRotateBytes?: number | undefined;
+  readonly logRotateDurationMs?: number | undefined;
+  readonly logRotateMaxFiles?: number | undefined;
 }
 
 const RAW_EXEC_OPTION = "driver.raw_exec.enable";
@@ -132,7 +148,7 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
     region: file.region,
     datacenter: file.datacenter,
     name: file.name || hostname(),
-    logLevel: file.logLevel.toUpperCase() as LogLevel,
+    ...logConfig(file, flags),
     servesPage: file.ui.enabled,
     client: clientConfig(file.client, dev),
     server: {
@@ -175,6 +191,20 @@ export function optionsWithoutEffect({ client, plugins }: AgentConfig): string[]
     ...notes,
     'no_cgroups of plugin "raw_exec" has no effect: cgroups are used where they can be',
   ];
+}
+
+function logConfig(file: AgentFile, flags: AgentFlags) {
+  const logFile = flags.logFile ?? file.logFile;
+  const isDirectory = logFile.endsWith("/");
+  return {
+    logLevel: flags.logLevel ?? (file.logLevel.toLowerCase() as LogLevel),
+    logJson: flags.logJson ?? file.logJson,
+    logIncludeLocation: flags.logIncludeLocation ?? file.logIncludeLocation,
+    logFile: logFile === "" ? "" : `${path.resolve(logFile)}${isDirectory ? "/" : ""}`,
+    logRotateBytes: flags.logRotateBytes ?? file.logRotateBytes,
+    logRotateMs: flags.logRotateDurationMs ?? milliseconds(file.logRotateDuration),
+    logRotateMaxFiles: flags.logRotateMaxFiles ?? file.logRotateMaxFiles,
+  };
 }
 
 function clientConfig(client: ClientTable, dev: boolean): ClientConfig {

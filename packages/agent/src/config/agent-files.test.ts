@@ -28,7 +28,7 @@ const FILES: Readonly<
         "env.denylist": "AWS_SECRET_ACCESS_KEY,GITHUB_TOKEN",
       },
       { enabled: true },
-      "DEBUG",
+      "debug",
     ],
   },
   "assigned-options.hcl": {
@@ -72,7 +72,7 @@ const FILES: Readonly<
   },
   "with-telemetry.hcl": {
     of: ({ logLevel }) => logLevel,
-    is: "INFO",
+    is: "info",
     notes: ["enable_syslog", "leave_on_interrupt", "leave_on_terminate", "telemetry"],
   },
   "server-keys.hcl": {
@@ -134,7 +134,7 @@ const FILES: Readonly<
   },
   "agent.json": {
     of: ({ name, logLevel, client }) => [name, logLevel, client.meta, client.hostVolumes],
-    is: ["node-1", "WARN", { zone: "a" }, { data: { path: "/srv/data", readOnly: true } }],
+    is: ["node-1", "warn", { zone: "a" }, { data: { path: "/srv/data", readOnly: true } }],
     notes: ["consul"],
   },
   "agent-lists.json": {

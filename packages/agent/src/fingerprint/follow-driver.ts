@@ -1,6 +1,7 @@
 import { timeoutSignal } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Node } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { withDriver } from "./new-node.ts";
 
 /** A driver that says nothing does not keep the agent waiting for longer. */
@@ -16,7 +17,7 @@ export async function followDriver(
   }: {
     change: (change: (node: Node) => Node) => Promise<void>;
     signal: AbortSignal;
-    log: (message: string, error?: unknown) => void;
+    log: Logger;
   },
 ): Promise<void> {
   const { name } = driver.info();
@@ -38,7 +39,7 @@ export async function followDriver(
   };
   follow()
     .catch((error: unknown) => {
-      if (!signal.aborted) log(`Driver ${name} is not looked at any more`, error);
+      if (!signal.aborted) log.error("driver fingerprinting stopped", { driver: name, error });
     })
     .finally(first.resolve);
   const late = timeoutSignal(FIRST_LOOK_MS);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
+import { RecordingLogger } from "@drover/logger/recording";
 import { WebSocket } from "ws";
 import { eventually } from "../../test/agent-process.ts";
 import { NOBODY, rawRequestAs } from "../../test/as-user.ts";
@@ -94,9 +95,9 @@ test("methods and upgrades that nobody serves are answered, and end nothing", as
 });
 
 test("a handler that throws fails its own request alone, and is logged", async (t) => {
-  const { port, logged } = await serve(t);
+  const { port, log } = await serve(t);
   assert.equal(await statusOf(port, "/v1/throws"), 500);
-  assert.match(logged.join("\n"), /Request GET "\/v1\/throws" failed/);
+  assert.match(log.problems.join("\n"), /request failed: method=GET path=\/v1\/throws/);
   await statusOf(port, "/v1/breaks-off");
   await statusOf(port, "/v1/writes-late");
   assert.equal(await statusOf(port, "/v1/ok"), 200);
@@ -161,7 +162,7 @@ test("a long list comes in pieces, compressed for a client that takes it, and is
 });
 
 test("a stopping server ends streams without an error in the log", async (t) => {
-  const { port, logged, server } = await serve(t, [
+  const { port, log, server } = await serve(t, [
     {
       methods: ["GET"],
       path: "/v1/stream",
@@ -177,7 +178,7 @@ test("a stopping server ends streams without an error in the log", async (t) => 
   const response = await fetch(`http://127.0.0.1:${port}/v1/stream`);
   await server.close();
   await response.text().catch(() => {});
-  assert.deepEqual(logged, []);
+  assert.deepEqual(log.problems, []);
 });
 
 test("headers of more than 16 KiB are answered with 431", async (t) => {
@@ -263,7 +264,7 @@ async function serve(
   more: readonly Route[] = [],
   access: Partial<AccessOptions> = {},
 ) {
-  const logged: string[] = [];
+  const log = new RecordingLogger();
   const session: WebSocketSession = {
     open() {},
     message(text) {
@@ -275,10 +276,10 @@ async function serve(
     routes: [...routes, ...more],
     webSockets,
     access: await openAccess(access),
-    log: (message) => logged.push(message),
+    log,
   });
   t.after(() => server.close());
   const port = await server.listen("127.0.0.1", 0);
   server.open();
-  return { port, logged, server };
+  return { port, log, server };
 }

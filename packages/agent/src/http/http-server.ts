@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
+import type { Logger } from "@drover/logger";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Access } from "./access/access.ts";
 import { Exchange } from "./exchange.ts";
@@ -11,12 +12,10 @@ import { refuse } from "./listen/refuse.ts";
 import type { TlsSettings } from "./listen/tls-settings.ts";
 import { listenOnSocket } from "./listen/unix-socket.ts";
 import { errorReply } from "./reply.ts";
-import { quoted, requestTarget } from "./request-target.ts";
+import { requestTarget } from "./request-target.ts";
 import { type Route, Router } from "./router.ts";
 import { sendReply } from "./send-reply.ts";
 import { CLOSE_ERROR, closeReason, findUpgrade, type WebSocketRoute } from "./web-socket-route.ts";
-
-type Log = (message: string, error?: unknown) => void;
 
 const LARGEST_MESSAGE_BYTES = 1024 * 1024;
 /** Websockets, each of which is a command beside a task. */
@@ -28,7 +27,7 @@ export interface HttpServerOptions {
   readonly access: Access;
   /** For HTTPS on TCP; plain HTTP without. A Unix socket always has plain HTTP. */
   readonly tls?: TlsSettings | undefined;
-  readonly log: Log;
+  readonly log: Logger;
 }
 
 /** The agent's HTTP server. */
@@ -104,13 +103,13 @@ export class HttpServer {
       isSocket,
       onRequest: (request, response, connection) => {
         this.#answer(request, response, connection).catch((error) => {
-          log("An answer could not be sent", error);
+          log.error("failed to send a response", { error });
           response.destroy();
         });
       },
       onUpgrade: (request, socket, head, connection) => {
         this.#upgrade(request, { socket, head, connection }).catch((error) => {
-          log("A websocket could not be refused", error);
+          log.error("failed to refuse a websocket", { error });
           socket.destroy();
         });
       },
@@ -202,7 +201,7 @@ export class HttpServer {
     if (this.#stopping.signal.aborted) return new Fault("unavailable", "The agent is stopping");
     const fault = Fault.from(error, "internal");
     if (fault.code === "internal") {
-      this.#options.log(`Request ${method} ${quoted(url)} failed`, error);
+      this.#options.log.error("request failed", { method, path: url, error });
     }
     return fault;
   }

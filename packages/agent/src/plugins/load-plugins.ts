@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { AgentSettings, TaskDriver } from "@drover/driver";
+import type { Logger } from "@drover/logger";
 import type { PluginConfig } from "../config/agent-config.ts";
 import { findPluginFiles } from "./plugin-files.ts";
 
@@ -20,7 +21,7 @@ export interface LoadOptions {
   readonly stateFile: string;
   readonly settings: AgentSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly log: (message: string, error?: unknown) => void;
+  readonly log: Logger;
 }
 
 /**

@@ -2,7 +2,8 @@ import { sleep } from "@drover/clock";
 import { type AgentSettings, decodeConfig } from "@drover/driver";
 import { NOMAD_HANDSHAKE, RemoteDriver } from "@drover/driver/remote";
 import { Fault } from "@drover/fault";
-import { type LogEntry, PluginHost } from "@drover/plugin";
+import type { Logger } from "@drover/logger";
+import { PluginHost } from "@drover/plugin";
 import type { PluginConfig } from "../config/agent-config.ts";
 import type { LivingPlugins } from "./living-plugins.ts";
 import type { PluginFile } from "./plugin-files.ts";
@@ -17,7 +18,7 @@ export interface PluginOptions {
   readonly settings: AgentSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly living: LivingPlugins;
-  readonly log: (message: string, error?: unknown) => void;
+  readonly log: Logger;
 }
 
 /**
@@ -58,7 +59,7 @@ async function launch({ file, plugin, env, log }: PluginOptions): Promise<Plugin
     handshake: NOMAD_HANDSHAKE,
     startTimeoutMs: ANSWER_TIMEOUT_MS,
     onLog: (entry) => {
-      if (isWarning(entry)) log(`Plugin ${file.label}: ${textOf(entry)}`);
+      log[entry.level](entry.message, { plugin: file.label, ...entry.fields });
     },
   });
 }
@@ -75,13 +76,4 @@ async function inTime<Answer>(answer: Promise<Answer>, what: string): Promise<An
   } finally {
     answered.abort();
   }
-}
-
-function isWarning({ level }: LogEntry): boolean {
-  return level === "warn" || level === "error";
-}
-
-function textOf({ message, fields }: LogEntry): string {
-  const values = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return [message, ...values].join(" ");
 }

@@ -165,7 +165,7 @@ export class PluginDriver implements TaskDriver {
       await remote.recoverTask(handle).catch((error: unknown) => {
         if (isLost(error)) throw error;
         this.#handles.delete(taskId);
-        this.#log(`Task ${taskId} was not found again`, error);
+        this.#log.error("failed to recover task", { task_id: taskId, error });
       });
     }
     for (const [taskId, handle] of this.#cutOff) {

@@ -1,6 +1,7 @@
 import { sleep } from "@drover/clock";
 import type { RemoteDriver } from "@drover/driver/remote";
 import { Fault } from "@drover/fault";
+import type { Logger } from "@drover/logger";
 import type { PluginExit } from "@drover/plugin";
 
 const FIRST_PAUSE_MS = 100;
@@ -15,7 +16,7 @@ export interface SupervisorOptions {
   readonly open: () => Promise<RemoteDriver>;
   /** Called before a plugin that was started again is given to anybody. */
   readonly onReopened: (remote: RemoteDriver) => Promise<void>;
-  readonly log: (message: string, error?: unknown) => void;
+  readonly log: Logger;
 }
 
 /** Has a plugin running for as long as it is open: starts it again when it ends, with growing pauses. */
@@ -113,7 +114,7 @@ export class PluginSupervisor {
 
   #tell(problem: string): void {
     if (this.#closing.signal.aborted) return;
-    this.#options.log(problem);
+    this.#options.log.warn(problem);
     this.#problem = problem;
   }
 }

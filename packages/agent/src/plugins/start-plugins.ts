@@ -32,7 +32,7 @@ export async function startPlugins(
       await started.value.close();
       problems.set(label, `Another plugin is the driver "${name}" already`);
     } else problems.set(label, Fault.from(started?.reason).message);
-    options.log(`Plugin ${path} cannot be used: ${problems.get(label)}`);
+    options.log.error("plugin cannot be used", { plugin: label, path, error: problems.get(label) });
   }
   return { labels, drivers, problems };
 }

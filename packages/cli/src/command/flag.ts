@@ -42,6 +42,23 @@ export function listFlag(placeholder: string, help: string): FlagSpec<readonly s
   return { placeholder, help, initial: [], read: (text, _name, previous) => [...previous, text] };
 }
 
+/** One of a few words, in upper or lower case; undefined where it was not given. */
+export function choiceFlag<Word extends string>(
+  words: readonly Word[],
+  help: string,
+): FlagSpec<Word | undefined> {
+  return {
+    placeholder: `<${words.join("|")}>`,
+    help,
+    initial: undefined,
+    read: (text, name) => {
+      const word = words.find((known) => known === text.toLowerCase());
+      if (word === undefined) throw invalid(text, name, `one of ${words.join(", ")} is expected`);
+      return word;
+    },
+  };
+}
+
 /** A whole number of 0 or more. */
 export function integerFlag(placeholder: string, help: string): FlagSpec<number | undefined> {
   return { placeholder, help, initial: undefined, read: readInteger };

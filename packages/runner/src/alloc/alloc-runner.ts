@@ -179,8 +179,9 @@ export class AllocRunner {
     if (this.#all().some(({ current }) => current !== undefined)) return;
     const writers = await groupWriters(groupOf(this.#alloc), this.#context);
     if (await this.dir.build(writers)) return;
-    this.#context.log(
-      `Every user of this machine may write to ${this.dir.shared}: the file system has no access control lists, by which several users could share it`,
+    this.#context.log.warn(
+      "every user of this machine can write to the shared directory: the file system has no access control lists",
+      { alloc_id: this.id, path: this.dir.shared },
     );
   }
 

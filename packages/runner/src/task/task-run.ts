@@ -155,7 +155,10 @@ export class TaskRun {
       await driver.destroyTask(handle.config.id, { force: true });
     } catch (error) {
       if (Fault.from(error).code === "not_found") return;
-      this.#context.log(`Task ${handle.config.id} may be left running`, error);
+      this.#context.log.error("failed to kill task, it may be left running", {
+        task_id: handle.config.id,
+        error,
+      });
     }
   }
 
@@ -212,7 +215,10 @@ export class TaskRun {
       await orAborted(current.stop(this.stopOptions), closed);
     } catch (error) {
       this.#killError = `Failed to kill task: ${Fault.from(error).message}`;
-      this.#context.log(`Task ${current.id} may go on after its end`, error);
+      this.#context.log.error("failed to kill processes of task, they may go on", {
+        task_id: current.id,
+        error,
+      });
       return undefined;
     }
     const result = await orAborted(current.exit, closed);
@@ -267,7 +273,11 @@ export class TaskRun {
 
   #logRemains(error: unknown): void {
     const { alloc, task } = this.#setup();
-    this.#context.log(`Task ${alloc.ID}/${task.Name} was not cleared up entirely`, error);
+    this.#context.log.error("failed to destroy task", {
+      alloc_id: alloc.ID,
+      task: task.Name,
+      error,
+    });
   }
 
   #end(result: ExitResult): void {

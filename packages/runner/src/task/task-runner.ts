@@ -195,7 +195,11 @@ export class TaskRunner {
         this.#journal.flush();
       }
     } catch (error) {
-      this.#context.log(`Task ${this.#alloc.ID}/${this.name} broke`, error);
+      this.#context.log.error("task runner failed", {
+        alloc_id: this.#alloc.ID,
+        task: this.name,
+        error,
+      });
       this.fail(`Internal error: ${Fault.from(error).message}`);
       this.#journal.become("dead");
     } finally {

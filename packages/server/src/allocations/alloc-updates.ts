@@ -1,8 +1,9 @@
 import { after, type Timer } from "@drover/clock";
 import type { Allocation, AllocDeploymentStatus, AllocUpdate } from "@drover/job";
 import { isClientTerminal, isTerminal } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { jobKey, type Transaction } from "@drover/store";
-import { contain, type Log } from "../contain.ts";
+import { contain } from "../contain.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Environment } from "../environment.ts";
 import { mayGoOn, takeHealth } from "../scheduler/deployment-health.ts";
@@ -21,7 +22,7 @@ export class AllocUpdates {
   readonly #state: ClusterState;
   readonly #environment: Environment;
   readonly #outcome: DeploymentOutcome;
-  readonly #log: Log;
+  readonly #log: Logger;
   /** The newest of each allocation that the disk refused. */
   readonly #refused = new Map<string, AllocUpdate>();
   #retry: Timer | undefined;
@@ -35,7 +36,7 @@ export class AllocUpdates {
       environment,
       outcome,
       log,
-    }: { environment: Environment; outcome: DeploymentOutcome; log: Log },
+    }: { environment: Environment; outcome: DeploymentOutcome; log: Logger },
   ) {
     this.#state = state;
     this.#environment = environment;
@@ -81,7 +82,7 @@ export class AllocUpdates {
   #take(update: AllocUpdate): void {
     this.#events.delete(update.ID);
     this.#refused.delete(update.ID);
-    contain(`Cannot take in the status of allocation ${update.ID}`, this.#log, () => {
+    contain("failed to update allocation", { alloc_id: update.ID }, this.#log, () => {
       const write = this.#state.update((transaction) => this.#write(transaction, update), {
         durability: this.#isProgress(update) ? "process" : "power-failure",
       });
@@ -90,7 +91,7 @@ export class AllocUpdates {
   }
 
   #refuse(update: AllocUpdate, error: unknown): void {
-    this.#log(`Cannot keep the status of allocation ${update.ID}; trying again`, error);
+    this.#log.error("failed to write allocation status, retrying", { alloc_id: update.ID, error });
     if (!this.#refused.has(update.ID)) this.#refused.set(update.ID, update);
     this.#retry ??= after(RETRY_MS, () => this.#takeRefused(), { keepsAlive: false });
   }

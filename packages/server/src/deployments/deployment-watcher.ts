@@ -1,6 +1,7 @@
 import type { Deployment } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
-import { contain, type Log } from "../contain.ts";
+import { contain } from "../contain.ts";
 import type { Environment } from "../environment.ts";
 import { Wakeups } from "../evaluations/wakeups.ts";
 import { progressDeadline, promotesItself } from "../scheduler/deployment-health.ts";
@@ -14,7 +15,7 @@ export class DeploymentWatcher {
   readonly #state: ClusterState;
   readonly #control: DeploymentControl;
   readonly #wakeups: Wakeups;
-  readonly #log: Log;
+  readonly #log: Logger;
   #unsubscribe: (() => void) | undefined;
 
   constructor(
@@ -23,7 +24,7 @@ export class DeploymentWatcher {
       environment,
       control,
       log,
-    }: { environment: Environment; control: DeploymentControl; log: Log },
+    }: { environment: Environment; control: DeploymentControl; log: Logger },
   ) {
     this.#state = state;
     this.#control = control;
@@ -55,7 +56,7 @@ export class DeploymentWatcher {
 
   #watch(deployment: Deployment): void {
     const { ID, JobID } = deployment;
-    contain(`Cannot follow deployment ${ID} of job "${JobID}"`, this.#log, () => {
+    contain("failed to watch deployment", { deployment_id: ID, job_id: JobID }, this.#log, () => {
       if (isActive(deployment)) return this.#steer(deployment);
       this.#wakeups.clear(ID);
     });
@@ -72,7 +73,7 @@ export class DeploymentWatcher {
   }
 
   #fail({ ID, JobID }: Deployment): void {
-    contain(`Cannot fail deployment ${ID} of job "${JobID}"`, this.#log, () =>
+    contain("failed to fail deployment", { deployment_id: ID, job_id: JobID }, this.#log, () =>
       this.#control.fail(ID, DESCRIPTION.deploymentNoProgress),
     );
   }

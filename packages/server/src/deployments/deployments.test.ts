@@ -22,7 +22,7 @@ class Rollout {
     this.#updates = new AllocUpdates(state, {
       environment: { ...environment, random: () => 0 },
       outcome: cluster.outcome,
-      log: (message) => this.server.log.push(message),
+      log: this.server.log,
     });
     t.after(() => this.#updates.close());
     this.#update = sampleUpdate(update);
@@ -143,7 +143,7 @@ test("canaries that promote themselves do so together, and are canaries no more"
       ({ Job, DeploymentStatus }) => Job.Version === 1 && !DeploymentStatus?.Canary,
     ),
   );
-  assert.deepEqual(rollout.server.log, []);
+  assert.deepEqual(rollout.server.log.problems, []);
 });
 
 test("a deployment of an older version cannot be promoted", async (t) => {

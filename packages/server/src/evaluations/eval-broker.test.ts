@@ -53,8 +53,8 @@ test("an evaluation that throws fails with its reason, and the others are worked
   assert.equal(evaluation(server, "bad")?.Status, "failed");
   assert.match(evaluation(server, "bad")?.StatusDescription ?? "", /Resources\.MemoryMB must be/);
   assert.match(
-    server.log.join("\n"),
-    /Evaluation eval-of-bad of job "bad" failed: .*MemoryMB must be/,
+    server.log.lines.join("\n"),
+    /evaluation failed: eval_id=eval-of-bad job_id=bad .*MemoryMB must be/,
   );
   assert.equal(evaluation(server, "good")?.Status, "complete");
   assert.equal(running(server, "good"), 1);

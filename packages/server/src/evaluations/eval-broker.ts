@@ -1,6 +1,8 @@
 import { type Evaluation, isTerminal } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
-import { contain, type Log } from "../contain.ts";
+import { contain } from "../contain.ts";
+
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Environment } from "../environment.ts";
 import type { Plan } from "../scheduler/plan.ts";
@@ -26,7 +28,7 @@ export class EvalBroker {
   readonly #wakeups: Wakeups;
   readonly #queue: EvalQueue;
   readonly #applier: PlanApplier;
-  readonly #log: Log;
+  readonly #log: Logger;
   /** The evaluations whose plan the disk refused, until it takes one. */
   readonly #refused = new Set<string>();
   #unsubscribe: (() => void) | undefined;
@@ -38,7 +40,7 @@ export class EvalBroker {
       outcome,
       scheduler,
       log,
-    }: { environment: Environment; outcome: DeploymentOutcome; scheduler: Scheduler; log: Log },
+    }: { environment: Environment; outcome: DeploymentOutcome; scheduler: Scheduler; log: Logger },
   ) {
     this.#state = state;
     this.#environment = environment;
@@ -115,8 +117,9 @@ export class EvalBroker {
       const applied = this.#settle(evaluation, plan);
       return this.#applier.isLong(plan) ? applied : undefined;
     } catch (error) {
-      this.#log(`Evaluation ${id} of job "${evaluation.JobID}" failed`, error);
-      contain(`Cannot mark evaluation ${id} as failed`, this.#log, () =>
+      const fields = { eval_id: id, job_id: evaluation.JobID, namespace: evaluation.Namespace };
+      this.#log.error("evaluation failed", { ...fields, error });
+      contain("failed to mark evaluation as failed", fields, this.#log, () =>
         this.#fail(evaluation, error),
       );
       return undefined;
@@ -138,16 +141,18 @@ export class EvalBroker {
       this.#refused.delete(ID);
     } catch (error) {
       if (!this.#refused.has(ID)) {
-        this.#log(`Cannot keep the result of evaluation ${ID}; trying again`, error);
+        this.#log.error("failed to apply plan, retrying", { eval_id: ID, error });
       }
       this.#refused.add(ID);
       this.#wake(ID, this.#environment.now() + RETRY_MS * NS_PER_MS);
-      if (evaluation.TriggeredBy === "alloc-stop") this.#stopOnly(plan);
+      if (evaluation.TriggeredBy === "alloc-stop") this.#stopOnly(ID, plan);
     }
   }
 
   /** Stops what a user asked to stop, also while there is no room for the allocation that replaces it. */
-  #stopOnly(plan: Plan): void {
-    contain("Cannot stop an allocation", this.#log, () => this.#applier.stopOnly(plan));
+  #stopOnly(evalId: string, plan: Plan): void {
+    contain("failed to stop allocations", { eval_id: evalId }, this.#log, () =>
+      this.#applier.stopOnly(plan),
+    );
   }
 }

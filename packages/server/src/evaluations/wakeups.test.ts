@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "@drover/clock/manual";
+import { RecordingLogger } from "@drover/logger/recording";
 import { Wakeups } from "./wakeups.ts";
 
 const HOUR_MS = 3_600_000;
@@ -9,10 +10,10 @@ const HOUR_NS = 3_600_000_000_000n;
 function start() {
   const clock = new ManualClock();
   const called: string[] = [];
-  const failures: string[] = [];
-  const wakeups = new Wakeups(clock, (message, error) => failures.push(`${message}: ${error}`));
+  const log = new RecordingLogger();
+  const wakeups = new Wakeups(clock, log);
   const at = (key: string, time: bigint) => wakeups.set(key, time, () => called.push(key));
-  return { clock, called, failures, wakeups, at };
+  return { clock, called, log, wakeups, at };
 }
 
 test("what is due in 700 hours is called then, and not a moment before", () => {
@@ -44,7 +45,7 @@ test("after the wall clock was set back, nothing is called before its time", () 
 });
 
 test("one that throws is told, and keeps no other from being called", () => {
-  const { clock, called, failures, wakeups, at } = start();
+  const { clock, called, log, wakeups, at } = start();
   wakeups.set("bad", clock.now(), () => {
     throw new Error("broken");
   });
@@ -52,7 +53,7 @@ test("one that throws is told, and keeps no other from being called", () => {
   at("later", clock.now() + HOUR_NS);
   clock.advance(HOUR_MS);
   assert.deepEqual(called, ["good", "later"]);
-  assert.deepEqual(failures, ["Failed at the time set for bad: Error: broken"]);
+  assert.deepEqual(log.problems, [`timer callback failed: key=bad error="Error: broken"`]);
 });
 
 test("a key has one time, and none once it is cleared; then no timer is left", () => {

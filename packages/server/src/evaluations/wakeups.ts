@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "@drover/clock";
+import type { Logger } from "@drover/logger";
 
 /** How late a wakeup may be after the wall clock was set forward, in milliseconds. */
 const LONGEST_WAIT_MS = 30_000;
@@ -15,13 +16,13 @@ interface Wakeup {
 export class Wakeups {
   readonly #clock: Clock;
   readonly #wakeups = new Map<string, Wakeup>();
-  readonly #log: (message: string, error: unknown) => void;
+  readonly #log: Logger;
   #timer: Timer | undefined;
   /** What the timer waits for; undefined while there is none. */
   #nearest: bigint | undefined;
 
   /** @param log told of a callback that throws; the others are called all the same */
-  constructor(clock: Clock, log: (message: string, error: unknown) => void) {
+  constructor(clock: Clock, log: Logger) {
     this.#clock = clock;
     this.#log = log;
   }
@@ -83,7 +84,7 @@ export class Wakeups {
       try {
         wakeup.callback();
       } catch (error) {
-        this.#log(`Failed at the time set for ${key}`, error);
+        this.#log.error("timer callback failed", { key, error });
       }
     }
     this.#waitForNearest();

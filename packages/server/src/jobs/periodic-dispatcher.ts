@@ -1,9 +1,10 @@
 import type { Timer } from "@drover/clock";
 import type { Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
+import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
 import { jobKey } from "@drover/store";
-import { contain, type Log } from "../contain.ts";
+import { contain } from "../contain.ts";
 import type { Environment } from "../environment.ts";
 import { Wakeups } from "../evaluations/wakeups.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
@@ -21,13 +22,13 @@ export class PeriodicDispatcher {
   readonly #environment: Environment;
   readonly #children: ChildJobs;
   readonly #wakeups: Wakeups;
-  readonly #log: Log;
+  readonly #log: Logger;
   #unsubscribe: (() => void) | undefined;
   #look: Timer | undefined;
 
   constructor(
     state: ClusterState,
-    { environment, children, log }: { environment: Environment; children: ChildJobs; log: Log },
+    { environment, children, log }: { environment: Environment; children: ChildJobs; log: Logger },
   ) {
     this.#state = state;
     this.#environment = environment;
@@ -92,7 +93,12 @@ export class PeriodicDispatcher {
   }
 
   #do(job: Job, action: () => unknown): void {
-    contain(`Cannot launch periodic job "${job.ID}"`, this.#log, action);
+    contain(
+      "failed to launch periodic job",
+      { job_id: job.ID, namespace: job.Namespace },
+      this.#log,
+      action,
+    );
   }
 
   #now(): Date {

@@ -100,8 +100,8 @@ test("a key whose file is gone is told, and replaced by another one", async (t) 
   for (const file of keyFiles(vault)) rmSync(file);
   writeFileSync(path.join(vault.keystore, "x.aead.nks.json"), "{");
   await vault.open();
-  assert.match(vault.log.join("\n"), /The file of root key .* is missing/);
-  assert.match(vault.log.join("\n"), /Cannot read root key .*x\.aead\.nks\.json/);
+  assert.match(vault.log.problems.join("\n"), /file of root key is missing: key_id=/);
+  assert.match(vault.log.problems.join("\n"), /failed to read root key: file=.*x\.aead\.nks\.json/);
   assert.throws(() => vault.variables.get(PLACE), /restore its file from a backup/);
   await vault.variables.set(PLACE, { k: "new" }, {});
   assert.deepEqual(vault.variables.get(PLACE)?.Items, { k: "new" });

@@ -3,8 +3,8 @@ import { promisify } from "node:util";
 import { every, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { EncryptedVariable, Int64, RootKey } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { type Transaction, variableKey } from "@drover/store";
-import type { Log } from "../contain.ts";
 import type { Environment } from "../environment.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { KeyFiles, type KeyMaterial, seal, unseal } from "./key-files.ts";
@@ -32,7 +32,7 @@ export interface KeyringOptions {
   readonly directory: string;
   readonly environment: Environment;
   readonly thresholds: KeyringThresholds;
-  readonly log: Log;
+  readonly log: Logger;
 }
 
 /** A key that signs identities. */
@@ -232,7 +232,9 @@ export class Keyring {
   async #load(): Promise<void> {
     const { log } = this.#options;
     const rows = this.#state.store.table("rootKeys");
-    const found = this.#files.load((file, error) => log(`Cannot read root key ${file}`, error));
+    const found = this.#files.load((file, error) =>
+      log.error("failed to read root key", { file, error }),
+    );
     // Of a state that was lost: what the keys have signed can still be verified.
     const isNewState = rows.size === 0;
     for (const key of found) {
@@ -240,7 +242,7 @@ export class Keyring {
       else this.#files.remove(key.id);
     }
     for (const { KeyID } of rows.values()) {
-      if (!this.#material.has(KeyID)) log(`The file of root key ${KeyID} is missing`);
+      if (!this.#material.has(KeyID)) log.error("file of root key is missing", { key_id: KeyID });
     }
     if (isNewState && found.length > 0) {
       await this.#state.update((transaction) => {
@@ -308,7 +310,7 @@ export class Keyring {
   #rekeySoon(): void {
     const rekeyed = this.#rekeying.then(() => this.#rekey());
     this.#rekeying = rekeyed.catch((error: unknown) => {
-      this.#options.log("Variables are not encrypted with the new root key yet", error);
+      this.#options.log.error("failed to re-encrypt variables with the new root key", { error });
     });
   }
 
@@ -337,7 +339,11 @@ export class Keyring {
           transaction.put("variables", { ...variable, ...encrypted });
         } catch (error) {
           const { Namespace, Path } = variable;
-          this.#options.log(`Variable ${Path} of namespace ${Namespace} stays as it is`, error);
+          this.#options.log.error("failed to re-encrypt variable", {
+            path: Path,
+            namespace: Namespace,
+            error,
+          });
         }
       }
     });
@@ -395,7 +401,9 @@ export class Keyring {
   }
 
   #attempt(work: () => Promise<void>): void {
-    work().catch((error: unknown) => this.#options.log("The keyring was not maintained", error));
+    work().catch((error: unknown) =>
+      this.#options.log.error("failed to maintain the keyring", { error }),
+    );
   }
 
   #now(): bigint {

@@ -1,6 +1,7 @@
 import type { Allocation, Job, Node } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { type Commit, jobKey, type Transaction } from "@drover/store";
-import { contain, type Log } from "../contain.ts";
+import { contain } from "../contain.ts";
 import type { Environment } from "../environment.ts";
 import { Wakeups } from "../evaluations/wakeups.ts";
 import { decideDrain } from "../scheduler/decide-drain.ts";
@@ -17,10 +18,13 @@ export class NodeDrainer {
   readonly #state: ClusterState;
   readonly #environment: Environment;
   readonly #wakeups: Wakeups;
-  readonly #log: Log;
+  readonly #log: Logger;
   #unsubscribe: (() => void) | undefined;
 
-  constructor(state: ClusterState, { environment, log }: { environment: Environment; log: Log }) {
+  constructor(
+    state: ClusterState,
+    { environment, log }: { environment: Environment; log: Logger },
+  ) {
     this.#state = state;
     this.#environment = environment;
     this.#wakeups = new Wakeups(environment, log);
@@ -45,7 +49,8 @@ export class NodeDrainer {
   #driveAll(): void {
     for (const node of this.#state.store.table("nodes").values()) {
       if (node.DrainStrategy === null) this.#wakeups.clear(node.ID);
-      else contain(`Cannot drain node ${node.ID}`, this.#log, () => this.#drive(node));
+      else
+        contain("failed to drain node", { node_id: node.ID }, this.#log, () => this.#drive(node));
     }
   }
 

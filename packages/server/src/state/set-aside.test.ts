@@ -25,7 +25,7 @@ async function store(server: Server, job: Job): Promise<void> {
 async function startedWith(t: TestContext, job: Job) {
   const server = new Server(t);
   await store(server, job);
-  await setAside(server.state, { log: (message) => server.log.push(message) });
+  await setAside(server.state, { log: server.log });
   server.cluster.start();
   return server;
 }
@@ -38,7 +38,7 @@ test("a job of an older version that cannot be processed is named in the log and
     jobOf(server, "endless")?.StatusDescription ?? "",
     /^Set aside: Job\.TaskGroups\[0\]\.Count must be/,
   );
-  assert.match(server.log.join("\n"), /Job "endless" cannot be processed; purge it/);
+  assert.match(server.log.lines.join("\n"), /job cannot be processed; purge it .*job_id=endless/);
   assert.equal(jobOf(server, "good")?.Status, "running");
 });
 
@@ -82,7 +82,7 @@ test("an allocation whose share cannot be counted fails alone", async (t) => {
   await server.state.update((transaction) =>
     transaction.put("allocations", { ...alloc, AllocatedResources } satisfies Allocation),
   );
-  await setAside(server.state, { log: (message) => server.log.push(message) });
+  await setAside(server.state, { log: server.log });
   assert.equal(server.state.store.table("allocations").get(alloc.ID)?.ClientStatus, "failed");
   await jobs(server).register(sampleJob({ ID: "good" }));
   await server.settled();

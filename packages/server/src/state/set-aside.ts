@@ -1,7 +1,7 @@
 import { type Allocation, isTerminal, type Job } from "@drover/job";
 import { canonicalize } from "@drover/jobspec";
+import type { Logger } from "@drover/logger";
 import { jobKey, type Transaction, type UnreadableRow } from "@drover/store";
-import type { Log } from "../contain.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { UnusableJobs } from "./unusable-jobs.ts";
 
@@ -12,18 +12,26 @@ const WHAT_TO_DO = "purge it (job stop -purge), or register it anew";
  * such jobs are named in the log, and their status says why nothing is done for them. Their tasks are
  * left alone. To be called before anything works on the state.
  */
-export async function setAside(state: ClusterState, { log }: { log: Log }): Promise<void> {
+export async function setAside(state: ClusterState, { log }: { log: Logger }): Promise<void> {
   const unusable = new UnusableJobs();
   await state.update((transaction) => {
     for (const row of state.store.unreadable) {
-      log(`Set aside: ${row.table} ${JSON.stringify(row.key)} cannot be read: ${row.reason}`);
+      log.error("set aside a row of the state that cannot be read", {
+        table: row.table,
+        key: row.key,
+        reason: row.reason,
+      });
       if (row.table === "jobs") transaction.put("jobs", unreadableJob(row));
     }
     for (const job of state.store.table("jobs").values()) {
       const reason = unusable.reason(job);
       if (reason === "" || job.Stop) continue;
       const StatusDescription = `Set aside: ${reason}`;
-      log(`Job ${JSON.stringify(job.ID)} cannot be processed; ${WHAT_TO_DO}: ${reason}`);
+      log.error(`job cannot be processed; ${WHAT_TO_DO}`, {
+        job_id: job.ID,
+        namespace: job.Namespace,
+        reason,
+      });
       transaction.put("jobs", { ...job, StatusDescription });
       failEvaluations(state, transaction, { job, StatusDescription });
     }
@@ -55,11 +63,14 @@ function failEvaluations(
 }
 
 /** Allocations whose share of the node cannot be counted would fail the evaluations of all jobs. */
-function dropMiscounted({ store }: ClusterState, transaction: Transaction, log: Log): void {
+function dropMiscounted({ store }: ClusterState, transaction: Transaction, log: Logger): void {
   for (const alloc of store.table("allocations").values()) {
     if (isTerminal(alloc) || isCountable(alloc)) continue;
     const ClientDescription = "Set aside: its share of the node cannot be counted";
-    log(`Allocation ${alloc.ID} cannot be processed: its share of the node cannot be counted`);
+    log.error("allocation cannot be processed: its share of the node cannot be counted", {
+      alloc_id: alloc.ID,
+      job_id: alloc.JobID,
+    });
     transaction.put("allocations", { ...alloc, ClientStatus: "failed", ClientDescription });
   }
 }

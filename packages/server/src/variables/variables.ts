@@ -1,7 +1,8 @@
 import { Fault } from "@drover/fault";
 import type { EncryptedVariable, Int64, VariableLock, VariableMetadata } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import { type Transaction, variableKey } from "@drover/store";
-import { contain, type Log } from "../contain.ts";
+import { contain } from "../contain.ts";
 import type { Environment } from "../environment.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
@@ -44,11 +45,11 @@ export class Variables {
   readonly #keyring: Keyring;
   readonly #environment: Environment;
   readonly #locks: VariableLocks;
-  readonly #log: Log;
+  readonly #log: Logger;
 
   constructor(
     state: ClusterState,
-    { keyring, environment, log }: { keyring: Keyring; environment: Environment; log: Log },
+    { keyring, environment, log }: { keyring: Keyring; environment: Environment; log: Logger },
   ) {
     this.#state = state;
     this.#keyring = keyring;
@@ -229,8 +230,10 @@ export class Variables {
     this.#locks.hold(lock, () => {
       const variable = this.#stored(place);
       if (variable?.Lock?.ID !== lock.ID) return;
-      const what = `The lock of variable ${place.Path} of namespace ${place.Namespace} stays`;
-      contain(what, this.#log, () => this.#unlock(variable));
+      const fields = { path: place.Path, namespace: place.Namespace };
+      contain("failed to release lock of variable", fields, this.#log, () =>
+        this.#unlock(variable),
+      );
     });
   }
 }

@@ -2,8 +2,11 @@ import {
   anyMap,
   block,
   bool,
+  duration,
+  HOUR,
   type Infer,
   ignored,
+  int,
   labelledBlocks,
   refused,
   required,
@@ -28,7 +31,6 @@ const LEVEL = {
     means: "one of TRACE, DEBUG, INFO, WARN, ERROR",
   },
 };
-const PLAIN_LOG = "the log is lines of text on standard output";
 
 const PLUGIN = schema({
   /** For the plugin's process. */
@@ -103,6 +105,15 @@ export const AGENT = schema(
     dataDir: zeroIsUnset(within(string("data_dir"), ABSOLUTE)),
     pluginDir: zeroIsUnset(within(string("plugin_dir"), ABSOLUTE)),
     logLevel: zeroIsUnset(within(string<string>("log_level", "INFO"), LEVEL)),
+    logJson: bool("log_json"),
+    logIncludeLocation: bool("log_include_location"),
+    /** With a slash at its end a directory. */
+    logFile: string("log_file"),
+    logRotateBytes: within(int("log_rotate_bytes"), { min: 0 }),
+    logRotateDuration: zeroIsUnset(
+      within(duration("log_rotate_duration", 24 * HOUR), { min: 1_000_000 }),
+    ),
+    logRotateMaxFiles: int("log_rotate_max_files"),
     ...HTTP,
     client: required(block("client", CLIENT)),
     server: required(block("server", SERVER)),
@@ -115,11 +126,11 @@ export const AGENT = schema(
       acl: block("acl", ACL),
       advertise: ignored(block("advertise", unusedBlock("http rpc serf")), NO_PEERS),
       ...unused("leave_on_interrupt leave_on_terminate", NO_PEERS),
-      ...unused(
-        `log_json log_file log_rotate_bytes log_rotate_duration log_rotate_max_files
-         log_include_location enable_syslog syslog_facility`,
-        PLAIN_LOG,
+      enableSyslog: ignored(
+        bool("enable_syslog"),
+        "the agent does not speak to syslog; systemd's journal takes its standard output, and so does logger(1) in a pipe",
       ),
+      ...unused("syslog_facility", "the agent does not speak to syslog"),
       enableDebug: ignored(bool("enable_debug"), "there are no debugging endpoints"),
       updateCheck: ignored(bool("disable_update_check", true), "the agent never looks for updates"),
       signature: ignored(bool("disable_anonymous_signature", true), "the agent sends no reports"),

@@ -1,3 +1,4 @@
+import type { Logger } from "@drover/logger";
 import type { HttpConfig } from "../../config/http-config.ts";
 import type { HttpServer } from "../http-server.ts";
 
@@ -22,7 +23,7 @@ export interface Endpoint {
 export async function takeAddresses(
   server: HttpServer,
   config: HttpConfig,
-  { usualSocket, log }: { usualSocket: string; log: (message: string) => void },
+  { usualSocket, log }: { usualSocket: string; log: Logger },
 ): Promise<Endpoint> {
   let port = config.port;
   for (const address of config.addresses) port = await server.listen(address, port);
@@ -33,7 +34,7 @@ export async function takeAddresses(
       sockets.push(path);
     } catch (error) {
       if (config.sockets !== undefined) throw error;
-      log(`${(error as Error).message}; the agent does without`);
+      log.warn("failed to listen on the Unix socket, the agent does without", { error });
     }
   }
   const [host] = config.addresses;

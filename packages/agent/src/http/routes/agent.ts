@@ -53,7 +53,7 @@ export function agentRoutes({
           NodeName: config.name,
           DataDir: config.dataDir,
           BindAddr: host(),
-          LogLevel: config.logLevel,
+          LogLevel: config.logLevel.toUpperCase(),
           DevMode: config.dev,
           EnableDebug: false,
           Ports: { HTTP: port() },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { silentLogger } from "@drover/logger";
 import { openAccess } from "../../../test/open-access.ts";
 import { HttpServer } from "../http-server.ts";
 import { type PageFile, pageRoutes } from "./page.ts";
@@ -26,7 +27,7 @@ async function serve(t: TestContext, load: () => Promise<readonly PageFile[]>): 
     routes: [...pageRoutes(load), write],
     webSockets: [],
     access: await openAccess(),
-    log: () => {},
+    log: silentLogger,
   });
   t.after(() => server.close());
   const port = await server.listen("127.0.0.1", 0);
