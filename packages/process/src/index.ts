@@ -35,7 +35,7 @@ export {
   readProcess,
 } from "./processes/process-table.ts";
 export { ProcessTree, signalProcess } from "./processes/process-tree.ts";
-export { hasRunningCommand, Lifeline, type SentinelReport } from "./sentinel/lifeline.ts";
+export { hasExitStatus, hasRunningCommand, Lifeline, type SentinelReport } from "./sentinel/lifeline.ts";
 export { findReadPipes } from "./sentinel/pipe-readers.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel/sentinel.ts";
 export { type ClaimedStart, settleStart } from "./sentinel/start-claim.ts";

@@ -75,7 +75,7 @@ export class Lifeline {
 
   /** Whether a sentinel is there, or left an exit status. */
   get isWorthWatching(): boolean {
-    return this.#socket !== undefined || readReport(this.#directory).status !== undefined;
+    return this.#socket !== undefined || hasExitStatus(this.#directory);
   }
 
   get isClosed(): boolean {
@@ -107,7 +107,12 @@ export class Lifeline {
 
 /** Whether a sentinel lives in a state directory whose command has not ended. */
 export function hasRunningCommand(directory: string): boolean {
-  return hasReader(path.join(directory, "lifeline")) && readReport(directory).status === undefined;
+  return hasReader(path.join(directory, "lifeline")) && !hasExitStatus(directory);
+}
+
+/** Whether the state directory tells how its command ended. */
+export function hasExitStatus(directory: string): boolean {
+  return readReport(directory).status !== undefined;
 }
 
 /**

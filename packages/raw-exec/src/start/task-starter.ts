@@ -12,6 +12,7 @@ import { Fault } from "@drover/fault";
 import {
   type Cgroup,
   CgroupHierarchy,
+  hasExitStatus,
   hasRunningCommand,
   isAlive,
   type Launcher,
@@ -236,7 +237,7 @@ export class TaskStarter {
       const directory = this.#directories.pathOf(name);
       const { allocDir } = this.#directories.readRecord(directory) ?? {};
       const isGone = allocDir !== undefined && !existsSync(allocDir);
-      return isGone && existsSync(path.join(directory, "exit"));
+      return isGone && hasExitStatus(directory);
     };
     await this.#reap(this.#directories.list().filter(isAbandoned));
   }
