@@ -169,17 +169,17 @@ export class RawExecDriver implements TaskDriver {
   ): AsyncIterable<TaskUsage> {
     const task = this.#get(taskId);
     const meter = this.#meters.open(task);
-    const ended = new AbortController();
-    task.exit.then(() => ended.abort());
-    const either = AbortSignal.any([signal, ended.signal]);
-    const pauses = new Pauses(either);
+    const pauses = new Pauses();
+    const end = () => pauses.end();
+    task.exit.then(end);
+    signal.addEventListener("abort", end, { once: true });
     try {
-      while (!either.aborted) {
+      while (!signal.aborted && !pauses.isOver) {
         yield meter.read({ perProcess });
-        // The reader may have ended it meanwhile.
-        if (!either.aborted) await pauses.next(intervalMs);
+        await pauses.next(intervalMs);
       }
     } finally {
+      signal.removeEventListener("abort", end);
       meter.close();
     }
   }

@@ -86,7 +86,8 @@ export function addDriverService(server: Server, driver: TaskDriver, stopping: A
       const { output, result } = await execToEnd(driver, taskId, { command, timeoutMs, signal });
       return { stdout: output, stderr: Buffer.alloc(0), result: exitResultToProto(result) };
     }),
-    execTaskStreaming: (call) => void serveExecStream(driver, call, rpc),
+    execTaskStreaming: (call) =>
+      void rpc.during(call, (signal) => serveExecStream(driver, call, signal)),
     createNetwork: rpc.unary(() => {
       throw new Fault("unimplemented", "This driver creates no networks; Nomad's client does");
     }),

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { Fault } from "@drover/fault";
-import type { RpcServer } from "@drover/plugin";
 import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
 import type { ExecSession } from "../contract/exec.ts";
 import type { TaskDriver } from "../contract/task-driver.ts";
@@ -15,13 +14,12 @@ import { execErrorStatus } from "./exec-error.ts";
 
 type ExecCall = ServerDuplexStream<ExecTaskStreamingRequest, ExecTaskStreamingResponse>;
 
-/** Serves one conversation with a command. When the caller goes away, the command is ended. */
+/** Serves one conversation with a command, which is ended when `signal` aborts, as when the caller goes away. */
 export async function serveExecStream(
   driver: TaskDriver,
   call: ExecCall,
-  rpc: RpcServer,
+  signal: AbortSignal,
 ): Promise<void> {
-  const signal = rpc.signalOf(call);
   try {
     const { taskId, command, tty } = await receiveSetup(call, signal);
     const session = await driver.execTask(taskId, { command, tty, signal });

@@ -18,47 +18,62 @@ export interface CallContext {
 export class RpcServer {
   readonly #stopping: AbortSignal;
   readonly #errors: ErrorCodec;
+  /** Of the calls that go on. */
+  readonly #open = new Set<AbortController>();
 
   constructor({ stopping, errors = FAULT_STATUS }: { stopping: AbortSignal; errors?: ErrorCodec }) {
     this.#stopping = stopping;
     this.#errors = errors;
+    const abortAll = () => {
+      for (const controller of this.#open) controller.abort();
+    };
+    stopping.addEventListener("abort", abortAll, { once: true });
   }
 
   unary<Request, Response>(
     handle: (request: Request, context: CallContext) => Promise<Response> | Response,
   ): handleUnaryCall<Request, Response> {
-    return async (call, callback) => {
-      try {
-        callback(null, await handle(call.request, { signal: this.signalOf(call) }));
-      } catch (error) {
-        callback(this.#errors.encode(error));
-      }
-    };
+    return (call, callback) =>
+      void this.during(call, async (signal) => {
+        try {
+          callback(null, await handle(call.request, { signal }));
+        } catch (error) {
+          callback(this.#errors.encode(error));
+        }
+      });
   }
 
   serverStream<Request, Response>(
     handle: (request: Request, context: CallContext) => AsyncIterable<Response>,
   ): handleServerStreamingCall<Request, Response> {
-    return async (call) => {
-      const signal = this.signalOf(call);
-      try {
-        for await (const response of handle(call.request, { signal })) {
-          if (signal.aborted) break;
-          if (!call.write(response)) await once(call, "drain", { signal });
+    return (call) =>
+      void this.during(call, async (signal) => {
+        try {
+          for await (const response of handle(call.request, { signal })) {
+            if (signal.aborted) break;
+            if (!call.write(response)) await once(call, "drain", { signal });
+          }
+          call.end();
+        } catch (error) {
+          if (signal.aborted) call.end();
+          else call.emit("error", this.#errors.encode(error));
         }
-        call.end();
-      } catch (error) {
-        if (signal.aborted) call.end();
-        else call.emit("error", this.#errors.encode(error));
-      }
-    };
+      });
   }
 
-  /** Aborts with the call or the server, whichever ends first. */
-  signalOf(call: CancellableCall): AbortSignal {
+  /**
+   * Does the work of a call, with a signal that aborts with the call or the server, whichever ends first.
+   * There may be two calls for each task all the time, so this is one signal and not one that follows two.
+   */
+  async during(call: CancellableCall, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController();
-    if (call.cancelled) controller.abort();
+    if (call.cancelled || this.#stopping.aborted) controller.abort();
     else call.once("cancelled", () => controller.abort());
-    return AbortSignal.any([controller.signal, this.#stopping]);
+    this.#open.add(controller);
+    try {
+      await work(controller.signal);
+    } finally {
+      this.#open.delete(controller);
+    }
   }
 }

@@ -95,7 +95,7 @@ async function serve(
   const rpc = new RpcServer({ stopping: stop.signal });
   server.addService(GRPCBrokerService, {
     startStream: (call: ServerDuplexStream<ConnInfo, ConnInfo>) =>
-      void runBrokerStream(broker, call, rpc.signalOf(call)),
+      void rpc.during(call, (signal) => runBrokerStream(broker, call, signal)),
   });
   server.addService(GRPCStdioService, {
     streamStdio: rpc.serverStream((_request: unknown, { signal }) => stdio.read(signal)),
