@@ -15,11 +15,15 @@ export const AGENT_FLAGS = ["--max-semi-space-size=4"];
 
 /**
  * For the plugin, which lives beside every task: without them V8 lets garbage grow to several times what is
- * in use, and gives none of it back. There is no fixed limit, so that it holds any number of tasks.
+ * in use, and gives none of it back, and what its optimizing compilers take is more than all else together, for
+ * code that mostly waits for the system. There is no fixed limit, so that it holds any number of tasks.
  */
 export const PLUGIN_FLAGS = [
   NO_DEBUGGER,
   "--max-semi-space-size=1",
   "--heap-growing-percent=10",
   "--v8-pool-size=0",
+  "--no-opt",
+  "--no-maglev",
+  "--optimize-for-size",
 ];

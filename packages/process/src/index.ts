@@ -35,13 +35,19 @@ export {
   readProcess,
 } from "./processes/process-table.ts";
 export { ProcessTree, signalProcess } from "./processes/process-tree.ts";
-export { hasExitStatus, hasRunningCommand, Lifeline, type SentinelReport } from "./sentinel/lifeline.ts";
+export {
+  hasExitStatus,
+  hasRunningCommand,
+  Lifeline,
+  type SentinelReport,
+} from "./sentinel/lifeline.ts";
 export { findReadPipes } from "./sentinel/pipe-readers.ts";
 export { type SentinelOptions, type SentinelStart, startSentinel } from "./sentinel/sentinel.ts";
 export { type ClaimedStart, settleStart } from "./sentinel/start-claim.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session/session.ts";
 export type { SessionExit } from "./session/session-command.ts";
 export { keepInheritedDescriptors } from "./system/inherited-descriptors.ts";
+export { loadMemoryRelief } from "./system/memory-relief.ts";
 export { readProcessorMhz } from "./system/processor-speed.ts";
 export { receiveSigusr1 } from "./system/receive-sigusr1.ts";
 export { SERVICE_MANAGER_VARIABLES } from "./system/service-manager-variables.ts";
