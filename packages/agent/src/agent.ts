@@ -151,7 +151,11 @@ export class Agent {
       drivers: drivers.byName,
       logs,
       state: taskStates,
-      sources: templateSources(store, { node: () => ownNode.get(), region: config.region }),
+      sources: templateSources(store, {
+        node: () => ownNode.get(),
+        region: config.region,
+        variables,
+      }),
       settings: runnerSettings(config, store, env),
       clock,
       log,

@@ -49,8 +49,7 @@ function readerJob(id: string, text: string): JobInput {
   return { ...job, TaskGroups: [{ ...group, Tasks: [{ ...task, Templates: [template] }] }] };
 }
 
-async function outputOf(job: string): Promise<string> {
-  const { jobs, files } = agent.client;
+async function outputOf(job: string, { client: { jobs, files } } = agent): Promise<string> {
   const [alloc] = (await jobs.allocations(job)).value;
   if (alloc?.TaskStates?.t?.State !== "running") return "";
   const pieces = await Array.fromAsync(files.logs(alloc.ID, { task: "t", type: "stdout" }));
@@ -81,6 +80,29 @@ test("a template names the instances of a service, and its task is signalled whe
   await jobs.deregister("shop-job", { purge: true });
   await eventually("the task was signalled once more without it", async () => {
     return (await outputOf("reader")) === `[]\n${shown}[]\n` || undefined;
+  });
+});
+
+test("a task waits for its job's variable, and is signalled once when it changes, also over kill -9", async (t) => {
+  const own = new AgentHome(t);
+  let mine = await own.start();
+  const text = '[{{ with nomadVar "nomad/jobs/secretive" }}{{ .word }}{{ end }}]\n';
+  await mine.client.jobs.register({ Job: readerJob("secretive", text) });
+  await eventually("the event names the variable", async () => {
+    const [alloc] = (await mine.client.jobs.allocations("secretive")).value;
+    return alloc?.TaskStates?.t?.Events.some(
+      ({ DisplayMessage }) =>
+        DisplayMessage === "Missing: nomad.var.block(nomad/jobs/secretive@default.global)",
+    );
+  });
+  await mine.client.variables.put("nomad/jobs/secretive", { items: { word: "one" } });
+  await eventually("it is shown", async () => (await outputOf("secretive", mine)) === "[one]\n");
+  await mine.kill("SIGKILL");
+  mine = await own.start();
+  await mine.client.variables.put("nomad/jobs/secretive", { items: { word: "one", more: "x" } });
+  await mine.client.variables.put("nomad/jobs/secretive", { items: { word: "two" } });
+  await eventually("it is shown once more", async () => {
+    return (await outputOf("secretive", mine)) === "[one]\n[two]\n";
   });
 });
 

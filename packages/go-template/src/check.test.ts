@@ -6,6 +6,7 @@ import { checkTemplate } from "./check.ts";
 import { consulTemplateFunctions } from "./functions/consul-template.ts";
 import { FUNCTION_NAMES } from "./functions/known-names.ts";
 import { serviceFunctions } from "./functions/services.ts";
+import { variableFunctions } from "./functions/variables.ts";
 
 const BRACES = { leftDelimiter: "{{", rightDelimiter: "}}" };
 
@@ -14,6 +15,9 @@ test("the names that a check knows are those of the functions that there are", (
   const functions = [
     ...consulTemplateFunctions(world).keys(),
     ...Object.keys(serviceFunctions(() => [])),
+    ...Object.keys(
+      variableFunctions({ get: () => undefined, list: () => [], onMissing: () => {} }),
+    ),
   ];
   assert.deepEqual([...FUNCTION_NAMES].sort(), functions.sort());
   assert.deepEqual([...BUILTIN_NAMES].sort(), [...BUILTINS.keys()].sort());

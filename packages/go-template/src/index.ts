@@ -6,6 +6,13 @@ export type { Limits } from "./exec/executor.ts";
 export { consulTemplateFunctions } from "./functions/consul-template.ts";
 export type { World } from "./functions/environment.ts";
 export { type ServiceInstance, serviceFunctions } from "./functions/services.ts";
+export {
+  type TemplateVariable,
+  type VariableQuery,
+  type VariableSource,
+  type VariableStub,
+  variableFunctions,
+} from "./functions/variables.ts";
 export { type ExecuteOptions, Template, type TemplateOptions } from "./template.ts";
 export {
   ANY,

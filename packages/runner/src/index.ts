@@ -11,4 +11,4 @@ export {
   type RunnerSettings,
 } from "./runner-settings.ts";
 export type { TaskStateStore } from "./task-state-store.ts";
-export type { TemplateSources } from "./template/template-sources.ts";
+export type { SourceChange, TemplateReader, TemplateSources } from "./template/template-sources.ts";

@@ -3,7 +3,7 @@ const OWN_NAMES =
   `add base64Decode base64Encode base64URLDecode base64URLEncode byKey byPort byTag contains containsAll
   containsAny containsNone containsNotAll divide env envOrDefault executeTemplate explode explodeMap file
   hmacSHA256Hex in indent join loop maximum md5sum mergeMap mergeMapWithOverride minimum modulo multiply
-  mustEnv nomadService nomadServices parseBool parseFloat parseInt parseJSON parseUint parseYAML
+  mustEnv nomadService nomadServices nomadVar nomadVarExists nomadVarList nomadVarListSafe parseBool parseFloat parseInt parseJSON parseUint parseYAML
   regexMatch regexReplaceAll replaceAll scratch sha256Hex split splitToMap subtract timestamp toJSON
   toJSONPretty toLower toTOML toTitle toUnescapedJSON toUnescapedJSONPretty toUpper toYAML trim
   trimPrefix trimSpace trimSuffix`.split(/\s+/);
@@ -34,14 +34,12 @@ export const FUNCTION_NAMES: ReadonlySet<string> = new Set([
 
 const CONSUL = "needs Consul, which is not here";
 const VAULT = "needs Vault, which is not here";
-const VARIABLES = "reads Nomad variables, which are not supported yet";
 const DENIED = "is disabled, as Nomad has it by default";
 
 const REASONS: Readonly<Record<string, string>> = {
   [CONSUL]:
     "byMeta caLeaf caRoots connect datacenters exportedServices key keyExists keyOrDefault ls node nodes partitions peerings safeLs safeTree service services tree",
   [VAULT]: "pkiCert secret secrets",
-  [VARIABLES]: "nomadVar nomadVarExists nomadVarList nomadVarListSafe",
   [DENIED]: "plugin writeToFile",
   "is not supported yet": "sockaddr spew_dump spew_printf spew_sdump spew_sprintf",
 };

@@ -1,7 +1,8 @@
 import { Fault } from "@drover/fault";
 import { templateFailed } from "../task/task-events.ts";
-import { TaskTemplates } from "../template/task-templates.ts";
+import { type Rendering, TaskTemplates } from "../template/task-templates.ts";
 import { TemplateWatch } from "../template/template-watch.ts";
+import { untilComplete } from "../template/until-complete.ts";
 import type { TaskHook } from "./task-hook.ts";
 
 /** What is noted as done once the scripts have run that wait for the first rendering. */
@@ -18,10 +19,17 @@ export const templatesHook: TaskHook = {
   leaves: "the rendered files, removed with the allocation's directory",
   failure: templateFailed,
   prestart(context) {
-    if (!hasTemplates(context)) return;
+    if (!hasTemplates(context)) return undefined;
     const templates = new TaskTemplates(context);
-    templates.place(templates.render(), { force: true });
-    context.setEnv(templates.variables());
+    const place = (renderings: readonly Rendering[]) => {
+      templates.place(renderings, { force: true });
+      context.setEnv(templates.variables());
+    };
+    const renderings = templates.render();
+    if (renderings.some(({ content }) => content === undefined)) {
+      return untilComplete(templates, context).then(place);
+    }
+    return place(renderings);
   },
   running(context, { isRecovered }) {
     if (!hasTemplates(context)) return undefined;
@@ -29,20 +37,27 @@ export const templatesHook: TaskHook = {
     const isFirst = !isRecovered && !context.done.has(FIRST_SCRIPTS);
     const scripts = isFirst ? templates.firstScripts : [];
     context.done.add(FIRST_SCRIPTS);
+    let renderings: Rendering[];
     try {
-      const asks = templates.render().some(({ usesSources, template }) => {
-        return usesSources && !template.Once;
-      });
-      if (!asks && scripts.length === 0) return undefined;
+      renderings = templates.render().filter(({ template }) => !template.Once);
     } catch (error) {
       context.control.fail(`Template failed: ${Fault.from(error).message}`);
       return undefined;
     }
+    const isStatic = renderings.every(({ dependencies }) => dependencies.isEmpty);
+    if (isStatic && scripts.length === 0) return undefined;
     const { sources, control, clock } = context;
-    const watch = new TemplateWatch({ templates, sources, control, clock, random: Math.random });
+    const watch = new TemplateWatch({
+      templates,
+      renderings,
+      sources,
+      control,
+      clock,
+      random: Math.random,
+    });
     void watch.runFirst(scripts);
-    // What changed while no agent looked is acted on now.
-    if (isRecovered) watch.refresh();
+    // What changed while the task was being started, or no agent looked, is acted on now.
+    if (templates.outdated(renderings).length > 0) watch.refresh();
     return watch;
   },
 };

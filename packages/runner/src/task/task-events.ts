@@ -63,6 +63,14 @@ export function templateFailed(time: bigint, error: string): TaskEvent {
   return hookFailed(time, "template", error);
 }
 
+/** Nomad names the event after the template runner, and tells three of many. */
+export function templateMissing(time: bigint, missing: readonly string[]): TaskEvent {
+  const [first, second, third, ...more] = missing;
+  const told = [first, second, third].filter((name) => name !== undefined);
+  if (more.length > 0) told.push(`and ${more.length} more`);
+  return taskEvent("Template", time, { DisplayMessage: `Missing: ${told.join(", ")}` });
+}
+
 export function hookMessage(time: bigint, message: string): TaskEvent {
   return taskEvent("Task hook message", time, {
     Message: message,

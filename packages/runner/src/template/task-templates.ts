@@ -7,16 +7,16 @@ import {
   FunctionError,
   type GoFunction,
   Template as GoTemplate,
-  serviceFunctions,
   TemplateError,
 } from "@drover/go-template";
 import { type ChangeScript, interpolate, type Template } from "@drover/job";
 import type { TaskHookContext } from "../hooks/task-hook.ts";
+import { Dependencies } from "./dependencies.ts";
 import { parseEnvFile } from "./env-file.ts";
 import { sandboxPath } from "./sandbox.ts";
 import { readDescriptor, readSandboxFile, writeSandboxFile } from "./sandbox-files.ts";
 
-/** In the task's private directory: a hash of what each template was rendered to last. */
+/** In the task's private directory: hashes of what each template was rendered to last, and from what. */
 const STATE_FILE = "templates.json";
 const NS_PER_MS = 1_000_000n;
 const DEFAULT_MODE = 0o644;
@@ -33,11 +33,19 @@ export type TemplateContext = Pick<
 /** A template, and what it yields now. */
 export interface Rendering {
   readonly template: Template;
-  readonly content: Buffer;
+  /** Undefined while something is missing. */
+  readonly content: Buffer | undefined;
   /** Relative to the allocation's directory. */
   readonly destination: string;
-  /** Whether it asked the cluster for anything. */
-  readonly usesSources: boolean;
+  readonly dependencies: Dependencies;
+}
+
+/** What is kept of the newest rendering of a template. */
+interface KeptRendering {
+  /** Of the content. */
+  readonly hash: string;
+  /** Of what the cluster answered. */
+  readonly answers: string;
 }
 
 /** The templates of one task. */
@@ -84,7 +92,7 @@ export class TaskTemplates {
   }
 
   /**
-   * Writes those files whose content is not what was rendered last.
+   * Writes those files whose content is not what was rendered last; what misses something is left out.
    *
    * @param options.force also those that only look different, since somebody else wrote to them
    * @returns the templates whose content changed
@@ -93,17 +101,30 @@ export class TaskTemplates {
   place(renderings: readonly Rendering[], { force }: { force: boolean }): Template[] {
     const kept = this.#kept();
     const changed: Template[] = [];
-    for (const { template, content, destination } of renderings) {
+    let isKept = true;
+    for (const { template, content, destination, dependencies } of renderings) {
+      if (content === undefined) continue;
       const hash = createHash("sha256").update(content).digest("hex");
-      const isNew = kept[template.DestPath] !== hash;
+      const answers = dependencies.fingerprint;
+      const before = kept[template.DestPath];
+      const isNew = before?.hash !== hash;
       if (isNew) changed.push(template);
       if (isNew || (force && !this.#isThere(destination, content))) {
         writeSandboxFile(this.#context.allocDir, destination, content, attributesOf(template));
       }
-      kept[template.DestPath] = hash;
+      isKept &&= !isNew && before?.answers === answers;
+      kept[template.DestPath] = { hash, answers };
     }
-    if (changed.length > 0) this.#keep(kept);
+    if (!isKept) this.#keep(kept);
     return changed;
+  }
+
+  /** Those for which the cluster answers something else than when they were placed. */
+  outdated(renderings: readonly Rendering[]): Rendering[] {
+    const kept = this.#kept();
+    return renderings.filter(({ template, dependencies }) => {
+      return kept[template.DestPath]?.answers !== dependencies.fingerprint;
+    });
   }
 
   /**
@@ -128,23 +149,22 @@ export class TaskTemplates {
   }
 
   #render(template: Template): Rendering {
-    const { alloc, sources, settings, scope, now } = this.#context;
+    const { alloc, task, sources, settings, scope, now } = this.#context;
     const name = template.SourcePath === "" ? template.DestPath : template.SourcePath;
-    let usesSources = false;
+    const reader = { alloc, task: task.Name };
+    const dependencies = new Dependencies(sources, reader, settings.region);
     const functions = new Map<string, GoFunction>([
       ...consulTemplateFunctions({
         env: scope.env,
         now: () => Number(now() / NS_PER_MS),
         readFile: (file) => this.#readFor(file),
       }),
-      ...Object.entries(
-        serviceFunctions(() => {
-          usesSources = true;
-          return sources.services(alloc.Namespace);
-        }),
-      ),
+      ...dependencies.functions(),
       ...settings.templates.functionDenylist.map((denied) => [denied, DISABLED] as const),
     ]);
+    const rendering = (content: Buffer | undefined): Rendering => {
+      return { template, content, destination: this.#destination(template), dependencies };
+    };
     try {
       const parsed = GoTemplate.parse(this.#source(template), {
         name,
@@ -154,9 +174,11 @@ export class TaskTemplates {
       });
       const missingKey = template.ErrMissingKey ? "error" : "zero";
       const content = parsed.execute(undefined, { missingKey, limits: LIMITS });
-      return { template, content, destination: this.#destination(template), usesSources };
+      return rendering(dependencies.missing.length === 0 ? content : undefined);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
+      // It may have failed for want of what is missing.
+      if (dependencies.missing.length > 0) return rendering(undefined);
       throw new Fault("invalid_argument", error.message, { cause: error });
     }
   }
@@ -204,7 +226,7 @@ export class TaskTemplates {
     }
   }
 
-  #kept(): Record<string, string> {
+  #kept(): Record<string, KeptRendering> {
     const { allocDir, directories } = this.#context;
     const file = path.join(directories.private, STATE_FILE);
     if (!existsSync(file)) return {};
@@ -212,10 +234,10 @@ export class TaskTemplates {
     return JSON.parse(text);
   }
 
-  #keep(hashes: Record<string, string>): void {
+  #keep(kept: Record<string, KeptRendering>): void {
     const { allocDir, directories } = this.#context;
     const file = path.relative(allocDir.path, path.join(directories.private, STATE_FILE));
-    const content = Buffer.from(JSON.stringify(hashes));
+    const content = Buffer.from(JSON.stringify(kept));
     writeSandboxFile(allocDir, file, content, { mode: 0o600, uid: -1, gid: -1 });
   }
 }

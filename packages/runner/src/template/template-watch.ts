@@ -3,13 +3,15 @@ import { Fault } from "@drover/fault";
 import type { ChangeScript, Template } from "@drover/job";
 import type { TaskControl } from "../task/task-control.ts";
 import { hookFailed } from "../task/task-events.ts";
-import type { TaskTemplates } from "./task-templates.ts";
+import type { Rendering, TaskTemplates } from "./task-templates.ts";
 import type { TemplateSources } from "./template-sources.ts";
 
 const NS_PER_MS = 1_000_000;
 
 export interface TemplateWatchOptions {
   readonly templates: TaskTemplates;
+  /** What they yielded last. */
+  readonly renderings: readonly Rendering[];
   readonly sources: TemplateSources;
   readonly control: TaskControl;
   readonly clock: Clock;
@@ -25,12 +27,19 @@ export class TemplateWatch implements Disposable {
   readonly #options: TemplateWatchOptions;
   readonly #ended = new AbortController();
   readonly #unsubscribe: () => void;
+  #renderings: readonly Rendering[];
   #isDirty = false;
   #isWorking = false;
 
   constructor(options: TemplateWatchOptions) {
     this.#options = options;
-    this.#unsubscribe = options.sources.onChange(() => this.refresh());
+    this.#renderings = options.renderings;
+    this.#unsubscribe = options.sources.onChange((change) => {
+      const isTouched = this.#renderings.some(({ dependencies }) =>
+        dependencies.isTouchedBy(change),
+      );
+      if (isTouched) this.refresh();
+    });
   }
 
   /** Runs the scripts that wait for the first rendering. */
@@ -57,8 +66,10 @@ export class TemplateWatch implements Disposable {
     try {
       while (this.#isDirty) {
         await this.#untilQuiet();
-        const renderings = this.#options.templates.render();
-        const changed = this.#options.templates.place(renderings, { force: false });
+        const { templates } = this.#options;
+        this.#renderings = templates.render();
+        const outdated = templates.outdated(this.#renderings);
+        const changed = templates.place(outdated, { force: false });
         await this.#act(changed);
       }
     } catch (error) {

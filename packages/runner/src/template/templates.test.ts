@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import type { ServiceInstance } from "@drover/go-template";
-import type { Allocation, Template } from "@drover/job";
+import { Fault } from "@drover/fault";
+import type { ServiceInstance, TemplateVariable } from "@drover/go-template";
+import type { Allocation, TaskState, Template } from "@drover/job";
 import { makeAlloc, makeTask } from "../../test/allocation.ts";
 import { Harness, SETTINGS, sentences } from "../../test/harness.ts";
-import type { TemplateSources } from "./template-sources.ts";
+import type { SourceChange, TemplateSources } from "./template-sources.ts";
 
 const MS = 1_000_000;
 /** Prints the address of each instance of the service "db". */
@@ -39,14 +40,27 @@ function allocWith(...templates: Partial<Template>[]): Allocation {
   return makeAlloc({ tasks: [makeTask({ Templates: templates.map(template) })] });
 }
 
-/** A cluster whose services a test changes. */
+/** A cluster whose services and variables a test changes. */
 class Cluster implements TemplateSources {
   #services: ServiceInstance[] = [];
-  readonly listeners = new Set<() => void>();
+  readonly #variables = new Map<string, TemplateVariable>();
+  #index = 0;
+  readonly listeners = new Set<(change: SourceChange) => void>();
 
   services = () => this.#services;
 
-  onChange = (listener: () => void) => {
+  variable: TemplateSources["variable"] = (_reader, { path }) => {
+    if (path === "forbidden") throw new Fault("permission_denied", "Permission denied");
+    return this.#variables.get(path);
+  };
+
+  variables: TemplateSources["variables"] = (_reader, { prefix }) =>
+    this.#variables
+      .values()
+      .filter(({ Path }) => Path.startsWith(prefix))
+      .toArray();
+
+  onChange: TemplateSources["onChange"] = (listener) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
@@ -65,7 +79,17 @@ class Cluster implements TemplateSources {
       JobID: "db",
       AllocID: `a-${Port}`,
     }));
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener({ services: true, variables: [] });
+  }
+
+  /** Writes a variable, or deletes it. */
+  put(Path: string, Items: Record<string, string> | undefined): void {
+    const index = ++this.#index;
+    const indexes = { CreateIndex: index, ModifyIndex: index, CreateTime: 0, ModifyTime: 0 };
+    const place = { Namespace: "default", Path };
+    if (Items === undefined) this.#variables.delete(Path);
+    else this.#variables.set(Path, { ...place, ...indexes, Items });
+    for (const listener of this.listeners) listener({ services: false, variables: [place] });
   }
 }
 
@@ -333,6 +357,105 @@ test("a change script that runs on the first render runs when the task has start
   const update = await harness.until(alloc, (u) => Number(u.TaskStates.main?.Restarts) === 1);
   const failures = update.TaskStates.main?.Events.filter(({ Type }) => Type === "Task hook failed");
   assert.equal(failures?.length, 1);
+});
+
+test("a template waits for a variable, with an event, and is rendered when it is there", async (t) => {
+  const cluster = new Cluster();
+  const harness = new Harness(t, { sources: cluster });
+  const alloc = allocWith({
+    EmbeddedTmpl:
+      '{{ with nomadVar "nomad/jobs/web" }}{{ .password }}{{ end }}{{ range nomadVarListSafe "a/" }} {{ .Path }}{{ end }}',
+    ErrMissingKey: true,
+  });
+  harness.runner.run(alloc);
+  const missing = (update: { TaskStates: Record<string, TaskState> }) =>
+    update.TaskStates.main?.Events.filter(({ Type }) => Type === "Template").map(
+      ({ DisplayMessage }) => DisplayMessage,
+    ) ?? [];
+  const update = await harness.until(alloc, (it) => missing(it).length === 1);
+  assert.deepEqual(missing(update), [
+    "Missing: nomad.var.block(nomad/jobs/web@default.global), nomad.var.list(a/@default.global)",
+  ]);
+  assert.equal(harness.driver.starts("main"), 0);
+  cluster.put("unrelated", { k: "v" });
+  cluster.put("a/1", { k: "v" });
+  const next = await harness.until(alloc, (it) => missing(it).length === 2);
+  assert.equal(missing(next)[1], "Missing: nomad.var.block(nomad/jobs/web@default.global)");
+  cluster.put("nomad/jobs/web", { password: "s3cret" });
+  await harness.untilState(alloc, "main", "running");
+  assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "s3cret a/1");
+});
+
+test("a task that waits for a variable can be stopped", async (t) => {
+  const cluster = new Cluster();
+  const harness = new Harness(t, { sources: cluster });
+  const alloc = allocWith({ EmbeddedTmpl: '{{ nomadVar "never" }}' });
+  harness.runner.run(alloc);
+  await harness.until(alloc, (u) => hasEvent(u.TaskStates.main, "Template"));
+  harness.runner.run({ ...alloc, DesiredStatus: "stop" });
+  await harness.until(alloc, ({ ClientStatus }) => ClientStatus === "complete");
+  assert.equal(cluster.listeners.size, 0);
+});
+
+test("a variable that changes runs the change mode once, and only where the bytes change", async (t) => {
+  const cluster = new Cluster();
+  const harness = new Harness(t, { sources: cluster });
+  cluster.put("a", { k: "1", other: "x" });
+  const signals: string[] = [];
+  harness.driver.onSignal = (signal) => signals.push(signal);
+  const alloc = allocWith({
+    EmbeddedTmpl: '{{ (nomadVar "a").k }}{{ if nomadVarExists "b" }} b{{ end }}',
+    ChangeMode: "signal",
+    ChangeSignal: "SIGHUP",
+  });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  cluster.put("a", { k: "1", other: "y" });
+  cluster.put("a", { k: "2", other: "y" });
+  cluster.put("b", { k: "v" });
+  const signalled = (count: number) =>
+    harness.until(alloc, ({ TaskStates }) => {
+      return TaskStates.main?.Events.filter(({ Type }) => Type === "Signaling").length === count;
+    });
+  await signalled(1);
+  assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "2 b");
+  // What is gone is no reason to write anything.
+  cluster.put("a", undefined);
+  await harness.restart(alloc);
+  await harness.untilState(alloc, "main", "running");
+  cluster.put("a", { k: "2" });
+  cluster.put("a", { k: "3" });
+  await signalled(2);
+  assert.deepEqual(signals, ["SIGHUP", "SIGHUP"]);
+  assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "3 b");
+});
+
+test("a template that tells the time is not rendered anew for that, whoever restarts", async (t) => {
+  const cluster = new Cluster();
+  const harness = new Harness(t, { sources: cluster });
+  cluster.put("a", { k: "1" });
+  const alloc = allocWith({ EmbeddedTmpl: '{{ (nomadVar "a").k }} {{ timestamp "05.000" }}' });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  const before = readFileSync(fileOf(harness, alloc), "utf8");
+  await harness.restart(alloc);
+  await harness.untilState(alloc, "main", "running");
+  cluster.put("b", { k: "1" });
+  assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), before);
+  cluster.put("a", { k: "2" });
+  await harness.until(alloc, ({ TaskStates }) => Number(TaskStates.main?.Restarts) === 1);
+  await harness.untilState(alloc, "main", "running");
+  assert.equal(harness.driver.starts("main"), 2);
+});
+
+test("a variable that the task may not read fails the template", async (t) => {
+  const cluster = new Cluster();
+  const harness = new Harness(t, { sources: cluster });
+  const alloc = allocWith({ EmbeddedTmpl: '{{ nomadVar "forbidden" }}' });
+  harness.runner.run(alloc);
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
+  assert.ok(TaskStates.main);
+  assert.match(sentences(TaskStates.main).join("\n"), /error calling nomadVar: Permission denied/);
 });
 
 function hasEvent(
