@@ -6,6 +6,8 @@ export interface AgentPaths {
   readonly state: string;
   /** The files of root keys. */
   readonly keystore: string;
+  /** Where an operator writes down the index by which ACL is bootstrapped again. */
+  readonly aclBootstrapReset: string;
   readonly taskStates: string;
   readonly nodeId: string;
   readonly logCollector: string;
@@ -25,6 +27,7 @@ export function agentPaths(dataDir: string): AgentPaths {
     dataDir,
     state: path.join(dataDir, "server", "state.db"),
     keystore: path.join(dataDir, "server", "keystore"),
+    aclBootstrapReset: path.join(dataDir, "server", "acl-bootstrap-reset"),
     taskStates: path.join(dataDir, "client", "tasks.db"),
     nodeId: path.join(dataDir, "client", "client-id"),
     logCollector: path.join(dataDir, "run", "logs"),

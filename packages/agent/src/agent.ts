@@ -10,6 +10,7 @@ import { LogCollector } from "@drover/logs";
 import { HeldDirectory, keepInheritedDescriptors, removeTree } from "@drover/process";
 import { Runner } from "@drover/runner";
 import {
+  Acl,
   AllocUpdates,
   Cluster,
   ClusterState,
@@ -21,6 +22,7 @@ import {
   Variables,
 } from "@drover/server";
 import { SqliteTaskStates, StateStore } from "@drover/store";
+import { aclResetIndex } from "./acl-reset-index.ts";
 import { AgentMetrics } from "./agent-metrics.ts";
 import { type AgentPaths, agentPaths } from "./agent-paths.ts";
 import { AllocCollector } from "./client/alloc-collector.ts";
@@ -36,6 +38,7 @@ import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
 import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
 import { Access } from "./http/access/access.ts";
+import { AclGate, tokenOf } from "./http/acl/acl-gate.ts";
 import { apiRoutes } from "./http/api-routes.ts";
 import { HttpServer } from "./http/http-server.ts";
 import { type Endpoint, takeAddresses } from "./http/listen/take-addresses.ts";
@@ -130,6 +133,9 @@ export class Agent {
       it.close(),
     );
 
+    const acl = new Acl(state, { settings: config.acl, environment, log });
+    parts.defer(() => acl.close());
+
     const drivers = await startDrivers(config, paths, { env, log });
     parts.defer(() => drivers.close());
     // What runs with -dev is stopped and removed in the end, known or not.
@@ -191,8 +197,11 @@ export class Agent {
     let endpoint: Endpoint | undefined;
     const tls = config.http.tls && (await loadTls(config.http.tls, config.http));
     const server = new HttpServer({
+      gate: new AclGate(acl.authenticator, store),
       routes: apiRoutes({
         cluster,
+        acl,
+        aclResetIndex: () => aclResetIndex(paths.aclBootstrapReset, log),
         runner,
         drivers: drivers.byName,
         collector,
@@ -203,12 +212,11 @@ export class Agent {
         endpoint: () => endpoint,
         now: () => clock.now(),
       }).concat(loadPage && config.servesPage ? pageRoutes(loadPage) : []),
-      webSockets: execRoutes({ state, runner }),
+      webSockets: execRoutes({ state, runner, drivers: drivers.byName }),
       access: await Access.load({
         ...config.http,
         hostName: os.hostname(),
-        // Without ACL no token is valid.
-        hasValidToken: () => false,
+        hasValidToken: ({ headers }) => acl.authenticator.isValid(tokenOf(headers)),
       }),
       tls,
       log,
@@ -245,6 +253,7 @@ export class Agent {
     keyring.start();
     variables.start();
     collector.start();
+    acl.start();
     allocCollector.start();
     server.open();
     return new Agent({ endpoint, nodeId, metrics }, parts.move());

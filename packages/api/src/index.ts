@@ -1,12 +1,15 @@
+export type { AclApi, AclTokenInput } from "./client/acl-api.ts";
 export * from "./client/api-error.ts";
 export * from "./client/exec.ts";
 export * from "./client/nomad-client.ts";
 export type { Answer, QueryOptions, TransportOptions } from "./client/transport.ts";
 export { type LockRequest, VariableConflict, type VariableWrite } from "./client/variables-api.ts";
+export type * from "./operations/access.ts";
 export * as operations from "./operations/index.ts";
-export { OPERATIONS } from "./operations/index.ts";
+export { OPERATIONS, WEB_SOCKETS } from "./operations/index.ts";
 export type * from "./operations/operation.ts";
 export { type PathParameters, pathWith } from "./operations/path-parameters.ts";
+export type * from "./types/acl.ts";
 export type * from "./types/agent.ts";
 export type * from "./types/allocation.ts";
 export type * from "./types/deployment.ts";

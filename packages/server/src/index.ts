@@ -1,3 +1,6 @@
+export { Acl, type AclSettings } from "./acl/acl.ts";
+export { Authenticator, EVERYBODY } from "./acl/authenticator.ts";
+export type { Caller, IdentityVerifier } from "./acl/caller.ts";
 export type { AllocStopper } from "./allocations/alloc-stopper.ts";
 export { AllocUpdates } from "./allocations/alloc-updates.ts";
 export { Cluster } from "./cluster.ts";

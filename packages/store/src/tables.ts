@@ -1,3 +1,4 @@
+import type { AclBootstrap, AclPolicy, AclRole, AclToken, OneTimeToken } from "@drover/acl";
 import {
   type Allocation,
   type Deployment,
@@ -24,6 +25,11 @@ export interface Tables {
   settings: Setting;
   variables: EncryptedVariable;
   rootKeys: RootKey;
+  aclTokens: AclToken;
+  aclPolicies: AclPolicy;
+  aclRoles: AclRole;
+  oneTimeTokens: OneTimeToken;
+  aclBootstraps: AclBootstrap;
 }
 
 export type TableName = keyof Tables;
@@ -106,6 +112,14 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
   settings: plain<Setting>({ key: (row) => row.Name }),
   variables: plain<EncryptedVariable>({ key: variableKey, indexes: { key: ({ KeyID }) => KeyID } }),
   rootKeys: plain<RootKey>({ key: ({ KeyID }) => KeyID }),
+  aclTokens: plain<AclToken>({
+    key: (row) => row.AccessorID,
+    indexes: { secret: (row) => row.SecretID },
+  }),
+  aclPolicies: plain<AclPolicy>({ key: (row) => row.Name }),
+  aclRoles: plain<AclRole>({ key: (row) => row.ID, indexes: { name: (row) => row.Name } }),
+  oneTimeTokens: plain<OneTimeToken>({ key: (row) => row.OneTimeSecretID }),
+  aclBootstraps: plain<AclBootstrap>({ key: (row) => row.Name }),
   allocations: {
     key: (row) => row.ID,
     indexes: {

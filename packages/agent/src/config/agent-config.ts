@@ -4,7 +4,7 @@ import { Fault } from "@drover/fault";
 import type { LogLevel } from "@drover/logger";
 import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
 import { fill, type Input, MINUTE } from "@drover/schema";
-import type { GarbageThresholds, KeyringThresholds } from "@drover/server";
+import type { AclSettings, GarbageThresholds, KeyringThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
 import { type HttpConfig, httpConfig } from "./http-config.ts";
 import { milliseconds } from "./milliseconds.ts";
@@ -36,6 +36,7 @@ export interface AgentConfig {
   readonly logRotateMs: number;
   /** 0 for all, below 0 for none. */
   readonly logRotateMaxFiles: number;
+  readonly acl: AclSettings;
   readonly client: ClientConfig;
   /** When what has finished is deleted from the state. */
   readonly server: GarbageThresholds & KeyringThresholds;
@@ -150,6 +151,7 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
     name: file.name || hostname(),
     ...logConfig(file, flags),
     servesPage: file.ui.enabled,
+    acl: aclSettings(file.acl),
     client: clientConfig(file.client, dev),
     server: {
       jobGcIntervalMs: milliseconds(file.server.jobGcInterval),
@@ -205,6 +207,16 @@ function logConfig(file: AgentFile, flags: AgentFlags) {
     logRotateMs: flags.logRotateDurationMs ?? milliseconds(file.logRotateDuration),
     logRotateMaxFiles: flags.logRotateMaxFiles ?? file.logRotateMaxFiles,
   };
+}
+
+function aclSettings(acl: AgentFile["acl"]): AclSettings {
+  const minTtlMs = milliseconds(acl.tokenMinExpirationTtl);
+  const maxTtlMs = milliseconds(acl.tokenMaxExpirationTtl);
+  if (minTtlMs <= maxTtlMs) return { enabled: acl.enabled, minTtlMs, maxTtlMs };
+  throw new Fault(
+    "invalid_argument",
+    "acl.token_min_expiration_ttl must not be longer than acl.token_max_expiration_ttl",
+  );
 }
 
 function clientConfig(client: ClientTable, dev: boolean): ClientConfig {

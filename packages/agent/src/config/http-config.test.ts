@@ -35,6 +35,10 @@ test("an address that others reach needs TLS and ACL, or the word of the operato
       /does not listen on/,
     );
     assert.deepEqual(httpOf("allow_insecure_bind = true", address).addresses, [address]);
+    const tls = 'tls {\nhttp = true\ncert_file = "/c"\nkey_file = "/k"\n}';
+    const acl = "acl { enabled = true }";
+    for (const half of [tls, acl]) assert.throws(() => httpOf(half, address), /does not listen on/);
+    assert.deepEqual(httpOf(`${tls}\n${acl}`, address).addresses, [address]);
   }
   for (const address of ["127.0.0.1", "127.8.8.8", "localhost", "::1"]) {
     assert.deepEqual(httpOf("", address).addresses, [address]);

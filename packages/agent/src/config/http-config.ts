@@ -38,7 +38,8 @@ export function httpConfig(
   const addresses = places.filter((place) => !place.startsWith("unix://"));
   const tls = tlsConfig(file.tls);
   const open = addresses.find((address) => !isLoopback(address));
-  if (open !== undefined && !file.allowInsecureBind) throw refusedBind(open);
+  const isLocked = tls !== undefined && file.acl.enabled;
+  if (open !== undefined && !isLocked && !file.allowInsecureBind) throw refusedBind(open);
   return {
     addresses,
     port: file.ports.http,

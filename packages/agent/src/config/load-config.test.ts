@@ -112,10 +112,27 @@ test("settings of Nomad's without effect are noted; those that promise safety ar
   const old = await loadConfig([write(t, { "agent.hcl": text })], {});
   assert.equal(old.notes.length, 1);
   assert.match(old.notes[0] ?? "", /^no_cgroups of plugin "raw_exec" has no effect/);
-  const secure = write(t, { "agent.hcl": 'data_dir = "/srv"\nacl {\n enabled = true\n}\n' });
+  const audited = write(t, { "agent.hcl": 'data_dir = "/srv"\naudit {\n enabled = true\n}\n' });
+  await assert.rejects(loadConfig([audited], {}), /audit\.enabled is not supported: the agent/);
+});
+
+test("ACL is off, and how long its tokens may live can be set", async (t) => {
+  const load = (acl: string) =>
+    loadConfig([write(t, { "agent.hcl": `data_dir = "/srv"\n${acl}` })], {});
+  const minute = 60_000;
+  assert.deepEqual((await load("")).config.acl, {
+    enabled: false,
+    minTtlMs: minute,
+    maxTtlMs: 24 * 60 * minute,
+  });
+  const { config, notes } = await load(
+    'acl {\n enabled = true\n token_min_expiration_ttl = "1s"\n token_max_expiration_ttl = "2m"\n policy_ttl = "30s"\n}',
+  );
+  assert.deepEqual(config.acl, { enabled: true, minTtlMs: 1_000, maxTtlMs: 2 * minute });
+  assert.match(notes.join(), /^acl\.policy_ttl has no effect: .*agent\.hcl:6\)$/);
   await assert.rejects(
-    loadConfig([secure], {}),
-    /acl\.enabled is not supported: this agent cannot keep/,
+    load('acl {\n token_min_expiration_ttl = "48h"\n}'),
+    /must not be longer than acl\.token_max_expiration_ttl/,
   );
 });
 
@@ -153,10 +170,6 @@ for (const [setting, reason] of [
     "server.enabled is not supported: an agent is always client and server",
   ],
   ["client { disable_remote_exec = true }", "client.disable_remote_exec is not supported"],
-  [
-    "acl { enabled = true }",
-    "acl.enabled is not supported: this agent cannot keep what it promises",
-  ],
   ["audit { enabled = true }", "audit.enabled is not supported: the agent writes no audit log"],
 ] satisfies [string, string][]) {
   test(`${setting} is refused with the reason`, async (t) => {

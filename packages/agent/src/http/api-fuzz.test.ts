@@ -27,7 +27,11 @@ test("whatever mutation of a valid request comes: no 5xx, no end, no stall, and 
         const request = requests.next();
         const status = await send(agent, request);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        assert.ok(status < 500, `${status} for ${describe(request)}, seed ${SEED}`);
+        // Single sign-on is refused as not implemented.
+        assert.ok(
+          status < 500 || status === 501,
+          `${status} for ${describe(request)}, seed ${SEED}`,
+        );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, sendSome));

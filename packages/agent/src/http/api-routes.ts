@@ -1,7 +1,7 @@
 import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
-import type { Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
+import type { Acl, Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
 import type { AgentMetrics } from "../agent-metrics.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
@@ -9,6 +9,8 @@ import { HostStatsReader } from "../fingerprint/host-stats.ts";
 import type { Endpoint } from "./listen/take-addresses.ts";
 import { quoted } from "./request-target.ts";
 import type { Route } from "./router.ts";
+import { aclPolicyRoutes } from "./routes/acl-policies.ts";
+import { aclTokenRoutes } from "./routes/acl-tokens.ts";
 import { agentRoutes } from "./routes/agent.ts";
 import { allocationRoutes } from "./routes/allocations.ts";
 import { clientAllocationRoutes } from "./routes/client-allocations.ts";
@@ -25,12 +27,15 @@ import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { serviceRoutes } from "./routes/services.ts";
+import { singleSignOnRoutes } from "./routes/single-sign-on.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { RowTexts } from "./row-texts.ts";
 
 /** All routes of the API. */
 export function apiRoutes({
   cluster,
+  acl,
+  aclResetIndex,
   runner,
   drivers,
   collector,
@@ -42,6 +47,9 @@ export function apiRoutes({
   now,
 }: {
   cluster: Cluster;
+  acl: Acl;
+  /** The index that an operator has written down to bootstrap ACL again. */
+  aclResetIndex: () => Promise<number | undefined>;
   runner: Runner;
   drivers: ReadonlyMap<string, TaskDriver>;
   collector: GarbageCollector;
@@ -79,8 +87,24 @@ export function apiRoutes({
     ...searchRoutes(state),
     ...serviceRoutes(state, { region }),
     ...eventRoutes(state),
+    ...withAcl(acl, [
+      ...aclTokenRoutes({ store: state.store, acl, resetIndex: aclResetIndex }),
+      ...aclPolicyRoutes({ store: state.store, acl }),
+    ]),
+    ...singleSignOnRoutes(),
   ];
   return routes.map((route) => inRegion(region, route));
+}
+
+/** Refuses whatever is about ACL where it is off. */
+function withAcl(acl: Acl, routes: readonly Route[]): Route[] {
+  return routes.map(({ handler, ...route }) => ({
+    ...route,
+    handler: (exchange) => {
+      acl.requireEnabled();
+      return handler(exchange);
+    },
+  }));
 }
 
 /** Refuses what is meant for another region: there is nobody to hand it on to. */

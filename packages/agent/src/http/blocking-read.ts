@@ -7,13 +7,17 @@ const NS_PER_MS = 1_000_000;
 
 /**
  * Answers a read; one with `?index=` first waits until something has changed since. Only what is on
- * the disk is shown.
+ * the disk is shown, and only to who may still see it then.
  *
  * @param topics what the answer depends on
  * @param read called when it is time to answer
  */
 export async function blockingRead<Shown extends object>(
-  request: { query: { index: number; wait: Int64 | null }; signal: AbortSignal },
+  request: {
+    query: { index: number; wait: Int64 | null };
+    access: { check(): void };
+    signal: AbortSignal;
+  },
   store: StateStore,
   topics: readonly string[],
   read: () => Shown | Promise<Shown>,
@@ -25,6 +29,7 @@ export async function blockingRead<Shown extends object>(
       waitMs: Math.min(waitMs, LONGEST_WAIT_MS),
       signal: request.signal,
     });
+    request.access.check();
   }
   await store.settled();
   // Taken first: what changes while the answer is made must not be passed over by the next read.

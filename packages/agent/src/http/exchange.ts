@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Fault } from "@drover/fault";
 import type { Json } from "@drover/schema/json";
+import type { AclGate } from "./acl/acl-gate.ts";
+import type { Admission, Target } from "./acl/admission.ts";
 import { readBody } from "./read-body.ts";
 
 /** One request and its response. */
@@ -11,6 +13,7 @@ export class Exchange {
   readonly parameters: Readonly<Record<string, string>>;
   /** Aborts when the client has gone or the agent stops. */
   readonly signal: AbortSignal;
+  readonly #gate: AclGate;
 
   constructor(
     request: IncomingMessage,
@@ -19,10 +22,12 @@ export class Exchange {
       query,
       parameters,
       signal,
+      gate,
     }: {
       query: URLSearchParams;
       parameters: Readonly<Record<string, string>>;
       signal: AbortSignal;
+      gate: AclGate;
     },
   ) {
     this.request = request;
@@ -30,6 +35,7 @@ export class Exchange {
     this.query = query;
     this.parameters = parameters;
     this.signal = signal;
+    this.#gate = gate;
   }
 
   /** A part of the path. */
@@ -42,6 +48,12 @@ export class Exchange {
   /** The namespace that the request names; Nomad's default one otherwise. */
   get namespace(): string {
     return this.query.get("namespace") || "default";
+  }
+
+  /** Lets the request in, or throws as {@link AclGate.admit} does. */
+  admit(access: Target["access"], isGiven: (flag: string) => boolean): Admission {
+    const { namespace, parameters } = this;
+    return this.#gate.admit(this.request.headers, { access, namespace, parameters, isGiven });
   }
 
   /**

@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
+import type { WebSocketOperation } from "@drover/api";
 import { RecordingLogger } from "@drover/logger/recording";
 import { WebSocket } from "ws";
 import { eventually } from "../../test/agent-process.ts";
 import { NOBODY, rawRequestAs } from "../../test/as-user.ts";
 import { openAccess } from "../../test/open-access.ts";
+import { openGate } from "../../test/open-gate.ts";
 import { closedAfter, rawRequest, statusOf } from "../../test/raw-request.ts";
 import type { AccessOptions } from "./access/access.ts";
 import { HttpServer } from "./http-server.ts";
@@ -271,12 +273,19 @@ async function serve(
       throw new Error(`Cannot take ${text}`);
     },
   };
-  const webSockets: WebSocketRoute[] = [{ path: /^\/v1\/echo$/, handler: async () => session }];
+  const echo: WebSocketOperation = {
+    name: "echo",
+    summary: "Echoes",
+    access: { kind: "anyone" },
+    path: "/v1/echo",
+  };
+  const webSockets: WebSocketRoute[] = [{ operation: echo, handler: async () => session }];
   const server = new HttpServer({
     routes: [...routes, ...more],
     webSockets,
     access: await openAccess(access),
     log,
+    gate: openGate(t),
   });
   t.after(() => server.close());
   const port = await server.listen("127.0.0.1", 0);

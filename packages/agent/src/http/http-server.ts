@@ -6,6 +6,7 @@ import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Access } from "./access/access.ts";
+import type { AclGate } from "./acl/acl-gate.ts";
 import { Exchange } from "./exchange.ts";
 import { Listener } from "./listen/listener.ts";
 import { refuse } from "./listen/refuse.ts";
@@ -15,7 +16,13 @@ import { errorReply } from "./reply.ts";
 import { requestTarget } from "./request-target.ts";
 import { type Route, Router } from "./router.ts";
 import { sendReply } from "./send-reply.ts";
-import { CLOSE_ERROR, closeReason, findUpgrade, type WebSocketRoute } from "./web-socket-route.ts";
+import {
+  CLOSE_ERROR,
+  CLOSE_POLICY,
+  closeReason,
+  findUpgrade,
+  type WebSocketRoute,
+} from "./web-socket-route.ts";
 
 const LARGEST_MESSAGE_BYTES = 1024 * 1024;
 /** Websockets, each of which is a command beside a task. */
@@ -24,7 +31,10 @@ const MOST_SESSIONS = 128;
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly webSockets: readonly WebSocketRoute[];
+  /** Who may speak to the agent at all. */
   readonly access: Access;
+  /** What a request may do. */
+  readonly gate: AclGate;
   /** For HTTPS on TCP; plain HTTP without. A Unix socket always has plain HTTP. */
   readonly tls?: TlsSettings | undefined;
   readonly log: Logger;
@@ -136,8 +146,9 @@ export class HttpServer {
       const { path, query } = requestTarget(request.url ?? "/");
       pretty = query.has("pretty");
       await this.#opened.promise;
+      const { gate } = this.#options;
       const { handler, parameters } = this.#router.find(request.method ?? "GET", path);
-      const exchange = new Exchange(request, response, { query, parameters, signal });
+      const exchange = new Exchange(request, response, { query, parameters, signal, gate });
       const reply = await handler(exchange);
       if (reply === undefined || gone.signal.aborted) return;
       await sendReply(request, response, reply, { pretty });
@@ -163,9 +174,17 @@ export class HttpServer {
       socket.once("close", release);
       const { path, query } = requestTarget(request.url ?? "/");
       await this.#opened.promise;
-      const { handler, parameters } = findUpgrade(this.#options.webSockets, path);
+      const { operation, handler, parameters } = findUpgrade(this.#options.webSockets, path);
+      const access = this.#options.gate.admit(request.headers, {
+        access: operation.access,
+        namespace: query.get("namespace") || "default",
+        parameters,
+        isGiven: () => false,
+      });
+      socket.once("close", () => access[Symbol.dispose]());
+      access.signal?.addEventListener("abort", () => gone.abort());
       this.#countSession(socket);
-      const session = await handler({ query, parameters, signal: gone.signal });
+      const session = await handler({ query, parameters, access, signal: gone.signal });
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
         const guarded = (action: () => void) => {
           try {
@@ -174,6 +193,9 @@ export class HttpServer {
             webSocket.close(CLOSE_ERROR, closeReason(this.#reported(request, error).message));
           }
         };
+        access.signal?.addEventListener("abort", () =>
+          webSocket.close(CLOSE_POLICY, "Permission denied"),
+        );
         webSocket.on("error", () => webSocket.terminate());
         webSocket.on("message", (data) => guarded(() => session.message(String(data))));
         guarded(() => session.open(webSocket));

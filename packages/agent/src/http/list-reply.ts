@@ -7,6 +7,7 @@ import { TimeSlice } from "./time-slice.ts";
 /** What a request for a list says of it. */
 export interface ListRequest {
   readonly namespace: string;
+  readonly access: { sees(namespace: string): boolean };
   readonly query: {
     readonly prefix: string;
     readonly filter: string;
@@ -33,7 +34,7 @@ export interface ListOptions<Row, Shown> {
  * it. The rows are taken at once, and worked on in slices.
  */
 export async function listReply<Row extends object, Shown>(
-  { namespace, query }: ListRequest,
+  { namespace, query, access }: ListRequest,
   rows: Iterable<Row>,
   { keyOf, idOf, namespaceOf, fields, show }: ListOptions<Row, Shown>,
 ): Promise<{ items: Iterable<JsonText<Shown>>; nextToken?: string }> {
@@ -41,11 +42,13 @@ export async function listReply<Row extends object, Shown>(
   const matches = compileFilter(query.filter, fields);
   const { reverse, per_page: perPage, next_token: start } = query;
   const slice = new TimeSlice();
+  const isWanted = (own: string) => namespace === "*" || own === namespace;
 
   const wanted: { key: string; row: Row }[] = [];
   for (const row of [...rows]) {
     if (slice.isOver) await slice.next();
-    if (namespace !== "*" && namespaceOf && namespaceOf(row) !== namespace) continue;
+    const own = namespaceOf?.(row);
+    if (own !== undefined && !(isWanted(own) && access.sees(own))) continue;
     if (prefix !== "" && !idOf(row).toLowerCase().startsWith(prefix)) continue;
     const key = keyOf(row);
     if (start !== "" && (reverse ? key > start : key < start)) continue;

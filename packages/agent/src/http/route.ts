@@ -10,6 +10,7 @@ import type {
 } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { errorsOf, type ObjectSchema, type Reading, readJson, readQuery } from "@drover/schema";
+import type { Admission } from "./acl/admission.ts";
 import type { Exchange } from "./exchange.ts";
 import type { JsonText } from "./json-text.ts";
 import { quoted } from "./request-target.ts";
@@ -25,7 +26,9 @@ export interface ApiRequest<Path extends string, Query, Body> {
   readonly given: ReadonlySet<string>;
   /** The namespace that the request names; Nomad's default one otherwise. */
   readonly namespace: string;
-  /** Aborts when the client has gone or the agent stops. */
+  /** What who asks may do and see. */
+  readonly access: Admission;
+  /** Aborts when the client has gone, its rights have ended, or the agent stops. */
   readonly signal: AbortSignal;
   /** For what is answered as a stream. */
   readonly response: ServerResponse;
@@ -71,9 +74,14 @@ export function route<
     handler: async (exchange) => {
       const query = whole(readQuery(operation.query, recordOf(exchange.query)), "query");
       const parameters = exchange.parameters as PathParameters<Path>;
+      const flags = new Map<string, unknown>(Object.entries(query));
+      using access = exchange.admit(operation.access, (flag) => flags.get(flag) === true);
       const { body, given } = await bodyOf(operation, exchange, parameters);
-      const { namespace, signal, response } = exchange;
-      return handler({ parameters, query, body, given, namespace, signal, response });
+      const { namespace, response } = exchange;
+      const signal = access.signal
+        ? AbortSignal.any([exchange.signal, access.signal])
+        : exchange.signal;
+      return await handler({ parameters, query, body, given, namespace, access, signal, response });
     },
   };
 }

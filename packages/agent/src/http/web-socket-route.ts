@@ -1,6 +1,11 @@
+import type { WebSocketOperation } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { WebSocket } from "ws";
+import type { Admission } from "./acl/admission.ts";
+import { PathPattern } from "./path-pattern.ts";
 
+/** Source: RFC 6455, section 7.4.1. */
+export const CLOSE_POLICY = 1008;
 /** For the uses of applications. Source: RFC 6455, section 7.4.2. */
 export const CLOSE_ERROR = 4000;
 /** In bytes. Source: RFC 6455, section 5.5.1. */
@@ -10,7 +15,9 @@ const LONGEST_CLOSE_REASON = 123;
 export interface UpgradeRequest {
   readonly query: URLSearchParams;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Aborts when the client has gone. */
+  /** What who asks may do. */
+  readonly access: Admission;
+  /** Aborts when the client has gone or its rights have ended. */
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +36,7 @@ export interface WebSocketSession {
 export type WebSocketHandler = (request: UpgradeRequest) => Promise<WebSocketSession>;
 
 export interface WebSocketRoute {
-  readonly path: RegExp;
+  readonly operation: WebSocketOperation;
   readonly handler: WebSocketHandler;
 }
 
@@ -37,10 +44,10 @@ export interface WebSocketRoute {
 export function findUpgrade(
   routes: readonly WebSocketRoute[],
   path: string,
-): { handler: WebSocketHandler; parameters: Record<string, string> } {
-  for (const { path: expression, handler } of routes) {
-    const match = expression.exec(path);
-    if (match !== null) return { handler, parameters: { ...match.groups } };
+): WebSocketRoute & { parameters: Record<string, string> } {
+  for (const route of routes) {
+    const pattern = new PathPattern(route.operation.path);
+    if (pattern.matches(path)) return { ...route, parameters: pattern.parametersOf(path) };
   }
   throw new Fault("not_found", `Invalid path: ${path} is no websocket of this agent`);
 }

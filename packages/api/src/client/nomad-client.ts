@@ -1,3 +1,4 @@
+import { AclApi } from "./acl-api.ts";
 import { AgentApi } from "./agent-api.ts";
 import { AllocationsApi } from "./allocations-api.ts";
 import { DeploymentsApi } from "./deployments-api.ts";
@@ -30,6 +31,7 @@ export class NomadClient {
   readonly services: ServicesApi;
   readonly variables: VariablesApi;
   readonly keyring: KeyringApi;
+  readonly acl: AclApi;
   /** For calls that have no method here. */
   readonly transport: Transport;
 
@@ -47,6 +49,7 @@ export class NomadClient {
     this.services = new ServicesApi(transport);
     this.variables = new VariablesApi(transport);
     this.keyring = new KeyringApi(transport);
+    this.acl = new AclApi(transport);
     this.transport = transport;
   }
 }

@@ -1,24 +1,36 @@
+import * as acl from "./acl.ts";
 import * as allocations from "./allocations.ts";
 import * as cluster from "./cluster.ts";
 import * as files from "./files.ts";
 import * as jobs from "./jobs.ts";
-import type { AnyOperation } from "./operation.ts";
+import type { AnyOperation, WebSocketOperation } from "./operation.ts";
+import * as singleSignOn from "./single-sign-on.ts";
 import * as variables from "./variables.ts";
+import * as webSockets from "./web-sockets.ts";
 
 export type * from "./access.ts";
+export * from "./acl.ts";
 export * from "./allocations.ts";
 export * from "./cluster.ts";
 export * from "./files.ts";
 export * from "./jobs.ts";
 export type * from "./operation.ts";
 export { type PathParameters, pathWith } from "./path-parameters.ts";
-export * from "./variables.ts";
-
 /** Every operation of the API but the websocket of `alloc exec`. */
+export * from "./single-sign-on.ts";
+export * from "./variables.ts";
+export * from "./web-sockets.ts";
+
+/** Every operation of the API that is a websocket. */
+export const WEB_SOCKETS: readonly WebSocketOperation[] = Object.values(webSockets);
+
+/** Every other operation of the API. */
 export const OPERATIONS: readonly AnyOperation[] = [
   jobs,
   allocations,
   files,
   cluster,
   variables,
+  acl,
+  singleSignOn,
 ].flatMap((group) => Object.values<AnyOperation>(group));

@@ -34,6 +34,14 @@ export interface Operation<
   readonly reply: Reply;
 }
 
+/** An operation that is a websocket. */
+export interface WebSocketOperation {
+  readonly name: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly path: string;
+}
+
 /** Any operation, for those that treat all alike. */
 export type AnyOperation = Pick<
   Operation<string, object, object, ReplyKind>,

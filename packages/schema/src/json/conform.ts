@@ -93,6 +93,8 @@ class Conforming {
     path: string,
     options: { isInRange?: boolean; isSecret: boolean },
   ): unknown {
+    // As Go's clients write a duration that is not given.
+    if (schema.kind === "duration" && value === "" && options.isInRange === true) return 0;
     const conformed = this.#typed(schema, value, path, options.isSecret);
     if (conformed === undefined || options.isInRange === true) return conformed;
     const misfit = outOfRange(schema, conformed);

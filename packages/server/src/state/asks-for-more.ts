@@ -1,8 +1,8 @@
 import type { Write } from "@drover/store";
 
 /**
- * Whether a change asks for more than there was: a job, an allocation, a deployment, or settings for
- * them. What does not ends work, or says what became of it.
+ * Whether a change asks for more than there was: a job, an allocation, a deployment, settings for
+ * them, or a right. What does not ends work, or says what became of it.
  */
 export function asksForMore(writes: readonly Write[]): boolean {
   return writes.some(isMore);
@@ -20,6 +20,9 @@ function isMore(write: Write): boolean {
     case "settings":
     case "variables":
     case "rootKeys":
+    case "aclTokens":
+    case "aclPolicies":
+    case "aclRoles":
       return true;
     default:
       return false;

@@ -8,8 +8,9 @@ import {
   ignored,
   int,
   labelledBlocks,
-  refused,
+  MINUTE,
   required,
+  SECOND,
   schema,
   secret,
   string,
@@ -52,8 +53,7 @@ const KEYRING = schema(
   },
 );
 
-const INSECURE =
-  "this agent cannot keep what it promises, so it does not start with it; it listens on loopback unless told otherwise";
+const NO_CACHE = "the agent reads tokens, policies and roles from its own state each time";
 
 const UI = schema(
   {
@@ -82,15 +82,16 @@ const UI = schema(
   },
 );
 
-const ACL = schema<object>(
-  {},
+const ACL = schema(
+  {
+    enabled: bool("enabled"),
+    tokenMinExpirationTtl: within(duration("token_min_expiration_ttl", MINUTE), { min: SECOND }),
+    tokenMaxExpirationTtl: within(duration("token_max_expiration_ttl", 24 * HOUR), { min: SECOND }),
+  },
   {
     inputOnly: {
-      enabled: refused(bool("enabled"), INSECURE),
-      replicationToken: secret(string("replication_token")),
-      ...unusedBlock(
-        "token_ttl policy_ttl role_ttl token_min_expiration_ttl token_max_expiration_ttl",
-      ).inputOnly,
+      ...unused("token_ttl policy_ttl role_ttl", NO_CACHE),
+      replicationToken: ignored(secret(string("replication_token")), "there is no other region"),
     },
   },
 );
@@ -118,12 +119,12 @@ export const AGENT = schema(
     client: required(block("client", CLIENT)),
     server: required(block("server", SERVER)),
     ui: required(block("ui", UI)),
+    acl: required(block("acl", ACL)),
     plugins: labelledBlocks("plugin", PLUGIN),
     keyrings: labelledBlocks("keyring", KEYRING),
   },
   {
     inputOnly: {
-      acl: block("acl", ACL),
       advertise: ignored(block("advertise", unusedBlock("http rpc serf")), NO_PEERS),
       ...unused("leave_on_interrupt leave_on_terminate", NO_PEERS),
       enableSyslog: ignored(

@@ -1,4 +1,11 @@
-import type { NodePool, ServiceRegistration, VariableStub } from "@drover/api";
+import type {
+  AclPolicyListStub,
+  AclRole,
+  AclTokenListStub,
+  NodePool,
+  ServiceRegistration,
+  VariableStub,
+} from "@drover/api";
 import type { Allocation, Deployment, Evaluation, Job, Node } from "@drover/job";
 
 /** What a selector of a filter may begin with, for each kind of row. The types hold that nothing is left out. */
@@ -152,6 +159,36 @@ export const ROW_FIELDS = {
     DrainStrategy: true,
     LastDrain: true,
     Events: true,
+    CreateIndex: true,
+    ModifyIndex: true,
+  }),
+  aclTokens: namesOf<AclTokenListStub>({
+    AccessorID: true,
+    Name: true,
+    Type: true,
+    Policies: true,
+    Roles: true,
+    Global: true,
+    Hash: true,
+    CreateTime: true,
+    ExpirationTime: true,
+    CreateIndex: true,
+    ModifyIndex: true,
+  }),
+  aclPolicies: namesOf<AclPolicyListStub>({
+    Name: true,
+    Description: true,
+    JobACL: true,
+    Hash: true,
+    CreateIndex: true,
+    ModifyIndex: true,
+  }),
+  aclRoles: namesOf<AclRole>({
+    ID: true,
+    Name: true,
+    Description: true,
+    Policies: true,
+    Hash: true,
     CreateIndex: true,
     ModifyIndex: true,
   }),

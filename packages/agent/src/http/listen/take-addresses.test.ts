@@ -5,6 +5,7 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { RecordingLogger } from "@drover/logger/recording";
 import { openAccess } from "../../../test/open-access.ts";
+import { openGate } from "../../../test/open-gate.ts";
 import { HttpServer } from "../http-server.ts";
 import { takeAddresses } from "./take-addresses.ts";
 
@@ -65,6 +66,7 @@ async function setUp(t: TestContext) {
     routes: [{ methods: ["GET"], path: "/v1/ok", handler: () => ({ body: "ok" }) }],
     webSockets: [],
     access: await openAccess(),
+    gate: openGate(t),
     log,
   });
   t.after(async () => {

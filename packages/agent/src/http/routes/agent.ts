@@ -59,7 +59,7 @@ export function agentRoutes({
           Ports: { HTTP: port() },
           Client: { Enabled: true, NodeClass: config.client.nodeClass, Meta: config.client.meta },
           Server: { Enabled: true },
-          ACL: { Enabled: false },
+          ACL: { Enabled: config.acl.enabled },
           Version: {
             Version: NOMAD_VERSION,
             VersionMetadata: `drover.${DROVER_VERSION}`,
@@ -94,7 +94,11 @@ export function agentRoutes({
     route(operations.getLeader, () => settled(address)),
     route(operations.listPeers, () => settled(() => [address()])),
     route(operations.listRegions, () => settled(() => [config.region])),
-    route(operations.listNamespaces, () => settled(() => [DEFAULT_NAMESPACE])),
+    route(operations.listNamespaces, ({ access: { permissions } }) =>
+      settled(() =>
+        [DEFAULT_NAMESPACE].filter(({ Name }) => permissions.allowsInNamespace(Name, "any")),
+      ),
+    ),
     route(operations.getNamespace, ({ parameters: { name } }) => {
       if (name === DEFAULT_NAMESPACE.Name) return settled(() => DEFAULT_NAMESPACE);
       throw new Fault("not_found", `Unknown namespace "${name}": this agent has only "default"`);

@@ -3,6 +3,7 @@ import { Fault } from "@drover/fault";
 import type { Allocation } from "@drover/job";
 import type { AllocStopper, ClusterState } from "@drover/server";
 import { topic } from "@drover/store";
+import type { Admission } from "../acl/admission.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import type { JsonText } from "../json-text.ts";
@@ -68,11 +69,13 @@ export function orderKey({ CreateIndex, ID }: { CreateIndex: number; ID: string 
   return `${String(CreateIndex).padStart(16, "0")}.${ID}`;
 }
 
-/** The JSON of allocations as lists show them, in the form that they have without parameters. */
+/** The JSON of those allocations that may be seen, as lists show them, in the form that they have without parameters. */
 export function allocItems(
   allocations: readonly Allocation[],
   texts: RowTexts,
+  access: Admission,
 ): Iterable<JsonText<AllocListStub>> {
   const stub = (alloc: Allocation) => allocStub(alloc);
-  return allocations.values().map((alloc) => texts.of(alloc, stub, { form: "stub,false,true" }));
+  const seen = allocations.values().filter(({ Namespace }) => access.sees(Namespace));
+  return seen.map((alloc) => texts.of(alloc, stub, { form: "stub,false,true" }));
 }

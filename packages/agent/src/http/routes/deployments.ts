@@ -36,7 +36,7 @@ export function deploymentRoutes({
     route(operations.listDeploymentAllocations, (request) => {
       const { id } = request.parameters;
       return blockingRead(request, store, [topic.by("allocations", "deployment", id)], () => ({
-        items: allocItems(store.table("allocations").by("deployment", id), texts),
+        items: allocItems(store.table("allocations").by("deployment", id), texts, request.access),
       }));
     }),
     route(operations.promoteDeployment, async ({ parameters, body: { All, Groups } }) => {

@@ -33,7 +33,7 @@ export function evaluationRoutes({ store }: ClusterState, texts: RowTexts): Rout
     route(operations.listEvaluationAllocations, (request) => {
       const { id } = request.parameters;
       return blockingRead(request, store, [topic.by("allocations", "eval", id)], () => ({
-        items: allocItems(store.table("allocations").by("eval", id), texts),
+        items: allocItems(store.table("allocations").by("eval", id), texts, request.access),
       }));
     }),
     route(operations.getEvaluation, (request) => {

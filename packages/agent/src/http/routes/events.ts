@@ -1,12 +1,15 @@
 import { once } from "node:events";
+import type { Need, Permissions } from "@drover/acl";
 import { operations, type StreamEvent } from "@drover/api";
 import { every } from "@drover/clock";
+import { Fault } from "@drover/fault";
 import type { ClusterState } from "@drover/server";
 import type { Commit, Write } from "@drover/store";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { RowTexts } from "../row-texts.ts";
 
+const MANAGEMENT: readonly Need[] = [{ in: "management" }];
 const HEARTBEAT_MS = 10_000;
 const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
 
@@ -21,8 +24,10 @@ export function eventRoutes({ store }: ClusterState): Route[] {
     return known;
   };
   return [
-    route(operations.streamEvents, async ({ response, signal, query, namespace }) => {
-      const wanted = topicsOf(query.topic ?? [], namespace);
+    route(operations.streamEvents, async ({ response, signal, query, namespace, access }) => {
+      const given = query.topic ?? [];
+      const wanted = topicsOf(given, namespace);
+      requireTopics(given, namespace, access.permissions);
       response.writeHead(200, {
         "Content-Type": "application/json",
         "Cache-Control": "no-store",
@@ -31,7 +36,7 @@ export function eventRoutes({ store }: ClusterState): Route[] {
       const heartbeat = every(HEARTBEAT_MS, () => response.write("{}\n"));
       const end = store.onCommit((commit) => {
         const texts = eventsOf(commit)
-          .filter((event) => wanted(event))
+          .filter((event) => wanted(event) && mayRead(event, access.permissions))
           .map((event) => events.of(event, (it) => it));
         if (texts.length === 0) return;
         // A client that does not read must not take all memory; it can connect again.
@@ -45,6 +50,39 @@ export function eventRoutes({ store }: ClusterState): Route[] {
       return undefined;
     }),
   ];
+}
+
+/** What it takes to be told of a topic; of any other one, a management token. */
+const NEEDS: Readonly<Record<string, readonly Need[]>> = {
+  Job: [{ in: "namespace", capability: "read-job" }],
+  Evaluation: [{ in: "namespace", capability: "read-job" }],
+  Allocation: [{ in: "namespace", capability: "read-job" }],
+  Deployment: [{ in: "namespace", capability: "read-job" }],
+  Service: [{ in: "namespace", capability: "read-job" }],
+  Node: [{ in: "node", level: "read" }],
+  NodePool: [{ in: "management" }],
+  Operator: [{ in: "operator", level: "read" }],
+};
+
+function mayRead({ Topic, Namespace }: StreamEvent, permissions: Permissions): boolean {
+  return permissions.allows(NEEDS[Topic] ?? MANAGEMENT, { namespace: Namespace });
+}
+
+/**
+ * Of all topics at once, those are told that may be.
+ *
+ * @throws {Fault} `permission_denied` for a topic of which nothing may be told
+ */
+function requireTopics(
+  given: readonly string[],
+  namespace: string,
+  permissions: Permissions,
+): void {
+  const names = given.map((text) => text.split(":", 1)[0] ?? "").filter((name) => name !== "*");
+  const asked = names.length > 0 ? names : Object.keys(NEEDS);
+  const isTold = (name: string) => permissions.allows(NEEDS[name] ?? MANAGEMENT, { namespace });
+  const isAllowed = names.length > 0 ? asked.every(isTold) : asked.some(isTold);
+  if (!isAllowed) throw new Fault("permission_denied", "Permission denied");
 }
 
 /** What `?topic=Allocation`, `?topic=Job:web` and `?topic=*` ask for; everything without any. */
@@ -121,6 +159,23 @@ function eventOf(write: Write): Omit<StreamEvent, "Index"> | undefined {
         [deployment.JobID],
         { Deployment: deployment },
       );
+    }
+    case "aclTokens": {
+      const token = write.after ?? write.before;
+      if (token === undefined) return undefined;
+      const Type = write.after === undefined ? "ACLTokenDeleted" : "ACLTokenUpserted";
+      const ACLToken = { ...token, SecretID: "" };
+      return eventWith("ACLToken", Type, token.AccessorID, "", [], { ACLToken });
+    }
+    case "aclPolicies": {
+      const policy = write.after ?? write.before;
+      const Type = write.after === undefined ? "ACLPolicyDeleted" : "ACLPolicyUpserted";
+      return policy && eventWith("ACLPolicy", Type, policy.Name, "", [], { ACLPolicy: policy });
+    }
+    case "aclRoles": {
+      const role = write.after ?? write.before;
+      const Type = write.after === undefined ? "ACLRoleDeleted" : "ACLRoleUpserted";
+      return role && eventWith("ACLRole", Type, role.ID, "", [role.Name], { ACLRole: role });
     }
     case "nodes": {
       const node = write.after;

@@ -1,7 +1,9 @@
 import { finished } from "node:stream/promises";
-import type { ExecStreamingOutput } from "@drover/api";
-import type { ExecSession } from "@drover/driver";
+import type { Permissions } from "@drover/acl";
+import { type ExecStreamingOutput, operations } from "@drover/api";
+import type { ExecSession, TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
+import type { Allocation } from "@drover/job";
 import type { Runner } from "@drover/runner";
 import type { ClusterState } from "@drover/server";
 import type { WebSocket } from "ws";
@@ -22,23 +24,41 @@ const LARGEST_TERMINAL = 65_535;
 export function execRoutes({
   state,
   runner,
+  drivers,
 }: {
   state: ClusterState;
   runner: Runner;
+  drivers: ReadonlyMap<string, TaskDriver>;
 }): WebSocketRoute[] {
   return [
     {
-      path: /^\/v1\/client\/allocation\/(?<id>[^/]+)\/exec$/,
-      handler: async ({ query, parameters, signal }) => {
+      operation: operations.execInTask,
+      handler: async ({ query, parameters, access, signal }) => {
         const alloc = requireAllocation(state, parameters.id ?? "");
         const command = commandOf(query);
         const task = query.get("task") || onlyTask(Object.keys(alloc.TaskStates ?? {}));
+        // Such a task's commands can read and change all that is on the machine.
+        const isContained = (driver: TaskDriver | undefined) =>
+          driver !== undefined && driver.capabilities().fsIsolation !== "none";
+        if (!isContained(drivers.get(driverOf(alloc, task)))) {
+          requireNodeExec(alloc, access.permissions);
+        }
         const tty = query.get("tty") === "true";
         const session = await runner.exec(alloc.ID, task, { command, tty, signal });
         return sessionOverWebSocket(session);
       },
     },
   ];
+}
+
+function driverOf({ Job: job, TaskGroup }: Allocation, task: string): string {
+  const group = job.TaskGroups.find(({ Name }) => Name === TaskGroup);
+  return group?.Tasks.find(({ Name }) => Name === task)?.Driver ?? "";
+}
+
+function requireNodeExec({ Namespace }: Allocation, permissions: Permissions): void {
+  if (permissions.allowsInNamespace(Namespace, "alloc-node-exec")) return;
+  throw new Fault("permission_denied", "Permission denied");
 }
 
 function commandOf(query: UpgradeRequest["query"]): string[] {

@@ -20,7 +20,7 @@ export function jobActionRoutes({
   jobRegistry: JobRegistrar;
   planner: JobPlanner;
   children: ChildJobs;
-  surroundings: Omit<JobSurroundings, "namespace">;
+  surroundings: Omit<JobSurroundings, "namespace" | "access">;
 }): Route[] {
   return [
     route(operations.parseJob, ({ body: { JobHCL, Canonicalize, Variables } }) => {
@@ -30,8 +30,8 @@ export function jobActionRoutes({
       if (job === undefined) throw new Fault("invalid_argument", renderDiagnostics(diagnostics));
       return { body: Canonicalize ? canonicalize(job) : job };
     }),
-    route(operations.planJob, async ({ body, namespace, parameters: { id } }) => {
-      const { job, warnings } = await acceptJob(body.Job, { ...surroundings, namespace });
+    route(operations.planJob, async ({ body, namespace, access, parameters: { id } }) => {
+      const { job, warnings } = await acceptJob(body.Job, { ...surroundings, namespace, access });
       requireSameId(job, id);
       const plan = planner.plan(job, { diff: body.Diff });
       return { body: { ...plan, Warnings: warnings }, index: plan.Index };

@@ -2,6 +2,7 @@ import type { ConfigSpec } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Job, Json } from "@drover/job";
 import { canonicalize, jobFromJson, judge } from "@drover/jobspec";
+import type { Admission } from "../acl/admission.ts";
 import { TimeSlice } from "../time-slice.ts";
 
 /** A job that a client sent, canonical and valid, and what it should know. */
@@ -22,10 +23,11 @@ export interface JudgedJob {
  * Reads, completes and judges the `Job` of a request, in slices.
  *
  * @param given as JSON has it
+ * @throws {Fault} `permission_denied` if who asks may not in the job's namespace
  */
 export async function judgeJob(
   given: unknown,
-  { namespace, region, nodePools, driverConfigs }: JobSurroundings,
+  { namespace, access, region, nodePools, driverConfigs }: JobSurroundings,
 ): Promise<JudgedJob> {
   const slice = new TimeSlice();
   const { job: input, errors, warnings } = jobFromJson(given as Json);
@@ -36,6 +38,7 @@ export async function judgeJob(
     Namespace: input.Namespace || namespace,
     Region: input.Region || region,
   });
+  access.requireIn(job.Namespace);
   if (slice.isOver) await slice.next();
   const problems = judge(job, { drivers: driverConfigs });
   if (slice.isOver) await slice.next();
@@ -52,6 +55,7 @@ export async function judgeJob(
 export interface JobSurroundings {
   /** For a job that names none. */
   readonly namespace: string;
+  readonly access: Pick<Admission, "permissions" | "requireIn">;
   /** The same, and the only one that there is. */
   readonly region: string;
   /** The node pools that there are. */
@@ -63,7 +67,8 @@ export interface JobSurroundings {
 /**
  * As {@link judgeJob}, for a job that must be good.
  *
- * @throws {Fault} `invalid_argument` with everything that is wrong
+ * @throws {Fault} `invalid_argument` with everything that is wrong; `permission_denied` also for a host
+ *   volume that who asks may not mount
  */
 export async function acceptJob(
   given: unknown,
@@ -71,7 +76,17 @@ export async function acceptJob(
 ): Promise<AcceptedJob> {
   const { job, errors, warnings } = await judgeJob(given, surroundings);
   if (job === undefined || errors.length > 0) throw new Fault("invalid_argument", listOf(errors));
+  requireHostVolumes(job, surroundings.access);
   return { job, warnings: warnings.length > 0 ? listOf(warnings) : "" };
+}
+
+function requireHostVolumes({ TaskGroups }: Job, { permissions }: JobSurroundings["access"]): void {
+  const volumes = TaskGroups.flatMap((group) => Object.values(group.Volumes ?? {}));
+  for (const { Type, Source, ReadOnly } of volumes) {
+    if (Type !== "host" || permissions.allowsHostVolume(Source, "mount-readwrite")) continue;
+    if (ReadOnly && permissions.allowsHostVolume(Source, "mount-readonly")) continue;
+    throw new Fault("permission_denied", "Permission denied");
+  }
 }
 
 /** One problem as it is, several as a list with their number. */

@@ -28,7 +28,7 @@ export function jobRoutes({
   state: ClusterState;
   jobRegistry: JobRegistrar;
   texts: RowTexts;
-  surroundings: Omit<JobSurroundings, "namespace">;
+  surroundings: Omit<JobSurroundings, "namespace" | "access">;
 }): Route[] {
   const { store } = state;
 
@@ -68,16 +68,16 @@ export function jobRoutes({
         }),
       );
     }),
-    route(operations.registerJob, async ({ body, namespace }) =>
-      register(await acceptJob(body.Job, { ...surroundings, namespace }), body),
+    route(operations.registerJob, async ({ body, namespace, access }) =>
+      register(await acceptJob(body.Job, { ...surroundings, namespace, access }), body),
     ),
-    route(operations.updateJob, async ({ body, namespace, parameters: { id } }) => {
-      const accepted = await acceptJob(body.Job, { ...surroundings, namespace });
+    route(operations.updateJob, async ({ body, namespace, access, parameters: { id } }) => {
+      const accepted = await acceptJob(body.Job, { ...surroundings, namespace, access });
       requireSameId(accepted.job, id);
       return register(accepted, body);
     }),
-    route(operations.validateJob, async ({ body, namespace }) => {
-      const { errors, warnings } = await judgeJob(body.Job, { ...surroundings, namespace });
+    route(operations.validateJob, async ({ body, namespace, access }) => {
+      const { errors, warnings } = await judgeJob(body.Job, { ...surroundings, namespace, access });
       return {
         body: {
           DriverConfigValidated: true,

@@ -44,7 +44,10 @@ export function nodeRoutes({
       blockingRead(request, store, [topic.table("nodes")], () => {
         const used = [...store.table("nodes").values()].map(({ NodePool }) => NodePool);
         const names = new Set(["all", "default", ...used]);
-        return listReply(request, [...names].map(nodePool), {
+        const { permissions } = request.access;
+        const read = [{ in: "node_pool", capability: "read" }] as const;
+        const readable = [...names].filter((name) => permissions.allows(read, { nodePool: name }));
+        return listReply(request, readable.map(nodePool), {
           keyOf: ({ Name }) => Name,
           idOf: ({ Name }) => Name,
           fields: ROW_FIELDS.nodePools,
@@ -56,7 +59,13 @@ export function nodeRoutes({
       blockingRead(request, store, [topic.table("allocations")], () => {
         const { ID } = nodeOf(request.parameters.id);
         const allocations = [...store.table("allocations").values()];
-        const own = allocations.values().filter((alloc) => alloc.NodeID === ID);
+        const { permissions } = request.access;
+        const own = allocations
+          .values()
+          .filter(
+            ({ NodeID, Namespace }) =>
+              NodeID === ID && permissions.allowsInNamespace(Namespace, "read-job"),
+          );
         return { items: own.map(jsonText) };
       }),
     ),

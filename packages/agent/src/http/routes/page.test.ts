@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { silentLogger } from "@drover/logger";
 import { openAccess } from "../../../test/open-access.ts";
+import { openGate } from "../../../test/open-gate.ts";
 import { HttpServer } from "../http-server.ts";
 import { type PageFile, pageRoutes } from "./page.ts";
 
@@ -27,6 +28,7 @@ async function serve(t: TestContext, load: () => Promise<readonly PageFile[]>): 
     routes: [...pageRoutes(load), write],
     webSockets: [],
     access: await openAccess(),
+    gate: openGate(t),
     log: silentLogger,
   });
   t.after(() => server.close());

@@ -20,11 +20,11 @@ export function serviceRoutes({ store }: ClusterState, { region }: { region: str
         return node === undefined ? [] : serviceRegistrations(alloc, { node, region });
       })
       .toArray();
-  const within = (namespace: string) =>
+  const within = ({ namespace, access }: Pick<ListRequest, "namespace" | "access">) =>
     store
       .table("allocations")
       .values()
-      .filter((alloc) => namespace === "*" || alloc.Namespace === namespace);
+      .filter(({ Namespace: own }) => (namespace === "*" || own === namespace) && access.sees(own));
   const list = (request: ListRequest, instances: readonly ServiceRegistration[]) =>
     listReply(request, instances, {
       keyOf: ({ ID }) => ID,
@@ -36,13 +36,13 @@ export function serviceRoutes({ store }: ClusterState, { region }: { region: str
   return [
     route(operations.listServices, (request) =>
       blockingRead(request, store, topics, () => ({
-        body: byName(registrations(within(request.namespace))),
+        body: byName(registrations(within(request))),
       })),
     ),
     route(operations.listServiceInstances, (request) =>
       blockingRead(request, store, topics, () => {
         const { name } = request.parameters;
-        const instances = registrations(within(request.namespace));
+        const instances = registrations(within(request));
         return list(
           request,
           instances.filter(({ ServiceName }) => ServiceName === name),

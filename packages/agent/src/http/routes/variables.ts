@@ -1,9 +1,11 @@
+import type { Need } from "@drover/acl";
 import { operations, type ShownLock, type Variable, type VariableStub } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { VariableLock, VariableMetadata } from "@drover/job";
 import { formatDuration } from "@drover/schema";
 import type { Variable as Known, Outcome, Place, Variables } from "@drover/server";
 import { type StateStore, topic, variableKey } from "@drover/store";
+import type { Admission } from "../acl/admission.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { jsonText } from "../json-text.ts";
@@ -13,6 +15,9 @@ import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 
 const LOCK_OPERATIONS = ["lock-acquire", "lock-renew", "lock-release"] as const;
+
+const LIST: readonly Need[] = [{ in: "variable", capability: "list" }];
+const READ: readonly Need[] = [{ in: "variable", capability: "read" }];
 
 /** Reads and writes variables, and their locks. */
 export function variableRoutes({
@@ -26,7 +31,13 @@ export function variableRoutes({
     route(operations.listVariables, (request) =>
       blockingRead(request, store, [topic.table("variables")], () => {
         const { prefix } = request.query;
-        const within = variables.metadata().filter(({ Path }) => Path.startsWith(prefix));
+        const { permissions } = request.access;
+        const within = variables
+          .metadata()
+          .filter(
+            ({ Namespace: namespace, Path: path }) =>
+              path.startsWith(prefix) && permissions.allows(LIST, { namespace, path }),
+          );
         return listReply(request, within.map(stub), {
           keyOf: ({ Namespace, Path }) => `${Namespace}.${Path}`,
           idOf: ({ Path }) => Path,
@@ -58,6 +69,7 @@ export function variableRoutes({
         case "lock-acquire":
           return answer(
             await variables.acquireLock(place, { items: body.Items ?? undefined, lock }),
+            request.access,
           );
         case "lock-renew": {
           const renewed = variables.renewLock(place, lock.ID);
@@ -70,7 +82,7 @@ export function variableRoutes({
               "lock release operation doesn't take variable items",
             );
           }
-          return answer(await variables.releaseLock(place, lock.ID));
+          return answer(await variables.releaseLock(place, lock.ID), request.access);
         default:
           if (Number(lock.TTL) !== 0 || Number(lock.LockDelay) !== 0) {
             throw new Fault(
@@ -83,13 +95,14 @@ export function variableRoutes({
               checkIndex: query.cas ?? undefined,
               lockId: lock.ID || undefined,
             }),
+            request.access,
           );
       }
     }),
     route(operations.deleteVariable, async (request) => {
       const checkIndex = request.query.cas ?? undefined;
       const outcome = await variables.delete(placeOf(request), { checkIndex });
-      if (outcome.is === "conflict") return conflict(outcome.variable);
+      if (outcome.is === "conflict") return conflict(outcome.variable, request.access);
       return { body: null, status: 204, index: outcome.index };
     }),
   ];
@@ -113,15 +126,23 @@ function requireSameNamespace(namespace: string, given: string): void {
   );
 }
 
-function answer(outcome: Outcome) {
-  if (outcome.is === "conflict") return conflict(outcome.variable);
+function answer(outcome: Outcome, access: Admission) {
+  if (outcome.is === "conflict") return conflict(outcome.variable, access);
   const { variable, index } = outcome;
   if (variable === undefined) throw new Fault("internal", "A variable that was written is gone");
-  return { body: shown(variable), index };
+  return { body: readable(variable, access), index };
 }
 
-function conflict(variable: Known) {
-  return { body: shown(variable), status: 409, index: variable.ModifyIndex };
+function conflict(variable: Known, access: Admission) {
+  return { body: readable(variable, access), status: 409, index: variable.ModifyIndex };
+}
+
+/** Who may write a variable may not always read what is in it. */
+function readable(variable: Known, { permissions }: Admission): Variable {
+  const { Namespace: namespace, Path: path } = variable;
+  if (permissions.allows(READ, { namespace, path })) return shown(variable);
+  const { Items: _, ...metadata } = variable;
+  return stub(metadata);
 }
 
 function stub({ Lock, ...metadata }: VariableMetadata): VariableStub {
