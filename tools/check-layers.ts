@@ -3,7 +3,8 @@ import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
-import { LAYERS } from "./layers.ts";
+import { findImportCycles } from "./import-cycles.ts";
+import { LAYERS, RECURSIVE_FOLDERS } from "./layers.ts";
 
 /** One source file, its path relative to the workspace root. */
 export interface SourceFile {
@@ -80,6 +81,17 @@ function importsOf(file: SourceFile): string[] {
     .importedFiles.map((reference) => reference.fileName);
 }
 
+/** For each file, those of its own package that it imports. */
+function ownImports(files: readonly SourceFile[]): Map<string, string[]> {
+  return new Map(
+    files.map((file) => {
+      const own = importsOf(file).filter((specifier) => specifier.startsWith("."));
+      const dir = path.posix.dirname(file.path);
+      return [file.path, own.map((specifier) => path.posix.join(dir, specifier))];
+    }),
+  );
+}
+
 function ownerOf(filePath: string): string | undefined {
   const [top, name] = filePath.split("/");
   return top === "packages" ? name : undefined;
@@ -105,11 +117,12 @@ function main(root: string): void {
     layers: LAYERS,
     dependencies: declaredDependencies(root),
   });
+  violations.push(...findImportCycles(ownImports(files), RECURSIVE_FOLDERS));
   for (const violation of violations) console.error(violation);
   if (files.length === 0)
     console.error("No source file was read; the layer check looked in the wrong place");
   if (violations.length > 0 || files.length === 0) process.exitCode = 1;
-  else console.log(`Layers hold in ${files.length} files`);
+  else console.log(`Layers hold in ${files.length} files, without circles`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)

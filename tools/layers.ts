@@ -23,3 +23,14 @@ export const LAYERS: readonly string[] = [
   "fault",
   "testing",
 ];
+
+/**
+ * Where files may import each other in a circle: a grammar, and values that hold values, are read, converted,
+ * evaluated and printed by functions that call each other.
+ */
+export const RECURSIVE_FOLDERS: readonly string[] = [
+  "packages/hcl/src/eval",
+  "packages/hcl/src/format",
+  "packages/hcl/src/syntax",
+  "packages/hcl/src/values",
+];

@@ -1,5 +1,6 @@
 import { Fault } from "@drover/fault";
-import type { Command, Context } from "./command/command.ts";
+import type { Command } from "./command/command.ts";
+import type { Context } from "./command/context.ts";
 import { findCommand } from "./command/find-command.ts";
 import { globalFlags } from "./command/global-flags.ts";
 import { checkArguments, type ParsedArguments, parseArguments } from "./command/parse-arguments.ts";

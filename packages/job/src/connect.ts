@@ -1,6 +1,8 @@
 import type { Int64 } from "@drover/schema/json";
-import type { VolumeMount } from "./network.ts";
-import type { LogConfig, Resources, WorkloadIdentity } from "./task.ts";
+import type { WorkloadIdentity } from "./identity.ts";
+import type { LogConfig } from "./log-config.ts";
+import type { Resources } from "./resources.ts";
+import type { VolumeMount } from "./volume.ts";
 
 /** A service's part in Consul's service mesh. */
 export interface ConsulConnect {

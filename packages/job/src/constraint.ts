@@ -1,5 +1,5 @@
-import type { Constraint } from "./job.ts";
 import type { Node } from "./node.ts";
+import type { Constraint } from "./placement.ts";
 import { compileRe2 } from "./re2.ts";
 import { parseVersion, parseVersionConstraint, type VersionScheme } from "./version.ts";
 

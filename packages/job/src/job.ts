@@ -1,5 +1,6 @@
 import type { Int64 } from "@drover/schema/json";
-import type { NetworkResource, Service, VolumeRequest } from "./network.ts";
+import type { NetworkResource } from "./network.ts";
+import type { Affinity, Constraint, Spread } from "./placement.ts";
 import type {
   DisconnectStrategy,
   MigrateStrategy,
@@ -10,7 +11,9 @@ import type {
   ScalingPolicy,
   UpdateStrategy,
 } from "./policy.ts";
+import type { Service } from "./service.ts";
 import type { ConsulOptions, Task } from "./task.ts";
+import type { VolumeRequest } from "./volume.ts";
 
 export type JobType = "service" | "batch" | "system" | "sysbatch";
 export type JobStatus = "pending" | "running" | "dead";
@@ -117,24 +120,6 @@ export interface TaskGroup {
   StopAfterClientDisconnect: Int64 | null;
   MaxClientDisconnect: Int64 | null;
   PreventRescheduleOnLost: boolean;
-}
-
-export interface Constraint {
-  LTarget: string;
-  RTarget: string;
-  Operand: string;
-}
-
-export interface Affinity extends Constraint {
-  /** -100 to 100. */
-  Weight: number;
-}
-
-export interface Spread {
-  Attribute: string;
-  /** 1 to 100. */
-  Weight: number;
-  SpreadTarget: { Value: string; Percent: number }[] | null;
 }
 
 export interface EphemeralDisk {

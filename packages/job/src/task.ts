@@ -1,7 +1,11 @@
 import type { Int64 } from "@drover/schema/json";
-import type { Affinity, Constraint } from "./job.ts";
-import type { NetworkResource, RequestedDevice, Service, VolumeMount } from "./network.ts";
+import type { WorkloadIdentity } from "./identity.ts";
+import type { LogConfig } from "./log-config.ts";
+import type { Affinity, Constraint } from "./placement.ts";
 import type { RestartPolicy, ScalingPolicy } from "./policy.ts";
+import type { Resources } from "./resources.ts";
+import type { Service } from "./service.ts";
+import type { VolumeMount } from "./volume.ts";
 
 export interface Task {
   Name: string;
@@ -42,34 +46,9 @@ export interface Task {
   Schedule: { Cron: { Start: string; End: string; Timezone: string } | null } | null;
 }
 
-/** What a task asks for. */
-export interface Resources {
-  /** MHz. */
-  CPU: number;
-  /** Whole cores; 0 for a share of CPU instead. */
-  Cores: number;
-  /** MiB: the hard limit, or the reservation where `MemoryMaxMB` is given. */
-  MemoryMB: number;
-  /** MiB; 0 for none, -1 for no limit. */
-  MemoryMaxMB: number;
-  DiskMB: number;
-  IOPS: number;
-  Networks: NetworkResource[] | null;
-  Devices: RequestedDevice[] | null;
-  NUMA: { Affinity: string; Devices: string[] | null } | null;
-  SecretsMB: number;
-}
-
 export interface TaskLifecycle {
   Hook: "prestart" | "poststart" | "poststop";
   Sidecar: boolean;
-}
-
-export interface LogConfig {
-  MaxFiles: number;
-  MaxFileSizeMB: number;
-  Disabled: boolean;
-  Enabled: boolean | null;
 }
 
 export interface TaskArtifact {
@@ -147,19 +126,6 @@ export interface CsiPluginConfig {
   StagePublishBaseDir: string;
   /** Nanoseconds. */
   HealthTimeout: Int64;
-}
-
-export interface WorkloadIdentity {
-  Name: string;
-  Audience: string[] | null;
-  ChangeMode: string;
-  ChangeSignal: string;
-  Env: boolean;
-  File: boolean;
-  Filepath: string;
-  ServiceName: string;
-  TTL: Int64;
-  ExtraClaims: string[] | null;
 }
 
 export interface Action {

@@ -17,7 +17,8 @@ export type { Launcher } from "./launch/launcher.ts";
 export { NodeLauncher } from "./launch/node-launcher.ts";
 export { openLauncher, type SentinelKind } from "./launch/open-launcher.ts";
 export { SENTINEL_MARK } from "./launch/shell-script.ts";
-export { loadPeerLookup, type PeerLookup } from "./peer/peer-lookup.ts";
+export { loadPeerLookup } from "./peer/load-peer-lookup.ts";
+export type { PeerLookup } from "./peer/peer-lookup.ts";
 export type { TcpConnection } from "./peer/tcp-connection.ts";
 export {
   isAlive,
@@ -47,13 +48,14 @@ export { type ClaimedStart, settleStart } from "./sentinel/start-claim.ts";
 export { endSession, type Session, type SessionOptions, startSession } from "./session/session.ts";
 export type { SessionExit } from "./session/session-command.ts";
 export { keepInheritedDescriptors } from "./system/inherited-descriptors.ts";
+export { loadSystemCalls } from "./system/load-system-calls.ts";
 export { loadMemoryRelief } from "./system/memory-relief.ts";
 export { readProcessorMhz } from "./system/processor-speed.ts";
 export { receiveSigusr1 } from "./system/receive-sigusr1.ts";
 export { SERVICE_MANAGER_VARIABLES } from "./system/service-manager-variables.ts";
 export { signalNames, signalNumber } from "./system/signals.ts";
 export { readSoftLimit } from "./system/soft-limit.ts";
-export { loadSystemCalls, type SystemCalls } from "./system/system-calls.ts";
+export type { SystemCalls } from "./system/system-calls.ts";
 export { TurnQueue } from "./system/turn-queue.ts";
 export type { SystemUser, UserSource } from "./users/system-user.ts";
 export {

@@ -20,6 +20,6 @@ export * from "./table/fields.ts";
 export { fill } from "./table/fill.ts";
 export * from "./table/modifiers.ts";
 export { overlay } from "./table/overlay.ts";
-export type { NumberRange, SizeRange, TextRange } from "./table/range.ts";
+export type { NumberRange, SizeRange, TextRange } from "./table/ranges.ts";
 export { redact } from "./table/redact.ts";
 export { type SchemaExtras, schema } from "./table/schema.ts";

@@ -1,28 +1,6 @@
 import { existsSync } from "node:fs";
-import type { AgentSettings, TaskDriver } from "@drover/driver";
-import type { Logger } from "@drover/logger";
-import type { PluginConfig } from "../config/agent-config.ts";
+import type { LoadedPlugins, LoadOptions } from "./loaded-plugins.ts";
 import { findPluginFiles } from "./plugin-files.ts";
-
-/** The plugins of an agent. */
-export interface LoadedPlugins {
-  /** Of all files that were found: those for which there may be a `plugin` block. */
-  readonly labels: readonly string[];
-  /** By the name that jobs use. */
-  readonly drivers: ReadonlyMap<string, TaskDriver>;
-  /** What is wrong with those that cannot be used, by label. */
-  readonly problems: ReadonlyMap<string, string>;
-}
-
-export interface LoadOptions {
-  /** By label. */
-  readonly plugins: Readonly<Record<string, PluginConfig>>;
-  /** Keeps the plugins' processes in mind. */
-  readonly stateFile: string;
-  readonly settings: AgentSettings;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly log: Logger;
-}
 
 /**
  * Starts the driver of each executable file of a directory. None keeps the agent from starting, whatever

@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
 import { LivingPlugins } from "./living-plugins.ts";
-import type { LoadedPlugins, LoadOptions } from "./load-plugins.ts";
+import type { LoadedPlugins, LoadOptions } from "./loaded-plugins.ts";
 import { openPlugin } from "./open-plugin.ts";
 import { PluginDriver } from "./plugin-driver.ts";
 import type { PluginFile } from "./plugin-files.ts";

@@ -1,5 +1,5 @@
 import { NomadClient } from "@drover/api";
-import type { Context } from "../command/command.ts";
+import type { Context } from "../command/context.ts";
 import { type FlagValues, textFlag } from "../command/flag.ts";
 
 /** Flags of every command that talks to the agent. */

@@ -1,17 +1,17 @@
 import type { NomadClient, SearchContext } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { clientFlags, connect } from "../api/connect.ts";
-import { defineCommand } from "../command/command.ts";
+import { type Command, defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { parseArguments } from "../command/parse-arguments.ts";
-import { COMMANDS } from "../commands.ts";
 
-const COMMAND_OF: Partial<Record<SearchContext, string>> = {
-  jobs: "job status",
-  allocs: "alloc status",
-  nodes: "node status",
-  evals: "eval status",
-  deployment: "deployment status",
+/** The command that shows one kind of thing. */
+const STATUS_OF: Partial<Record<SearchContext, () => Promise<Command>>> = {
+  jobs: async () => (await import("./job-status.ts")).jobStatus,
+  allocs: async () => (await import("./alloc-status.ts")).allocStatus,
+  nodes: async () => (await import("./node-status.ts")).nodeStatus,
+  evals: async () => (await import("./eval-status.ts")).evalStatus,
+  deployment: async () => (await import("./deployment-status.ts")).deploymentStatus,
 };
 
 export const status = defineCommand({
@@ -26,7 +26,7 @@ export const status = defineCommand({
   async run({ flags, args, terminal, context }) {
     const [id] = args;
     const kind = id === undefined ? "jobs" : await kindOf(id, connect(flags, context));
-    const command = await COMMANDS.get(COMMAND_OF[kind] ?? "")?.load();
+    const command = await STATUS_OF[kind]?.();
     if (command === undefined) throw new Fault("unimplemented", `There is no status of ${kind}`);
     const { flags: defaults } = parseArguments([], command);
     return command.run({ flags: { ...defaults, ...flags }, args, terminal, context });
@@ -38,7 +38,7 @@ async function kindOf(id: string, client: NomadClient): Promise<SearchContext> {
   const found = Object.entries(Matches) as [SearchContext, string[]][];
   const exact = found.find(([, ids]) => ids.includes(id));
   if (exact !== undefined) return exact[0];
-  const kinds = found.filter(([kind, ids]) => ids.length > 0 && COMMAND_OF[kind] !== undefined);
+  const kinds = found.filter(([kind, ids]) => ids.length > 0 && STATUS_OF[kind] !== undefined);
   const [first, second] = kinds;
   if (first === undefined) throw new Fault("not_found", `Nothing has the id or prefix "${id}"`);
   if (second === undefined) return first[0];

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import type { NomadClient } from "@drover/api";
 import { clientFlags, connect } from "../api/connect.ts";
-import { type Context, defineCommand } from "../command/command.ts";
+import { defineCommand } from "../command/command.ts";
+import type { Context } from "../command/context.ts";
 import { booleanFlag } from "../command/flag.ts";
 
 export const ui = defineCommand({

@@ -7,7 +7,7 @@ import type { NomadClient } from "@drover/api";
 import { sleep, timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
-import type { Context } from "../command/command.ts";
+import type { Context } from "../command/context.ts";
 import { OWN_PROGRAM } from "../own-program.ts";
 import { shortId } from "../render/short-id.ts";
 import { quoteWord } from "../terminal/quote-word.ts";

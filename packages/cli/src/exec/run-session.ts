@@ -1,5 +1,5 @@
 import type { ExecConnection, NomadClient } from "@drover/api";
-import type { Context, Input, Output } from "../command/command.ts";
+import type { Context, Input, Output } from "../command/context.ts";
 import { EscapeFilter } from "./escape-filter.ts";
 
 export interface SessionOptions {

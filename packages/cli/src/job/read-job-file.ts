@@ -6,7 +6,7 @@ import { fileAccess, renderDiagnostics } from "@drover/hcl";
 import { type JobInput, type ParseJobOptions, parseJob, parseJobJson } from "@drover/jobspec";
 import type { Problem } from "@drover/schema";
 import { diagnosticOf, type Places } from "@drover/schema/hcl";
-import type { Context } from "../command/command.ts";
+import type { Context } from "../command/context.ts";
 import { booleanFlag, type FlagValues, listFlag, optionalBooleanFlag } from "../command/flag.ts";
 import { parsePairs } from "../command/parse-pairs.ts";
 import type { Terminal } from "../terminal/terminal.ts";

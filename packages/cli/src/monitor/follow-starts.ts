@@ -1,7 +1,7 @@
 import type { AllocListStub } from "@drover/api";
 import { shortId } from "../render/short-id.ts";
 import { formatTime } from "../terminal/time.ts";
-import type { MonitorOptions } from "./monitor-evaluation.ts";
+import type { MonitorOptions } from "./monitor-options.ts";
 
 const PATIENCE_MS = 10_000;
 

@@ -3,7 +3,7 @@ import { describeDeployment } from "../render/deployment.ts";
 import { indent } from "../render/indent.ts";
 import { shortId } from "../render/short-id.ts";
 import { formatTime } from "../terminal/time.ts";
-import type { MonitorOptions } from "./monitor-evaluation.ts";
+import type { MonitorOptions } from "./monitor-options.ts";
 
 const ENDED: readonly DeploymentStatusName[] = ["successful", "failed", "cancelled", "blocked"];
 

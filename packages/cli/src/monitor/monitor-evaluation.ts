@@ -1,4 +1,4 @@
-import type { AllocListStub, NomadClient } from "@drover/api";
+import type { AllocListStub } from "@drover/api";
 import type { Evaluation } from "@drover/job";
 import { indent } from "../render/indent.ts";
 import { describePlacementFailure } from "../render/placement-failure.ts";
@@ -7,14 +7,9 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { formatTime } from "../terminal/time.ts";
 import { followStarts } from "./follow-starts.ts";
 import { monitorDeployment } from "./monitor-deployment.ts";
+import type { MonitorOptions } from "./monitor-options.ts";
 
 const EXIT_NOT_PLACED = 2;
-
-export interface MonitorOptions {
-  readonly client: NomadClient;
-  readonly terminal: Terminal;
-  readonly verbose: boolean;
-}
 
 /**
  * Tells what comes of an evaluation, until it is over and the deployment that it belongs to, too.

@@ -1,5 +1,6 @@
 import { booleanFlag } from "../command/flag.ts";
-import { type MonitorOptions, monitorEvaluation } from "./monitor-evaluation.ts";
+import { monitorEvaluation } from "./monitor-evaluation.ts";
+import type { MonitorOptions } from "./monitor-options.ts";
 
 /** Flags of commands that set off an evaluation. */
 export const monitorFlags = {

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Fault } from "@drover/fault";
-import type { Context } from "../command/command.ts";
+import type { Context } from "../command/context.ts";
 
 /**
  * Asks a question that only "y" or "yes" agrees to.

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Output } from "../command/command.ts";
+import type { Output } from "../command/context.ts";
 
 /** Writes bytes as they come, no faster than `output` takes them, and leaves it open. */
 export async function pour(bytes: AsyncIterable<Uint8Array>, output: Output): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Context, Output } from "../command/command.ts";
+import type { Context, Output } from "../command/context.ts";
 
 /** Colours a text, or gives it back as it is where there shall be no colour. */
 export interface Style {

@@ -1,4 +1,4 @@
-import type { Context } from "../command/command.ts";
+import type { Context } from "../command/context.ts";
 import { chooseStyle, type Style } from "./style.ts";
 import { visible } from "./visible.ts";
 

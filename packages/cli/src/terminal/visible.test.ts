@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Context } from "../command/command.ts";
+import type { Context } from "../command/context.ts";
 import { createTerminal } from "./terminal.ts";
 import { visible } from "./visible.ts";
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { loadSystemCalls } from "../system/system-calls.ts";
+import { loadSystemCalls } from "../system/load-system-calls.ts";
 import { environmentStrings } from "./environment-strings.ts";
 import type { Launch } from "./launch.ts";
 import type { Launcher, LaunchLine, SentinelPlan } from "./launcher.ts";

@@ -6,8 +6,9 @@ import { networkInterfaces } from "node:os";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { destroyed, killChild } from "@drover/testing";
+import { loadPeerLookup } from "./load-peer-lookup.ts";
 import { loadNativePeerLookup } from "./native-peer-lookup.ts";
-import { loadPeerLookup, type PeerLookup } from "./peer-lookup.ts";
+import type { PeerLookup } from "./peer-lookup.ts";
 import { portablePeerLookup } from "./portable-peer-lookup.ts";
 
 const OWN = process.geteuid?.() ?? 0;

@@ -9,7 +9,7 @@ import { readBootId } from "../processes/process-identity.ts";
 import { ProcessTree } from "../processes/process-tree.ts";
 import { openPipeReader } from "../sentinel/pipe-reader.ts";
 import { readStartReport } from "../sentinel/start-report.ts";
-import { loadSystemCalls } from "../system/system-calls.ts";
+import { loadSystemCalls } from "../system/load-system-calls.ts";
 import { spawnPiped } from "./piped-command.ts";
 import type { SessionCommand, SessionExit } from "./session-command.ts";
 import { spawnOnTerminal } from "./terminal-command.ts";

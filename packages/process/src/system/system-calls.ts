@@ -1,7 +1,3 @@
-import process from "node:process";
-import { loadNativeCalls } from "./native-calls.ts";
-import { portableCalls } from "./portable-calls.ts";
-
 /** A program that is to outlive this process. */
 export interface DetachedProgram {
   /** An absolute path. */
@@ -71,12 +67,4 @@ export interface HeldProcess {
 export interface DetachedChild {
   /** Frees what the kernel keeps of an ended child; to be called when it ends or has ended. */
   reap(): void;
-}
-
-let calls: Promise<SystemCalls> | undefined;
-
-/** By the C library where that can be called; otherwise as Node does it, which takes longer. */
-export function loadSystemCalls(): Promise<SystemCalls> {
-  calls ??= process.platform === "linux" ? loadNativeCalls() : Promise.resolve(portableCalls);
-  return calls;
 }

@@ -1,29 +1,12 @@
-import {
-  type Attribute,
-  type Block,
-  type Diagnostic,
-  type EvalContext,
-  errorDiagnostic,
-  type Range,
-} from "@drover/hcl";
+import { type Attribute, type Block, errorDiagnostic, type Range } from "@drover/hcl";
 import { below } from "../problem.ts";
 import type { Field, ObjectSchema, Written } from "../table/field.ts";
+import type { DecodeContext } from "./decode-context.ts";
 import { decodeMap } from "./decode-map.ts";
 import { checkField, decodeAttribute, reportDisregard } from "./decode-value.ts";
-import type { Places } from "./places.ts";
 
 /** A block, or a body that stands for one. */
 export type BlockLike = Pick<Block, "body" | "labels"> & Partial<Pick<Block, "labelRanges">>;
-
-/** Where expressions are evaluated, and where problems are reported. */
-export interface DecodeContext {
-  readonly evaluation: EvalContext;
-  readonly diagnostics: Diagnostic[];
-  /** Filled with where each field stands, if it is given; paths are as they are before `fromFile`. */
-  readonly places?: Places;
-  /** The blocks around, before names in messages: `client.host_volume "data".`; none unless given. */
-  readonly trail?: string;
-}
 
 /**
  * Decodes a block by its schema into the fields of its JSON form. What the schema does not know is

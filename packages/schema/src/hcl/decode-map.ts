@@ -1,7 +1,7 @@
 import type { Attribute, Block } from "@drover/hcl";
 import { below } from "../problem.ts";
 import type { Field, ValueSchema } from "../table/field.ts";
-import type { DecodeContext } from "./decode-block.ts";
+import type { DecodeContext } from "./decode-context.ts";
 import { checkField, decodeAttribute } from "./decode-value.ts";
 
 /** Decodes a map whose keys are free, written as a block or as an attribute. */

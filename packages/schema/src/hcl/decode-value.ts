@@ -21,7 +21,7 @@ import { parseDuration } from "../duration.ts";
 import { disregarded } from "../table/disregard.ts";
 import type { Field, ValueSchema } from "../table/field.ts";
 import { isUnset, outOfRange } from "../table/range.ts";
-import type { DecodeContext } from "./decode-block.ts";
+import type { DecodeContext } from "./decode-context.ts";
 import { type Place, placeItems } from "./places.ts";
 
 /** The value of an attribute as a field holds it; undefined if it is null or wrong. */

@@ -1,5 +1,5 @@
 import type { BodySchema } from "@drover/hcl";
-import type { NumberRange, SizeRange, TextRange } from "./range.ts";
+import type { NumberRange, SizeRange, TextRange } from "./ranges.ts";
 
 /** How a field is written in a file. */
 export type HclForm =

@@ -1,5 +1,5 @@
 import type { Field, ValueSchema } from "./field.ts";
-import type { NumberRange, SizeRange, TextRange } from "./range.ts";
+import type { NumberRange, SizeRange, TextRange } from "./ranges.ts";
 
 /** The same field, null where nothing is given. */
 export function nullable<T>(field: Field<T>): Field<T | null> {

@@ -1,28 +1,14 @@
-import type { Allocation, Deployment, Job, TaskGroup } from "@drover/job";
+import type { Allocation, Job, TaskGroup } from "@drover/job";
 import { isTerminal } from "@drover/job";
 import { allocIndex, allocName, freeIndexes, SuccessorNames } from "./alloc-name.ts";
 import { chooseExcess } from "./choose-excess.ts";
 import { isHalted, isRolledOut } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
 import { emptyDecision, type GroupDecision } from "./group-decision.ts";
+import type { GroupSituation } from "./group-situation.ts";
 import { GroupVersions } from "./group-versions.ts";
 import { RolloutBudget, standing } from "./rollout-budget.ts";
 import { sortAllocations } from "./sort-allocations.ts";
-
-/** What a group of a service or batch job is decided from. */
-export interface GroupSituation {
-  readonly job: Job;
-  readonly group: TaskGroup;
-  /** The group's, those that are over included. */
-  readonly allocations: readonly Allocation[];
-  /** The deployment of this very version, if it has one that is not over or has failed. */
-  readonly deployment: Deployment | undefined;
-  /** Unproven allocations of a rollout that was cancelled or failed, by id. */
-  readonly staleCanaries: ReadonlySet<string>;
-  /** The evaluation that is worked on: it may be the one that a delayed replacement waited for. */
-  readonly evaluationId: string;
-  readonly now: bigint;
-}
 
 /**
  * Decides what a group of a service or batch job needs. What holds for rollouts:

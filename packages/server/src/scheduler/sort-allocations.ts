@@ -1,8 +1,8 @@
 import { type Allocation, type Deployment, isTerminal } from "@drover/job";
-import type { GroupSituation } from "./decide-group.ts";
 import { isHalted } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
 import type { GroupDecision } from "./group-decision.ts";
+import type { GroupSituation } from "./group-situation.ts";
 import { isCurrent } from "./group-versions.ts";
 import { decideReschedule, RESCHEDULE_WINDOW } from "./rescheduling.ts";
 

@@ -1,0 +1,6 @@
+export interface LogConfig {
+  MaxFiles: number;
+  MaxFileSizeMB: number;
+  Disabled: boolean;
+  Enabled: boolean | null;
+}
