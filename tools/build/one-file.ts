@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
+import { PARSER_FLAGS } from "../../packages/agent/src/job-parser/parser-flags.ts";
 import { COLLECTOR_FLAGS } from "../../packages/logs/src/keeper/collector-flags.ts";
 import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/launch/node-program-flags.ts";
 import { bundlePage } from "../../packages/ui/src/page/bundle-page.ts";
@@ -9,7 +10,10 @@ import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 
 /** The argument with which `drover` becomes the log collector of its agent. */
 const COLLECT_LOGS = "collect-logs";
+/** The one with which it becomes the job parser. */
+const PARSE_JOBS = "parse-jobs";
 const LOGS = path.join(ROOT, "packages/logs/src");
+const PARSER = path.join(ROOT, "packages/agent/src/job-parser");
 const CLI = path.join(ROOT, "packages/cli/src");
 const DEMO_JOB = path.join(ROOT, "examples/hello.nomad.hcl");
 
@@ -22,6 +26,10 @@ const programs = {
   "${COLLECT_LOGS}": async () => {
     const { runCollector } = await import("${LOGS}/collector/run-collector.ts");
     await runCollector(process.argv.slice(2));
+  },
+  "${PARSE_JOBS}": async () => {
+    const { answerParseRequests } = await import("${PARSER}/answer-parse-requests.ts");
+    await answerParseRequests(process.stdin, process.stdout);
   },
 };
 const [, , name] = process.argv;
@@ -51,7 +59,6 @@ export const standaloneAgain: StartAgain = (flags) => [
 export function oneFile(again: StartAgain): Plugin {
   const list = (flags: readonly string[], ...args: readonly string[]) =>
     `[${[...again(flags), ...args].join(", ")}]`;
-  const quoted = JSON.stringify(COLLECT_LOGS);
   const replacements: readonly [module: RegExp, contents: () => string | Promise<string>][] = [
     [
       NODE_PROGRAM,
@@ -67,7 +74,12 @@ export function oneFile(again: StartAgain): Plugin {
     [
       /packages[\\/]logs[\\/]src[\\/]keeper[\\/]collector-program\.ts$/,
       () => `import process from "node:process";
-        export const COLLECTOR_PROGRAM = ${list(COLLECTOR_FLAGS, quoted)};`,
+        export const COLLECTOR_PROGRAM = ${list(COLLECTOR_FLAGS, JSON.stringify(COLLECT_LOGS))};`,
+    ],
+    [
+      /packages[\\/]agent[\\/]src[\\/]job-parser[\\/]parser-program\.ts$/,
+      () => `import process from "node:process";
+        export const PARSER_PROGRAM = ${list(PARSER_FLAGS, JSON.stringify(PARSE_JOBS))};`,
     ],
     [
       /packages[\\/]cli[\\/]src[\\/]own-program\.ts$/,

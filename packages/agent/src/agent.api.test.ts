@@ -333,3 +333,19 @@ test("events tell what changes as it happens, by topic", async () => {
   ended.abort();
   await listening;
 });
+
+test("a job file is parsed, and what is wrong with one is told with its line", async () => {
+  const parse = (JobHCL: string, query = "") =>
+    fetch(`${agent.address}/v1/jobs/parse${query}`, {
+      method: "POST",
+      body: JSON.stringify({ JobHCL, Canonicalize: true }),
+    });
+  const compact = await (await parse('job "a" {}')).text();
+  assert.equal(JSON.parse(compact).Priority, 50);
+  const pretty = await (await parse('job "a" {}', "?pretty")).text();
+  assert.notEqual(pretty, compact);
+  assert.deepEqual(JSON.parse(pretty), JSON.parse(compact));
+  const wrong = await parse('job "a" {\n  nam = 1\n}');
+  assert.equal(wrong.status, 400);
+  assert.match(await wrong.text(), /on input\.hcl:2:3/);
+});

@@ -45,6 +45,7 @@ import { type Endpoint, takeAddresses } from "./http/listen/take-addresses.ts";
 import { loadTls } from "./http/listen/tls-settings.ts";
 import { execRoutes } from "./http/routes/exec.ts";
 import { type PageFile, pageRoutes } from "./http/routes/page.ts";
+import { JobParser } from "./job-parser/job-parser.ts";
 import type { AgentLog } from "./log/agent-log.ts";
 import { handleLostState } from "./lost-state.ts";
 import { OpenFilesWatch } from "./open-files.ts";
@@ -193,6 +194,7 @@ export class Agent {
     });
     parts.defer(() => collector.close());
 
+    const parser = parts.adopt(new JobParser(), (it) => it.close());
     const metrics = new AgentMetrics(store);
     let endpoint: Endpoint | undefined;
     const tls = config.http.tls && (await loadTls(config.http.tls, config.http));
@@ -205,6 +207,7 @@ export class Agent {
         runner,
         drivers: drivers.byName,
         collector,
+        parser,
         keyring,
         variables,
         metrics,

@@ -6,6 +6,7 @@ import type { AgentMetrics } from "../agent-metrics.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
 import { HostStatsReader } from "../fingerprint/host-stats.ts";
+import type { JobParser } from "../job-parser/job-parser.ts";
 import type { Endpoint } from "./listen/take-addresses.ts";
 import { quoted } from "./request-target.ts";
 import type { Route } from "./router.ts";
@@ -39,6 +40,7 @@ export function apiRoutes({
   runner,
   drivers,
   collector,
+  parser,
   keyring,
   variables,
   metrics,
@@ -53,6 +55,7 @@ export function apiRoutes({
   runner: Runner;
   drivers: ReadonlyMap<string, TaskDriver>;
   collector: GarbageCollector;
+  parser: JobParser;
   keyring: Keyring;
   variables: Variables;
   metrics: AgentMetrics;
@@ -71,7 +74,7 @@ export function apiRoutes({
   const hostStats = new HostStatsReader(dataDir, coreMhz(config.client));
   const routes = [
     ...jobPartRoutes({ state, jobRegistry, texts }),
-    ...jobActionRoutes({ jobRegistry, planner, children, surroundings }),
+    ...jobActionRoutes({ jobRegistry, planner, children, parser, surroundings }),
     ...jobRoutes({ state, jobRegistry, texts, surroundings }),
     ...allocationRoutes({ state, stopper, texts }),
     ...evaluationRoutes(state, texts),

@@ -4,6 +4,8 @@ import { HttpFault } from "./http-fault.ts";
 /** What a request is answered with: a JSON document, a list of them, or `text`. */
 export interface Reply {
   readonly body?: unknown;
+  /** The JSON of the document, where it was made elsewhere. */
+  readonly json?: string;
   /** The JSON of each item of a list, which is sent piece by piece. */
   readonly items?: Iterable<string> | AsyncIterable<string>;
   readonly text?: string;

@@ -37,13 +37,15 @@ export interface ApiRequest<Path extends string, Query, Body> {
 /** What a handler answers an operation with. A stream it writes itself. */
 export type Answer<Reply extends ReplyKind> =
   Reply extends Document<infer T>
-    ? {
-        readonly body: T;
-        readonly index?: number;
-        /** 200 unless told. */
-        readonly status?: number;
-        readonly headers?: Readonly<Record<string, string>>;
-      }
+    ?
+        | {
+            readonly body: T;
+            readonly index?: number;
+            /** 200 unless told. */
+            readonly status?: number;
+            readonly headers?: Readonly<Record<string, string>>;
+          }
+        | { readonly json: JsonText<T> }
     : Reply extends List<infer Item>
       ? {
           readonly items: Iterable<JsonText<Item>> | AsyncIterable<JsonText<Item>>;

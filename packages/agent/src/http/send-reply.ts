@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-import { stringifyJson } from "@drover/schema/json";
+import { parseJson, stringifyJson } from "@drover/schema/json";
 import { listPieces } from "./list-pieces.ts";
 import type { Reply } from "./reply.ts";
 
@@ -66,7 +66,8 @@ function headersOf(reply: Reply): Record<string, string | number> {
   return headers;
 }
 
-function documentOf({ body, status }: Reply, pretty: boolean): string {
+function documentOf({ body, json, status }: Reply, pretty: boolean): string {
+  if (json !== undefined) return pretty ? documentOf({ body: parseJson(json) }, pretty) : json;
   if (status === NO_CONTENT) return "";
   return `${stringifyJson(body ?? null, pretty ? 4 : 0)}${pretty ? "\n" : ""}`;
 }

@@ -1,8 +1,8 @@
-import { operations } from "@drover/api";
+import { type JobInput, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { renderDiagnostics } from "@drover/hcl";
-import { canonicalize, parseJob } from "@drover/jobspec";
 import type { ChildJobs, JobPlanner, JobRegistrar } from "@drover/server";
+import type { JobParser } from "../../job-parser/job-parser.ts";
+import type { JsonText } from "../json-text.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { acceptJob, type JobSurroundings } from "./job-input.ts";
@@ -15,21 +15,24 @@ export function jobActionRoutes({
   jobRegistry,
   planner,
   children,
+  parser,
   surroundings,
 }: {
   jobRegistry: JobRegistrar;
   planner: JobPlanner;
   children: ChildJobs;
+  parser: JobParser;
   surroundings: Omit<JobSurroundings, "namespace" | "access">;
 }): Route[] {
   return [
-    route(operations.parseJob, ({ body: { JobHCL, Canonicalize, Variables } }) => {
-      if (JobHCL === "") throw new Fault("invalid_argument", "Job spec is empty");
-      const variableFiles = Variables === "" ? [] : [{ filename: "input.hcl", text: Variables }];
-      const { job, diagnostics } = parseJob(JobHCL, { filename: "input.hcl", variableFiles });
-      if (job === undefined) throw new Fault("invalid_argument", renderDiagnostics(diagnostics));
-      return { body: Canonicalize ? canonicalize(job) : job };
-    }),
+    route(
+      operations.parseJob,
+      async ({ body: { JobHCL, Canonicalize, Variables }, namespace, signal }) => {
+        if (JobHCL === "") throw new Fault("invalid_argument", "Job spec is empty");
+        const request = { hcl: JobHCL, variables: Variables, canonical: Canonicalize };
+        return { json: (await parser.parse(request, namespace, signal)) as JsonText<JobInput> };
+      },
+    ),
     route(operations.planJob, async ({ body, namespace, access, parameters: { id } }) => {
       const { job, warnings } = await acceptJob(body.Job, { ...surroundings, namespace, access });
       requireSameId(job, id);
