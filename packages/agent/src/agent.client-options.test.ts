@@ -46,6 +46,16 @@ test("raw_exec is not among the checked drivers unless an operator says so", asy
   assert.equal((await runAs(agent, "root")).status, "complete");
 });
 
+test("a driver that driver.denylist names takes no job", async (t) => {
+  const agent = await startAgent(t, { "driver.denylist": "docker, raw_exec" });
+  const { EvalID } = await agent.client.jobs.register({ Job: shellJob("refused", "true") });
+  const reasons = await eventually("the job is not placed", async () => {
+    const { value } = await agent.client.evaluations.get(EvalID);
+    return value.FailedTGAllocs?.g?.ConstraintFiltered;
+  });
+  assert.deepEqual(reasons, { "missing drivers": 1 });
+});
+
 test("env.denylist stands in place of the default list of what tasks do not inherit", async (t) => {
   const script = 'echo "$CONSUL_LICENSE,$HOUSE_SECRET"';
   const byDefault = await run(await startAgent(t, {}), shellJob("env", script));

@@ -6,6 +6,7 @@ import type { AgentPaths } from "../agent-paths.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
 import { loadPlugins } from "../plugins/load-plugins.ts";
+import { driverFilter } from "./driver-filter.ts";
 
 /** The drivers of an agent. */
 export interface AgentDrivers {
@@ -48,15 +49,20 @@ export async function startDrivers(
     maxPort: config.client.maxDynamicPort,
     coreMhz: coreMhz(config.client),
   };
+  const filter = driverFilter(config.client.options);
   const plugins = await loadPlugins(config.pluginDir, {
     plugins: config.plugins,
+    filter,
     stateFile: paths.plugins,
     settings,
     env,
     log,
   });
   const byName = new Map<string, TaskDriver>([...plugins.drivers]);
-  if (!plugins.problems.has(name) && !byName.has(name)) byName.set(name, rawExec);
+  const option = filter(name);
+  if (option !== undefined)
+    log.info("driver not used because of a client option", { driver: name, option });
+  else if (!plugins.problems.has(name) && !byName.has(name)) byName.set(name, rawExec);
   const close = async () => {
     await Promise.all([rawExec, ...plugins.drivers.values()].map((driver) => driver.close()));
   };

@@ -9,6 +9,7 @@ import {
 import { schedulerConfiguration } from "@drover/server";
 import type { StateStore } from "@drover/store";
 import type { AgentConfig } from "../config/agent-config.ts";
+import { listOption } from "../config/list-option.ts";
 
 /** What the configuration and the cluster's settings say to the runner, as they are now. @throws {Fault} `invalid_argument` */
 export function runnerSettings(
@@ -46,13 +47,4 @@ function checkDenied(user: string): void {
     const { code, message } = Fault.from(error);
     throw new Fault(code, `Client option "user.denylist": ${message}`, { cause: error });
   }
-}
-
-/** A client option of words between commas, which stands in place of the default and not beside it. */
-function listOption(
-  options: AgentConfig["client"]["options"],
-  name: string,
-): readonly string[] | undefined {
-  const words = options[name]?.split(",").map((word) => word.trim());
-  return words?.filter((word) => word !== "");
 }

@@ -118,6 +118,10 @@ const RAW_EXEC_OPTION = "driver.raw_exec.enable";
 /** The client options that are obeyed. */
 const OPTIONS: ReadonlySet<string> = new Set([
   RAW_EXEC_OPTION,
+  "driver.allowlist",
+  "driver.denylist",
+  "driver.whitelist",
+  "driver.blacklist",
   "env.denylist",
   "user.denylist",
   "user.checked_drivers",

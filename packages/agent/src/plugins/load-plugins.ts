@@ -10,7 +10,8 @@ import { findPluginFiles } from "./plugin-files.ts";
  * @throws {Fault} `failed_precondition` if the directory cannot be read
  */
 export async function loadPlugins(directory: string, options: LoadOptions): Promise<LoadedPlugins> {
-  const files = directory === "" ? [] : await findPluginFiles(directory);
+  const found = directory === "" ? [] : await findPluginFiles(directory);
+  const files = found.filter(({ label }) => options.filter(label) === undefined);
   if (files.length === 0 && !existsSync(options.stateFile)) {
     return { labels: [], drivers: new Map(), problems: new Map() };
   }

@@ -18,6 +18,8 @@ export interface LoadOptions {
   /** Keeps the plugins' processes in mind. */
   readonly stateFile: string;
   readonly settings: AgentSettings;
+  /** Says why the driver of a name is not to be used; undefined where it is. */
+  readonly filter: (name: string) => string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
 }
