@@ -1,5 +1,6 @@
+import type { NomadClient } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { stringifyJson } from "@drover/job";
+import { type Job, stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
@@ -23,13 +24,20 @@ export const jobInspect = defineCommand({
       terminal.print(submission.Source.trimEnd());
       return 0;
     }
-    const { value } = await client.jobs.versions(ID);
-    const job = value.Versions.find((each) => each.Version === version);
-    if (job === undefined) {
-      const known = value.Versions.map((each) => each.Version).join(", ");
-      throw new Fault("not_found", `Job "${ID}" has no version ${version}; there are: ${known}`);
-    }
+    const job =
+      flags.version === undefined
+        ? (await client.jobs.get(ID)).value
+        : await versionOf(client, ID, flags.version);
     terminal.print(stringifyJson({ Job: job }, 4));
     return 0;
   },
 });
+
+/** A version as it was registered: its status is that of the moment. */
+async function versionOf(client: NomadClient, id: string, version: number): Promise<Job> {
+  const { value } = await client.jobs.versions(id);
+  const job = value.Versions.find((each) => each.Version === version);
+  if (job !== undefined) return job;
+  const known = value.Versions.map((each) => each.Version).join(", ");
+  throw new Fault("not_found", `Job "${id}" has no version ${version}; there are: ${known}`);
+}

@@ -154,3 +154,11 @@ test("a reader that has seen enough ends the command quietly", async () => {
   child.stdout?.destroy();
   assert.equal(child.stderr && (await text(child.stderr)), "");
 });
+
+test("job inspect shows how a job stands now", async () => {
+  const inspected = async () => {
+    const { Job } = JSON.parse(await succeed("job", "inspect", "counter"));
+    return Job.Status === "dead" && Job;
+  };
+  assert.equal((await eventually(inspected)).Version, 0);
+});
