@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   type Stats,
 } from "node:fs";
@@ -178,6 +179,16 @@ export class HeldDirectory implements Disposable {
 
   stats(): Stats {
     return fstatSync(this.#descriptor);
+  }
+
+  /**
+   * Which mount the directory is on: another than its parent's where something is mounted on it, also a part of
+   * the same file system. Undefined on other systems than Linux. Source: proc_pid_fdinfo(5).
+   */
+  mountId(): number | undefined {
+    if (process.platform !== "linux") return undefined;
+    const text = readFileSync(`/proc/self/fdinfo/${this.#descriptor}`, "utf8");
+    return Number(/^mnt_id:\s*(\d+)/m.exec(text)?.[1]);
   }
 
   setMode(mode: number): void {

@@ -13,7 +13,7 @@ const ROUNDS = 100;
 
 /**
  * Removes a file, a link, or a directory with all that is in it. Tasks may be writing there: nothing outside of
- * `parent` is touched, whatever they swap meanwhile. Idempotent.
+ * `parent` is touched, whatever they swap or mount meanwhile. Idempotent.
  *
  * @throws {Fault} naming what cannot be removed
  */
@@ -22,6 +22,7 @@ export async function removeTree(parent: HeldDirectory, name: string): Promise<v
     if (await removeFile(parent, name)) return;
     using directory = enter(parent, name);
     if (directory === undefined) continue;
+    requireSameMount(parent, directory);
     await new TreeRemoval(directory).empty(directory, 0);
     if (removeDirectory(parent, name)) return;
   }
@@ -76,6 +77,7 @@ class TreeRemoval {
     }
     using directory = enter(parent, name);
     if (directory === undefined) return;
+    requireSameMount(parent, directory);
     await this.empty(directory, depth + 1);
     removeDirectory(parent, name);
   }
@@ -111,6 +113,15 @@ function enter(parent: HeldDirectory, name: string): HeldDirectory | undefined {
     if (code === "not_found" || code === "failed_precondition") return undefined;
     throw error;
   }
+}
+
+/** What is mounted in a directory is somebody else's. @throws {Fault} `failed_precondition` */
+function requireSameMount(parent: HeldDirectory, directory: HeldDirectory): void {
+  if (directory.mountId() === parent.mountId()) return;
+  throw new Fault(
+    "failed_precondition",
+    `Cannot remove ${directory.name}: something is mounted there; unmount it`,
+  );
 }
 
 /** False where it is not empty, or no directory any more. */
