@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
-import { receiveSigusr1 } from "@drover/process";
+import { receiveSigusr1, relieveMemory } from "@drover/process";
 import { Agent, type AgentOptions } from "./agent.ts";
 import type { AgentConfig, AgentFlags } from "./config/agent-config.ts";
 import { openings } from "./config/http-config.ts";
@@ -65,6 +65,7 @@ export async function runAgent({
         config.dev ? "; everything is removed when it stops" : `, data in ${config.dataDir}`
       }\n`,
     );
+    await relieveMemory();
     const signal = await stop;
     log.print(`==> ${signal}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);
     await agent.close();

@@ -1,9 +1,8 @@
 import process from "node:process";
 import { isSea } from "node:sea";
-import { after, every } from "@drover/clock";
 import { driverLog, serveDriver } from "@drover/driver/serve";
 import { Fault } from "@drover/fault";
-import { keepInheritedDescriptors, loadMemoryRelief, receiveSigusr1 } from "@drover/process";
+import { keepInheritedDescriptors, receiveSigusr1, relieveMemory } from "@drover/process";
 import { RawExecPlugin } from "../src/plugin/raw-exec-plugin.ts";
 import { pluginRuntimeDir } from "../src/plugin/runtime-dir.ts";
 
@@ -22,10 +21,6 @@ const COLLECTOR_FLAGS = [
   "--v8-pool-size=0",
   "--disable-sigusr1",
 ];
-
-/** Between a start's end and the first time that memory is given back, and between two times. */
-const FIRST_RELIEF_MS = 2_000;
-const RELIEF_MS = 60_000;
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
   switch (command) {
@@ -53,9 +48,7 @@ async function serve(): Promise<void> {
   await receiveSigusr1();
   await keepInheritedDescriptors();
   await serveDriver(openPlugin());
-  const relieve = await loadMemoryRelief();
-  after(FIRST_RELIEF_MS, relieve, { keepsAlive: false });
-  every(RELIEF_MS, relieve, { keepsAlive: false });
+  await relieveMemory();
 }
 
 function openPlugin(): RawExecPlugin {

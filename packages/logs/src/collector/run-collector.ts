@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import process, { chdir, exit, pid } from "node:process";
+import { relieveMemory } from "@drover/process/memory-relief";
 import { openCopyFifo } from "../fifo/copy-fifo.ts";
 import { loadLibc } from "../fifo/libc.ts";
 import { spliceFifos } from "../fifo/splice-fifo.ts";
@@ -37,6 +38,7 @@ export async function runCollector([path = "", idleMs = ""]: readonly string[]):
   await collector.start();
   tellStarter();
   flushCompileCache();
+  await relieveMemory();
 }
 
 function tellStarter(): void {

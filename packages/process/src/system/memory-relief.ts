@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { after, every } from "@drover/clock";
 
 type Library = ReturnType<typeof import("koffi").default.load>;
 
@@ -9,10 +10,21 @@ const MADV_DONTNEED = 4;
 const MAPPING = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+ *(.*)$/;
 const ANONYMOUS = /^Anonymous: +(\d+) kB$/;
 
+/** Between the start and the first time that memory is given back, and between two times. */
+const FIRST_MS = 2_000;
+const EVERY_MS = 60_000;
+
 /** A range of addresses, in bytes. */
 export interface AddressRange {
   readonly start: number;
   readonly length: number;
+}
+
+/** Gives memory back two seconds from now and then once a minute, as {@link loadMemoryRelief} tells. */
+export async function relieveMemory(): Promise<void> {
+  const relieve = await loadMemoryRelief();
+  after(FIRST_MS, relieve, { keepsAlive: false });
+  every(EVERY_MS, relieve, { keepsAlive: false });
 }
 
 /**
