@@ -7,11 +7,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AllocListStub, NomadClient } from "@drover/api";
 import { AgentProcess } from "@drover/cli";
+import { job, measureStarts, untilAll } from "./measured-jobs.ts";
 import { memoryOf } from "./memory.ts";
 
-const NS_PER_MS = 1e6;
 const SETTLE_MS = 3000;
 const BYTES_PER_MB = 1e6;
 
@@ -28,21 +27,6 @@ try {
   }
 } finally {
   await rm(directory, { recursive: true, force: true });
-}
-
-/** Milliseconds from a task's event Received to its event Started, one task after the other. */
-async function measureStarts(client: NomadClient, count: number): Promise<number[]> {
-  const durations: number[] = [];
-  for (let round = 0; round < count; round++) {
-    const id = `true-${round}`;
-    await client.jobs.register({ Job: job(id, "batch", 1, "/bin/true") });
-    const [alloc] = await untilAll(client, id, 1, "complete");
-    const events = alloc?.TaskStates?.task?.Events ?? [];
-    const timeOf = (type: string) => events.find(({ Type }) => Type === type)?.Time ?? Number.NaN;
-    durations.push(Number(BigInt(timeOf("Started")) - BigInt(timeOf("Received"))) / NS_PER_MS);
-    await client.jobs.deregister(id, { purge: true });
-  }
-  return durations;
 }
 
 /** Proportional set sizes in MB, without and with standing tasks; the tasks themselves left out. */
@@ -77,46 +61,4 @@ function print(
     `  agent and helpers ${megabytes(without.pss)} MB in ${without.processes} processes without, ` +
       `${megabytes(withTasks.pss)} MB in ${withTasks.processes} processes with them`,
   );
-}
-
-function job(id: string, type: string, count: number, command: string, ...args: string[]) {
-  return {
-    ID: id,
-    Name: id,
-    Type: type,
-    Datacenters: ["*"],
-    TaskGroups: [
-      {
-        Name: "group",
-        Count: count,
-        EphemeralDisk: { SizeMB: 10 },
-        Tasks: [
-          {
-            Name: "task",
-            Driver: "raw_exec",
-            Config: { command, args },
-            Resources: { CPU: 1, MemoryMB: 10 },
-            LogConfig: { MaxFiles: 1, MaxFileSizeMB: 1 },
-          },
-        ],
-      },
-    ],
-  };
-}
-
-async function untilAll(
-  client: NomadClient,
-  jobId: string,
-  count: number,
-  status: string,
-): Promise<AllocListStub[]> {
-  let index: number | undefined;
-  for (;;) {
-    const { value: allocations, index: next } = await client.jobs.allocations(jobId, { index });
-    const there = allocations.filter(({ ClientStatus }) => ClientStatus === status);
-    if (there.length >= count) return there;
-    const failed = allocations.find(({ ClientStatus }) => ClientStatus === "failed");
-    if (failed !== undefined) throw new Error(`Allocation ${failed.ID} of ${jobId} failed`);
-    index = next;
-  }
 }

@@ -1,0 +1,66 @@
+import type { AllocListStub, NomadClient } from "@drover/api";
+
+const NS_PER_MS = 1e6;
+
+/**
+ * Runs `/bin/true` as batch jobs, one after the other, on any agent that speaks Nomad's HTTP API.
+ *
+ * @returns milliseconds from each task's event Received to its event Started
+ */
+export async function measureStarts(client: NomadClient, count: number): Promise<number[]> {
+  const durations: number[] = [];
+  for (let round = 0; round < count; round++) {
+    const id = `true-${round}`;
+    await client.jobs.register({ Job: job(id, "batch", 1, "/bin/true") });
+    const [alloc] = await untilAll(client, id, 1, "complete");
+    const events = alloc?.TaskStates?.task?.Events ?? [];
+    const timeOf = (type: string) => events.find(({ Type }) => Type === type)?.Time ?? Number.NaN;
+    durations.push(Number(BigInt(timeOf("Started")) - BigInt(timeOf("Received"))) / NS_PER_MS);
+    await client.jobs.deregister(id, { purge: true });
+  }
+  return durations;
+}
+
+/** A job of one task, `count` times. */
+export function job(id: string, type: string, count: number, command: string, ...args: string[]) {
+  return {
+    ID: id,
+    Name: id,
+    Type: type,
+    Datacenters: ["*"],
+    TaskGroups: [
+      {
+        Name: "group",
+        Count: count,
+        EphemeralDisk: { SizeMB: 10 },
+        Tasks: [
+          {
+            Name: "task",
+            Driver: "raw_exec",
+            Config: { command, args },
+            Resources: { CPU: 1, MemoryMB: 10 },
+            LogConfig: { MaxFiles: 1, MaxFileSizeMB: 1 },
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Waits until so many of a job's allocations have a client status. @throws if one fails */
+export async function untilAll(
+  client: NomadClient,
+  jobId: string,
+  count: number,
+  status: string,
+): Promise<AllocListStub[]> {
+  let index: number | undefined;
+  for (;;) {
+    const { value: allocations, index: next } = await client.jobs.allocations(jobId, { index });
+    const there = allocations.filter(({ ClientStatus }) => ClientStatus === status);
+    if (there.length >= count) return there;
+    const failed = allocations.find(({ ClientStatus }) => ClientStatus === "failed");
+    if (failed !== undefined) throw new Error(`Allocation ${failed.ID} of ${jobId} failed`);
+    index = next;
+  }
+}
