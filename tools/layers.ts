@@ -13,6 +13,7 @@ export const LAYERS: readonly string[] = [
   "driver",
   "plugin",
   "logs",
+  "pki",
   "process",
   "job",
   "acl",

@@ -1,11 +1,12 @@
 import { X509Certificate } from "node:crypto";
+import type { KeyedCertificate } from "@drover/pki";
 import {
   type ChannelCredentials,
   type ChannelOptions,
   credentials,
   ServerCredentials,
 } from "@grpc/grpc-js";
-import { CERTIFICATE_NAME, type KeyedCertificate } from "./certificate.ts";
+import { CERTIFICATE_NAME } from "./certificate.ts";
 
 /** How the connections between a host and its plugin are secured, in both directions. */
 export interface ConnectionSecurity {
