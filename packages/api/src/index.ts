@@ -1,5 +1,6 @@
 export type { AclApi, AclTokenInput } from "./client/acl-api.ts";
 export * from "./client/api-error.ts";
+export type { ClientTls } from "./client/connection.ts";
 export * from "./client/exec.ts";
 export * from "./client/nomad-client.ts";
 export type { Answer, QueryOptions, TransportOptions } from "./client/transport.ts";

@@ -19,6 +19,9 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["operator scheduler", "Look at and change the settings of the scheduler"],
   ["server", "Look at servers"],
   ["system", "Keep the agent's memory tidy"],
+  ["tls", "Make certificates for the agent's HTTPS"],
+  ["tls ca", "Make and show certificate authorities"],
+  ["tls cert", "Make and show certificates"],
 ]);
 
 /** Shorter and older names, as Nomad has them. */
@@ -244,6 +247,26 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "system gc",
     "Forget what is over",
     async () => (await import("./commands/system-gc.ts")).systemGc,
+  ),
+  command(
+    "tls ca create",
+    "Make a certificate authority",
+    async () => (await import("./commands/tls-ca-create.ts")).tlsCaCreate,
+  ),
+  command(
+    "tls ca info",
+    "Show what a certificate authority says",
+    async () => (await import("./commands/tls-info.ts")).tlsCaInfo,
+  ),
+  command(
+    "tls cert create",
+    "Make a certificate",
+    async () => (await import("./commands/tls-cert-create.ts")).tlsCertCreate,
+  ),
+  command(
+    "tls cert info",
+    "Show what a certificate says",
+    async () => (await import("./commands/tls-info.ts")).tlsCertInfo,
   ),
   command(
     "ui",

@@ -1,5 +1,6 @@
 import { every } from "@drover/clock";
 import { Fault } from "@drover/fault";
+import type { WebSocket } from "ws";
 import type { ExecStreamingInput, ExecStreamingOutput } from "../types/exec.ts";
 import { ApiError } from "./api-error.ts";
 import type { Transport } from "./transport.ts";
@@ -45,13 +46,11 @@ export async function execInAllocation(
   allocId: string,
   { task, command, tty = false, onStdout, onStderr, signal }: ExecOptions,
 ): Promise<ExecConnection> {
-  const { WebSocket } = await import("ws");
-  const url = transport.webSocketUrl(`/v1/client/allocation/${allocId}/exec`, {
+  const socket = await transport.webSocket(`/v1/client/allocation/${allocId}/exec`, {
     task,
     tty,
     command: JSON.stringify(command),
   });
-  const socket = new WebSocket(url, { headers: transport.headers, perMessageDeflate: false });
 
   const send = (message: ExecStreamingInput) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
@@ -84,7 +83,7 @@ export async function execInAllocation(
   // Whoever only writes and never awaits the exit must not crash the process.
   exitCode.catch(() => {});
   // All listeners stand by now: a short command's output and end come with the opening itself.
-  await opened(socket, transport.address);
+  await opened(socket, transport);
   const heartbeat = every(HEARTBEAT_MS, () => send({}));
   socket.once("close", () => heartbeat.cancel());
   if (signal?.aborted) abort();
@@ -97,7 +96,7 @@ export async function execInAllocation(
   };
 }
 
-function opened(socket: import("ws").WebSocket, address: string): Promise<void> {
+function opened(socket: WebSocket, transport: Transport): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once("open", () => resolve());
     socket.once("unexpected-response", (request, response) => {
@@ -108,13 +107,6 @@ function opened(socket: import("ws").WebSocket, address: string): Promise<void> 
         reject(new ApiError(response.statusCode ?? 500, Buffer.concat(pieces).toString()));
       });
     });
-    socket.once("error", (error) => {
-      reject(
-        new Fault("unavailable", `Cannot reach the agent at ${address}: ${error.message}`, {
-          cause: error,
-          recoverable: true,
-        }),
-      );
-    });
+    socket.once("error", (error) => reject(transport.explain(error)));
   });
 }

@@ -1,5 +1,7 @@
 import { Fault } from "@drover/fault";
 import { parseJson, stringifyJson } from "@drover/schema/json";
+import { parseJson, stringifyJson } from "@drover/job";
+import type { WebSocket } from "ws";
 import type {
   Given,
   Operation,
@@ -10,13 +12,16 @@ import type {
 } from "../operations/operation.ts";
 import { type PathParameters, pathWith } from "../operations/path-parameters.ts";
 import { ApiError } from "./api-error.ts";
+import { adviceOn, type ClientTls, type Target, targetOf } from "./connection.ts";
 
 const DEFAULT_WAIT_MS = 60_000;
 
 /** Where the agent is and who asks. */
 export interface TransportOptions {
-  /** As "http://127.0.0.1:4646". */
+  /** As "http://127.0.0.1:4646", "https://node:4646" or "unix:///run/drover/drover.sock". */
   address: string;
+  /** For an https address. */
+  tls?: ClientTls | undefined;
   /** The secret id of an ACL token. */
   token?: string | undefined;
   namespace?: string | undefined;
@@ -56,17 +61,14 @@ export type Parameters = Record<string, string | number | boolean | readonly str
 export class Transport {
   readonly address: string;
   readonly #options: TransportOptions;
+  readonly #target: Target;
+  #fetch: Promise<typeof fetch> | undefined;
 
-  /** @throws {Fault} `invalid_argument` for an address that is no http or https URL */
+  /** @throws {Fault} `invalid_argument` for an address that is no http, https or unix URL */
   constructor(options: TransportOptions) {
-    this.address = options.address.replace(/\/+$/, "");
+    this.#target = targetOf(options.address);
+    this.address = this.#target.socketPath === undefined ? this.#target.base : options.address;
     this.#options = options;
-    if (!/^https?:\/\/[^/]/.test(this.address) || !URL.canParse(this.address)) {
-      throw new Fault(
-        "invalid_argument",
-        `The agent's address must be a URL like http://127.0.0.1:4646, not "${options.address}"`,
-      );
-    }
   }
 
   /**
@@ -131,13 +133,23 @@ export class Transport {
     try {
       for await (const piece of response.body ?? []) yield piece;
     } catch (error) {
-      throw this.#explain(error, signal);
+      throw this.explain(error, signal);
     }
   }
 
-  /** The address of a websocket, with the namespace and region of this client. */
-  webSocketUrl(path: string, parameters: Parameters): string {
-    return this.#url(path, parameters).replace(/^http/, "ws");
+  /** A websocket, with the namespace, region and token of this client; {@link explain} says what its errors mean. */
+  async webSocket(path: string, parameters: Parameters): Promise<WebSocket> {
+    const { WebSocket } = await import("ws");
+    const url = this.#url(path, parameters).replace(/^http/, "ws");
+    const options = { headers: this.headers, perMessageDeflate: false };
+    const { base, socketPath } = this.#target;
+    if (socketPath !== undefined) {
+      const { connect } = await import("node:net");
+      return new WebSocket(url, { ...options, createConnection: () => connect(socketPath) });
+    }
+    if (!base.startsWith("https:")) return new WebSocket(url, options);
+    const { tlsOptions } = await import("./tls-options.ts");
+    return new WebSocket(url, { ...options, ...tlsOptions(this.#options.tls ?? {}) });
   }
 
   get headers(): Record<string, string> {
@@ -152,7 +164,7 @@ export class Transport {
     { signal, namespace }: { signal?: AbortSignal | undefined; namespace?: string | undefined },
     body?: string,
   ): Promise<Response> {
-    const send = this.#options.fetch ?? fetch;
+    const send = await this.#fetching();
     const init: RequestInit = {
       method,
       headers:
@@ -167,7 +179,7 @@ export class Transport {
         init,
       );
     } catch (error) {
-      throw this.#explain(error, signal);
+      throw this.explain(error, signal);
     }
     if (!response.ok) throw new ApiError(response.status, await response.text());
     return response;
@@ -180,10 +192,26 @@ export class Transport {
       if (value === undefined) continue;
       for (const one of typeof value === "object" ? value : [value]) search.append(name, `${one}`);
     }
-    return `${this.address}${path}${search.size > 0 ? `?${search}` : ""}`;
+    return `${this.#target.base}${path}${search.size > 0 ? `?${search}` : ""}`;
   }
 
-  #explain(error: unknown, signal: AbortSignal | undefined): Fault {
+  /** fetch() where that is enough, which is loaded already. */
+  #fetching(): Promise<typeof fetch> {
+    this.#fetch ??= this.#chooseFetch();
+    return this.#fetch;
+  }
+
+  async #chooseFetch(): Promise<typeof fetch> {
+    const { fetch: given, tls } = this.#options;
+    if (given !== undefined) return given;
+    const { base, socketPath } = this.#target;
+    if (socketPath === undefined && !base.startsWith("https:")) return fetch;
+    const { nodeFetch } = await import("./node-fetch.ts");
+    return nodeFetch(this.#target, tls);
+  }
+
+  /** Why the agent could not be reached, with what to do. */
+  explain(error: unknown, signal?: AbortSignal | undefined): Fault {
     if (signal?.aborted)
       return new Fault("canceled", "The request was cancelled", { cause: error });
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -192,14 +220,20 @@ export class Transport {
       code === "ECONNREFUSED"
         ? "connection refused"
         : cause instanceof Error && cause.message !== ""
-          ? cause.message
+          ? (sslReason(cause) ?? cause.message)
           : String(code ?? cause);
+    const advice = adviceOn(code, this.#target);
     return new Fault(
       "unavailable",
-      `Cannot reach the agent at ${this.address}: ${reason}. Start one with "drover agent -dev", or say where it is with NOMAD_ADDR or -address`,
+      `Cannot reach the agent at ${this.address}: ${reason}${advice === undefined ? "" : `. ${advice}`}`,
       { cause: error, recoverable: true },
     );
   }
+}
+
+/** OpenSSL's messages have lines of where in its code they are from. */
+function sslReason({ message }: Error): string | undefined {
+  return /SSL routines:[^:]*:([^:\n]+)/.exec(message)?.[1];
 }
 
 /** A query as its operation takes it; what is null is left out. */

@@ -88,8 +88,13 @@ export function flagName(key: string): string {
 const TRUE_WORDS = ["1", "t", "T", "true", "TRUE", "True"];
 const FALSE_WORDS = ["0", "f", "F", "false", "FALSE", "False"];
 
+/** Whether a text is one of those for true. */
+export function isTrue(text: string): boolean {
+  return TRUE_WORDS.includes(text);
+}
+
 function readBoolean(text: string, name: string): boolean {
-  if (TRUE_WORDS.includes(text)) return true;
+  if (isTrue(text)) return true;
   if (FALSE_WORDS.includes(text)) return false;
   throw invalid(text, name, "true or false is expected");
 }
