@@ -67,16 +67,23 @@ export class Agent {
   readonly endpoint: Endpoint;
   readonly nodeId: string;
   readonly metrics: AgentMetrics;
+  readonly #server: HttpServer;
   readonly #parts: AsyncDisposableStack;
   #closed: Promise<void> | undefined;
 
   private constructor(
-    { endpoint, nodeId, metrics }: Pick<Agent, "endpoint" | "nodeId" | "metrics">,
+    {
+      endpoint,
+      nodeId,
+      metrics,
+      server,
+    }: Pick<Agent, "endpoint" | "nodeId" | "metrics"> & { server: HttpServer },
     parts: AsyncDisposableStack,
   ) {
     this.endpoint = endpoint;
     this.nodeId = nodeId;
     this.metrics = metrics;
+    this.#server = server;
     this.#parts = parts;
   }
 
@@ -259,7 +266,19 @@ export class Agent {
     acl.start();
     allocCollector.start();
     server.open();
-    return new Agent({ endpoint, nodeId, metrics }, parts.move());
+    return new Agent({ endpoint, nodeId, metrics, server }, parts.move());
+  }
+
+  /**
+   * Takes over what a running agent can change: certificates, and who may speak to it.
+   *
+   * @throws {Fault} `invalid_argument` for certificates that cannot be used; nothing is changed then
+   */
+  async reload({ http }: AgentConfig): Promise<void> {
+    const tls = http.tls && (await loadTls(http.tls, http));
+    const { allowedHosts, localUsers, localGroups, trustLoopback, connectionsPerClient } = http;
+    const limits = { trustLoopback, connectionsPerClient };
+    this.#server.configure({ access: { allowedHosts, localUsers, localGroups, ...limits }, tls });
   }
 
   /**

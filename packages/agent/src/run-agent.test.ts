@@ -5,13 +5,19 @@ import { type TestContext, test } from "node:test";
 import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
 import { shellJob } from "../test/shell-job.ts";
 
-test("SIGHUP reloads the log level, and says what needs a restart", async (t) => {
+test("SIGHUP reloads the log level and who may speak to the agent, and says what needs a restart", async (t) => {
   const { home, agent } = await startAgent(t);
   const config = readFileSync(home.configFile, "utf8");
-  writeFileSync(home.configFile, `${config}\nlog_level = "DEBUG"\ndatacenter = "dc2"\n`);
+  writeFileSync(
+    home.configFile,
+    `${config}\nlog_level = "DEBUG"\ndatacenter = "dc2"\ntrust_loopback = true\n`,
+  );
   process.kill(agent.pid, "SIGHUP");
   await eventually("it is reloaded", () =>
     /configuration reloaded: log_level=debug/.test(agent.output),
+  );
+  await eventually("who may speak to it is told", () =>
+    /trust_loopback = true: every process of this machine may run/.test(agent.output),
   );
   await eventually("the rest is named", () =>
     /setting has changed, which takes effect when the agent is restarted: setting=datacenter/.test(

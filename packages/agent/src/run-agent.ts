@@ -6,7 +6,7 @@ import type { Logger } from "@drover/logger";
 import { receiveSigusr1, relieveMemory } from "@drover/process";
 import { Agent, type AgentOptions } from "./agent.ts";
 import type { AgentConfig, AgentFlags } from "./config/agent-config.ts";
-import { openings } from "./config/http-config.ts";
+import { fixedDifferences, openings } from "./config/http-config.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { AgentLog, type LogConfig } from "./log/agent-log.ts";
 import { standardOutput } from "./log/standard-output.ts";
@@ -54,7 +54,7 @@ export async function runAgent({
       if (warning !== undefined && !config.dev) logger.warn(warning);
     });
     signals.handle((signal) => {
-      if (signal === "SIGHUP") void reload(log, config, load);
+      if (signal === "SIGHUP") void reload({ log, agent, running: config }, load);
       else logMetrics(logger, agent);
     });
     for (const socket of agent.endpoint.sockets) {
@@ -105,17 +105,18 @@ class HeldSignals implements Disposable {
   }
 }
 
-/** Applies what can be changed while the agent runs, which is the log level, and names the rest. */
+/** Applies what can be changed while the agent runs: the log level, certificates and who may speak to it. Names the rest. */
 async function reload(
-  log: AgentLog,
-  running: AgentConfig,
+  { log, agent, running }: { log: AgentLog; agent: Agent; running: AgentConfig },
   load: () => Promise<{ config: AgentConfig }>,
 ): Promise<void> {
   const logger = log.logger.named("agent");
   try {
     const { config } = await load();
+    await agent.reload(config);
     log.level = config.logLevel;
     logger.info("configuration reloaded", { log_level: config.logLevel });
+    for (const note of openings(config.http)) logger.warn(note);
     for (const setting of changedSettings(running, config)) {
       logger.warn("setting has changed, which takes effect when the agent is restarted", {
         setting,
@@ -130,11 +131,12 @@ async function reload(
 
 /** The settings that differ, by the names that they have in the configuration. */
 function changedSettings(running: AgentConfig, wanted: AgentConfig): string[] {
-  const { logLevel: _, ...given } = wanted;
+  const { logLevel: _, http, ...given } = wanted;
   const before = new Map<string, unknown>(Object.entries(running));
-  return Object.entries(given)
+  const names = Object.entries(given)
     .filter(([name, value]) => !isDeepStrictEqual(value, before.get(name)))
     .map(([name]) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  return [...fixedDifferences(running.http, http), ...names];
 }
 
 function logMetrics(logger: Logger, agent: Agent): void {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect, type NetConnectOpts, type Socket } from "node:net";
 import process from "node:process";
 import { endOf } from "@drover/testing";
 
@@ -24,13 +24,14 @@ export async function rawRequestAs(
 }
 
 /**
- * Opens a Unix socket as another user does; this process has that user's rights until it is open.
+ * Connects to a Unix socket, or to a port, as another user does; this process has that user's rights until
+ * it is open.
  *
  * @throws the system's error
  */
 export async function connectAs(
   { uid, gid }: { uid: number; gid: number },
-  path: string,
+  where: NetConnectOpts,
 ): Promise<Socket> {
   const [ownUid = 0, ownGid = 0] = [process.geteuid?.(), process.getegid?.()];
   const groups = process.getgroups?.() ?? [];
@@ -38,7 +39,7 @@ export async function connectAs(
   process.setegid?.(gid);
   process.seteuid?.(uid);
   try {
-    const socket = connect(path);
+    const socket = connect(where);
     await once(socket, "connect");
     return socket;
   } finally {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { Fault } from "@drover/fault";
 import { isLoopback } from "../http/access/peer.ts";
 import type { TlsConfig } from "../http/listen/tls-settings.ts";
@@ -52,6 +53,19 @@ export function httpConfig(
     localGroups: file.localGroups ?? [],
     trustLoopback: file.trustLoopback,
   };
+}
+
+/** The settings that differ in what a running agent cannot change, by the names that they have in a file. */
+export function fixedDifferences(running: HttpConfig, wanted: HttpConfig): string[] {
+  const differs = (of: (config: HttpConfig) => unknown) =>
+    !isDeepStrictEqual(of(running), of(wanted));
+  return [
+    ...(differs(({ addresses, sockets }) => [addresses, sockets]) ? ["addresses.http"] : []),
+    ...(differs(({ port }) => port) ? ["ports.http"] : []),
+    ...(differs(({ tls }) => tls === undefined) ? ["tls.http"] : []),
+    ...(differs(({ tls }) => tls?.verifyClient) ? ["tls.verify_https_client"] : []),
+    ...(differs((it) => it.handshakeTimeoutMs) ? ["limits.https_handshake_timeout"] : []),
+  ];
 }
 
 /** Sentences for the log on settings that leave the agent open. */

@@ -5,7 +5,7 @@ import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Access } from "./access/access.ts";
+import type { Access, AccessOptions } from "./access/access.ts";
 import type { AclGate } from "./acl/acl-gate.ts";
 import { Exchange } from "./exchange.ts";
 import { Listener } from "./listen/listener.ts";
@@ -79,9 +79,16 @@ export class HttpServer {
     await listenOnSocket(this.#newListener({ isSocket: true }), path);
   }
 
-  /** Connections from now on are served with these certificates. */
-  useTls(tls: TlsSettings): void {
-    for (const listener of this.#listeners) listener.useTls(tls);
+  /** Decides by other settings of access from now on, and serves new connections with other certificates. */
+  configure({
+    access,
+    tls,
+  }: {
+    access: Partial<AccessOptions>;
+    tls: TlsSettings | undefined;
+  }): void {
+    this.#options.access.configure(access);
+    if (tls) for (const listener of this.#listeners) listener.useTls(tls);
   }
 
   /** Begins to answer; what has come since {@link listen} is answered now. */

@@ -1,6 +1,5 @@
 import { Fault } from "@drover/fault";
 import { parseJson, stringifyJson } from "@drover/schema/json";
-import { parseJson, stringifyJson } from "@drover/job";
 import type { WebSocket } from "ws";
 import type {
   Given,

@@ -27,9 +27,9 @@ const REQUESTS_PER_CLIENT = 512;
  * a token. What a request may do is another question, which comes after this.
  */
 export class Access {
-  readonly #options: AccessOptions;
-  readonly #guard: RequestGuard;
-  readonly #localUsers: LocalUsers;
+  #options: AccessOptions;
+  #guard: RequestGuard;
+  #localUsers: LocalUsers;
   readonly #lookup: PeerLookup;
   readonly #connections = new Tally();
   readonly #requests = new Tally();
@@ -44,6 +44,14 @@ export class Access {
 
   static async load(options: AccessOptions): Promise<Access> {
     return new Access(options, await loadPeerLookup());
+  }
+
+  /** Decides by other settings from now on. */
+  configure(settings: Partial<AccessOptions>): void {
+    const options = { ...this.#options, ...settings };
+    this.#options = options;
+    this.#guard = new RequestGuard(options);
+    this.#localUsers = new LocalUsers({ users: options.localUsers, groups: options.localGroups });
   }
 
   /**

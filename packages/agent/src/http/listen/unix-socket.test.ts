@@ -39,12 +39,14 @@ if (isRoot) {
     const { file, listener } = await setUp(t);
     await listenOnSocket(listener, file, { group: `${NOBODY}` });
     assert.equal(lstatSync(file).gid, NOBODY);
-    const member = await connectAs({ uid: 12_345, gid: NOBODY }, file);
+    const member = await connectAs({ uid: 12_345, gid: NOBODY }, { path: file });
     member.destroy();
-    await assert.rejects(connectAs({ uid: 12_345, gid: 12_345 }, file), { code: "EACCES" });
+    await assert.rejects(connectAs({ uid: 12_345, gid: 12_345 }, { path: file }), {
+      code: "EACCES",
+    });
     const ownerAlone = await setUp(t);
     await listenOnSocket(ownerAlone.listener, ownerAlone.file, { group: "no-such-group" });
-    await assert.rejects(connectAs({ uid: NOBODY, gid: NOBODY }, ownerAlone.file), {
+    await assert.rejects(connectAs({ uid: NOBODY, gid: NOBODY }, { path: ownerAlone.file }), {
       code: "EACCES",
     });
   });
