@@ -14,6 +14,7 @@ export class LocalUsers {
   readonly #users: ReadonlySet<string>;
   readonly #groups: readonly string[];
   readonly #database: Pick<UserDatabase, "findUid" | "findGroup">;
+  readonly #ownUid = process.geteuid?.();
 
   constructor({ users, groups, database = new UserDatabase() }: LocalUsersOptions) {
     this.#users = new Set(users);
@@ -28,7 +29,7 @@ export class LocalUsers {
    * @throws {Fault} `unavailable` (recoverable) if the user database cannot be read
    */
   async has(uid: number): Promise<boolean> {
-    if (uid === 0 || uid === process.geteuid?.() || this.#users.has(`${uid}`)) return true;
+    if (uid === 0 || uid === this.#ownUid || this.#users.has(`${uid}`)) return true;
     if (this.#users.size === 0 && this.#groups.length === 0) return false;
     const user = await this.#database.findUid(uid);
     if (user === undefined) return false;

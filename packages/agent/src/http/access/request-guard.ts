@@ -36,13 +36,18 @@ export class RequestGuard {
 
   /**
    * @param options.isSocket whether it came over a Unix socket, which no browser reaches: its `Host` says nothing
-   * @throws {Fault} `permission_denied`; `invalid_argument` for two `Host` headers
+   * @throws {Fault} `permission_denied`; `invalid_argument` for two `Host` headers, and for an unknown encoding
    */
   check(request: IncomingMessage, { isSocket = false }: { isSocket?: boolean } = {}): void {
     const { host = "", origin, ...headers } = request.headers;
     const names = request.rawHeaders.filter((_, at) => at % 2 === 0);
     if (names.filter((name) => name.toLowerCase() === "host").length > 1) {
       throw new Fault("invalid_argument", "A request must have one Host header");
+    }
+    // Source: RFC 9112, section 6.1. Who takes another for no body reads the body as the next request.
+    const coding = headers["transfer-encoding"];
+    if (coding !== undefined && coding.toLowerCase() !== "chunked") {
+      throw new Fault("invalid_argument", "Transfer-Encoding must be chunked");
     }
     for (const name of isSocket ? [] : [host, authorityOf(request.url ?? "")]) {
       if (name === undefined || this.#isOwn(name)) continue;
