@@ -97,6 +97,8 @@ export class Agent {
     { env, log: agentLog, loadPage }: AgentOptions,
   ): Promise<Agent> {
     const { logger: log } = agentLog;
+    const serverLog = log.named("server");
+    const clientLog = log.named("client");
     await keepInheritedDescriptors();
     // Everything is closed in the opposite order, at the end or when the start fails.
     await using parts = new AsyncDisposableStack();
@@ -105,7 +107,7 @@ export class Agent {
     for (const directory of [paths.dataDir, paths.allocs]) makePassable(directory, { log });
 
     const onDiskProblem = (problem: Error | undefined) => logDiskProblem(log, problem);
-    const store = new StateStore(paths.state, { log, onDiskProblem });
+    const store = new StateStore(paths.state, { log: log.named("state"), onDiskProblem });
     if (config.dev) parts.defer(() => removeAll(paths, { isOwn: given.dataDir === "" }));
     parts.defer(() => store.close());
     const taskStates = parts.adopt(
@@ -128,23 +130,24 @@ export class Agent {
       );
     }
     const ownNode = new OwnNode(state, nodeId);
-    const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log });
+    const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log: serverLog });
     parts.defer(() => cluster.close());
     const keyring = await Keyring.open(state, {
       directory: paths.keystore,
       environment,
       thresholds: config.server,
-      log,
+      log: serverLog.named("keyring"),
     });
     parts.defer(() => keyring.close());
-    const variables = parts.adopt(new Variables(state, { keyring, environment, log }), (it) =>
-      it.close(),
+    const variables = parts.adopt(
+      new Variables(state, { keyring, environment, log: serverLog }),
+      (it) => it.close(),
     );
 
-    const acl = new Acl(state, { settings: config.acl, environment, log });
+    const acl = new Acl(state, { settings: config.acl, environment, log: log.named("acl") });
     parts.defer(() => acl.close());
 
-    const drivers = await startDrivers(config, paths, { env, log });
+    const drivers = await startDrivers(config, paths, { env, log: clientLog.named("driver_mgr") });
     parts.defer(() => drivers.close());
     // What runs with -dev is stopped and removed in the end, known or not.
     if (!config.dev) {
@@ -172,12 +175,18 @@ export class Agent {
       }),
       settings: runnerSettings(config, store, env),
       clock,
-      log,
+      log: clientLog.named("alloc_runner"),
     });
-    const updates = new AllocUpdates(state, { environment, outcome: cluster.outcome, log });
+    const updates = new AllocUpdates(state, {
+      environment,
+      outcome: cluster.outcome,
+      log: serverLog,
+    });
     parts.defer(() => updates.close());
-    const client = parts.adopt(new Client({ store, runner, updates, log }), (it) => it.close());
-    const openFiles = new OpenFilesWatch(log);
+    const client = parts.adopt(new Client({ store, runner, updates, log: clientLog }), (it) =>
+      it.close(),
+    );
+    const openFiles = new OpenFilesWatch(clientLog);
     const allocCollector = new AllocCollector({
       store,
       runner,
@@ -190,14 +199,14 @@ export class Agent {
         const free = await freeDiskMb(paths.allocs);
         await ownNode.change((node) => withFreeDisk(node, free));
       },
-      log,
+      log: clientLog.named("gc"),
     });
     parts.defer(() => allocCollector.close());
     const collector = new GarbageCollector(state, {
       environment,
       thresholds: config.server,
       afterwards: () => allocCollector.collect(),
-      log,
+      log: serverLog.named("gc"),
     });
     parts.defer(() => collector.close());
 
@@ -219,6 +228,8 @@ export class Agent {
         variables,
         metrics,
         config,
+        log: agentLog,
+        nodeId,
         endpoint: () => endpoint,
         now: () => clock.now(),
       }).concat(loadPage && config.servesPage ? pageRoutes(loadPage) : []),
@@ -229,11 +240,14 @@ export class Agent {
         hasValidToken: ({ headers }) => acl.authenticator.isValid(tokenOf(headers)),
       }),
       tls,
-      log,
+      log: log.named("http"),
     });
     parts.defer(() => server.close());
     // Taken before any task is touched: a port that is not free must leave everything as it was.
-    endpoint = await takeAddresses(server, config.http, { usualSocket: paths.socket, log });
+    endpoint = await takeAddresses(server, config.http, {
+      usualSocket: paths.socket,
+      log: log.named("http"),
+    });
 
     const machine = await inspectMachine(config.dataDir);
     await ownNode.register(newNode(config, machine, { id: nodeId, endpoint, now: clock.now() }));
@@ -244,7 +258,11 @@ export class Agent {
       await change((node) => withDriver(node, label, unusablePlugin(problem)));
     }
     for (const driver of drivers.byName.values()) {
-      await followDriver(driver, { change, signal: stopping.signal, log });
+      await followDriver(driver, {
+        change,
+        signal: stopping.signal,
+        log: clientLog.named("driver_mgr"),
+      });
     }
     await client.start();
     openFiles.check(runner.size);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
@@ -35,6 +37,36 @@ test("SIGHUP with a configuration that cannot be read keeps the one that runs", 
   await eventually("it is said", () => /failed to reload the configuration/.test(agent.output));
   writeFileSync(home.configFile, config);
   await agent.client.agent.self();
+});
+
+test("registrations, events of tasks and refusals are lines of the log, and of log_file", async (t) => {
+  const directory = mkdtempSync(path.join(tmpdir(), "drover-log-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const home = new AgentHome(t, { config: `log_file = "${directory}/"\n` });
+  const agent = await home.start(["-dev"]);
+  const { client } = agent;
+  await client.jobs.register({ Job: shellJob("brief", "exit 3") });
+  const [alloc] = await eventually("it has failed", async () => {
+    const { value } = await client.jobs.allocations("brief");
+    return value[0]?.ClientStatus === "failed" && value;
+  });
+  await assert.rejects(client.jobs.deregister("other"));
+  const wanted = [
+    / \[INFO\] {2}server: job registered: job_id=brief namespace=default version=0 type=batch\n/,
+    new RegExp(
+      ` \\[INFO\\] {2}client\\.alloc_runner\\.task_runner: Task event: alloc_id=${alloc?.ID} task=t type=Started msg="Task started by client" failed=false\\n`,
+    ),
+    / type=Terminated msg="Exit Code: 3" failed=false\n/,
+    / type="Not Restarting" msg="?.* failed=true\n/,
+    / \[WARN\] {2}server: allocation updated: alloc_id=\S+ job_id=brief .*client_status=failed/,
+    / \[INFO\] {2}http: request refused: method=DELETE path=\/v1\/job\/other code=not_found error="/,
+  ];
+  for (const line of wanted) {
+    await eventually(`the log has ${line}`, () => line.test(agent.output));
+  }
+  await agent.kill("SIGTERM");
+  const file = readFileSync(path.join(directory, "drover.log"), "utf8");
+  for (const line of wanted) assert.match(file, line);
 });
 
 test("SIGUSR1 and SIGUSR2 write the metrics to the log, and open no debugger", async (t) => {

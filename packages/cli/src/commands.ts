@@ -209,6 +209,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-validate.ts")).jobValidate,
   ),
   command(
+    "monitor",
+    "Follow the log of the agent",
+    async () => (await import("./commands/monitor.ts")).monitor,
+  ),
+  command(
     "node drain",
     "Take all allocations off a node",
     async () => (await import("./commands/node-drain.ts")).nodeDrain,

@@ -1,6 +1,7 @@
 import type { Node } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { AllocStopper } from "./allocations/alloc-stopper.ts";
+import { ChangeLog } from "./change-log.ts";
 import { DeploymentControl } from "./deployments/deployment-control.ts";
 import { DeploymentOutcome } from "./deployments/deployment-outcome.ts";
 import { DeploymentWatcher } from "./deployments/deployment-watcher.ts";
@@ -51,11 +52,12 @@ export class Cluster {
     this.nodes = new NodeOperations(state, environment);
     const { children, outcome, deployments: control } = this;
     this.#watchers = [
-      new NodeDrainer(state, { environment, log }),
+      new ChangeLog(state.store, log),
+      new NodeDrainer(state, { environment, log: log.named("drain") }),
       new NodeWatcher(state, environment),
-      new DeploymentWatcher(state, { environment, control, log }),
-      new PeriodicDispatcher(state, { environment, children, log }),
-      new EvalBroker(state, { environment, outcome, scheduler, log }),
+      new DeploymentWatcher(state, { environment, control, log: log.named("deployment") }),
+      new PeriodicDispatcher(state, { environment, children, log: log.named("periodic") }),
+      new EvalBroker(state, { environment, outcome, scheduler, log: log.named("worker") }),
     ];
   }
 

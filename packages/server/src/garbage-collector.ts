@@ -86,10 +86,20 @@ export class GarbageCollector {
     const allocations = this.#deadAllocations(gone, isOlder);
     // In an order that leaves nothing without what it refers to, whenever it is cut off.
     await this.#delete(allocations);
-    await this.#delete(this.#unusedEvaluations(isOlder));
-    await this.#delete(this.#unusedDeployments(isOlder));
+    const evaluations = this.#unusedEvaluations(isOlder);
+    await this.#delete(evaluations);
+    const deployments = this.#unusedDeployments(isOlder);
+    await this.#delete(deployments);
     await this.#delete(jobs);
     await this.#delete(this.#unusedVersions());
+    const counts = {
+      jobs: jobs.length,
+      allocations: allocations.length,
+      evaluations: evaluations.length,
+      deployments: deployments.length,
+    };
+    const isIdle = Object.values(counts).every((count) => count === 0);
+    this.#log[isIdle ? "debug" : "info"]("garbage collection deleted finished rows", counts);
     await this.#afterwards();
   }
 

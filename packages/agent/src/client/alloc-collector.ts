@@ -127,7 +127,10 @@ export class AllocCollector {
   async #remove(id: string): Promise<void> {
     const { runner, log } = this.#options;
     const removal = runner.destroy(id).then(
-      () => void this.#failures.delete(id),
+      () => {
+        this.#failures.delete(id);
+        log.info("garbage collected allocation", { alloc_id: id });
+      },
       (error: unknown) => {
         const text = String(error);
         if (this.#failures.get(id) !== text) {

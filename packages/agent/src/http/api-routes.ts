@@ -7,6 +7,7 @@ import type { AgentConfig } from "../config/agent-config.ts";
 import { coreMhz } from "../fingerprint/core-speed.ts";
 import { HostStatsReader } from "../fingerprint/host-stats.ts";
 import type { JobParser } from "../job-parser/job-parser.ts";
+import type { AgentLog } from "../log/agent-log.ts";
 import type { Endpoint } from "./listen/take-addresses.ts";
 import { quoted } from "./request-target.ts";
 import type { Route } from "./router.ts";
@@ -24,6 +25,7 @@ import { jobActionRoutes } from "./routes/job-actions.ts";
 import { jobPartRoutes } from "./routes/job-parts.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { keyringRoutes } from "./routes/keyring.ts";
+import { monitorRoutes } from "./routes/monitor.ts";
 import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { searchRoutes } from "./routes/search.ts";
@@ -46,6 +48,8 @@ export function apiRoutes({
   metrics,
   config,
   endpoint,
+  log,
+  nodeId,
   now,
 }: {
   cluster: Cluster;
@@ -60,6 +64,8 @@ export function apiRoutes({
   variables: Variables;
   metrics: AgentMetrics;
   config: AgentConfig;
+  log: AgentLog;
+  nodeId: string;
   /** Where the agent listens, once it does. */
   endpoint: () => Endpoint | undefined;
   /** Nanoseconds since 1970. */
@@ -84,6 +90,7 @@ export function apiRoutes({
     ...clientFileRoutes({ state, runner }),
     ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats.read() }),
     ...agentRoutes({ state, metrics, config, endpoint }),
+    ...monitorRoutes({ log, nodeId, serverName: `${config.name}.${region}` }),
     ...operatorRoutes({ state, collector }),
     ...keyringRoutes({ store: state.store, keyring, oidcIssuer: config.oidcIssuer }),
     ...variableRoutes({ store: state.store, variables }),

@@ -25,6 +25,9 @@ import {
 } from "./web-socket-route.ts";
 
 const LARGEST_MESSAGE_BYTES = 1024 * 1024;
+/** What takes longer is told, but for what waits for a change. */
+const SLOW_MS = 1_000;
+const LONGEST_LOGGED_PATH = 200;
 /** Websockets, each of which is a command beside a task. */
 const MOST_SESSIONS = 128;
 
@@ -146,6 +149,7 @@ export class HttpServer {
     for (const stream of [request, response]) stream.on("error", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
     let pretty = false;
+    const begun = performance.now();
     try {
       const release = await this.#options.access.admit(request, connection);
       if (gone.signal.aborted) return release();
@@ -159,6 +163,7 @@ export class HttpServer {
       const reply = await handler(exchange);
       if (reply === undefined || gone.signal.aborted) return;
       await sendReply(request, response, reply, { pretty });
+      this.#logAnswer(request, { ms: performance.now() - begun, mayWait: query.has("index") });
     } catch (error) {
       if (gone.signal.aborted || response.writableEnded) return;
       if (response.headersSent) response.destroy();
@@ -225,15 +230,35 @@ export class HttpServer {
     socket.once("close", () => this.#sessions--);
   }
 
-  /** What a request failed with; what is no fault of the client is logged. */
+  #logAnswer(
+    { method, url = "" }: IncomingMessage,
+    { ms, mayWait }: { ms: number; mayWait: boolean },
+  ): void {
+    const fields = { method, path: pathOf(url), duration_ms: Math.round(ms) };
+    if (ms > SLOW_MS && !mayWait) this.#options.log.warn("slow request", fields);
+    else this.#options.log.debug("request complete", fields);
+  }
+
+  /** What a request failed with. */
   #reported({ method, url = "" }: IncomingMessage, error: unknown): Fault {
     if (this.#stopping.signal.aborted) return new Fault("unavailable", "The agent is stopping");
     const fault = Fault.from(error, "internal");
-    if (fault.code === "internal") {
-      this.#options.log.error("request failed", { method, path: url, error });
-    }
+    const fields = { method, path: pathOf(url), code: fault.code };
+    const { log } = this.#options;
+    if (fault.code === "internal") log.error("request failed", { ...fields, error });
+    else log[isRead(method) ? "debug" : "info"]("request refused", { ...fields, error: fault });
     return fault;
   }
+}
+
+/** Without the query, which is long, and may hold what is secret. */
+function pathOf(url: string): string {
+  const path = url.split("?", 1)[0] ?? "";
+  return path.length > LONGEST_LOGGED_PATH ? `${path.slice(0, LONGEST_LOGGED_PATH)}...` : path;
+}
+
+function isRead(method: string | undefined): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 function explainListen(error: NodeJS.ErrnoException, host: string, port: number): Fault {

@@ -6,6 +6,7 @@ import {
   getMetrics,
   listAgentMembers,
   listRegions,
+  monitorAgent,
   search,
   streamEvents,
 } from "../operations/cluster.ts";
@@ -58,6 +59,31 @@ export class AgentApi {
   async metrics(): Promise<string> {
     const pieces = this.#transport.stream(getMetrics, {}, { format: "prometheus" });
     return Buffer.concat(await Array.fromAsync(pieces)).toString();
+  }
+
+  /**
+   * The lines of the agent's log from now on, until `signal` aborts.
+   *
+   * @param options.level the least severe one, "info" unless told
+   * @param options.json lines of JSON in place of text
+   */
+  monitor(
+    options: {
+      level?: string | undefined;
+      json?: boolean;
+      nodeId?: string | undefined;
+      serverId?: string | undefined;
+      signal?: AbortSignal;
+    } = {},
+  ): AsyncGenerator<Uint8Array> {
+    const query = {
+      ...(options.level === undefined ? {} : { log_level: options.level }),
+      log_json: options.json ?? false,
+      plain: true,
+      node_id: options.nodeId ?? "",
+      server_id: options.serverId ?? "",
+    };
+    return this.#transport.stream(monitorAgent, {}, query, options);
   }
 
   /**

@@ -159,6 +159,28 @@ export const getMetrics = get("getMetrics", "/v1/metrics", {
   reply: text,
 });
 
+/** As in Nomad's configuration: upper or lower case. */
+const LOG_LEVEL = {
+  form: {
+    pattern: /trace|debug|info|warn|error/i,
+    means: "one of trace, debug, info, warn, error",
+  },
+};
+
+export const monitorAgent = get("monitorAgent", "/v1/agent/monitor", {
+  summary: "Follows the log of the agent",
+  access: area("agent", "read"),
+  query: schema({
+    ...EVERY,
+    log_level: within(string<string>("log_level", "info"), LOG_LEVEL),
+    log_json: bool(),
+    plain: bool(),
+    node_id: string(),
+    server_id: string(),
+  }),
+  reply: stream("application/json"),
+});
+
 export const getOpenApi = get("getOpenApi", "/v1/openapi.json", {
   summary: "Describes this API in the format OpenAPI 3.1",
   access: ANYONE,

@@ -1,5 +1,6 @@
 import type { TaskHandle } from "@drover/driver";
 import type { TaskEvent, TaskState } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import {
   decodeHandle,
   decodeTaskRecord,
@@ -17,6 +18,8 @@ export interface TaskJournalOptions {
   readonly store: Record<"save" | "saveOrRefuse", (key: string, value: string) => void>;
   /** Called after each change of the task's state. */
   readonly onChange: () => void;
+  /** Takes each event. */
+  readonly log: Logger;
   readonly now: () => bigint;
 }
 
@@ -117,6 +120,14 @@ export class TaskJournal {
   }
 
   #change(state: TaskState["State"], event: TaskEvent | undefined): void {
+    if (event !== undefined) {
+      this.#options.log.info("Task event", {
+        task: this.#options.task,
+        type: event.Type,
+        msg: event.DisplayMessage,
+        failed: event.FailsTask,
+      });
+    }
     this.#record = {
       ...this.#record,
       state: nextState(this.state, state, event, this.#options.now),

@@ -65,6 +65,7 @@ export class TaskRunner {
         saveOrRefuse: (key, value) => context.state.saveOrRefuse(alloc.ID, key, value),
       },
       onChange,
+      log: context.log.named("task_runner", { alloc_id: alloc.ID }),
       now,
     });
     this.#tracker = new RestartTracker({
