@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Fault } from "@drover/fault";
 import type { ConfigSpec } from "./config-spec.ts";
 import { decodeConfig } from "./decode-config.ts";
 
@@ -106,7 +107,7 @@ test("every problem is reported at once, each with its place", () => {
     code: "invalid_argument",
     message: [
       "The option config.command is required",
-      'Option config.args[1] takes a number, not "x"',
+      'Option config.args[1] cannot be "x": a number is required',
       "Block config.one may stand only once",
       "The block config.must is required",
       "Block config.few may stand at most 1 times",
@@ -120,25 +121,16 @@ test("every problem is reported at once, each with its place", () => {
 });
 
 test("a description that is wrong in itself is refused with its text", () => {
-  for (const [type, problem] of [
-    ["strin", /Type "strin" has "strin" where a type was expected/],
-    ["list(string", /Type "list\(string" has its end where \) was expected/],
-    ["list(string))", /has "\)" where a type was expected/],
-    ["object({a})", /has "}" where = was expected/],
-    ["", /Type "" has its end/],
-  ] as const) {
-    const spec = objectOf({ x: { kind: "attr", name: "x", type } });
-    assert.throws(() => decodeConfig(spec, { x: 1 }, "c"), { message: problem });
+  const refused = (attribute: ConfigSpec, beginning: string) =>
+    assert.throws(
+      () => decodeConfig(objectOf({ x: attribute }), { x: 1 }, "c"),
+      (error: Error) => error instanceof Fault && error.message.startsWith(beginning),
+    );
+  for (const type of ["strin", "list(string", "list(string))", "object({a})", "list", ""]) {
+    refused({ kind: "attr", name: "x", type }, `The type ${JSON.stringify(type)} is not valid: `);
   }
-  for (const [value, problem] of [
-    ["[1, 2", /ends too early/],
-    ['"open', /has "\\"" in it/],
-    ["foo()", /has "foo" in it/],
-    ["1 2", /has "2" in it/],
-    ["{ a 1 }", /has "1" in it/],
-  ] as const) {
-    const spec = objectOf({ x: { kind: "literal", value } });
-    assert.throws(() => decodeConfig(spec, {}, "c"), { message: problem });
+  for (const value of ["[1, 2", '"open', "foo()", "foo", "1 2", "{ a 1 }", ""]) {
+    refused({ kind: "literal", value }, `The default ${JSON.stringify(value)} is not valid: `);
   }
   const bare: ConfigSpec = { kind: "literal", value: "1" };
   assert.throws(() => decodeConfig(bare, {}, "c"), { message: /something else than an object/ });

@@ -1,9 +1,8 @@
 import { Fault, nearestName } from "@drover/fault";
 import type { Problem, ProblemCode } from "@drover/schema";
-import { convertValue, isRecord, mapEntries } from "./config-convert.ts";
-import { parseConfigLiteral } from "./config-literal.ts";
 import type { ConfigSpec } from "./config-spec.ts";
-import { parseConfigType } from "./config-type.ts";
+import { convertValue, parseLiteral } from "./config-values.ts";
+import { isRecord, mapEntries } from "./records.ts";
 
 /**
  * Decodes a configuration block by its description, as Nomad's agent does before a driver sees it:
@@ -103,7 +102,7 @@ class ConfigDecoder {
       case "default":
         return this.decode(spec.primary, block, path) ?? this.decode(spec.default, block, path);
       case "literal":
-        return parseConfigLiteral(spec.value);
+        return parseLiteral(spec.value);
     }
   }
 
@@ -177,7 +176,7 @@ class ConfigDecoder {
 
   #convert(type: string, value: unknown, path: string): unknown {
     try {
-      return convertValue(parseConfigType(type), value, path);
+      return convertValue(type, value, path);
     } catch (error) {
       this.#problem("wrong_type", path, Fault.from(error).message);
       return null;

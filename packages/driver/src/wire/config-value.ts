@@ -1,8 +1,10 @@
 import { Fault } from "@drover/fault";
 import { decode, ExtData, encode } from "@msgpack/msgpack";
-import { convertValue, isRecord, mapEntries } from "../config/config-convert.ts";
 import type { ConfigSpec } from "../config/config-spec.ts";
-import { parseConfigType } from "../config/config-type.ts";
+import { isRecord, mapEntries } from "../config/records.ts";
+
+/** A number, or a collection of numbers. */
+const NUMERIC = /^(?:(?:list|set|map)\()*number\)*$/;
 
 /** A decoded configuration in msgpack, for a plugin. */
 export function configToWire(config: Readonly<Record<string, unknown>>): Uint8Array {
@@ -10,11 +12,11 @@ export function configToWire(config: Readonly<Record<string, unknown>>): Uint8Ar
 }
 
 /**
- * A configuration that an agent decoded by `spec` and sent in msgpack. Nomad's agent writes null for
- * what was not given, numbers that no float has exactly as text, and a value of type `any` as a
- * pair of its type and itself.
+ * A configuration that an agent decoded by `spec` and sent in msgpack: its values have the types of `spec`
+ * already. Nomad's agent writes null for what was not given, numbers that no float has exactly as text,
+ * and a value of type `any` as a pair of its type and itself.
  *
- * @throws {Fault} `invalid_argument` if it is not what `spec` describes, or has more options
+ * @throws {Fault} `invalid_argument` if it has not the shape of `spec`, or has more options
  */
 export function configFromWire(spec: ConfigSpec, bytes: Uint8Array): Record<string, unknown> {
   const value = bytes.length === 0 ? {} : (shape(spec, unpack(bytes), "config") ?? {});
@@ -47,13 +49,9 @@ function shape(spec: ConfigSpec, value: unknown, path: string): unknown {
         return nested === undefined ? item : shape(nested, item, `${path}[${index}]`);
       });
     case "attr":
-      return convertValue(parseConfigType(spec.type), plain(value), path);
-    case "block_attrs": {
-      const type = parseConfigType(spec.type);
-      return mapEntries(recordAt(path, value), (item, key) =>
-        convertValue(type, plain(item), `${path}.${key}`),
-      );
-    }
+      return typed(spec.type, plain(value));
+    case "block_attrs":
+      return mapEntries(recordAt(path, value), (item) => typed(spec.type, plain(item)));
     case "block":
       return shape(spec.nested, value, path);
     case "block_list":
@@ -80,6 +78,18 @@ function shapeLabelled(depth: number, nested: ConfigSpec, value: unknown, path: 
 /** cty marks a value that is not known yet with an extension type. */
 function isMissing(value: unknown): boolean {
   return value === null || value === undefined || value instanceof ExtData;
+}
+
+/** A value as the agent converted it, but that numbers may be text. */
+function typed(type: string, value: unknown): unknown {
+  return NUMERIC.test(type) ? numbersIn(value) : value;
+}
+
+function numbersIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(numbersIn);
+  if (isRecord(value)) return mapEntries(value, numbersIn);
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : value;
 }
 
 /** The value without the types that cty sends along with values of type `any`. */

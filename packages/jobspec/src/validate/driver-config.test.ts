@@ -26,8 +26,14 @@ test("what the driver would not take is told with its place", () => {
   assert.match(problems({}), /^Task group g: Task t: driver shell: .*config\.command is required/);
   assert.match(problems({ command: "x", arg: [] }), /no option config\.arg; did you mean args\?/);
   assert.match(problems({ command: "x", wholly: 1 }), /no option config\.wholly; there are args, /);
-  assert.match(problems({ command: "x", args: "y" }), /config\.args takes a list, not "y"/);
-  assert.match(problems({ command: "x", level: "high" }), /config\.level takes a number/);
+  assert.match(
+    problems({ command: "x", args: "y" }),
+    /config\.args cannot be "y": list of string required/,
+  );
+  assert.match(
+    problems({ command: "x", level: "high" }),
+    /config\.level cannot be "high": a number is required/,
+  );
 });
 
 test("a problem has the path of what it is about", () => {
