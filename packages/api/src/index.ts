@@ -1,10 +1,8 @@
-export type { AclApi, AclTokenInput } from "./client/acl-api.ts";
 export * from "./client/api-error.ts";
 export type { ClientTls } from "./client/connection.ts";
 export * from "./client/exec.ts";
 export * from "./client/nomad-client.ts";
-export type { Answer, QueryOptions, TransportOptions } from "./client/transport.ts";
-export { type LockRequest, VariableConflict, type VariableWrite } from "./client/variables-api.ts";
+export { VariableConflict } from "./client/variables-api.ts";
 export type * from "./operations/access.ts";
 export * as operations from "./operations/index.ts";
 export { OPERATIONS, WEB_SOCKETS } from "./operations/index.ts";

@@ -2,7 +2,6 @@ import type {
   Area,
   NamespaceCapability,
   Need,
-  NodePoolCapability,
   OperatorCapability,
   VariableCapability,
 } from "@drover/acl";
@@ -57,10 +56,6 @@ export function namespaceNeeds(
 ): Need[] {
   const names = typeof capabilities === "string" ? [capabilities] : capabilities;
   return names.map((capability) => ({ in: "namespace", capability }));
-}
-
-export function nodePool(capability: NodePoolCapability): Required {
-  return required([{ in: "node_pool", capability }], "node_pool");
 }
 
 export function variable(capability: VariableCapability): Required {

@@ -15,7 +15,6 @@ export * from "./cluster.ts";
 export * from "./files.ts";
 export * from "./jobs.ts";
 export type * from "./operation.ts";
-export { type PathParameters, pathWith } from "./path-parameters.ts";
 /** Every operation of the API but the websocket of `alloc exec`. */
 export * from "./single-sign-on.ts";
 export * from "./variables.ts";

@@ -212,11 +212,3 @@ export function mainDead(time: bigint): TaskEvent {
 export function restoreFailed(time: bigint, reason: string): TaskEvent {
   return taskEvent("Failed Restoring Task", time, { DisplayMessage: reason });
 }
-
-export function allocUnhealthy(time: bigint, reason: string): TaskEvent {
-  return taskEvent("Alloc Unhealthy", time, {
-    Message: reason,
-    DisplayMessage: reason,
-    Details: { message: reason },
-  });
-}
