@@ -20,6 +20,10 @@ export class Capacity {
   readonly #random: () => number;
   readonly #left: Use;
   readonly #held = new Map<string, AllocatedResources>();
+  /** What groups get that take neither ports nor cores: the same for each of their allocations. */
+  readonly #offers = new Map<TaskGroup, AllocatedResources>();
+  /** What these take, counted once. */
+  readonly #uses = new Map<AllocatedResources, Use>();
   /** How many allocations hold a port or a core: two may share a port that ignores collisions. */
   readonly #ports = new Map<number, number>();
   readonly #cores = new Map<number, number>();
@@ -57,6 +61,15 @@ export class Capacity {
 
   /** The resources that one more allocation of a group would get, or what there is too little of. */
   offer(group: TaskGroup): AllocatedResources | { dimension: string } {
+    const resources = this.#offers.get(group) ?? this.#resourcesFor(group);
+    if ("dimension" in resources) return resources;
+    const use = this.#useOf(resources);
+    const dimensions = ["cpu", "memory", "disk"] as const;
+    const exceeded = dimensions.find((dimension) => use[dimension] > this.#left[dimension]);
+    return exceeded === undefined ? resources : { dimension: exceeded };
+  }
+
+  #resourcesFor(group: TaskGroup): AllocatedResources | { dimension: string } {
     const cores = this.#assignCores(group);
     if (cores === undefined) return { dimension: "cores" };
     const tasks = group.Tasks.map((task) => [
@@ -75,14 +88,21 @@ export class Capacity {
         Ports: assignment.ports.length > 0 ? assignment.ports : null,
       },
     };
-    const use = useOf(resources);
-    const dimensions = ["cpu", "memory", "disk"] as const;
-    const exceeded = dimensions.find((dimension) => use[dimension] > this.#left[dimension]);
-    return exceeded === undefined ? resources : { dimension: exceeded };
+    const isSame =
+      assignment.networks.length === 0 && cores.values().every(({ length }) => length === 0);
+    if (isSame) {
+      this.#offers.set(group, resources);
+      this.#uses.set(resources, useOf(resources));
+    }
+    return resources;
+  }
+
+  #useOf(resources: AllocatedResources): Use {
+    return this.#uses.get(resources) ?? useOf(resources);
   }
 
   #count(resources: AllocatedResources, sign: 1 | -1): void {
-    const use = useOf(resources);
+    const use = this.#useOf(resources);
     this.#left.cpu -= sign * use.cpu;
     this.#left.memory -= sign * use.memory;
     this.#left.disk -= sign * use.disk;

@@ -12,21 +12,27 @@ import type { WantedPlacement } from "./group-decision.ts";
 import type { Placer } from "./placer.ts";
 import type { ScheduleRequest } from "./plan.ts";
 
+/** What occupies the node, as it will be. */
+interface Occupation {
+  readonly capacity: Capacity;
+  /** The job's allocations that run. */
+  readonly running: Map<string, Allocation>;
+}
+
 /** The changed allocations of one job, and what room they leave on the node. */
 export class Changes {
-  readonly capacity: Capacity;
-  readonly #before: ReadonlyMap<string, Allocation>;
-  /** All of the job's that run, as they will be. */
-  readonly #running = new Map<string, Allocation>();
+  readonly #request: ScheduleRequest;
   readonly #changed = new Map<string, Allocation>();
-  readonly #now: bigint;
+  readonly #stopped = new Set<string>();
+  /** Made for the first that is placed: most plans place nothing, and a node may hold thousands. */
+  #made: Occupation | undefined;
 
-  constructor({ node, neighbours, allocations, now, random }: ScheduleRequest) {
-    this.#now = now;
-    this.#before = new Map(allocations.map((alloc) => [alloc.ID, alloc]));
-    for (const alloc of allocations) if (!isTerminal(alloc)) this.#running.set(alloc.ID, alloc);
-    const occupants = [...neighbours, ...allocations].filter((alloc) => !isTerminal(alloc));
-    this.capacity = new Capacity(node, occupants, random);
+  constructor(request: ScheduleRequest) {
+    this.#request = request;
+  }
+
+  get capacity(): Capacity {
+    return this.#occupation.capacity;
   }
 
   rows(): Allocation[] {
@@ -38,14 +44,9 @@ export class Changes {
     return this.#changed.get(alloc.ID) ?? alloc;
   }
 
-  /** Whether an allocation was part of a deployment before. */
-  hadDeployment(alloc: Allocation, deployment: Deployment): boolean {
-    return this.#before.get(alloc.ID)?.DeploymentID === deployment.ID;
-  }
-
   stop(alloc: Allocation, description: string, next = ""): void {
-    this.capacity.release(alloc);
-    this.#running.delete(alloc.ID);
+    this.#stopped.add(alloc.ID);
+    if (this.#made !== undefined) leave(this.#made, alloc);
     this.#change(alloc, {
       DesiredStatus: "stop",
       DesiredDescription: description,
@@ -87,31 +88,51 @@ export class Changes {
   ): AllocMetric | undefined {
     const { previous, kind } = wanted;
     const frees = previous !== undefined && !isTerminal(previous);
-    if (frees) {
-      this.capacity.release(previous);
-      this.#running.delete(previous.ID);
-    }
-    const placed = placer.place(wanted, deployment, this.#running.values());
+    const node = this.#occupation;
+    if (frees) leave(node, previous);
+    const placed = placer.place(wanted, deployment, node.running.values());
     if ("metric" in placed) {
       // A node that is drained sends its allocations away even if there is no place for them.
       if (kind === "migrate" && previous) this.stop(previous, DESCRIPTION.migrating);
-      else if (frees) {
-        this.capacity.occupy(previous);
-        this.#running.set(previous.ID, previous);
-      }
+      else if (frees) occupy(node, previous);
       return placed.metric;
     }
     if (previous) this.stop(previous, descriptionOf(kind), placed.ID);
-    this.capacity.occupy(placed);
-    this.#running.set(placed.ID, placed);
+    occupy(node, placed);
     this.#changed.set(placed.ID, placed);
     return undefined;
   }
 
+  get #occupation(): Occupation {
+    this.#made ??= this.#occupy();
+    return this.#made;
+  }
+
+  #occupy(): Occupation {
+    const { node, neighbours, allocations, random } = this.#request;
+    const isThere = (alloc: Allocation) => !isTerminal(alloc) && !this.#stopped.has(alloc.ID);
+    const own = allocations.filter(isThere);
+    const others = neighbours.filter(isThere);
+    return {
+      capacity: new Capacity(node, [...others, ...own], random),
+      running: new Map(own.map((alloc) => [alloc.ID, alloc])),
+    };
+  }
+
   #change(alloc: Allocation, fields: Partial<Allocation>): void {
     const latest = this.#changed.get(alloc.ID) ?? alloc;
-    this.#changed.set(alloc.ID, { ...latest, ...fields, ModifyTime: this.#now });
+    this.#changed.set(alloc.ID, { ...latest, ...fields, ModifyTime: this.#request.now });
   }
+}
+
+function occupy({ capacity, running }: Occupation, alloc: Allocation): void {
+  capacity.occupy(alloc);
+  running.set(alloc.ID, alloc);
+}
+
+function leave({ capacity, running }: Occupation, alloc: Allocation): void {
+  capacity.release(alloc);
+  running.delete(alloc.ID);
 }
 
 function descriptionOf(kind: WantedPlacement["kind"]): string {

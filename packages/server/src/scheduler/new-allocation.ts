@@ -17,25 +17,34 @@ export interface Placement {
   readonly deploymentId: string;
   readonly canary: boolean;
   readonly resources: AllocatedResources;
-  readonly metric: AllocMetric;
   /** The allocation that this one takes the place of. */
   readonly previous: Allocation | undefined;
   readonly rescheduleTracker: Allocation["RescheduleTracker"];
   readonly now: bigint;
 }
 
-/** A pending allocation of a group on a node. */
-export function newAllocation(
+/** The fields that all allocations of a group share which are placed on a node at once. */
+export type CommonFields = Pick<
+  Allocation,
+  | "Namespace"
+  | "NodeID"
+  | "NodeName"
+  | "JobID"
+  | "Job"
+  | "TaskGroup"
+  | "Resources"
+  | "TaskResources"
+  | "Metrics"
+>;
+
+export function commonFields(
   job: Job,
   group: TaskGroup,
   node: Node,
-  placement: Placement,
-): Allocation {
+  metric: AllocMetric,
+): CommonFields {
   return {
-    ID: placement.id,
     Namespace: job.Namespace,
-    EvalID: placement.evalId,
-    Name: placement.name,
     NodeID: node.ID,
     NodeName: node.Name,
     JobID: job.ID,
@@ -43,11 +52,26 @@ export function newAllocation(
     TaskGroup: group.Name,
     Resources: sumOf(group),
     TaskResources: Object.fromEntries(group.Tasks.map((task) => [task.Name, task.Resources])),
+    Metrics: { ...metric, ScoreMetaData: [{ NodeID: node.ID, Scores: {}, NormScore: 0 }] },
+  };
+}
+
+/** A pending allocation of a group on a node. */
+export function newAllocation(common: CommonFields, placement: Placement): Allocation {
+  return {
+    ID: placement.id,
+    Namespace: common.Namespace,
+    EvalID: placement.evalId,
+    Name: placement.name,
+    NodeID: common.NodeID,
+    NodeName: common.NodeName,
+    JobID: common.JobID,
+    Job: common.Job,
+    TaskGroup: common.TaskGroup,
+    Resources: common.Resources,
+    TaskResources: common.TaskResources,
     AllocatedResources: placement.resources,
-    Metrics: {
-      ...placement.metric,
-      ScoreMetaData: [{ NodeID: node.ID, Scores: {}, NormScore: 0 }],
-    },
+    Metrics: common.Metrics,
     DesiredStatus: "run",
     DesiredDescription: "",
     DesiredTransition: { Migrate: null, Reschedule: null, ForceReschedule: null },

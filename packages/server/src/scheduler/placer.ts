@@ -5,7 +5,7 @@ import { matchesDatacenter } from "./datacenter.ts";
 import { constraintsOf, findObstacle } from "./feasibility.ts";
 import type { WantedPlacement } from "./group-decision.ts";
 import { metricOf, type Obstacle } from "./metric.ts";
-import { newAllocation } from "./new-allocation.ts";
+import { type CommonFields, commonFields, newAllocation } from "./new-allocation.ts";
 import type { ScheduleRequest } from "./plan.ts";
 import { decideReschedule } from "./rescheduling.ts";
 
@@ -16,6 +16,8 @@ export class Placer {
   readonly #group: TaskGroup;
   readonly #capacity: Capacity;
   readonly #obstacle: Obstacle | undefined;
+  readonly #crowdedBy: "job" | "group" | undefined;
+  #common: CommonFields | undefined;
 
   /** @param job the version to place, which may be an older one and its group another */
   constructor(request: ScheduleRequest, job: Job, newest: TaskGroup, capacity: Capacity) {
@@ -25,6 +27,8 @@ export class Placer {
     this.#group = group;
     this.#capacity = capacity;
     this.#obstacle = findObstacle(job, group, request.node);
+    if (wantsDistinctHosts(job.Constraints)) this.#crowdedBy = "job";
+    else if (wantsDistinctHosts(constraintsOf(job, group))) this.#crowdedBy = "group";
   }
 
   /**
@@ -44,14 +48,14 @@ export class Placer {
     if ("dimension" in resources) {
       return { metric: this.#metric({ kind: "exhausted", dimension: resources.dimension }) };
     }
-    return newAllocation(this.#job, this.#group, node, {
+    this.#common ??= commonFields(this.#job, this.#group, node, this.#metric(undefined));
+    return newAllocation(this.#common, {
       id: newId(),
       name,
       evalId: evaluation.ID,
       deploymentId: deployment?.ID ?? "",
       canary: isCanary === true,
       resources,
-      metric: this.#metric(undefined),
       previous,
       rescheduleTracker: kind === "reschedule" && previous ? this.#track(previous) : null,
       now,
@@ -60,11 +64,9 @@ export class Placer {
 
   /** `distinct_hosts`: on one node there is room for one. */
   #crowding(companions: Iterable<Allocation>): Obstacle | undefined {
-    const constraints = constraintsOf(this.#job, this.#group);
-    if (!wantsDistinctHosts(constraints)) return undefined;
-    const forWholeJob = wantsDistinctHosts(this.#job.Constraints);
+    if (this.#crowdedBy === undefined) return undefined;
     for (const alloc of companions) {
-      if (forWholeJob || alloc.TaskGroup === this.#group.Name) {
+      if (this.#crowdedBy === "job" || alloc.TaskGroup === this.#group.Name) {
         return { kind: "filtered", reason: "distinct_hosts" };
       }
     }

@@ -61,15 +61,12 @@ export function schedule(request: ScheduleRequest): Plan {
   plan.allocations.push(...changes.rows());
 
   if (deployment !== undefined) {
-    const placed = plan.allocations.filter(
-      (alloc) => alloc.DeploymentID === deployment?.ID && !changes.hadDeployment(alloc, deployment),
-    );
+    const placed = addedTo(deployment, plan.allocations, allocations);
     if (placed.length > 0) deployment = withPlaced(deployment, placed, now);
     const isEverywhere = decisions.every(({ decision }) => !wantsMore(decision));
-    const isProven = allocations
-      .map((alloc) => changes.latest(alloc))
-      .every(isHealthyIn(deployment));
-    if (placed.length === 0 && isEverywhere && isProven && isReady(deployment)) {
+    const isHealthy = isHealthyIn(deployment);
+    const isProven = () => allocations.every((alloc) => isHealthy(changes.latest(alloc)));
+    if (placed.length === 0 && isEverywhere && isReady(deployment) && isProven()) {
       deployment = {
         ...deployment,
         Status: "successful",
@@ -122,6 +119,18 @@ function currentDeployment(deployment: Deployment | undefined, job: Job): Deploy
   return deployment.Status === "successful" || deployment.Status === "cancelled"
     ? undefined
     : deployment;
+}
+
+/** Those of a plan's allocations that become part of a deployment. */
+function addedTo(
+  { ID }: Deployment,
+  planned: readonly Allocation[],
+  before: readonly Allocation[],
+): Allocation[] {
+  const candidates = planned.filter(({ DeploymentID }) => DeploymentID === ID);
+  if (candidates.length === 0) return [];
+  const had = new Set(before.filter(({ DeploymentID }) => DeploymentID === ID).map((it) => it.ID));
+  return candidates.filter((alloc) => !had.has(alloc.ID));
 }
 
 /** Whether an allocation is none that a deployment still waits for. */
