@@ -1,13 +1,23 @@
 import type { Allocation } from "@drover/job";
 import { allocIndex } from "./alloc-name.ts";
 
-/** The allocations beyond a group's count: failed ones go first, then the highest indexes. */
-export function chooseExcess(allocations: readonly Allocation[], count: number): Set<Allocation> {
+/**
+ * The allocations beyond a group's count: failed ones go first, among them those of older versions, then the
+ * highest indexes. What failed of the newest version stands for its update, and keeps it from going on.
+ */
+export function chooseExcess(
+  allocations: readonly Allocation[],
+  count: number,
+  isOutdated: (alloc: Allocation) => boolean,
+): Set<Allocation> {
   const superfluous = allocations.length - count;
   if (superfluous <= 0) return new Set();
-  const isFailed = ({ ClientStatus }: Allocation) => (ClientStatus === "failed" ? 1 : 0);
+  const rank = (alloc: Allocation) => {
+    if (alloc.ClientStatus !== "failed") return 2;
+    return isOutdated(alloc) ? 0 : 1;
+  };
   const byLeastNeed = allocations.toSorted(
-    (a, b) => isFailed(b) - isFailed(a) || allocIndex(b) - allocIndex(a),
+    (a, b) => rank(a) - rank(b) || allocIndex(b) - allocIndex(a),
   );
   return new Set(byLeastNeed.slice(0, superfluous));
 }

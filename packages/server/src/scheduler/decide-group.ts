@@ -136,6 +136,7 @@ function beyondCount(
   const excess = chooseExcess(
     all.filter((alloc) => !superseded.has(alloc)),
     count,
+    (alloc) => versions.isOutdated(alloc),
   );
   const goneNames = new Set([...excess].map(({ Name }) => Name));
   for (const alloc of old) {
