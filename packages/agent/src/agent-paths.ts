@@ -15,6 +15,8 @@ export interface AgentPaths {
   /** The file that keeps the processes of plugins. */
   readonly plugins: string;
   readonly allocs: string;
+  /** Where the sockets of tasks are made. */
+  readonly taskApi: string;
   /** The Unix socket where none is configured. */
   readonly socket: string;
 }
@@ -33,6 +35,7 @@ export function agentPaths(dataDir: string): AgentPaths {
     logCollector: path.join(dataDir, "run", "logs"),
     plugins: path.join(dataDir, "client", "plugins.json"),
     rawExec: path.join(dataDir, "run", "raw_exec"),
+    taskApi: path.join(dataDir, "run", "task-api"),
     allocs: path.join(dataDir, "alloc"),
     socket:
       process.geteuid?.() === 0 && dataDir === USUAL_DATA_DIR

@@ -16,6 +16,7 @@ import {
   ClusterState,
   type Environment,
   GarbageCollector,
+  Identities,
   Keyring,
   setAside,
   setDefaultSchedulerConfiguration,
@@ -30,6 +31,7 @@ import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
 import { keptNodeId, OwnNode } from "./client/own-node.ts";
 import { runnerSettings } from "./client/runner-settings.ts";
+import { TaskApiSockets } from "./client/task-api-sockets.ts";
 import { templateSources } from "./client/template-sources.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
@@ -144,7 +146,14 @@ export class Agent {
       (it) => it.close(),
     );
 
-    const acl = new Acl(state, { settings: config.acl, environment, log: log.named("acl") });
+    const issuer = config.oidcIssuer;
+    const identities = new Identities(state, { keyring, environment, issuer });
+    const acl = new Acl(state, {
+      settings: config.acl,
+      environment,
+      identities,
+      log: log.named("acl"),
+    });
     parts.defer(() => acl.close());
 
     const drivers = await startDrivers(config, paths, { env, log: clientLog.named("driver_mgr") });
@@ -162,6 +171,12 @@ export class Agent {
       ...(config.dev ? { idleMs: DEV_COLLECTOR_IDLE_MS } : {}),
     });
     parts.defer(() => logs.detach());
+    const taskApi = parts.use(
+      new TaskApiSockets(paths.taskApi, {
+        serve: (socket, task) => server.serveTask(socket, task),
+        log: clientLog.named("task_api"),
+      }),
+    );
     const runner = new Runner({
       dataDir: config.dataDir,
       node: () => ownNode.get(),
@@ -172,7 +187,10 @@ export class Agent {
         node: () => ownNode.get(),
         region: config.region,
         variables,
+        permissionsOf: (workload) => acl.authenticator.permissionsOf(workload),
       }),
+      identities,
+      taskApi,
       settings: runnerSettings(config, store, env),
       clock,
       log: clientLog.named("alloc_runner"),
@@ -238,6 +256,7 @@ export class Agent {
         ...config.http,
         hostName: os.hostname(),
         hasValidToken: ({ headers }) => acl.authenticator.isValid(tokenOf(headers)),
+        hasIdentity: ({ headers }) => identities.verify(tokenOf(headers)) !== undefined,
       }),
       tls,
       log: log.named("http"),

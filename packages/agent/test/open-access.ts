@@ -11,6 +11,7 @@ export function openAccess(options: Partial<AccessOptions> = {}): Promise<Access
     trustLoopback: false,
     connectionsPerClient: 100,
     hasValidToken: () => false,
+    hasIdentity: () => false,
     ...options,
   });
 }

@@ -10,6 +10,8 @@ import {
   type Range,
   standardFunctions,
 } from "@drover/hcl";
+import type { Task, WorkloadIdentity } from "@drover/job";
+import type { Input } from "@drover/schema";
 import {
   blocksAsAttributes,
   type DecodeContext,
@@ -22,6 +24,7 @@ import { localValues } from "./file/local-values.ts";
 import { parseBody } from "./file/parse-body.ts";
 import { variableValues } from "./file/variable-values.ts";
 import type { JobInput } from "./input.ts";
+import { DEFAULT_IDENTITY } from "./schema/identity.ts";
 import { JOB } from "./schema/job.ts";
 
 /** A job out of a job file. `job` is undefined exactly if there are errors. */
@@ -119,7 +122,23 @@ function theJobBlock(
 function decodeJob(block: Block, context: DecodeContext): JobInput {
   const body = expandDynamicBlocks(blocksAsAttributes(block.body), context.evaluation);
   context.places?.set("", { name: block.headerRange, value: block.headerRange });
-  return decodeBlock(JOB, { ...block, body }, context) as JobInput;
+  const job = decodeBlock(JOB, { ...block, body }, context) as JobInput;
+  const tasks = (job.TaskGroups ?? []).flatMap((group) => group?.Tasks ?? []);
+  for (const task of tasks) if (task) separateDefaultIdentity(task);
+  return job;
+}
+
+/** The identity without a name, or named "default", is sent apart from the others. */
+function separateDefaultIdentity(task: Input<Task>): void {
+  const isDefault = (identity: Input<WorkloadIdentity> | null) => {
+    return identity !== null && (!identity.Name || identity.Name === DEFAULT_IDENTITY);
+  };
+  const own = task.Identities?.findLast(isDefault);
+  if (own == null) return;
+  const others = task.Identities?.filter((identity) => !isDefault(identity)) ?? [];
+  task.Identity = own;
+  if (others.length === 0) delete task.Identities;
+  else task.Identities = others;
 }
 
 /** Tasks outside of groups have become groups of their own, before the others. */

@@ -37,8 +37,10 @@ test("every part that the agent cannot give is named with its place", () => {
       reasons({}, { Templates: [{ EmbeddedTmpl: "a\n{{ key `b` }}", DestPath: "local/x" }] }),
       /template local\/x: line 2: function "key" needs Consul/,
     ],
-    [reasons({}, { Identities: [{ Name: "default", Env: true }] }), /identity: .*env/],
-    [reasons({}, { Identities: [{ Name: "aws", Audience: ["sts"] }] }), /identity aws/],
+    [
+      reasons({}, { Identities: [{ Name: "aws", ExtraClaims: ["x"] }] }),
+      /identity aws: extra_claims/,
+    ],
     [
       reasons({ Services: [{ Name: "s", Provider: "nomad", AddressMode: "alloc" }] }),
       /service s: address_mode "alloc"/,

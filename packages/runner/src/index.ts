@@ -1,5 +1,7 @@
 export { keptAllocation } from "./alloc/kept-allocation.ts";
 export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./env/task-env.ts";
+export type { IdentitySource, SignedIdentity } from "./identity/identity-source.ts";
+export type { TaskApi, TaskApiPlace } from "./identity/task-api.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";
 export { Runner, type RunnerOptions } from "./runner.ts";
 export {

@@ -4,6 +4,8 @@ import type { Node } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { TurnQueue, UserDatabase } from "@drover/process";
 import type { SpareDirectories } from "./directory/spare-directories.ts";
+import type { IdentitySource } from "./identity/identity-source.ts";
+import type { TaskApi } from "./identity/task-api.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { LoopTurns } from "./loop-turns.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
@@ -20,6 +22,8 @@ export interface RunnerContext {
   readonly logs: LogStreams;
   readonly users: UserDatabase;
   readonly sources: TemplateSources;
+  readonly identities: IdentitySource;
+  readonly taskApi: TaskApi;
   /** By driver: the starts that wait, each job's in turns with the others'. */
   readonly starts: ReadonlyMap<string, TurnQueue>;
   readonly turns: LoopTurns;

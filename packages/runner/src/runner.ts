@@ -8,6 +8,8 @@ import { TurnQueue, UserDatabase } from "@drover/process";
 import { AllocRunner } from "./alloc/alloc-runner.ts";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./directory/alloc-dir.ts";
 import { SpareDirectories } from "./directory/spare-directories.ts";
+import { type IdentitySource, NO_IDENTITIES } from "./identity/identity-source.ts";
+import { NO_TASK_API, type TaskApi } from "./identity/task-api.ts";
 import type { LogStreams } from "./log-streams.ts";
 import { LoopTurns } from "./loop-turns.ts";
 import type { RunnerContext } from "./runner-context.ts";
@@ -35,6 +37,10 @@ export interface RunnerOptions {
   readonly state: TaskStateStore;
   /** What templates learn of the cluster; without it there are no services. */
   readonly sources?: TemplateSources;
+  /** Without it, tasks get no tokens. */
+  readonly identities?: IdentitySource;
+  /** Without it, tasks get no socket of the API. */
+  readonly taskApi?: TaskApi;
   readonly settings: () => RunnerSettings;
   readonly clock?: Clock;
   /** Gets one line for everything that went wrong without being an allocation's own failure. */
@@ -60,6 +66,8 @@ export class Runner {
       logs: options.logs,
       users: new UserDatabase(),
       sources: options.sources ?? NO_SOURCES,
+      identities: options.identities ?? NO_IDENTITIES,
+      taskApi: options.taskApi ?? NO_TASK_API,
       starts: new Map(
         Array.from(options.drivers.keys(), (name) => [
           name,

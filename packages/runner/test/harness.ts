@@ -8,6 +8,7 @@ import type { Clock } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Allocation, AllocUpdate, TaskState } from "@drover/job";
 import { RecordingLogger } from "@drover/logger/recording";
+import type { IdentitySource } from "../src/identity/identity-source.ts";
 import {
   DEFAULT_ARTIFACT_LIMITS,
   DEFAULT_ENV_DENYLIST,
@@ -83,14 +84,17 @@ export class Harness {
   runner: Runner;
   readonly #updates = new Map<string, AllocUpdate>();
   readonly #clock: Clock | undefined;
-  readonly #sources: TemplateSources | undefined;
+  readonly #options: { sources?: TemplateSources; identities?: IdentitySource };
 
   constructor(
     context: TestContext,
-    { clock, sources }: { clock?: Clock; sources?: TemplateSources } = {},
+    {
+      clock,
+      ...options
+    }: { clock?: Clock; sources?: TemplateSources; identities?: IdentitySource } = {},
   ) {
     this.#clock = clock;
-    this.#sources = sources;
+    this.#options = options;
     this.runner = this.#makeRunner();
     context.after(async () => {
       for (const id of this.state.allocs.keys()) await this.runner.destroy(id);
@@ -153,7 +157,7 @@ export class Harness {
       state: this.state,
       settings: () => this.settings,
       ...(this.#clock === undefined ? {} : { clock: this.#clock }),
-      ...(this.#sources === undefined ? {} : { sources: this.#sources }),
+      ...this.#options,
       log: this.log,
     });
     runner.onUpdate((update) => this.#updates.set(update.ID, update));

@@ -8,6 +8,7 @@ export { contain } from "./contain.ts";
 export type { DeploymentChange, DeploymentControl } from "./deployments/deployment-control.ts";
 export type { Environment } from "./environment.ts";
 export { GarbageCollector, type GarbageThresholds } from "./garbage-collector.ts";
+export { Identities, type SignedIdentity, type VerifiedIdentity } from "./identity/identities.ts";
 export type { ChildJobs } from "./jobs/child-jobs.ts";
 export type { JobPlanner } from "./jobs/job-planner.ts";
 export type { JobRegistrar, Registered } from "./jobs/job-registrar.ts";

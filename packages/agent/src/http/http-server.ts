@@ -55,6 +55,8 @@ export class HttpServer {
   });
   readonly #stopping = new AbortController();
   readonly #opened = Promise.withResolvers<void>();
+  /** For connections to the sockets of tasks. */
+  #taskListener: Listener | undefined;
   #sessions = 0;
 
   constructor(options: HttpServerOptions) {
@@ -80,6 +82,12 @@ export class HttpServer {
   /** Takes a Unix socket; requests wait until {@link open}. @throws as {@link listenOnSocket} does */
   async listenOnSocket(path: string): Promise<void> {
     await listenOnSocket(this.#newListener({ isSocket: true }), path);
+  }
+
+  /** Serves a connection that a task has made to a socket of its own. */
+  serveTask(socket: Socket, task: string): void {
+    this.#taskListener ??= this.#newListener({ isSocket: true });
+    this.#taskListener.serve(socket, { task });
   }
 
   /** Decides by other settings of access from now on, and serves new connections with other certificates. */

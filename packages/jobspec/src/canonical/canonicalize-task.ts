@@ -10,14 +10,13 @@ import type {
 } from "@drover/job";
 import type { Input } from "@drover/schema";
 import { fill } from "@drover/schema";
-import { IDENTITY } from "../schema/identity.ts";
+import { DEFAULT_IDENTITY, IDENTITY } from "../schema/identity.ts";
 import { RESTART } from "../schema/policy.ts";
 import { ARTIFACT, TASK, TEMPLATE } from "../schema/task.ts";
 import { canonicalizeResources } from "./canonicalize-resources.ts";
 import { canonicalizeService } from "./canonicalize-service.ts";
 import { mapGiven, present } from "./present.ts";
 
-const DEFAULT_IDENTITY = "default";
 const DEFAULT_AUDIENCE = "nomadproject.io";
 
 /** A canonical task. `group` has its own policies already; its tasks are not read. */

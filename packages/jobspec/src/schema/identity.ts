@@ -2,6 +2,9 @@ import type { ConsulOptions, VaultOptions, WorkloadIdentity } from "@drover/job"
 import { bool, schema, string, strings, zeroIsUnset } from "@drover/schema";
 import { span } from "./ranges.ts";
 
+/** The name of the identity that every task has. */
+export const DEFAULT_IDENTITY = "default";
+
 export const IDENTITY = schema<WorkloadIdentity>({
   Name: string("name"),
   Audience: strings("aud"),

@@ -4,6 +4,8 @@ import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup }
 import type { SystemUser, UserDatabase } from "@drover/process";
 import type { AllocDir, TaskDirectories } from "../directory/alloc-dir.ts";
 import type { Writers } from "../directory/directory-tree.ts";
+import type { IdentitySource } from "../identity/identity-source.ts";
+import type { TaskApi } from "../identity/task-api.ts";
 import type { LogStreams } from "../log-streams.ts";
 import type { RunnerSettings } from "../runner-settings.ts";
 import type { TaskControl } from "../task/task-control.ts";
@@ -22,6 +24,8 @@ export interface TaskHookContext {
   readonly logs: LogStreams;
   readonly users: UserDatabase;
   readonly sources: TemplateSources;
+  readonly identities: IdentitySource;
+  readonly taskApi: TaskApi;
   /** Who the task runs as, where it is another than the agent and the agent can become it. */
   readonly owner: SystemUser | undefined;
   /** Who writes to the task's directories. */
@@ -49,7 +53,7 @@ export interface TaskRunningContext extends TaskHookContext {
 /** What a hook knows after a run, also where the task could not be prepared for another one. */
 export type TaskExitContext = Pick<
   TaskHookContext,
-  "alloc" | "task" | "capabilities" | "logs" | "signal"
+  "alloc" | "task" | "allocDir" | "capabilities" | "logs" | "taskApi" | "signal"
 >;
 
 /**

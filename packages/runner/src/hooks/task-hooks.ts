@@ -1,7 +1,9 @@
 import { artifactsHook } from "./artifacts.ts";
 import { dispatchPayloadHook } from "./dispatch-payload.ts";
+import { identityHook } from "./identity.ts";
 import { logStreamsHook } from "./log-streams.ts";
 import { memoryLimitHook } from "./memory-limit.ts";
+import { taskApiHook } from "./task-api.ts";
 import { taskDirectoryHook } from "./task-directory.ts";
 import type { TaskHook } from "./task-hook.ts";
 import { templatesHook } from "./templates.ts";
@@ -12,6 +14,8 @@ export const TASK_HOOKS: readonly TaskHook[] = [
   validateHook,
   memoryLimitHook,
   taskDirectoryHook,
+  identityHook,
+  taskApiHook,
   dispatchPayloadHook,
   artifactsHook,
   templatesHook,

@@ -84,13 +84,15 @@ export async function attendTask(
 export async function tidyUpTask({
   alloc,
   task,
-  context: { drivers, logs },
+  allocDir,
+  context: { drivers, logs, taskApi },
   signal,
 }: TaskSetupOptions): Promise<void> {
   const capabilities = drivers.get(task.Driver)?.capabilities();
   // Without its driver the task got nowhere.
   if (capabilities === undefined) return;
-  for (const hook of TASK_HOOKS) await hook.exited?.({ alloc, task, capabilities, logs, signal });
+  const exit = { alloc, task, allocDir, capabilities, logs, taskApi, signal };
+  for (const hook of TASK_HOOKS) await hook.exited?.(exit);
 }
 
 async function prepare(options: TaskSetupOptions, done: Set<string>) {
@@ -115,6 +117,8 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     logs: context.logs,
     users: context.users,
     sources: context.sources,
+    identities: context.identities,
+    taskApi: context.taskApi,
     owner: await ownerOf(task, { ...context, isolation: capabilities.fsIsolation }),
     writers: await taskWriters(task, context),
     scope,

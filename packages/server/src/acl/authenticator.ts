@@ -1,4 +1,4 @@
-import { type AclPolicy, type AclToken, Permissions } from "@drover/acl";
+import { type AclPolicy, type AclToken, Permissions, type Workload } from "@drover/acl";
 import { Fault } from "@drover/fault";
 import type { StateStore } from "@drover/store";
 import type { Caller, IdentityVerifier } from "./caller.ts";
@@ -48,6 +48,12 @@ export class Authenticator {
     return this.#workloadOf(secret) ?? refuse("ACL token not found");
   }
 
+  /** What is done for a task may do, as rendering its templates. */
+  permissionsOf(workload: Workload): Permissions {
+    if (!this.isEnabled) return Permissions.ALL;
+    return this.#compiled.permissions(this.#policiesFor(workload), workload);
+  }
+
   /** Whether a secret is that of a token. Without ACL none is. */
   isValid(secret: string): boolean {
     if (!this.isEnabled || secret === "") return false;
@@ -91,23 +97,25 @@ export class Authenticator {
     const verified = this.#identities?.verify(jwt);
     if (verified === undefined) return undefined;
     const { workload, expiresAtMs } = verified;
-    const policies = () =>
-      this.#store
-        .table("aclPolicies")
-        .values()
-        .filter(({ JobACL: job }) => job !== null && isFor(job, workload))
-        .toArray();
     return {
       token: undefined,
       workload,
       expiresAtMs,
-      policies,
+      policies: () => this.#policiesFor(workload),
       permissions: () => {
         // Its allocation may have ended since.
         if (this.#identities?.verify(jwt) === undefined) refuse("ACL token not found");
-        return this.#compiled.permissions(policies(), workload);
+        return this.permissionsOf(workload);
       },
     };
+  }
+
+  #policiesFor(workload: Workload): AclPolicy[] {
+    return this.#store
+      .table("aclPolicies")
+      .values()
+      .filter(({ JobACL: job }) => job !== null && isFor(job, workload))
+      .toArray();
   }
 
   #valid(accessorId: string): AclToken {

@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject } from "node:crypto";
+import { createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { every, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
@@ -128,9 +128,10 @@ export class Keyring {
     return { id: KeyID, privateKey: await this.#rsaOf(KeyID) };
   }
 
-  /** The key that verifies a signature; undefined for one that signed nothing or is deleted. */
+  /** The public key that verifies a signature; undefined for one that signed nothing or is deleted. */
   verifyingKey(id: string): KeyObject | undefined {
-    return this.#material.get(id)?.rsa;
+    const rsa = this.#material.get(id)?.rsa;
+    return rsa && createPublicKey(rsa);
   }
 
   /** The keys that sign, have signed, or will. */

@@ -16,6 +16,8 @@ export interface AccessOptions extends RequestGuardOptions {
   readonly connectionsPerClient: number;
   /** Whether a request carries a token that is valid, which does instead of being a known user. */
   readonly hasValidToken: (request: IncomingMessage) => boolean;
+  /** Whether a request carries the identity of a task, which opens the sockets of tasks. */
+  readonly hasIdentity: (request: IncomingMessage) => boolean;
 }
 
 /** Requests of one client that are being answered at a time, blocking queries and streams included. */
@@ -57,11 +59,15 @@ export class Access {
   /**
    * To be called with each connection as soon as it is there; counts it until it ends.
    *
+   * @param options.task the task by whose own socket it came
    * @returns why it must be closed, if it must
    */
-  async connected(socket: Socket, { isSocket }: { isSocket: boolean }): Promise<Fault | undefined> {
+  async connected(
+    socket: Socket,
+    { isSocket, task }: { isSocket: boolean; task?: string | undefined },
+  ): Promise<Fault | undefined> {
     const peer = isSocket
-      ? Promise.resolve<Peer>({ kind: "socket" })
+      ? Promise.resolve<Peer>(task === undefined ? { kind: "socket" } : { kind: "task", id: task })
       : peerOf(socket, this.#lookup);
     this.#peers.set(socket, peer);
     const client = clientOf(await peer);
@@ -81,8 +87,10 @@ export class Access {
    */
   async admit(request: IncomingMessage, connection: Socket): Promise<() => void> {
     const peer = await (this.#peers.get(connection) ?? peerOf(connection, this.#lookup));
-    this.#guard.check(request, { isSocket: peer.kind === "socket" });
-    if (!(await this.#isKnown(peer)) && !this.#options.hasValidToken(request)) throw refusal(peer);
+    this.#guard.check(request, { isSocket: peer.kind === "socket" || peer.kind === "task" });
+    const { hasIdentity, hasValidToken } = this.#options;
+    const isKnown = peer.kind === "task" ? hasIdentity(request) : await this.#isKnown(peer);
+    if (!isKnown && !hasValidToken(request)) throw refusal(peer);
     const client = clientOf(peer);
     const release = this.#requests.add(client);
     if (this.#requests.of(client) <= REQUESTS_PER_CLIENT) return release;
@@ -123,6 +131,12 @@ class Tally {
 }
 
 function refusal(peer: Peer): Fault {
+  if (peer.kind === "task") {
+    return new Fault(
+      "permission_denied",
+      "A task's socket is opened by its identity: send the token of an identity block with env or file in the header X-Nomad-Token",
+    );
+  }
   const uid = peer.kind === "local" ? peer.uid : undefined;
   if (uid === undefined) {
     return new Fault(

@@ -5,6 +5,8 @@ import type { PeerLookup } from "@drover/process";
 export type Peer =
   /** Whoever may open the agent's Unix socket. */
   | { readonly kind: "socket" }
+  /** A task that speaks over the socket in its own secrets directory. */
+  | { readonly kind: "task"; readonly id: string }
   /** A process of this machine; without a uid where nobody holds the other end any more. */
   | { readonly kind: "local"; readonly uid: number | undefined }
   | { readonly kind: "remote"; readonly address: string };
@@ -28,6 +30,8 @@ export function clientOf(peer: Peer): string {
   switch (peer.kind) {
     case "socket":
       return "the Unix socket";
+    case "task":
+      return `task ${peer.id}`;
     case "local":
       return `uid ${peer.uid ?? "unknown"}`;
     case "remote":

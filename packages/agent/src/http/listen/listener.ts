@@ -33,6 +33,8 @@ export class Listener {
   readonly #server: Server;
   readonly #options: ListenerOptions;
   readonly #closing = new WeakSet<Socket>();
+  /** By whose socket connections came that others have accepted. */
+  readonly #tasks = new WeakMap<Socket, string>();
   /** What TLS connections were accepted as, by the other end's address and port. */
   readonly #accepted = new Map<string, Socket>();
 
@@ -81,6 +83,12 @@ export class Listener {
     return typeof address === "object" ? ((address as AddressInfo | null)?.port ?? 0) : 0;
   }
 
+  /** Serves a connection that was accepted on a socket of a task's own. */
+  serve(socket: Socket, { task }: { task: string }): void {
+    this.#tasks.set(socket, task);
+    this.#server.emit("connection", socket);
+  }
+
   /** Connections from now on are served with these certificates. Those that are open go on. */
   useTls(tls: TlsSettings): void {
     if (this.#server instanceof HttpsServer) this.#server.setSecureContext(handshakeOptions(tls));
@@ -104,7 +112,7 @@ export class Listener {
       this.#accepted.set(end, socket);
       socket.once("close", () => this.#accepted.delete(end));
     }
-    const fault = await access.connected(socket, { isSocket });
+    const fault = await access.connected(socket, { isSocket, task: this.#tasks.get(socket) });
     if (fault !== undefined) this.#refuse(socket, fault);
   }
 
