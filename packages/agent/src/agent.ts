@@ -24,7 +24,6 @@ import {
 } from "@drover/server";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { aclResetIndex } from "./acl-reset-index.ts";
-import { AgentMetrics } from "./agent-metrics.ts";
 import { type AgentPaths, agentPaths } from "./agent-paths.ts";
 import { AllocCollector } from "./client/alloc-collector.ts";
 import { Client } from "./client/client.ts";
@@ -35,8 +34,10 @@ import { TaskApiSockets } from "./client/task-api-sockets.ts";
 import { templateSources } from "./client/template-sources.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
+import { coreMhz } from "./fingerprint/core-speed.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
 import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
+import { HostStatsReader } from "./fingerprint/host-stats.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
 import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
 import { Access } from "./http/access/access.ts";
@@ -50,6 +51,7 @@ import { type PageFile, pageRoutes } from "./http/routes/page.ts";
 import { JobParser } from "./job-parser/job-parser.ts";
 import type { AgentLog } from "./log/agent-log.ts";
 import { handleLostState } from "./lost-state.ts";
+import { AgentMetrics } from "./metrics/agent-metrics.ts";
 import { OpenFilesWatch } from "./open-files.ts";
 
 const DEV_COLLECTOR_IDLE_MS = 500;
@@ -229,7 +231,19 @@ export class Agent {
     parts.defer(() => collector.close());
 
     const parser = parts.adopt(new JobParser(), (it) => it.close());
-    const metrics = new AgentMetrics(store);
+    const hostStats = () => new HostStatsReader(config.dataDir, coreMhz(config.client));
+    const { telemetry } = config;
+    const measuredHost = hostStats();
+    const hostLabel = telemetry.useNodeName ? config.name : os.hostname();
+    const metrics = new AgentMetrics({
+      store,
+      runner,
+      node: () => ownNode.get(),
+      hostStats: () => measuredHost.read(),
+      host: telemetry.disableHostname ? undefined : hostLabel,
+      telemetry,
+    });
+    parts.defer(() => metrics.close());
     let endpoint: Endpoint | undefined;
     const tls = config.http.tls && (await loadTls(config.http.tls, config.http));
     const server = new HttpServer({
@@ -248,6 +262,7 @@ export class Agent {
         config,
         log: agentLog,
         nodeId,
+        hostStats: hostStats(),
         endpoint: () => endpoint,
         now: () => clock.now(),
       }).concat(loadPage && config.servesPage ? pageRoutes(loadPage) : []),

@@ -71,7 +71,8 @@ test("registrations, events of tasks and refusals are lines of the log, and of l
 
 test("SIGUSR1 and SIGUSR2 write the metrics to the log, and open no debugger", async (t) => {
   const { agent } = await startAgent(t);
-  const count = () => agent.output.match(/metric: name=nomad_state_index value=\d+/g)?.length ?? 0;
+  const count = () =>
+    agent.output.match(/metric: name=nomad\.state\.index value=\d+/g)?.length ?? 0;
   process.kill(agent.pid, "SIGUSR1");
   await eventually("metrics are logged", () => count() === 1);
   process.kill(agent.pid, "SIGUSR2");

@@ -55,7 +55,7 @@ export async function runAgent({
     });
     signals.handle((signal) => {
       if (signal === "SIGHUP") void reload({ log, agent, running: config }, load);
-      else logMetrics(logger, agent);
+      else void logMetrics(logger, agent);
     });
     for (const socket of agent.endpoint.sockets) {
       logger.info("listening", { address: `unix://${socket}` });
@@ -139,9 +139,13 @@ function changedSettings(running: AgentConfig, wanted: AgentConfig): string[] {
   return [...fixedDifferences(running.http, http), ...names];
 }
 
-function logMetrics(logger: Logger, agent: Agent): void {
-  for (const [name, value] of Object.entries(agent.metrics.gauges())) {
-    logger.info("metric", { name, value });
+async function logMetrics(logger: Logger, agent: Agent): Promise<void> {
+  const { Gauges, Counters } = await agent.metrics.summary();
+  const counts = Counters.map(({ Count, ...counter }) => ({ ...counter, Value: Count }));
+  for (const { Name, Labels, Value } of [...Gauges, ...counts]) {
+    // Of each task there are some twenty; whoever wants them asks /v1/metrics.
+    if (Name.startsWith("nomad.client.allocs.")) continue;
+    logger.info("metric", { name: Name, value: Value, ...Labels });
   }
 }
 

@@ -12,5 +12,6 @@ export {
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
 } from "./runner-settings.ts";
+export type { UsagePace } from "./task/usage-sampler.ts";
 export type { TaskStateStore } from "./task-state-store.ts";
 export type { SourceChange, TemplateReader, TemplateSources } from "./template/template-sources.ts";

@@ -17,6 +17,7 @@ import type { RunnerSettings } from "./runner-settings.ts";
 import type { DriverTask } from "./task/driver-task.ts";
 import * as events from "./task/task-events.ts";
 import type { TaskRunner } from "./task/task-runner.ts";
+import { type UsagePace, WATCHED } from "./task/usage-sampler.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
 import { NO_SOURCES, type TemplateSources } from "./template/template-sources.ts";
 
@@ -163,10 +164,10 @@ export class Runner {
    *
    * @throws {Fault} `not_found`
    */
-  async stats(allocId: string): Promise<Record<string, TaskUsage>> {
+  async stats(allocId: string, pace: UsagePace = WATCHED): Promise<Record<string, TaskUsage>> {
     const usages = await Promise.all(
       [...this.#alloc(allocId).tasks.values()].map(async ({ name, current }) => {
-        const usage = await current?.usage();
+        const usage = await current?.usage(pace);
         return usage === undefined ? [] : [[name, usage] as const];
       }),
     );

@@ -12,6 +12,7 @@ import { parseSize } from "./parse-size.ts";
 import { AGENT, type AgentFile } from "./tables/agent-table.ts";
 import type { ClientTable } from "./tables/client-table.ts";
 import type { ServerTable } from "./tables/server-table.ts";
+import { type TelemetryConfig, telemetryConfig } from "./telemetry-config.ts";
 
 /** All that an agent is told. */
 export interface AgentConfig {
@@ -38,6 +39,7 @@ export interface AgentConfig {
   readonly logRotateMaxFiles: number;
   readonly acl: AclSettings;
   readonly client: ClientConfig;
+  readonly telemetry: TelemetryConfig;
   /** When what has finished is deleted from the state. */
   readonly server: GarbageThresholds & KeyringThresholds;
   /** Who signs identities, as verifiers know it; empty for none. */
@@ -157,6 +159,7 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
     servesPage: file.ui.enabled,
     acl: aclSettings(file.acl),
     client: clientConfig(file.client, dev),
+    telemetry: telemetryConfig(file, dev),
     server: {
       jobGcIntervalMs: milliseconds(file.server.jobGcInterval),
       jobGcThresholdMs: milliseconds(file.server.jobGcThreshold),

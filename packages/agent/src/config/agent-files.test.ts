@@ -73,7 +73,7 @@ const FILES: Readonly<
   "with-telemetry.hcl": {
     of: ({ logLevel }) => logLevel,
     is: "info",
-    notes: ["enable_syslog", "leave_on_interrupt", "leave_on_terminate", "telemetry"],
+    notes: ["enable_syslog", "leave_on_interrupt", "leave_on_terminate", "telemetry.datadog_tags"],
   },
   "server-keys.hcl": {
     of: ({ region, server }) => [region, server],
@@ -145,7 +145,6 @@ const FILES: Readonly<
       plugins.docker?.config,
     ],
     is: [4747, ["one", "two"], 100, { allow_privileged: true }],
-    notes: ["telemetry"],
   },
   "json-inside.hcl": {
     of: ({ datacenter, client }) => [datacenter, client.meta],

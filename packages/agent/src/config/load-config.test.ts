@@ -43,7 +43,7 @@ test("a file in JSON says the same, and is read among the others", async (t) => 
     ports: { http: 1 },
     client: { meta: { rack: "1" }, options: { "user.denylist": "eve" } },
     plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
-    telemetry: { prometheus_metrics: true },
+    telemetry: { statsd_address: "localhost:8125" },
   };
   const directory = write(t, {
     "a.json": JSON.stringify(json),
@@ -103,11 +103,14 @@ test("an unknown setting is an error with its place and the nearest name", async
 
 test("settings of Nomad's without effect are noted; those that promise safety are refused", async (t) => {
   const directory = write(t, {
-    "agent.hcl": 'data_dir = "/srv"\ntelemetry {\n prometheus_metrics = true\n}\n',
+    "agent.hcl": 'data_dir = "/srv"\ntelemetry {\n statsd_address = "localhost:8125"\n}\n',
   });
   const { notes } = await loadConfig([directory], {});
   assert.equal(notes.length, 1);
-  assert.match(notes[0] ?? "", /^telemetry has no effect: .* \(.*agent\.hcl:2\)$/);
+  assert.match(
+    notes[0] ?? "",
+    /^telemetry\.statsd_address has no effect: nothing is sent.* \(.*agent\.hcl:3\)$/,
+  );
   const text = 'data_dir = "/srv"\nplugin "raw_exec" {\n config {\n no_cgroups = true\n}\n}\n';
   const old = await loadConfig([write(t, { "agent.hcl": text })], {});
   assert.equal(old.notes.length, 1);

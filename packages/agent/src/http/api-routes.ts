@@ -2,12 +2,11 @@ import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
 import type { Acl, Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
-import type { AgentMetrics } from "../agent-metrics.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
-import { coreMhz } from "../fingerprint/core-speed.ts";
-import { HostStatsReader } from "../fingerprint/host-stats.ts";
+import type { HostStatsReader } from "../fingerprint/host-stats.ts";
 import type { JobParser } from "../job-parser/job-parser.ts";
 import type { AgentLog } from "../log/agent-log.ts";
+import type { AgentMetrics } from "../metrics/agent-metrics.ts";
 import type { Endpoint } from "./listen/take-addresses.ts";
 import { quoted } from "./request-target.ts";
 import type { Route } from "./router.ts";
@@ -50,6 +49,7 @@ export function apiRoutes({
   endpoint,
   log,
   nodeId,
+  hostStats,
   now,
 }: {
   cluster: Cluster;
@@ -65,6 +65,7 @@ export function apiRoutes({
   metrics: AgentMetrics;
   config: AgentConfig;
   log: AgentLog;
+  hostStats: HostStatsReader;
   nodeId: string;
   /** Where the agent listens, once it does. */
   endpoint: () => Endpoint | undefined;
@@ -72,12 +73,11 @@ export function apiRoutes({
   now: () => bigint;
 }): Route[] {
   const { state, registry: jobRegistry, planner, children, stopper, deployments, nodes } = cluster;
-  const { region, dataDir } = config;
+  const { region } = config;
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
   const nodePools = () => new Set(["all", "default", config.client.nodePool]);
   const surroundings = { region, nodePools, driverConfigs };
   const texts = new RowTexts();
-  const hostStats = new HostStatsReader(dataDir, coreMhz(config.client));
   const routes = [
     ...jobPartRoutes({ state, jobRegistry, texts }),
     ...jobActionRoutes({ jobRegistry, planner, children, parser, surroundings }),

@@ -8,7 +8,7 @@ import type {
   TaskUsage,
 } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { UsageSampler } from "./usage-sampler.ts";
+import { type UsagePace, UsageSampler } from "./usage-sampler.ts";
 
 const STOP_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 5_000;
@@ -21,7 +21,7 @@ export class DriverTask {
   readonly exit: Promise<ExitResult>;
   readonly #driver: TaskDriver;
   readonly #clock: Clock;
-  readonly #usage: UsageSampler;
+  readonly #samplers = new Map<UsagePace, UsageSampler>();
 
   /** @param signal ends the wait for the task's end; `exit` then stays open for good */
   constructor(driver: TaskDriver, handle: TaskHandle, clock: Clock, signal: AbortSignal) {
@@ -29,7 +29,6 @@ export class DriverTask {
     this.#driver = driver;
     this.#clock = clock;
     this.exit = this.#wait(signal);
-    this.#usage = new UsageSampler((options) => driver.taskStats(this.id, options));
   }
 
   get id(): string {
@@ -76,9 +75,14 @@ export class DriverTask {
     return await this.#driver.execTask(this.id, request);
   }
 
-  /** What the task uses now; undefined if it has ended meanwhile. */
-  async usage(): Promise<TaskUsage | undefined> {
-    return await this.#usage.latest();
+  /** What the task uses now, measured at a pace; undefined if it has ended meanwhile. */
+  async usage(pace: UsagePace): Promise<TaskUsage | undefined> {
+    let sampler = this.#samplers.get(pace);
+    if (sampler === undefined) {
+      sampler = new UsageSampler((options) => this.#driver.taskStats(this.id, options), pace);
+      this.#samplers.set(pace, sampler);
+    }
+    return await sampler.latest();
   }
 
   async #wait(signal: AbortSignal): Promise<ExitResult> {

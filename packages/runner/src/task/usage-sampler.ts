@@ -2,9 +2,14 @@ import { after, type Timer } from "@drover/clock";
 import type { TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
 
-const INTERVAL_MS = 1_000;
-/** Long enough for a dashboard that asks every few seconds. */
-const IDLE_MS = 15_000;
+/** How often a task is measured, and for how long after somebody has asked. */
+export interface UsagePace {
+  readonly intervalMs: number;
+  readonly idleMs: number;
+}
+
+/** For whoever looks at it: long enough for a dashboard that asks every few seconds. */
+export const WATCHED: UsagePace = { intervalMs: 1_000, idleMs: 15_000 };
 
 type Source = (options: { intervalMs: number; signal: AbortSignal }) => AsyncIterable<TaskUsage>;
 
@@ -14,20 +19,22 @@ type Source = (options: { intervalMs: number; signal: AbortSignal }) => AsyncIte
  */
 export class UsageSampler {
   readonly #source: Source;
+  readonly #pace: UsagePace;
   #first: Promise<TaskUsage | undefined> | undefined;
   #latest: TaskUsage | undefined;
   #idle: Timer | undefined;
   #reading: AbortController | undefined;
 
-  constructor(source: Source) {
+  constructor(source: Source, pace: UsagePace) {
     this.#source = source;
+    this.#pace = pace;
   }
 
-  /** The newest reading, at most a second old; undefined if the task has ended. */
+  /** The newest reading, as old as an interval at most; undefined if the task has ended. */
   async latest(): Promise<TaskUsage | undefined> {
     this.#first ??= this.#read();
     this.#idle?.cancel();
-    this.#idle = after(IDLE_MS, () => this.#reading?.abort(), { keepsAlive: false });
+    this.#idle = after(this.#pace.idleMs, () => this.#reading?.abort(), { keepsAlive: false });
     return this.#latest ?? (await this.#first);
   }
 
@@ -39,7 +46,7 @@ export class UsageSampler {
     const follow = async () => {
       try {
         for await (const usage of this.#source({
-          intervalMs: INTERVAL_MS,
+          intervalMs: this.#pace.intervalMs,
           signal: reading.signal,
         })) {
           this.#latest = usage;

@@ -23,6 +23,7 @@ import { CLIENT } from "./client-table.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
 import { HTTP } from "./http-table.ts";
 import { SERVER } from "./server-table.ts";
+import { TELEMETRY } from "./telemetry-table.ts";
 import { NO_PEERS, unused, unusedBlock } from "./unused.ts";
 
 const ABSOLUTE = { form: { pattern: /\/.*/s, means: "an absolute path" } };
@@ -118,6 +119,7 @@ export const AGENT = schema(
     ...HTTP,
     client: required(block("client", CLIENT)),
     server: required(block("server", SERVER)),
+    telemetry: required(block("telemetry", TELEMETRY)),
     ui: required(block("ui", UI)),
     acl: required(block("acl", ACL)),
     plugins: labelledBlocks("plugin", PLUGIN),

@@ -35,20 +35,6 @@ const VAULT = unusedBlock(
   { token: secret(string("token")), default_identity: block("default_identity", IDENTITY) },
 );
 
-const TELEMETRY = unusedBlock(
-  `in_memory_collection_interval in_memory_retention_period statsite_address statsd_address
-   datadog_address datadog_tags prometheus_metrics disable_hostname use_node_name collection_interval
-   publish_allocation_metrics publish_node_metrics include_alloc_metadata_in_metrics
-   allowed_metadata_keys_in_metrics prefix_filter filter_default
-   disable_dispatched_job_summary_metrics disable_quota_utilization_metrics
-   disable_rpc_rate_metrics_labels disable_allocation_hook_metrics backwards_compatible_metrics
-   disable_tagged_metrics circonus_api_app circonus_api_url circonus_submission_interval
-   circonus_submission_url circonus_check_id circonus_check_force_metric_activation
-   circonus_check_instance_id circonus_check_search_tag circonus_check_tags
-   circonus_check_display_name circonus_broker_id circonus_broker_select_tag`,
-  { circonus_api_token: secret(string("circonus_api_token")) },
-);
-
 const AUDIT = schema<object>(
   {},
   {
@@ -70,10 +56,6 @@ const AUDIT = schema<object>(
 export const ELSEWHERE: FieldTable = {
   consul: ignored(blocks("consul", CONSUL), "there is no Consul here"),
   vault: ignored(blocks("vault", VAULT), "there is no Vault here"),
-  telemetry: ignored(
-    block("telemetry", TELEMETRY),
-    "/v1/metrics is always there, and nothing is sent",
-  ),
   audit: block("audit", AUDIT),
   sentinel: ignored(
     block("sentinel", unusedBlock("additional_enabled_modules import")),

@@ -1,9 +1,10 @@
 import { type AgentMember, type Namespace, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { ClusterState } from "@drover/server";
-import type { AgentMetrics } from "../../agent-metrics.ts";
 import type { AgentConfig } from "../../config/agent-config.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "../../fingerprint/versions.ts";
+import type { AgentMetrics } from "../../metrics/agent-metrics.ts";
+import { HttpFault } from "../http-fault.ts";
 import type { Endpoint } from "../listen/take-addresses.ts";
 import { openApi } from "../openapi.ts";
 import { route } from "../route.ts";
@@ -103,25 +104,17 @@ export function agentRoutes({
       if (name === DEFAULT_NAMESPACE.Name) return settled(() => DEFAULT_NAMESPACE);
       throw new Fault("not_found", `Unknown namespace "${name}": this agent has only "default"`);
     }),
-    route(operations.getMetrics, ({ query }) => {
-      const gauges = Object.entries(metrics.gauges());
-      if (query.format === "prometheus") {
-        const lines = gauges.map(([name, value]) => `# TYPE ${name} gauge\n${name} ${value}\n`);
-        return { text: lines.join(""), contentType: "text/plain; version=0.0.4; charset=utf-8" };
+    route(operations.getMetrics, async ({ query }) => {
+      if (query.format !== "prometheus") return { body: await metrics.summary() };
+      if (!config.telemetry.prometheusMetrics) {
+        throw new HttpFault(
+          "failed_precondition",
+          "Prometheus metrics are turned off by telemetry { prometheus_metrics = false }",
+          { status: 415 },
+        );
       }
-      return {
-        body: {
-          Timestamp: new Date().toISOString(),
-          Gauges: gauges.map(([name, Value]) => ({
-            Name: name.replaceAll("_", "."),
-            Value,
-            Labels: {},
-          })),
-          Counters: [],
-          Points: [],
-          Samples: [],
-        },
-      };
+      const contentType = "text/plain; version=0.0.4; charset=utf-8";
+      return { text: await metrics.prometheus(), contentType };
     }),
     route(operations.getOpenApi, () => ({ body: openApi() })),
   ];
