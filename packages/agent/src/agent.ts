@@ -266,7 +266,12 @@ export class Agent {
         endpoint: () => endpoint,
         now: () => clock.now(),
       }).concat(loadPage && config.servesPage ? pageRoutes(loadPage) : []),
-      webSockets: execRoutes({ state, runner, drivers: drivers.byName }),
+      webSockets: execRoutes({
+        state,
+        runner,
+        drivers: drivers.byName,
+        isDisabled: config.client.disableRemoteExec,
+      }),
       access: await Access.load({
         ...config.http,
         hostName: os.hostname(),
@@ -275,6 +280,7 @@ export class Agent {
       }),
       tls,
       log: log.named("http"),
+      responseHeaders: config.http.responseHeaders,
     });
     parts.defer(() => server.close());
     // Taken before any task is touched: a port that is not free must leave everything as it was.
@@ -283,7 +289,7 @@ export class Agent {
       log: log.named("http"),
     });
 
-    const machine = await inspectMachine(config.dataDir);
+    const machine = await inspectMachine(config.dataDir, config.client.network);
     await ownNode.register(newNode(config, machine, { id: nodeId, endpoint, now: clock.now() }));
     const stopping = new AbortController();
     parts.defer(() => stopping.abort());

@@ -87,6 +87,17 @@ export interface ClientConfig {
   /** Whether a new node takes no work before an operator says so. */
   readonly defaultIneligible: boolean;
   readonly gc: GcConfig;
+  /** Whether commands beside tasks are refused. */
+  readonly disableRemoteExec: boolean;
+  readonly network: NetworkConfig;
+}
+
+/** Which of the machine's addresses tasks get. */
+export interface NetworkConfig {
+  /** Empty for the first interface with an address that other machines reach. */
+  readonly interface: string;
+  /** Empty for IPv4 where there is one. */
+  readonly family: "" | "ipv4" | "ipv6";
 }
 
 /** When finished allocations are removed from the disk. */
@@ -253,6 +264,12 @@ function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
     templates: client.template,
     defaultIneligible: client.defaultIneligible,
     gc: gcConfig(client, dev),
+    disableRemoteExec: client.disableRemoteExec,
+    network: {
+      // A trial's services are for this machine, as Nomad's are.
+      interface: client.networkInterface || (dev ? "lo" : ""),
+      family: client.preferredAddressFamily,
+    },
   };
 }
 

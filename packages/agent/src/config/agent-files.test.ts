@@ -55,7 +55,7 @@ const FILES: Readonly<
       },
       raw_exec: { args: [], config: { enabled: true, no_cgroups: false } },
     },
-    notes: ["client.network_interface", "no_cgroups"],
+    notes: ["no_cgroups"],
   },
   "host-volumes.hcl": {
     of: ({ client }) => client.hostVolumes,
@@ -117,7 +117,7 @@ const FILES: Readonly<
   "braces-below.hcl": {
     of: ({ http }) => [http.port, http.addresses[0]],
     is: [5656, "10.1.2.3"],
-    notes: ["advertise", "ports.rpc", "ports.serf", "client.servers"],
+    notes: ["advertise.rpc", "ports.rpc", "ports.serf", "client.servers"],
   },
   "quoted-names.hcl": {
     of: ({ http, client }) => [
@@ -165,7 +165,6 @@ const FILES: Readonly<
     of: ({ dataDir }) => dataDir,
     is: "/opt/nomad",
     notes: [
-      "http_api_response_headers",
       "limits.rpc_max_conns_per_client",
       "tls.verify_server_hostname",
       "ui.consul",
@@ -210,6 +209,8 @@ const FILES: Readonly<
       },
       templates: { functionDenylist: [], disableFileSandbox: false },
       defaultIneligible: true,
+      disableRemoteExec: false,
+      network: { interface: "", family: "" },
       gc: {
         intervalMs: 60_000,
         diskUsageThreshold: 80,

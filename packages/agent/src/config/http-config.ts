@@ -1,7 +1,9 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import { Fault } from "@drover/fault";
 import { isLoopback } from "../http/access/peer.ts";
 import type { TlsConfig } from "../http/listen/tls-settings.ts";
+import { evaluateAddress } from "./address-template.ts";
 import { cipherSuites } from "./cipher-suites.ts";
 import { milliseconds } from "./milliseconds.ts";
 import type { AgentFile } from "./tables/agent-table.ts";
@@ -14,6 +16,10 @@ export interface HttpConfig {
   readonly port: number;
   /** Paths of Unix sockets; undefined for the usual one. */
   readonly sockets: readonly string[] | undefined;
+  /** What others are told, as "10.0.0.5" or "node:4646"; empty for what the agent listens on. */
+  readonly advertised: string;
+  /** Sent with every answer besides the API's own. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
   /** Of TCP; undefined for plain HTTP. */
   readonly tls: TlsConfig | undefined;
   /** Longest time that a TLS handshake may take. */
@@ -34,7 +40,8 @@ export function httpConfig(
   file: AgentFile,
   { bindAddress }: { bindAddress?: string | undefined },
 ): HttpConfig {
-  const places = (bindAddress ?? (file.addresses.http || file.bindAddress)).trim().split(/\s+/);
+  const listed = bindAddress ?? (file.addresses.http || file.bindAddress);
+  const places = evaluateAddress(listed).trim().split(/\s+/);
   const sockets = places.filter((place) => place.startsWith("unix://"));
   const addresses = places.filter((place) => !place.startsWith("unix://"));
   const tls = tlsConfig(file.tls);
@@ -45,6 +52,8 @@ export function httpConfig(
     addresses,
     port: file.ports.http,
     sockets: sockets.length === 0 ? undefined : sockets.map((it) => it.slice("unix://".length)),
+    advertised: evaluateAddress(file.advertise.http),
+    responseHeaders: checkedHeaders(file.responseHeaders ?? {}),
     tls,
     handshakeTimeoutMs: milliseconds(file.limits.httpsHandshakeTimeout),
     connectionsPerClient: file.limits.httpMaxConnsPerClient,
@@ -61,6 +70,8 @@ export function fixedDifferences(running: HttpConfig, wanted: HttpConfig): strin
     !isDeepStrictEqual(of(running), of(wanted));
   return [
     ...(differs(({ addresses, sockets }) => [addresses, sockets]) ? ["addresses.http"] : []),
+    ...(differs((it) => it.advertised) ? ["advertise.http"] : []),
+    ...(differs((it) => it.responseHeaders) ? ["http_api_response_headers"] : []),
     ...(differs(({ port }) => port) ? ["ports.http"] : []),
     ...(differs(({ tls }) => tls === undefined) ? ["tls.http"] : []),
     ...(differs(({ tls }) => tls?.verifyClient) ? ["tls.verify_https_client"] : []),
@@ -107,6 +118,26 @@ function tlsConfig(tls: AgentFile["tls"]): TlsConfig | undefined {
     minVersion: `TLSv1.${tls.minVersion.slice(-1)}` as TlsConfig["minVersion"],
     ciphers: cipherSuites(tls.cipherSuites),
   };
+}
+
+/** Those that say how long an answer is, and how it is sent, are the server's own. */
+const FRAMING =
+  /^(?:content-length|transfer-encoding|connection|upgrade|trailer|content-encoding)$/i;
+
+function checkedHeaders(headers: Readonly<Record<string, string>>): typeof headers {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+      if (FRAMING.test(name)) throw new Error("the server sets it by itself");
+    } catch (error) {
+      throw new Fault(
+        "invalid_argument",
+        `http_api_response_headers: ${JSON.stringify(name)} cannot be sent: ${Fault.from(error).message}`,
+      );
+    }
+  }
+  return headers;
 }
 
 function refusedBind(address: string): Fault {

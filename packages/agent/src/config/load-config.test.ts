@@ -172,7 +172,6 @@ for (const [setting, reason] of [
     "server { enabled = false }",
     "server.enabled is not supported: an agent is always client and server",
   ],
-  ["client { disable_remote_exec = true }", "client.disable_remote_exec is not supported"],
   ["audit { enabled = true }", "audit.enabled is not supported: the agent writes no audit log"],
 ] satisfies [string, string][]) {
   test(`${setting} is refused with the reason`, async (t) => {
@@ -204,12 +203,15 @@ for (const [text, complaint] of [
   ['client { cpu_total_compute = "much" }', "a number is required"],
   ["client { reserved { memory = -1 } }", "memory must be at least 0, not -1"],
   ['client { artifact { http_max_size = "huge" } }', 'must be a size like "100GB", not "huge"'],
-  [
-    'bind_addr = "{{ GetPrivateIP }}"',
-    "one IP address or host name \\(templates are not evaluated\\)",
-  ],
+  ['bind_addr = "{{ GetAllInterfaces }}"', "one IP address or host name, or {{ GetPrivateIP }}"],
   ['addresses { http = "unix:drover.sock" }', "Unix sockets like unix:///run/drover/drover.sock"],
   ['tls { tls_min_version = "ssl3" }', 'one of "tls10", "tls11", "tls12", "tls13", not "ssl3"'],
+  ['http_api_response_headers { "X Y" = "1" }', '"X Y" cannot be sent'],
+  ['http_api_response_headers { Content-Length = "1" }', "the server sets it by itself"],
+  [
+    'advertise { http = "{{ env }}" }',
+    "an IP address or host name, or {{ GetPrivateIP }}.*and its port",
+  ],
   ["limits { http_max_conns_per_client = -1 }", "must be at least 0, not -1"],
   ["plugin { }", "Missing name"],
   ["data_dir =", "Unexpected end of the text"],

@@ -1,6 +1,8 @@
 import { readFile, statfs } from "node:fs/promises";
 import os from "node:os";
+import type { NetworkConfig } from "../config/agent-config.ts";
 import { coreMhz } from "./core-speed.ts";
+import { primaryAddress } from "./primary-address.ts";
 
 const MIB = 1024 * 1024;
 
@@ -15,13 +17,18 @@ export interface Machine {
   readonly address: string;
 }
 
-/** Looks the machine over. @param dataDir the directory whose file system tasks write to */
-export async function inspectMachine(dataDir: string): Promise<Machine> {
+/**
+ * Looks the machine over.
+ *
+ * @param dataDir the directory whose file system tasks write to
+ * @throws {Fault} `failed_precondition` if the interface that is wanted has no address
+ */
+export async function inspectMachine(dataDir: string, network: NetworkConfig): Promise<Machine> {
   const cpus = os.cpus();
   const mhz = coreMhz({ totalCompute: 0 });
   const [release, disk] = await Promise.all([osRelease(), statfs(dataDir)]);
   const diskMb = Math.floor((disk.bavail * disk.bsize) / MIB);
-  const [device, address] = primaryAddress();
+  const { device, address } = primaryAddress(network);
   return {
     compute: mhz * cpus.length,
     cores: cpus.length,
@@ -65,12 +72,4 @@ async function osRelease(): Promise<Record<string, string>> {
 function architecture(): string {
   const names: Record<string, string> = { x64: "amd64", ia32: "386" };
   return names[os.arch()] ?? os.arch();
-}
-
-function primaryAddress(): [device: string, address: string] {
-  for (const [device, addresses] of Object.entries(os.networkInterfaces())) {
-    const found = addresses?.find(({ family, internal }) => family === "IPv4" && !internal);
-    if (found) return [device, found.address];
-  }
-  return ["lo", "127.0.0.1"];
 }

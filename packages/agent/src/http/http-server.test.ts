@@ -183,6 +183,14 @@ test("a stopping server ends streams without an error in the log", async (t) => 
   assert.deepEqual(log.problems, []);
 });
 
+test("headers of the operator come with every answer", async (t) => {
+  const { port } = await serve(t);
+  for (const path of ["/v1/ok", "/v1/nothing"]) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    assert.equal(answer.headers.get("x-operator"), "me");
+  }
+});
+
 test("headers of more than 16 KiB are answered with 431", async (t) => {
   const { port } = await serve(t);
   const headers = `X-Long: ${"x".repeat(17 * 1024)}\r\n`;
@@ -286,6 +294,7 @@ async function serve(
     access: await openAccess(access),
     log,
     gate: openGate(t),
+    responseHeaders: { "X-Operator": "me" },
   });
   t.after(() => server.close());
   const port = await server.listen("127.0.0.1", 0);

@@ -38,6 +38,8 @@ export interface HttpServerOptions {
   readonly access: Access;
   /** What a request may do. */
   readonly gate: AclGate;
+  /** Sent with every answer; none unless told. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
   /** For HTTPS on TCP; plain HTTP without. A Unix socket always has plain HTTP. */
   readonly tls?: TlsSettings | undefined;
   readonly log: Logger;
@@ -156,6 +158,9 @@ export class HttpServer {
     response.once("close", () => gone.abort());
     for (const stream of [request, response]) stream.on("error", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
+    for (const [name, value] of Object.entries(this.#options.responseHeaders ?? {})) {
+      response.setHeader(name, value);
+    }
     let pretty = false;
     const begun = performance.now();
     try {

@@ -10,8 +10,8 @@ ports
 }
 advertise
 {
-  http = "{{ GetInterfaceIP \"eth0\" }}"
-  rpc  = "{{ GetInterfaceIP \"eth0\" }}:5657"
+  http = "{{ GetInterfaceIP \"lo\" }}"
+  rpc  = "{{ GetInterfaceIP \"lo\" }}:5657"
 }
 client
 {

@@ -14,7 +14,6 @@ import {
   schema,
   secret,
   string,
-  stringMap,
   strings,
   within,
   zeroIsUnset,
@@ -127,7 +126,6 @@ export const AGENT = schema(
   },
   {
     inputOnly: {
-      advertise: ignored(block("advertise", unusedBlock("http rpc serf")), NO_PEERS),
       ...unused("leave_on_interrupt leave_on_terminate", NO_PEERS),
       enableSyslog: ignored(
         bool("enable_syslog"),
@@ -137,7 +135,6 @@ export const AGENT = schema(
       enableDebug: ignored(bool("enable_debug"), "there are no debugging endpoints"),
       updateCheck: ignored(bool("disable_update_check", true), "the agent never looks for updates"),
       signature: ignored(bool("disable_anonymous_signature", true), "the agent sends no reports"),
-      headers: ignored(stringMap("http_api_response_headers"), "the API sends its own headers"),
       ...ELSEWHERE,
     },
   },

@@ -5,6 +5,7 @@ import {
   blocks,
   bool,
   byDefault,
+  choice,
   duration,
   type Infer,
   ignored,
@@ -144,16 +145,16 @@ export const CLIENT = schema(
     gcInodeUsageThreshold: within(nullable(number("gc_inode_usage_threshold")), PERCENT),
     gcMaxAllocs: within(int("gc_max_allocs", 50), AMOUNT),
     gcParallelDestroys: within(int("gc_parallel_destroys", 2), { min: 1 }),
+    disableRemoteExec: bool("disable_remote_exec"),
+    /** Whose address tasks get; empty for the first that other machines reach. */
+    networkInterface: string("network_interface"),
+    preferredAddressFamily: choice("preferred_address_family", ["", "ipv4", "ipv6"], ""),
   },
   {
     inputOnly: {
       enabled: refused(
         bool("enabled", true),
         "an agent is always client and server; where nothing may run, let none run",
-      ),
-      disableRemoteExec: refused(
-        bool("disable_remote_exec"),
-        "alloc exec cannot be disabled on this agent",
       ),
       ...unused(
         "state_dir alloc_dir alloc_mounts_dir host_volumes_dir host_volume_plugin_dir common_plugin_dir log_file",
@@ -170,10 +171,7 @@ export const CLIENT = schema(
       ),
       hostNetworks: ignored(blocks("host_network", HOST_NETWORK), NO_BRIDGE),
       bindWildcard: ignored(bool("bind_wildcard_default_host_network", true), NO_BRIDGE),
-      ...unused(
-        "network_interface network_speed preferred_address_family cpu_disable_dmidecode",
-        "the agent finds out by itself",
-      ),
+      ...unused("network_speed cpu_disable_dmidecode", "the agent finds out by itself"),
       fingerprints: ignored(blocks("fingerprint", FINGERPRINT), "the agent finds out by itself"),
       noHostUuid: ignored(bool("no_host_uuid", true), "a node's id is always a random one"),
       ...unused("chroot_env", "no driver of this agent has a chroot"),

@@ -8,25 +8,35 @@ import {
   required,
   schema,
   string,
+  stringMap,
   strings,
   within,
   zeroIsUnset,
 } from "@drover/schema";
+import { ADDRESS_TEMPLATE } from "../address-template.ts";
 import { NO_PEERS, unused } from "./unused.ts";
 
 const SECOND = 1_000_000_000;
 const ABSOLUTE = { form: { pattern: /\/.*/s, means: "an absolute path" } };
+/** A template, a Unix socket where those may be, or anything without blanks and braces. */
+const PLACE = String.raw`(?:${ADDRESS_TEMPLATE.source}|(?!unix:)[^\s{}]+)`;
+const LISTED = String.raw`(?:unix:\/\/\/[^\s{}]+|${PLACE})`;
+const TEMPLATES = 'or {{ GetPrivateIP }}, {{ GetPublicIP }} or {{ GetInterfaceIP "name" }}';
 const ADDRESS = {
-  form: {
-    pattern: /[^\s{}]+/,
-    means: "one IP address or host name (templates are not evaluated)",
-  },
+  form: { pattern: new RegExp(PLACE), means: `one IP address or host name, ${TEMPLATES}` },
 };
 const ADDRESS_LIST = {
   form: {
-    pattern: /\s*(?:unix:\/\/\/|(?!unix:))[^\s{}]+(?:\s+(?:unix:\/\/\/|(?!unix:))[^\s{}]+)*\s*/,
-    means:
-      "IP addresses, host names and Unix sockets like unix:///run/drover/drover.sock, with blanks between them (templates are not evaluated)",
+    pattern: new RegExp(String.raw`\s*${LISTED}(?:\s+${LISTED})*\s*`),
+    means: `IP addresses, host names and Unix sockets like unix:///run/drover/drover.sock, with blanks between them, ${TEMPLATES}`,
+  },
+};
+const ADVERTISED = {
+  form: {
+    pattern: new RegExp(
+      String.raw`(?:${ADDRESS_TEMPLATE.source}|\[[^\s\][{}]+\]|[^\s:{}]+)(?::\d{1,5})?|[\da-fA-F:]+`,
+    ),
+    means: `an IP address or host name, ${TEMPLATES}, and its port unless that is ports.http`,
   },
 };
 
@@ -69,6 +79,11 @@ const LIMITS = schema(
   { inputOnly: unused("rpc_handshake_timeout rpc_max_conns_per_client", NO_PEERS) },
 );
 
+const ADVERTISE = schema(
+  { http: zeroIsUnset(within(string("http"), ADVERTISED)) },
+  { inputOnly: unused("rpc serf", NO_PEERS) },
+);
+
 /** What the agent listens on, and who may speak to it. What Nomad does not have is named in docs/security.md. */
 export const HTTP = {
   bindAddress: zeroIsUnset(within(string<string>("bind_addr", "127.0.0.1"), ADDRESS)),
@@ -76,6 +91,8 @@ export const HTTP = {
   addresses: required(block("addresses", ADDRESSES)),
   tls: required(block("tls", TLS)),
   limits: required(block("limits", LIMITS)),
+  advertise: required(block("advertise", ADVERTISE)),
+  responseHeaders: stringMap("http_api_response_headers"),
   localUsers: strings("local_users"),
   localGroups: strings("local_groups"),
   trustLoopback: bool("trust_loopback"),

@@ -13,6 +13,8 @@ const CONFIG = {
   addresses: ["127.0.0.1"],
   port: 0,
   sockets: undefined,
+  advertised: "",
+  responseHeaders: {},
   tls: undefined,
   handshakeTimeoutMs: 5000,
   connectionsPerClient: 100,
@@ -33,6 +35,22 @@ test("each address has the same port, and the first is the agent's own", async (
   assert.equal(await answer.text(), '"ok"');
 });
 
+test("others are told the address that is to be advertised, with the agent's port where it has none", async (t) => {
+  const { server, usualSocket, log } = await setUp(t);
+  const advertised = async (address: string) => {
+    const config = { ...CONFIG, advertised: address };
+    const endpoint = await takeAddresses(server, config, {
+      usualSocket: `${usualSocket}.${address.length}`,
+      log,
+    });
+    return endpoint.advertised.replace(`:${endpoint.port}`, ":own");
+  };
+  assert.equal(await advertised(""), "127.0.0.1:own");
+  assert.equal(await advertised("node"), "node:own");
+  assert.equal(await advertised("10.0.0.5:80"), "10.0.0.5:80");
+  assert.equal(await advertised("2001:db8::5"), "[2001:db8::5]:own");
+});
+
 test("an agent on sockets alone is found there", async (t) => {
   const { server, usualSocket, log } = await setUp(t);
   const config = { ...CONFIG, addresses: [], sockets: [`${usualSocket}.1`, `${usualSocket}.2`] };
@@ -40,6 +58,7 @@ test("an agent on sockets alone is found there", async (t) => {
     host: `${usualSocket}.1`,
     port: 0,
     url: `unix://${usualSocket}.1`,
+    advertised: `unix://${usualSocket}.1`,
     sockets: config.sockets,
   });
 });

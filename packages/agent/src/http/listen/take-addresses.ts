@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import type { Logger } from "@drover/logger";
 import type { HttpConfig } from "../../config/http-config.ts";
 import type { HttpServer } from "../http-server.ts";
@@ -10,6 +11,8 @@ export interface Endpoint {
   readonly port: number;
   /** As `NOMAD_ADDR` takes it: "http://127.0.0.1:4646" or "unix:///run/drover/drover.sock". */
   readonly url: string;
+  /** What others are told to reach it by: "10.0.0.5:4646", or a socket's URL. */
+  readonly advertised: string;
   /** The paths of Unix sockets that it listens on. */
   readonly sockets: readonly string[];
 }
@@ -40,8 +43,20 @@ export async function takeAddresses(
   const [host] = config.addresses;
   if (host === undefined) {
     const [path = ""] = sockets;
-    return { host: path, port: 0, url: `unix://${path}`, sockets };
+    const url = `unix://${path}`;
+    return { host: path, port: 0, url, advertised: config.advertised || url, sockets };
   }
-  const name = host.includes(":") ? `[${host}]` : host;
-  return { host, port, url: `${config.tls ? "https" : "http"}://${name}:${port}`, sockets };
+  const own = `${inUrl(host)}:${port}`;
+  const url = `${config.tls ? "https" : "http"}://${own}`;
+  return { host, port, url, advertised: withPort(config.advertised, port) || own, sockets };
+}
+
+function withPort(address: string, port: number): string {
+  if (address === "") return "";
+  if (isIPv6(address)) return `[${address}]:${port}`;
+  return /:\d+$/.test(address) ? address : `${address}:${port}`;
+}
+
+function inUrl(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
 }

@@ -25,15 +25,25 @@ export function execRoutes({
   state,
   runner,
   drivers,
+  isDisabled,
 }: {
   state: ClusterState;
   runner: Runner;
   drivers: ReadonlyMap<string, TaskDriver>;
+  /** Whether the configuration forbids commands beside tasks. */
+  isDisabled: boolean;
 }): WebSocketRoute[] {
   return [
     {
       operation: operations.execInTask,
-      handler: async ({ query, parameters, access, signal }) => {
+      handler: async (request) => {
+        if (isDisabled) {
+          throw new Fault(
+            "permission_denied",
+            "Commands beside tasks are disabled on this agent: client { disable_remote_exec = true }",
+          );
+        }
+        const { query, parameters, access, signal } = request;
         const alloc = requireAllocation(state, parameters.id ?? "");
         const command = commandOf(query);
         const task = query.get("task") || onlyTask(Object.keys(alloc.TaskStates ?? {}));
