@@ -1,6 +1,6 @@
+export type { DiagnosticCode } from "./diagnostics/codes.ts";
 export {
   type Diagnostic,
-  type DiagnosticCode,
   type DiagnosticPlace,
   errorDiagnostic,
   hasErrors,

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "@drover/hcl";
 /** Something wrong with a value that came in, or worth knowing about it. */
 export interface Problem {
   readonly severity: "error" | "warning";
@@ -8,19 +9,18 @@ export interface Problem {
   readonly message: string;
 }
 
-export type ProblemCode =
+/** A diagnostic of a field; docs/DIAGNOSTICS.md tells what each means. */
+export type ProblemCode = Extract<
+  DiagnosticCode,
   | "wrong_type"
   | "out_of_range"
   | "missing_field"
   | "unknown_field"
-  /** The field is known, and this program cannot do what it asks for. */
   | "refused"
-  /** The field is known, and changes nothing here. */
   | "no_effect"
-  /** The value fits its field, and not what stands around it. */
   | "invalid"
-  /** It is taken, and most likely not what is meant, or will not be taken by a later version. */
-  | "doubtful";
+  | "doubtful"
+>;
 
 /** Only the errors. */
 export function errorsOf(problems: readonly Problem[]): Problem[] {

@@ -1,4 +1,5 @@
 import type { Range } from "../source/range.ts";
+import type { DiagnosticCode } from "./codes.ts";
 
 /** A problem in a text: what it is, where, and what to do. */
 export interface Diagnostic {
@@ -14,39 +15,6 @@ export interface Diagnostic {
   /** What to show around the subject. */
   readonly context?: Range;
 }
-
-/** The kinds of problem that this package reports; users of it may add their own. */
-export type DiagnosticCode =
-  /** The text is not made of the language's tokens. */
-  | "invalid_character"
-  | "invalid_encoding"
-  | "invalid_escape"
-  | "unterminated"
-  /** The tokens are in an order that the grammar does not have. */
-  | "syntax"
-  | "duplicate_attribute"
-  | "limit_exceeded"
-  /** The body does not have what its schema asks for. */
-  | "unsupported_attribute"
-  | "unsupported_block"
-  | "missing_attribute"
-  | "missing_block"
-  | "wrong_labels"
-  /** An expression could not be evaluated. */
-  | "unknown_variable"
-  | "unknown_function"
-  | "invalid_function_call"
-  | "invalid_operand"
-  | "invalid_index"
-  | "invalid_key"
-  | "null_value"
-  | "not_iterable"
-  | "invalid_template_value"
-  | "inconsistent_types"
-  | "unsuitable_value"
-  | "invalid_type"
-  | "invalid_dynamic_block"
-  | (string & {});
 
 /** Whether at least one of the diagnostics is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

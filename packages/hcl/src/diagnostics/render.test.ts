@@ -29,7 +29,7 @@ test("a diagnostic shows its source line with the subject underlined", () => {
 
 test("a diagnostic without a place is its title and detail", () => {
   assert.equal(
-    renderDiagnostics([errorDiagnostic("x", "Missing job block", "A job is needed.")]),
+    renderDiagnostics([errorDiagnostic("syntax", "Missing job block", "A job is needed.")]),
     "Error: Missing job block\n\nA job is needed.\n",
   );
 });

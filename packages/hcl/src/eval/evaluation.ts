@@ -1,6 +1,6 @@
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import {
   type Diagnostic,
-  type DiagnosticCode,
   type DiagnosticPlace,
   errorDiagnostic,
 } from "../diagnostics/diagnostic.ts";

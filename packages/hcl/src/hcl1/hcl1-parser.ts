@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { Range } from "../source/range.ts";
 import type { Source } from "../source/source.ts";
@@ -306,7 +307,7 @@ class Hcl1Parser {
     );
   }
 
-  #error(code: string, summary: string, detail: string, length: number): Diagnostic {
+  #error(code: DiagnosticCode, summary: string, detail: string, length: number): Diagnostic {
     const end = Math.min(this.#text.length, this.#at + Math.max(1, length));
     const subject = new Range(this.#source, Math.min(this.#at, end), end);
     return errorDiagnostic(code, summary, detail, { subject });

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from "../diagnostics/diagnostic.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 
 /** What to say about a character that no token of the language has. */
 export function describeInvalidCharacter(character: string): {

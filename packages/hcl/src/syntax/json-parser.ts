@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import { Range } from "../source/range.ts";
@@ -216,7 +217,7 @@ class JsonParser {
     throw new JsonSyntaxError(this.#error("syntax", summary, detail, length));
   }
 
-  #error(code: string, summary: string, detail: string, length: number): Diagnostic {
+  #error(code: DiagnosticCode, summary: string, detail: string, length: number): Diagnostic {
     const end = Math.min(this.#at + length, this.#text.length);
     const subject = new Range(this.#source, this.#at, end);
     return errorDiagnostic(code, summary, detail, { subject });

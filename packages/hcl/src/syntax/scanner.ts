@@ -1,8 +1,5 @@
-import {
-  type Diagnostic,
-  type DiagnosticCode,
-  errorDiagnostic,
-} from "../diagnostics/diagnostic.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { Range } from "../source/range.ts";
 import type { Source } from "../source/source.ts";
 import { identifierLength, matchLength, trim } from "./character.ts";
