@@ -230,27 +230,8 @@ test("an allocation of a deployment is unhealthy when a task fails or the deadli
   }
 });
 
-test("an allocation whose network mode or job cannot be had fails with the reason", async (t) => {
+test("an allocation whose job has no such group fails with the reason", async (t) => {
   const harness = new Harness(t);
-  const network = {
-    Mode: "bridge",
-    Device: "",
-    CIDR: "",
-    IP: "",
-    Hostname: "",
-    MBits: 0,
-    DNS: null,
-    ReservedPorts: null,
-    DynamicPorts: null,
-    CNI: null,
-  };
-  const bridged = makeAlloc({ group: { Networks: [network] } });
-  harness.runner.run(bridged);
-  const { TaskStates } = await harness.until(bridged, (u) => u.ClientStatus === "failed");
-  assert.match(
-    TaskStates.main?.Events.at(-1)?.DisplayMessage ?? "",
-    /Failed to set up allocation: Network mode "bridge" of group "web" is not supported/,
-  );
   const groupless = makeAlloc({ alloc: { TaskGroup: "gone" } });
   const told = harness.until(groupless, (u) => u.ClientStatus === "failed");
   harness.runner.run(groupless);

@@ -160,7 +160,6 @@ export class AllocRunner {
 
   async #runTasks(): Promise<void> {
     try {
-      requireSupported(this.#alloc);
       if (!isClientTerminal(this.#alloc.ClientStatus)) await this.#buildDirectory();
     } catch (error) {
       const reason = `Failed to set up allocation: ${Fault.from(error).message}`;
@@ -307,24 +306,6 @@ function groupOf(alloc: Allocation): TaskGroup {
     "invalid_argument",
     `Allocation ${alloc.ID}: job "${alloc.JobID}" has no task group "${alloc.TaskGroup}"`,
   );
-}
-
-/** @throws {Fault} `unimplemented` rather than leave something out in silence */
-function requireSupported(alloc: Allocation): void {
-  const { Networks, MaxRunDuration } = groupOf(alloc);
-  if (MaxRunDuration !== null && Number(MaxRunDuration) > 0) {
-    throw new Fault(
-      "unimplemented",
-      `max_run_duration of group "${alloc.TaskGroup}" is not supported by Drover; remove it`,
-    );
-  }
-  for (const { Mode } of Networks ?? []) {
-    if (Mode === "" || Mode === "host") continue;
-    throw new Fault(
-      "unimplemented",
-      `Network mode "${Mode}" of group "${alloc.TaskGroup}" is not supported by Drover; use "host"`,
-    );
-  }
 }
 
 function requireRunning(task: TaskRunner): void {
