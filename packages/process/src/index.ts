@@ -12,6 +12,7 @@ export { letWrite } from "./files/access-list.ts";
 export { findProgram } from "./files/find-program.ts";
 export { HeldDirectory } from "./files/held-directory.ts";
 export { removeTree } from "./files/remove-tree.ts";
+export { SpareCount } from "./files/spare-count.ts";
 export type { Launch, LaunchUser } from "./launch/launch.ts";
 export type { Launcher } from "./launch/launcher.ts";
 export { NodeLauncher } from "./launch/node-launcher.ts";

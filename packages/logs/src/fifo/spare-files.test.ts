@@ -11,7 +11,7 @@ const NAMES = ["fifo.0", "fifo.1", "file.0", "file.1", "file.2", "file.3"];
 
 test("what two streams take is made ahead, given away once, and replaced", async (t) => {
   const { root, dir, spares } = await makeSpares(t);
-  const inode = statSync(join(dir, "fifo.1")).ino;
+  const inode = statSync(join(dir, "fifo.0")).ino;
   assert.deepEqual(
     ["a", "b", "c"].map((name) => spares.takeFifo(join(root, name))),
     [true, true, false],
@@ -23,6 +23,17 @@ test("what two streams take is made ahead, given away once, and replaced", async
   const { mode, size } = statSync(join(root, "d"));
   assert.deepEqual([mode & 0o777, size], [0o644, 0]);
   await until(() => NAMES.every((name) => existsSync(join(dir, name))));
+});
+
+test("after several starts at once there is enough for as many", async (t) => {
+  const { root, dir, spares } = await makeSpares(t);
+  for (let fifo = 0; fifo < 6; fifo += 1) spares.takeFifo(join(root, `first.${fifo}`));
+  await until(() => existsSync(join(dir, "fifo.5")) && existsSync(join(dir, "file.11")));
+  const names = Array.from({ length: 6 }, (_, number) => join(root, `second.${number}`));
+  assert.deepEqual(
+    names.map((name) => spares.takeFifo(name)),
+    names.map(() => true),
+  );
 });
 
 test("processes that share a directory never get the same spare", async (t) => {

@@ -11,7 +11,9 @@ test("directories that were made ahead are those that are made at once", async (
   const base = makeDirectory(t);
   const spares = await makeSpares(t, base);
   const ahead = new AllocDir(base, "ahead", spares);
-  const inodes = [ALLOC_TREE, TASK_TREE].map(({ name }) => inodeOf(path.join(base, "spare", name)));
+  const inodes = [ALLOC_TREE, TASK_TREE].map(({ name }) =>
+    inodeOf(path.join(base, "spare", `${name}.0`)),
+  );
   const atOnce = new AllocDir(base, "at-once");
   for (const dir of [ahead, atOnce]) {
     await dir.build();
@@ -21,14 +23,18 @@ test("directories that were made ahead are those that are made at once", async (
   assert.deepEqual(describe(ahead.path), describe(atOnce.path));
 });
 
-test("who finds no spare makes its own, and another spare follows the start", async (t) => {
+test("who finds no spare makes its own, and the next ones find as many as were needed", async (t) => {
   const base = makeDirectory(t);
   const spares = await makeSpares(t, base);
   for (const id of ["first", "second"]) await new AllocDir(base, id, spares).build();
   assert.deepEqual(describe(path.join(base, "second")), describe(path.join(base, "first")));
   spares.refill();
-  assert.ok(!existsSync(path.join(base, "spare/alloc")));
-  await until(() => existsSync(path.join(base, "spare/alloc")));
+  assert.deepEqual(spareAllocs(base), []);
+  await until(() => spareAllocs(base).length === 2 && isMade(base, "alloc.2/alloc/data"));
+  const inodes = spareAllocs(base).map((name) => inodeOf(path.join(base, "spare", name)));
+  const next = ["third", "fourth"];
+  for (const id of next) await new AllocDir(base, id, spares).build();
+  assert.deepEqual(next.map((id) => inodeOf(path.join(base, id))).toSorted(), inodes.toSorted());
 });
 
 test("a directory that is there already keeps what it holds", async (t) => {
@@ -42,9 +48,9 @@ test("a directory that is there already keeps what it holds", async (t) => {
 
 test("what an earlier process left is not used, and nothing is left at the end", async (t) => {
   const base = makeDirectory(t);
-  mkdirSync(path.join(base, "spare/alloc/half"), { recursive: true });
+  mkdirSync(path.join(base, "spare/alloc.0/half"), { recursive: true });
   const spares = await makeSpares(t, base);
-  assert.deepEqual(readdirSync(path.join(base, "spare/alloc")), ["alloc"]);
+  assert.deepEqual(readdirSync(path.join(base, "spare/alloc.0")), ["alloc"]);
   spares.close();
   assert.deepEqual(readdirSync(base), []);
   assert.equal(spares.take(ALLOC_TREE, path.join(base, "1234")), false);
@@ -53,8 +59,16 @@ test("what an earlier process left is not used, and nothing is left at the end",
 async function makeSpares(t: TestContext, base: string): Promise<SpareDirectories> {
   const spares = new SpareDirectories(path.join(base, "spare"), [ALLOC_TREE, TASK_TREE]);
   t.after(() => spares.close());
-  await until(() => existsSync(path.join(base, "spare/task/private")));
+  await until(() => isMade(base, "task.0/private"));
   return spares;
+}
+
+function spareAllocs(base: string): string[] {
+  return readdirSync(path.join(base, "spare")).filter((name) => name.startsWith("alloc"));
+}
+
+function isMade(base: string, spare: string): boolean {
+  return existsSync(path.join(base, "spare", spare));
 }
 
 function makeDirectory(t: TestContext): string {

@@ -1,18 +1,22 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { HeldDirectory } from "@drover/process";
+import { HeldDirectory, SpareCount } from "@drover/process";
 import { type DirectoryTree, makeTree } from "./directory-tree.ts";
 
+/** Of each tree. */
+const MOST_SPARES = 32;
+
 /**
- * One of each tree of directories that a start needs, made ahead: a file system may take a quarter of
- * a millisecond for each directory that is new, and a rename takes hundredths. Whoever finds none,
- * as all but the first of several starts at once, makes its own.
+ * The trees of directories that a start needs, made ahead: a file system may take a quarter of a
+ * millisecond for each directory that is new, and a rename takes hundredths. There are as many as starts
+ * needed at once lately. Whoever finds none makes its own.
  */
 export class SpareDirectories {
   readonly #root: string;
-  readonly #trees: readonly DirectoryTree[];
-  readonly #ready = new Set<DirectoryTree>();
+  readonly #shelves: ReadonlyMap<DirectoryTree, Shelf>;
   #pending: NodeJS.Immediate | undefined;
+  /** Whether a start was over while spares were made. */
+  #again = false;
 
   /**
    * @param root where it keeps them, on the file system where they are wanted; what an earlier process
@@ -20,52 +24,102 @@ export class SpareDirectories {
    */
   constructor(root: string, trees: readonly DirectoryTree[]) {
     this.#root = root;
-    this.#trees = trees;
+    this.#shelves = new Map(trees.map((tree) => [tree, new Shelf(root, tree)]));
     rmSync(root, { recursive: true, force: true });
     this.refill();
   }
 
   /** Makes what is missing, a moment later; to be called when a start is over, which shall not wait for it. */
   refill(): void {
-    this.#pending ??= setImmediate(() => this.#makeMissing());
+    this.#again = this.#pending !== undefined;
+    if (this.#again) return;
+    for (const shelf of this.#shelves.values()) shelf.count();
+    this.#makeLater();
   }
 
   /** Moves a spare tree to `target`; false where there is none, or something is in the way. */
   take(tree: DirectoryTree, target: string): boolean {
-    if (!this.#ready.delete(tree)) return false;
-    try {
-      renameSync(this.#pathOf(tree), target);
-      return true;
-    } catch {
-      return false;
-    }
+    return this.#shelves.get(tree)?.take(target) ?? false;
   }
 
   /** Removes what is left. Idempotent. */
   close(): void {
     clearImmediate(this.#pending);
-    this.#ready.clear();
+    for (const shelf of this.#shelves.values()) shelf.clear();
     rmSync(this.#root, { recursive: true, force: true });
   }
 
-  #makeMissing(): void {
-    this.#pending = undefined;
-    try {
-      if (!existsSync(this.#root)) mkdirSync(this.#root, { mode: 0o700 });
-      for (const tree of this.#trees) {
-        if (this.#ready.has(tree)) continue;
-        // Where it could not be moved, or was left half made.
-        rmSync(this.#pathOf(tree), { recursive: true, force: true });
-        using root = HeldDirectory.open(this.#root);
-        makeTree(tree, root, tree.name);
-        this.#ready.add(tree);
+  /** One of each in a turn of the event loop, so that nothing else waits for all of them. */
+  #makeLater(): void {
+    this.#pending = setImmediate(() => {
+      this.#pending = undefined;
+      const missing = [...this.#shelves.values()].filter((shelf) => shelf.lacksOne);
+      if (missing.length === 0) {
+        if (this.#again) this.refill();
+        return;
       }
+      try {
+        mkdirSync(this.#root, { mode: 0o700 });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") return;
+      }
+      try {
+        for (const shelf of missing) shelf.makeOne();
+        this.#makeLater();
+      } catch {
+        // A disk that is full, say: the next start meets it too, and tells it.
+      }
+    });
+  }
+}
+
+/** The spares of one tree. */
+class Shelf {
+  readonly #root: string;
+  readonly #tree: DirectoryTree;
+  readonly #count = new SpareCount(MOST_SPARES);
+  readonly #ready: string[] = [];
+  #wanted = 1;
+  #made = 0;
+
+  constructor(root: string, tree: DirectoryTree) {
+    this.#root = root;
+    this.#tree = tree;
+  }
+
+  get lacksOne(): boolean {
+    return this.#ready.length < this.#wanted;
+  }
+
+  /** Decides how many there should be. */
+  count(): void {
+    this.#wanted = this.#count.next();
+  }
+
+  take(target: string): boolean {
+    this.#count.ask();
+    const spare = this.#ready.pop();
+    if (spare === undefined) return false;
+    try {
+      renameSync(spare, target);
+      return true;
     } catch {
-      // A disk that is full, say: the next start meets it too, and tells it.
+      rmSync(spare, { recursive: true, force: true });
+      return false;
     }
   }
 
-  #pathOf({ name }: DirectoryTree): string {
-    return path.join(this.#root, name);
+  /** @throws the system's error */
+  makeOne(): void {
+    const name = `${this.#tree.name}.${this.#made}`;
+    this.#made += 1;
+    using root = HeldDirectory.open(this.#root);
+    makeTree(this.#tree, root, name);
+    this.#ready.push(path.join(this.#root, name));
+  }
+
+  clear(): void {
+    this.#ready.length = 0;
+    this.#wanted = 0;
   }
 }
