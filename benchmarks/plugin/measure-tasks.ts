@@ -8,7 +8,9 @@ import { quantiles, round } from "./quantiles.ts";
 
 const STARTS = 100;
 const AT_ONCE = 20;
-const SETTLE_MS = 5000;
+/** Longer than until memory is given back for the first time, and until it is again. */
+const SETTLE_MS = 5_000;
+const STANDING_MS = 65_000;
 const IDLE_MS = 10_000;
 const TICKS_PER_SECOND = 100;
 
@@ -40,7 +42,7 @@ export async function measureTasks(
   await inTurns(tasks, (task) => driver.startTask(task));
   const burstSeconds = (performance.now() - burstStartedMs) / 1000;
   const waits = tasks.map(({ id }) => driver.waitTask(id));
-  await sleep(SETTLE_MS);
+  await sleep(STANDING_MS);
   const withStanding = processMemory(host.pid);
   const ticksBefore = processorTicks(host.pid);
   await sleep(IDLE_MS);
