@@ -325,6 +325,7 @@ test("events tell what changes as it happens, by topic", async () => {
     await client.jobs.register({ Job: shellJob("watched", "true") });
     await client.jobs.register({ Job: shellJob("other", "true") });
     return (
+      seen.includes("Allocation PlanResult watched") &&
       seen.includes("Allocation AllocationUpdated watched") &&
       seen.some((event) => event.startsWith("Job "))
     );

@@ -1,3 +1,4 @@
+import { Fault } from "@drover/fault";
 import { parseJson } from "@drover/schema/json";
 import {
   getAgentHealth,
@@ -90,7 +91,7 @@ export class AgentApi {
    * What changes, as it happens, until `signal` aborts.
    *
    * @param options.topics as "Allocation" or "Job:web"; else all
-   * @param options.index changes after this one; else from now on
+   * @param options.index what is kept of changes since this one, 0 for all of it; else from now on
    */
   async *events(
     options: { topics?: readonly string[]; index?: number; signal?: AbortSignal } = {},
@@ -98,7 +99,8 @@ export class AgentApi {
     const { topics = ["*"], index = null } = options;
     const stream = this.#transport.stream(streamEvents, {}, { topic: topics, index }, options);
     for await (const text of jsonObjects(stream)) {
-      const batch = parseJson(text) as unknown as Partial<EventBatch>;
+      const batch = parseJson(text) as unknown as Partial<EventBatch> & { Error?: string };
+      if (batch.Error !== undefined) throw new Fault("unavailable", batch.Error);
       if (batch.Events && batch.Index !== undefined) {
         yield { Index: batch.Index, Events: batch.Events };
       }

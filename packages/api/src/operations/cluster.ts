@@ -243,6 +243,6 @@ export const search = put("search", "/v1/search", {
 export const streamEvents = get("streamEvents", "/v1/event/stream", {
   summary: "Tells every change as it happens, one JSON object a line",
   access: FILTERED,
-  query: schema({ ...EVERY, topic: strings(), index: within(int(), { min: 0 }) }),
+  query: schema({ ...EVERY, topic: strings(), index: nullable(within(int(), { min: 0 })) }),
   reply: stream("application/json"),
 });

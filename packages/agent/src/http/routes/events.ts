@@ -1,28 +1,32 @@
 import { once } from "node:events";
 import type { Need, Permissions } from "@drover/acl";
 import { operations, type StreamEvent } from "@drover/api";
-import { every } from "@drover/clock";
+import { after, every } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { ClusterState } from "@drover/server";
-import type { Commit, Write } from "@drover/store";
+import { EventBuffer } from "../../events/event-buffer.ts";
+import { stateEvents } from "../../events/state-events.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { RowTexts } from "../row-texts.ts";
 
 const MANAGEMENT: readonly Need[] = [{ in: "management" }];
 const HEARTBEAT_MS = 10_000;
-const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
+const MOST_BEHIND_BYTES = 16 * 1024 * 1024;
+/** How long a client that was too slow may take to read why it is cut off. */
+const FAREWELL_MS = 10_000;
+const TOO_SLOW =
+  "subscription closed by server, client should resubscribe: events were not read in time";
 
-/** Tells every change as it happens, one JSON object a line; what was before is not told. */
-export function eventRoutes({ store }: ClusterState): Route[] {
-  // All that listen are told the same, so it is made and written once.
-  const made = new WeakMap<Commit, readonly StreamEvent[]>();
-  const events = new RowTexts();
-  const eventsOf = (commit: Commit) => {
-    const known = made.get(commit) ?? makeEvents(commit);
-    made.set(commit, known);
-    return known;
-  };
+/**
+ * Tells every change as it happens, one JSON object a line, and with an index what is kept of those since.
+ * A client that does not keep up is told to come again, and cut off.
+ */
+export function eventRoutes({ store }: ClusterState, { region }: { region: string }): Route[] {
+  const node = () => [...store.table("nodes").values()][0];
+  const buffer = new EventBuffer(store, (commit) => stateEvents(commit, { node: node(), region }));
+  // All that listen are told the same, so it is written once.
+  const texts = new RowTexts();
   return [
     route(operations.streamEvents, async ({ response, signal, query, namespace, access }) => {
       const given = query.topic ?? [];
@@ -33,19 +37,32 @@ export function eventRoutes({ store }: ClusterState): Route[] {
         "Cache-Control": "no-store",
       });
       response.write("{}\n");
+      const cut = new AbortController();
       const heartbeat = every(HEARTBEAT_MS, () => response.write("{}\n"));
-      const end = store.onCommit((commit) => {
-        const texts = eventsOf(commit)
+      // What is kept comes at once, however much it is.
+      let isReplay = true;
+      let mostBehind = MOST_BEHIND_BYTES;
+      const end = buffer.subscribe(query.index ?? undefined, ({ index, events }) => {
+        if (cut.signal.aborted) return;
+        const told = events
           .filter((event) => wanted(event) && mayRead(event, access.permissions))
-          .map((event) => events.of(event, (it) => it));
-        if (texts.length === 0) return;
-        // A client that does not read must not take all memory; it can connect again.
-        if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
-        else response.write(`{"Index":${commit.index},"Events":[${texts.join(",")}]}\n`);
+          .map((event) => texts.of(event, (it) => it));
+        if (told.length === 0) return;
+        const line = `{"Index":${index},"Events":[${told.join(",")}]}\n`;
+        if (isReplay) mostBehind += line.length;
+        if (response.writableLength > mostBehind) cut.abort();
+        else response.write(line);
       });
-      if (!signal.aborted) await once(signal, "abort");
+      isReplay = false;
+      const over = AbortSignal.any([signal, cut.signal]);
+      if (!over.aborted) await once(over, "abort");
       end();
       heartbeat.cancel();
+      if (cut.signal.aborted) {
+        response.write(`${JSON.stringify({ Error: TOO_SLOW })}\n`);
+        const late = after(FAREWELL_MS, () => response.destroy(), { keepsAlive: false });
+        response.once("close", () => late.cancel());
+      }
       response.end();
       return undefined;
     }),
@@ -99,108 +116,5 @@ function topicsOf(given: readonly string[], namespace: string): (event: StreamEv
         (topic === "*" || topic === Topic) &&
         (key === "*" || key === Key || FilterKeys?.includes(key)),
     );
-  };
-}
-
-function makeEvents({ index, writes }: Commit): StreamEvent[] {
-  return writes.flatMap((write) => {
-    const event = eventOf(write);
-    return event === undefined ? [] : [{ ...event, Index: index }];
-  });
-}
-
-function eventOf(write: Write): Omit<StreamEvent, "Index"> | undefined {
-  switch (write.table) {
-    case "jobs": {
-      const job = write.after ?? write.before;
-      if (job === undefined) return undefined;
-      const isNew = write.before?.JobModifyIndex !== write.after?.JobModifyIndex;
-      const Type =
-        write.after === undefined || job.Stop
-          ? "JobDeregistered"
-          : isNew
-            ? "JobRegistered"
-            : "JobUpdated";
-      return eventWith("Job", Type, job.ID, job.Namespace, [], { Job: job });
-    }
-    case "evaluations": {
-      const evaluation = write.after;
-      if (evaluation === undefined) return undefined;
-      const keys = [evaluation.JobID, evaluation.DeploymentID];
-      return eventWith(
-        "Evaluation",
-        "EvaluationUpdated",
-        evaluation.ID,
-        evaluation.Namespace,
-        keys,
-        {
-          Evaluation: evaluation,
-        },
-      );
-    }
-    case "allocations": {
-      const alloc = write.after;
-      if (alloc === undefined) return undefined;
-      // As in Nomad, without the job: it comes with its own events.
-      const { Job: _, ...Allocation } = alloc;
-      const keys = [alloc.JobID, alloc.DeploymentID];
-      return eventWith("Allocation", "AllocationUpdated", alloc.ID, alloc.Namespace, keys, {
-        Allocation,
-      });
-    }
-    case "deployments": {
-      const deployment = write.after;
-      if (deployment === undefined) return undefined;
-      return eventWith(
-        "Deployment",
-        "DeploymentStatusUpdate",
-        deployment.ID,
-        deployment.Namespace,
-        [deployment.JobID],
-        { Deployment: deployment },
-      );
-    }
-    case "aclTokens": {
-      const token = write.after ?? write.before;
-      if (token === undefined) return undefined;
-      const Type = write.after === undefined ? "ACLTokenDeleted" : "ACLTokenUpserted";
-      const ACLToken = { ...token, SecretID: "" };
-      return eventWith("ACLToken", Type, token.AccessorID, "", [], { ACLToken });
-    }
-    case "aclPolicies": {
-      const policy = write.after ?? write.before;
-      const Type = write.after === undefined ? "ACLPolicyDeleted" : "ACLPolicyUpserted";
-      return policy && eventWith("ACLPolicy", Type, policy.Name, "", [], { ACLPolicy: policy });
-    }
-    case "aclRoles": {
-      const role = write.after ?? write.before;
-      const Type = write.after === undefined ? "ACLRoleDeleted" : "ACLRoleUpserted";
-      return role && eventWith("ACLRole", Type, role.ID, "", [role.Name], { ACLRole: role });
-    }
-    case "nodes": {
-      const node = write.after;
-      return node && eventWith("Node", "NodeRegistration", node.ID, "", [], { Node: node });
-    }
-    default:
-      return undefined;
-  }
-}
-
-function eventWith(
-  Topic: string,
-  Type: string,
-  Key: string,
-  Namespace: string,
-  keys: readonly string[],
-  Payload: Record<string, unknown>,
-): Omit<StreamEvent, "Index"> {
-  const FilterKeys = keys.filter((key) => key !== "");
-  return {
-    Topic,
-    Type,
-    Key,
-    Namespace,
-    FilterKeys: FilterKeys.length > 0 ? FilterKeys : null,
-    Payload,
   };
 }

@@ -1,0 +1,50 @@
+import type { StreamEvent } from "@drover/api";
+import type { Commit, StateStore } from "@drover/store";
+
+/** Changes whose events are kept, as many as Nomad keeps. */
+const KEPT_CHANGES = 100;
+
+/** The events of one change, of which there is at least one. */
+export interface EventBatch {
+  readonly index: number;
+  readonly events: readonly StreamEvent[];
+}
+
+/** The events of the newest changes, for those who listen and those who come a little later. */
+export class EventBuffer {
+  readonly #batches: EventBatch[] = [];
+  readonly #listeners = new Set<(batch: EventBatch) => void>();
+  readonly #unsubscribe: () => void;
+
+  /** @param eventsOf the events of a change */
+  constructor(store: StateStore, eventsOf: (commit: Commit) => readonly StreamEvent[]) {
+    this.#unsubscribe = store.onCommit((commit) => {
+      const events = eventsOf(commit);
+      if (events.length > 0) this.#add({ index: commit.index, events });
+    });
+  }
+
+  /**
+   * Calls back with each change from now on, and before that with those that are kept since `from`.
+   *
+   * @param from the first index that is of interest, 0 for all that are kept; undefined for none of them
+   * @returns ends it
+   */
+  subscribe(from: number | undefined, listener: (batch: EventBatch) => void): () => void {
+    if (from !== undefined) {
+      for (const batch of this.#batches) if (batch.index >= from) listener(batch);
+    }
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #add(batch: EventBatch): void {
+    this.#batches.push(batch);
+    if (this.#batches.length > KEPT_CHANGES) this.#batches.shift();
+    for (const listener of this.#listeners) listener(batch);
+  }
+}
