@@ -16,12 +16,15 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["job periodic", "Work with periodic jobs"],
   ["node", "Look at nodes and take them out of service"],
   ["operator", "Change what holds for the whole cluster"],
+  ["operator root", "Work with the root keys"],
+  ["operator root keyring", "Work with the root keys, which encrypt variables and sign identities"],
   ["operator scheduler", "Look at and change the settings of the scheduler"],
   ["server", "Look at servers"],
   ["system", "Keep the agent's memory tidy"],
   ["tls", "Make certificates for the agent's HTTPS"],
   ["tls ca", "Make and show certificate authorities"],
   ["tls cert", "Make and show certificates"],
+  ["var", "Read and write variables"],
 ]);
 
 /** Shorter and older names, as Nomad has them. */
@@ -38,6 +41,9 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["stop", "job stop"],
   ["validate", "job validate"],
   ["server-members", "server members"],
+  ["operator keyring list", "operator root keyring list"],
+  ["operator keyring rotate", "operator root keyring rotate"],
+  ["operator keyring remove", "operator root keyring remove"],
 ]);
 
 /** Every command by its full name. */
@@ -229,6 +235,21 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/node-status.ts")).nodeStatus,
   ),
   command(
+    "operator root keyring list",
+    "List the root keys",
+    async () => (await import("./commands/keyring.ts")).keyringList,
+  ),
+  command(
+    "operator root keyring remove",
+    "Delete a root key",
+    async () => (await import("./commands/keyring.ts")).keyringRemove,
+  ),
+  command(
+    "operator root keyring rotate",
+    "Replace the active root key",
+    async () => (await import("./commands/keyring.ts")).keyringRotate,
+  ),
+  command(
     "operator scheduler get-config",
     "Show the settings of the scheduler",
     async () => (await import("./commands/scheduler-config.ts")).schedulerGetConfig,
@@ -277,6 +298,36 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "ui",
     "Print the address of the web page",
     async () => (await import("./commands/ui.ts")).ui,
+  ),
+  command(
+    "var get",
+    "Print a variable",
+    async () => (await import("./commands/var-get.ts")).varGet,
+  ),
+  command(
+    "var init",
+    "Write an example specification of a variable",
+    async () => (await import("./commands/var-init.ts")).varInit,
+  ),
+  command(
+    "var list",
+    "List variables",
+    async () => (await import("./commands/var-list.ts")).varList,
+  ),
+  command(
+    "var lock",
+    "Run a command while holding the lock of a variable",
+    async () => (await import("./commands/var-lock.ts")).varLock,
+  ),
+  command(
+    "var purge",
+    "Delete a variable",
+    async () => (await import("./commands/var-purge.ts")).varPurge,
+  ),
+  command(
+    "var put",
+    "Write a variable",
+    async () => (await import("./commands/var-put.ts")).varPut,
   ),
   command(
     "version",

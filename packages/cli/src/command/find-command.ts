@@ -1,7 +1,7 @@
 import { nearestName } from "@drover/fault";
 import { ALIASES, COMMANDS, GROUPS } from "../commands.ts";
 
-const MAX_WORDS = 3;
+const MAX_WORDS = 4;
 
 /** What the first words of a command line name. */
 export type Found =

@@ -125,6 +125,16 @@ test("whoever holds the lock may write and release, and nobody else", async (t) 
   await assert.rejects(variables.releaseLock(PLACE, lock.ID), { code: "aborted" });
 });
 
+test("a lock that is taken without items leaves those that there are", async (t) => {
+  const { variables } = await Vault.make(t);
+  await variables.set(PLACE, { k: "kept" }, {});
+  const locked = variableOf(await variables.acquireLock(PLACE, { items: undefined, lock: {} }));
+  assert.deepEqual(locked.Items, { k: "kept" });
+  await variables.releaseLock(PLACE, locked.Lock?.ID ?? "");
+  await variables.acquireLock(PLACE, { items: { k: "new" }, lock: {} });
+  assert.deepEqual(variables.get(PLACE)?.Items, { k: "new" });
+});
+
 test("a lock that is not renewed is lost, and free for others after its delay", async (t) => {
   const { clock, state, variables } = await Vault.make(t);
   const take = () =>

@@ -119,8 +119,8 @@ export class Variables {
   }
 
   /**
-   * Takes the lock of a variable, which is made if it is not there; its items become those given. A
-   * holder that takes it again renews it.
+   * Takes the lock of a variable, which is made if it is not there; its items become those given, and stay
+   * where none are. A holder that takes it again renews it.
    *
    * @throws {Fault} `invalid_argument` for a bad path or lock, or too many items
    */
@@ -131,9 +131,11 @@ export class Variables {
     requirePlace(place);
     requireSize(items ?? {});
     const wanted = completeLock(lock, this.#environment);
-    const conflict = this.#conflict(place, this.#stored(place), { lockId: wanted.ID });
+    const stored = this.#stored(place);
+    const conflict = this.#conflict(place, stored, { lockId: wanted.ID });
     if (conflict !== undefined) return conflict;
-    const outcome = await this.#write(place, { items: items ?? {}, lock: wanted });
+    const kept = stored === undefined ? {} : this.#keyring.decrypt(stored);
+    const outcome = await this.#write(place, { items: items ?? kept, lock: wanted });
     this.#lease(place, wanted);
     return outcome;
   }

@@ -1,0 +1,64 @@
+import { ApiError } from "@drover/api";
+import { Fault } from "@drover/fault";
+import { clientFlags, connect } from "../api/connect.ts";
+import { defineCommand } from "../command/command.ts";
+import { textFlag } from "../command/flag.ts";
+import { outputFormat, requireOneNamespace } from "../variable/output-format.ts";
+import {
+  variableAsHcl,
+  variableAsJson,
+  variableAsTable,
+  variableAsTemplate,
+} from "../variable/render-variable.ts";
+
+const FORMATS = ["go-template", "hcl", "json", "none", "table"] as const;
+
+export const varGet = defineCommand({
+  usage: "<path>",
+  description: "Prints a variable, or one of its items.",
+  flags: {
+    ...clientFlags,
+    item: textFlag("<key>", "print the value of this item alone, without a newline"),
+    out: textFlag("<format>", `${FORMATS.join(", ")} (table on a terminal, else json)`),
+    template: textFlag("<template>", "what -out go-template prints"),
+  },
+  async run({ flags, args: [path = ""], terminal, context }) {
+    const format = outputFormat(flags, {
+      formats: FORMATS,
+      terminal: "table",
+      stdout: context.stdout,
+    });
+    requireOneNamespace(flags, context.env);
+    const { value: variable } = await connect(flags, context)
+      .variables.get(path)
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        throw new Fault("not_found", "Variable not found");
+      });
+    if (flags.item !== undefined) {
+      const items = variable.Items ?? {};
+      if (!Object.hasOwn(items, flags.item)) {
+        throw new Fault("not_found", `Variable does not contain "${flags.item}" item`);
+      }
+      // As it is: what reads it may need every byte.
+      context.stdout.write(items[flags.item] ?? "");
+      return 0;
+    }
+    switch (format) {
+      case "none":
+        return 0;
+      case "json":
+        terminal.print(variableAsJson(variable));
+        return 0;
+      case "hcl":
+        terminal.print(variableAsHcl(variable));
+        return 0;
+      case "go-template":
+        terminal.print(variableAsTemplate(variable, flags.template ?? ""));
+        return 0;
+      case "table":
+        terminal.print(variableAsTable(variable, terminal.style));
+        return 0;
+    }
+  },
+});
