@@ -35,8 +35,11 @@ test("what is left of allocations that were deleted goes at once, and one that c
   await collector.collect();
   assert.deepEqual(node.destroyed.toSorted(), ["gone-1", "gone-2", "gone-3"]);
   await collector.collect();
-  assert.equal(node.log.lines.length, 1, "a failure that stays the same is told once");
-  assert.match(node.log.lines[0] ?? "", /^failed to remove allocation, .*alloc_id=stuck .*EBUSY/);
+  assert.equal(node.log.problems.length, 1, "a failure that stays the same is told once");
+  assert.match(
+    node.log.problems[0] ?? "",
+    /^failed to remove allocation, .*alloc_id=stuck .*EBUSY/,
+  );
   node.broken.clear();
   await collector.collect();
   assert.deepEqual(node.kept, []);
@@ -46,6 +49,15 @@ test("above gc_disk_usage_threshold every finished allocation goes, until the di
   const node = new FakeNode(t);
   await node.add({ ID: "done", ClientStatus: "failed", ModifyTime: 1 });
   await node.collector({ diskUsageThreshold: 0 }).collect();
+  assert.deepEqual(node.destroyed, ["done"]);
+});
+
+test("above gc_inode_usage_threshold every finished allocation goes, however much of the disk is free", async (t) => {
+  const node = new FakeNode(t);
+  await node.add({ ID: "done", ClientStatus: "complete", ModifyTime: 1 });
+  await node.collector({ inodeUsageThreshold: 100 }).collect();
+  assert.deepEqual(node.destroyed, []);
+  await node.collector({ inodeUsageThreshold: -1 }).collect();
   assert.deepEqual(node.destroyed, ["done"]);
 });
 
