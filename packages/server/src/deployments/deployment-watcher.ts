@@ -2,8 +2,8 @@ import type { Deployment } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
 import { contain } from "../contain.ts";
+import { Deadlines } from "../deadlines.ts";
 import type { Environment } from "../environment.ts";
-import { Wakeups } from "../evaluations/wakeups.ts";
 import { progressDeadline, promotesItself } from "../scheduler/deployment-health.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
@@ -14,7 +14,7 @@ import type { DeploymentControl } from "./deployment-control.ts";
 export class DeploymentWatcher {
   readonly #state: ClusterState;
   readonly #control: DeploymentControl;
-  readonly #wakeups: Wakeups;
+  readonly #deadlines: Deadlines;
   readonly #log: Logger;
   #unsubscribe: (() => void) | undefined;
 
@@ -29,7 +29,7 @@ export class DeploymentWatcher {
     this.#state = state;
     this.#control = control;
     this.#log = log;
-    this.#wakeups = new Wakeups(environment, log);
+    this.#deadlines = new Deadlines(environment, log);
   }
 
   start(): void {
@@ -42,7 +42,7 @@ export class DeploymentWatcher {
   /** Idempotent. */
   close(): void {
     this.#unsubscribe?.();
-    this.#wakeups.close();
+    this.#deadlines.close();
   }
 
   #follow({ writes }: Commit): void {
@@ -50,7 +50,7 @@ export class DeploymentWatcher {
       if (table !== "deployments") continue;
       const current = this.#state.store.table("deployments").get(key);
       if (current) this.#watch(current);
-      else this.#wakeups.clear(key);
+      else this.#deadlines.clear(key);
     }
   }
 
@@ -58,7 +58,7 @@ export class DeploymentWatcher {
     const { ID, JobID } = deployment;
     contain("failed to watch deployment", { deployment_id: ID, job_id: JobID }, this.#log, () => {
       if (isActive(deployment)) return this.#steer(deployment);
-      this.#wakeups.clear(ID);
+      this.#deadlines.clear(ID);
     });
   }
 
@@ -66,8 +66,15 @@ export class DeploymentWatcher {
     const { ID } = deployment;
     const allocations = this.#state.store.table("allocations");
     const deadline = progressDeadline(deployment, () => allocations.by("deployment", ID));
-    if (deadline === undefined) this.#wakeups.clear(ID);
-    else this.#wakeups.set(ID, deadline, () => this.#fail(deployment));
+    if (deadline === undefined) this.#deadlines.clear(ID);
+    else {
+      const longest = longestWait(deployment);
+      const fail = () => this.#fail(deployment);
+      if (this.#deadlines.isOver(ID, deadline, fail, { longest })) {
+        fail();
+        return undefined;
+      }
+    }
     const isReady = promotesItself(deployment, (id) => allocations.get(id));
     return isReady ? this.#control.promote(ID) : undefined;
   }
@@ -77,4 +84,13 @@ export class DeploymentWatcher {
       this.#control.fail(ID, DESCRIPTION.deploymentNoProgress),
     );
   }
+}
+
+/** In nanoseconds. */
+function longestWait({ TaskGroups }: Deployment): bigint {
+  let longest = 0n;
+  for (const { ProgressDeadline } of Object.values(TaskGroups)) {
+    if (BigInt(ProgressDeadline) > longest) longest = BigInt(ProgressDeadline);
+  }
+  return longest;
 }

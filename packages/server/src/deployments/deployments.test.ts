@@ -129,6 +129,19 @@ test("a deployment with deadlines of 700 hours goes on until they are over", asy
   assert.equal(rollout.version, 2, "reverted, now that nothing got healthy in time");
 });
 
+test("a wall clock that is set forward leaves a deployment its time, one that is set back no more", async (t) => {
+  for (const hours of [24, -24]) {
+    const rollout = new Rollout(t, { ProgressDeadline: 600 * SECOND });
+    await rollout.register("/bin/true");
+    const { clock } = rollout.server;
+    clock.setWall(clock.now() + BigInt(hours * HOUR_MS) * 1_000_000n);
+    await rollout.pass(599_000);
+    assert.equal(rollout.deployment.Status, "running");
+    await rollout.pass(1_000);
+    assert.equal(rollout.deployment.Status, "failed");
+  }
+});
+
 test("canaries that promote themselves do so together, and are canaries no more", async (t) => {
   const rollout = new Rollout(t, { Canary: 2, AutoPromote: true });
   await rollout.register("/bin/true");

@@ -22,6 +22,7 @@ function evaluationOf(job: Job, fields: Partial<Evaluation> = {}): Evaluation {
     Priority: job.Priority,
     TriggeredBy: "job-register",
     Status: "pending",
+    CreateTime: 0,
     ...fields,
   } as Evaluation;
 }

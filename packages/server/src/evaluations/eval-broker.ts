@@ -2,7 +2,7 @@ import { type Evaluation, isTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
 import { contain } from "../contain.ts";
-
+import { Deadlines } from "../deadlines.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Environment } from "../environment.ts";
 import type { Plan } from "../scheduler/plan.ts";
@@ -11,7 +11,6 @@ import type { ClusterState } from "../state/cluster-state.ts";
 import { EvalQueue } from "./eval-queue.ts";
 import { PlanApplier } from "./plan-applier.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { Wakeups } from "./wakeups.ts";
 
 const NS_PER_MS = 1_000_000n;
 /** Until an evaluation is tried again whose result the disk refused. */
@@ -25,7 +24,7 @@ export class EvalBroker {
   readonly #state: ClusterState;
   readonly #environment: Environment;
   readonly #scheduler: Scheduler;
-  readonly #wakeups: Wakeups;
+  readonly #deadlines: Deadlines;
   readonly #queue: EvalQueue;
   readonly #applier: PlanApplier;
   readonly #log: Logger;
@@ -46,7 +45,7 @@ export class EvalBroker {
     this.#environment = environment;
     this.#scheduler = scheduler;
     this.#log = log;
-    this.#wakeups = new Wakeups(environment, log);
+    this.#deadlines = new Deadlines(environment, log);
     this.#applier = new PlanApplier(state, outcome);
     this.#queue = new EvalQueue((id) => this.#work(id));
   }
@@ -61,7 +60,7 @@ export class EvalBroker {
   /** Idempotent. */
   close(): void {
     this.#unsubscribe?.();
-    this.#wakeups.close();
+    this.#deadlines.close();
     this.#queue.close();
   }
 
@@ -71,7 +70,7 @@ export class EvalBroker {
     for (const write of writes) {
       if (write.table === "evaluations") {
         if (write.after) fresh.push(write.after);
-        else this.#wakeups.clear(write.key);
+        else this.#deadlines.clear(write.key);
       } else if (write.table === "nodes" || write.table === "settings") mayUnblock = true;
       else if (write.table === "allocations" && write.before && !isTerminal(write.before)) {
         mayUnblock ||= write.after === undefined || isTerminal(write.after);
@@ -82,22 +81,25 @@ export class EvalBroker {
   }
 
   #takeUp(evaluations: readonly Evaluation[]): void {
-    const now = this.#environment.now();
     const due: Evaluation[] = [];
     for (const evaluation of evaluations) {
-      if (evaluation.Status !== "pending") continue;
+      const { ID, Status, CreateTime } = evaluation;
       const time = fromRfc3339(evaluation.WaitUntil);
-      if (time !== undefined && time > now) this.#wake(evaluation.ID, time);
-      else due.push(evaluation);
+      if (Status !== "pending") this.#deadlines.clear(ID);
+      else if (time === undefined || this.#isDue(ID, time, time - BigInt(CreateTime))) {
+        due.push(evaluation);
+      }
     }
     this.#queue.add(due);
   }
 
-  #wake(id: string, time: bigint): void {
-    this.#wakeups.set(id, time, () => {
+  /** Whether the time of an evaluation has come; it is worked on when it comes later. */
+  #isDue(id: string, time: bigint, longest: bigint): boolean {
+    const workOn = () => {
       const evaluation = this.#state.store.table("evaluations").get(id);
       if (evaluation) this.#queue.add([evaluation]);
-    });
+    };
+    return this.#deadlines.isOver(id, time, workOn, { longest });
   }
 
   /** Tries what found no place before. */
@@ -144,7 +146,8 @@ export class EvalBroker {
         this.#log.error("failed to apply plan, retrying", { eval_id: ID, error });
       }
       this.#refused.add(ID);
-      this.#wake(ID, this.#environment.now() + RETRY_MS * NS_PER_MS);
+      const pause = RETRY_MS * NS_PER_MS;
+      this.#isDue(ID, this.#environment.now() + pause, pause);
       if (evaluation.TriggeredBy === "alloc-stop") this.#stopOnly(ID, plan);
     }
   }

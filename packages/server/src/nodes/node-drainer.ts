@@ -2,8 +2,8 @@ import type { Allocation, Job, Node } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { type Commit, jobKey, type Transaction } from "@drover/store";
 import { contain } from "../contain.ts";
+import { Deadlines } from "../deadlines.ts";
 import type { Environment } from "../environment.ts";
-import { Wakeups } from "../evaluations/wakeups.ts";
 import { decideDrain } from "../scheduler/decide-drain.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { fromRfc3339, toRfc3339 } from "../scheduler/time.ts";
@@ -17,7 +17,7 @@ import { withNodeEvent } from "./node-event.ts";
 export class NodeDrainer {
   readonly #state: ClusterState;
   readonly #environment: Environment;
-  readonly #wakeups: Wakeups;
+  readonly #deadlines: Deadlines;
   readonly #log: Logger;
   #unsubscribe: (() => void) | undefined;
 
@@ -27,7 +27,7 @@ export class NodeDrainer {
   ) {
     this.#state = state;
     this.#environment = environment;
-    this.#wakeups = new Wakeups(environment, log);
+    this.#deadlines = new Deadlines(environment, log);
     this.#log = log;
   }
 
@@ -39,7 +39,7 @@ export class NodeDrainer {
   /** Idempotent. */
   close(): void {
     this.#unsubscribe?.();
-    this.#wakeups.close();
+    this.#deadlines.close();
   }
 
   #follow({ writes }: Commit): void {
@@ -48,7 +48,7 @@ export class NodeDrainer {
 
   #driveAll(): void {
     for (const node of this.#state.store.table("nodes").values()) {
-      if (node.DrainStrategy === null) this.#wakeups.clear(node.ID);
+      if (node.DrainStrategy === null) this.#deadlines.clear(node.ID);
       else
         contain("failed to drain node", { node_id: node.ID }, this.#log, () => this.#drive(node));
     }
@@ -58,10 +58,10 @@ export class NodeDrainer {
     const { DrainStrategy: strategy } = node;
     if (strategy === null) return undefined;
     const deadline = fromRfc3339(strategy.ForceDeadline);
-    const isOver = deadline !== undefined && deadline <= this.#environment.now();
-    if (deadline !== undefined && !isOver) {
-      this.#wakeups.set(node.ID, deadline, () => this.#driveAll());
-    }
+    const longest = BigInt(strategy.Deadline);
+    const isOver =
+      deadline !== undefined &&
+      this.#deadlines.isOver(node.ID, deadline, () => this.#driveAll(), { longest });
     const { leaving, isComplete } = decideDrain({
       allocations: [
         ...this.#state.store
@@ -70,7 +70,7 @@ export class NodeDrainer {
           .filter(({ NodeID }) => NodeID === node.ID),
       ],
       ignoresSystemJobs: strategy.IgnoreSystemJobs,
-      isForced: isOver || BigInt(strategy.Deadline) < 0n,
+      isForced: isOver || longest < 0n,
     });
     if (isComplete) return this.#complete(node, { isOver });
     if (leaving.length === 0) return undefined;
