@@ -1,3 +1,4 @@
+export type { AclTokenInput } from "./client/acl-api.ts";
 export * from "./client/api-error.ts";
 export type { ClientTls } from "./client/connection.ts";
 export * from "./client/exec.ts";

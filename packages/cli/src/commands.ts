@@ -9,6 +9,12 @@ export interface CommandEntry {
 
 /** What each word stands for that several commands begin with. */
 export const GROUPS: ReadonlyMap<string, string> = new Map([
+  ["acl", "Say who may do what: policies, roles and tokens"],
+  ["acl auth-method", "Is refused: there is no single sign-on"],
+  ["acl binding-rule", "Is refused: there is no single sign-on"],
+  ["acl policy", "Work with ACL policies"],
+  ["acl role", "Work with ACL roles, sets of policies for tokens"],
+  ["acl token", "Work with ACL tokens"],
   ["alloc", "Work with allocations, which task groups become when they are placed"],
   ["deployment", "Follow and steer the rollout of service jobs"],
   ["eval", "Look at evaluations, the scheduler's work orders"],
@@ -46,8 +52,102 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["operator keyring remove", "operator root keyring remove"],
 ]);
 
+const NO_SINGLE_SIGN_ON = "Is refused: there is no single sign-on";
+const loadSingleSignOn = async () =>
+  (await import("./commands/acl/single-sign-on.ts")).singleSignOn;
+
 /** Every command by its full name. */
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
+  command(
+    "acl bootstrap",
+    "Make the first management token",
+    async () => (await import("./commands/acl/bootstrap.ts")).aclBootstrap,
+  ),
+  command(
+    "acl policy apply",
+    "Make or change an ACL policy",
+    async () => (await import("./commands/acl/policy.ts")).aclPolicyApply,
+  ),
+  command(
+    "acl policy delete",
+    "Delete an ACL policy",
+    async () => (await import("./commands/acl/policy.ts")).aclPolicyDelete,
+  ),
+  command(
+    "acl policy info",
+    "Show an ACL policy",
+    async () => (await import("./commands/acl/policy.ts")).aclPolicyInfo,
+  ),
+  command(
+    "acl policy list",
+    "List ACL policies",
+    async () => (await import("./commands/acl/policy.ts")).aclPolicyList,
+  ),
+  command(
+    "acl policy self",
+    "List the ACL policies of the token that is used",
+    async () => (await import("./commands/acl/policy.ts")).aclPolicySelf,
+  ),
+  command(
+    "acl role create",
+    "Make an ACL role",
+    async () => (await import("./commands/acl/role.ts")).aclRoleCreate,
+  ),
+  command(
+    "acl role delete",
+    "Delete an ACL role",
+    async () => (await import("./commands/acl/role.ts")).aclRoleDelete,
+  ),
+  command(
+    "acl role info",
+    "Show an ACL role",
+    async () => (await import("./commands/acl/role.ts")).aclRoleInfo,
+  ),
+  command(
+    "acl role list",
+    "List ACL roles",
+    async () => (await import("./commands/acl/role.ts")).aclRoleList,
+  ),
+  command(
+    "acl role update",
+    "Change an ACL role",
+    async () => (await import("./commands/acl/role.ts")).aclRoleUpdate,
+  ),
+  command(
+    "acl token create",
+    "Make an ACL token",
+    async () => (await import("./commands/acl/token.ts")).aclTokenCreate,
+  ),
+  command(
+    "acl token delete",
+    "Delete an ACL token",
+    async () => (await import("./commands/acl/token.ts")).aclTokenDelete,
+  ),
+  command(
+    "acl token info",
+    "Show an ACL token",
+    async () => (await import("./commands/acl/token.ts")).aclTokenInfo,
+  ),
+  command(
+    "acl token list",
+    "List ACL tokens",
+    async () => (await import("./commands/acl/token.ts")).aclTokenList,
+  ),
+  command(
+    "acl token self",
+    "Show the ACL token that is used",
+    async () => (await import("./commands/acl/token.ts")).aclTokenSelf,
+  ),
+  command(
+    "acl token update",
+    "Change an ACL token",
+    async () => (await import("./commands/acl/token.ts")).aclTokenUpdate,
+  ),
+  ...["auth-method", "binding-rule"].flatMap((group) =>
+    ["create", "delete", "info", "list", "update"].map((action) =>
+      command(`acl ${group} ${action}`, NO_SINGLE_SIGN_ON, loadSingleSignOn),
+    ),
+  ),
   command(
     "agent",
     "Run an agent, a whole node in one process",
@@ -219,6 +319,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "Follow the log of the agent",
     async () => (await import("./commands/monitor.ts")).monitor,
   ),
+  command("login", NO_SINGLE_SIGN_ON, loadSingleSignOn),
   command(
     "node drain",
     "Take all allocations off a node",

@@ -1,5 +1,4 @@
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import type { JobSubmission } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { fileAccess, renderDiagnostics } from "@drover/hcl";
@@ -10,6 +9,7 @@ import type { Context } from "../command/context.ts";
 import { booleanFlag, type FlagValues, listFlag, optionalBooleanFlag } from "../command/flag.ts";
 import { parsePairs } from "../command/parse-pairs.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { readText } from "./read-text.ts";
 
 /** Flags of commands that read a job file. */
 export const jobFileFlags = {
@@ -38,7 +38,7 @@ export async function readJobFile(
   flags: FlagValues<typeof jobFileFlags>,
   { context, terminal }: { context: Context; terminal: Terminal },
 ): Promise<JobFile> {
-  const source = await readSource(file, context);
+  const source = await readText(file, context);
   const isJson = flags.json || file.endsWith(".json");
   if (isJson) {
     const job = readJson(source, { file, terminal });
@@ -52,7 +52,7 @@ export async function readJobFile(
   const variableFiles = await Promise.all(
     flags.varFile.map(async (filename) => ({
       filename,
-      text: await readSource(filename, context),
+      text: await readText(filename, context),
     })),
   );
   const { job, places } = readHcl(source, {
@@ -79,18 +79,6 @@ export async function readJobFile(
 function withId(job: JobInput, file: string): JobFile["job"] {
   if (job.ID) return { ...job, ID: job.ID };
   throw new Fault("invalid_argument", `Job file ${file} gives the job no ID`);
-}
-
-async function readSource(file: string, { stdin }: Context): Promise<string> {
-  if (file === "-") return text(stdin);
-  try {
-    // node:fs/promises takes longer to load than the file to read.
-    return process.getBuiltinModule("node:fs").readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Fault("not_found", `Cannot read ${file}: ${reasonOf(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 type VariableSources = Omit<ParseJobOptions, "filename" | "files">;
@@ -123,12 +111,4 @@ function readJson(source: string, { file, terminal }: ReadOptions): JobInput {
   for (const warning of warnings) terminal.warn(`Warning: ${warning}`);
   if (job !== undefined) return job;
   throw new Fault("invalid_argument", `Job file ${file} is no job in JSON:\n${errors.join("\n")}`);
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "there is no such file";
-  if (code === "EISDIR") return "it is a directory";
-  if (code === "EACCES") return "permission denied";
-  return error instanceof Error ? error.message : String(error);
 }
