@@ -127,6 +127,14 @@ export class Agent {
       random: () => Math.random(),
     };
     const state = new ClusterState(store);
+    const drivers = await startDrivers(config, paths, { env, log: clientLog.named("driver_mgr") });
+    parts.defer(() => drivers.close());
+    // Before anything is written to an empty state. What runs with -dev is stopped and removed in the end, known or not.
+    if (!config.dev) {
+      const runningTasks = drivers.runningTaskIds();
+      const { recover } = config;
+      await handleLostState({ store, taskStates, runningTasks, paths, nodeId, recover, log });
+    }
     await setAside(state, { log });
     if (config.scheduler && (await setDefaultSchedulerConfiguration(state, config.scheduler))) {
       log.warn(
@@ -158,14 +166,6 @@ export class Agent {
     });
     parts.defer(() => acl.close());
 
-    const drivers = await startDrivers(config, paths, { env, log: clientLog.named("driver_mgr") });
-    parts.defer(() => drivers.close());
-    // What runs with -dev is stopped and removed in the end, known or not.
-    if (!config.dev) {
-      const runningTasks = drivers.runningTaskIds();
-      const { recover } = config;
-      await handleLostState({ store, taskStates, runningTasks, paths, nodeId, recover, log });
-    }
     const logs = await LogCollector.start({
       runtimeDir: paths.logCollector,
       onUnavailable: (error) =>
