@@ -59,9 +59,9 @@ if (isRoot) {
     }
     const agent = await home.start(["-dev"]);
     const script = `cd "$NOMAD_ALLOC_DIR"
-while mv logs moved && ln -s ${victim} logs && rm logs && mv moved logs; do :; done &
+while [ ! -e enough ] && mv logs moved && ln -s ${victim} logs && rm logs && mv moved logs; do :; done &
 seq 1 1200000
-kill $!; wait; if [ -d moved ]; then rm -f logs; mv moved logs; fi`;
+touch enough; wait; if [ -d moved ]; then rm -f logs; mv moved logs; fi`;
     const { output } = await run(agent, shellJob("swapping", script, { user: "nobody" }));
     assert.ok(output.endsWith("\n1200000\n"));
     await agent.client.jobs.deregister("swapping", { purge: true });
