@@ -22,7 +22,7 @@ test("an agent listens on a socket in its data directory too, as -dev beside it,
   await first.kill("SIGKILL");
   const socket = path.join(home.dataDir, "drover.sock");
   const second = await home.start();
-  assert.ok(second.output.includes(`Listening on unix://${socket}`));
+  assert.ok(second.output.includes(`listening: address=unix://${socket}`));
   await second.kill("SIGTERM");
   assert.ok(!existsSync(socket));
 });

@@ -119,7 +119,7 @@ test("a plugin block for a driver that is not there is told in one line, and doe
   const lines = agent.output.split("\n");
   assert.match(
     lines.filter((line) => line.includes('plugin "docker"')).join("\n"),
-    /^.*\[WARN\] plugin "docker" has no effect: .*plugin_dir ".*\/data\/plugins" no executable file.*$/,
+    /^.*\[WARN\] .*plugin "docker" has no effect: .*plugin_dir ".*\/data\/plugins" no executable file.*$/,
   );
   assert.match(agent.output, /plugin "raw_exce" has no effect: .*did you mean "raw_exec"\?/);
   await agent.kill("SIGTERM");

@@ -42,11 +42,12 @@ test("an unknown command ends with 127, an unknown flag with 1, each on standard
 
 test("an agent that is not there is said with its address and how to start one", async () => {
   const { exitCode, stdout, stderr } = await runCli(["job", "status"], {
-    env: { NOMAD_ADDR: "http://127.0.0.1:9" },
+    // A port that needs root, and that nothing is registered for.
+    env: { NOMAD_ADDR: "http://127.0.0.1:4" },
   });
   assert.equal(exitCode, 1);
   assert.equal(stdout, "");
-  assert.match(stderr, /http:\/\/127\.0\.0\.1:9.*drover agent -dev/);
+  assert.match(stderr, /http:\/\/127\.0\.0\.1:4: connection refused.*drover agent -dev/);
 });
 
 test("colours are written where they are forced, and nowhere else", async () => {
