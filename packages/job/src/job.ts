@@ -71,7 +71,7 @@ export interface Job {
 /** What the web page shows of a job beside its name. */
 export interface JobUi {
   Description: string;
-  Links: { Label: string; Url: string }[] | null;
+  Links: { Label: string; URL: string }[] | null;
 }
 
 export interface JobVersionTag {

@@ -104,7 +104,7 @@ export const BASE_JOBS: readonly [JobInput, ...JobInput[]] = [
     Meta: { team: "a" },
     Constraints: [{ LTarget: "${node.class}", RTarget: "x,y", Operand: "set_contains_any" }],
     Update: UPDATE,
-    UI: { Description: "text", Links: [{ Label: "a", Url: "https://example.com" }] },
+    UI: { Description: "text", Links: [{ Label: "a", URL: "https://example.com" }] },
     TaskGroups: [
       {
         ...GROUP,

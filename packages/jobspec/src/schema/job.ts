@@ -50,7 +50,7 @@ const UI = schema<JobUi>({
   Description: string("description"),
   Links: blocks(
     "link",
-    schema<{ Label: string; Url: string }>({ Label: string("label"), Url: string("url") }),
+    schema<{ Label: string; URL: string }>({ Label: string("label"), URL: string("url") }),
   ),
 });
 

@@ -74,6 +74,7 @@ test("identities are variables and files of the task, where Nomad puts them, and
   const { env } = harness.driver.newest("main").config;
   assert.equal(env.NOMAD_TOKEN, "main/default/1");
   assert.equal(env.NOMAD_TOKEN_aws, "main/aws/2");
+  assert.equal(env.NOMAD_UNIX_ADDR, `unix://${env.NOMAD_SECRETS_DIR}/api.sock`);
   assert.equal(env.NOMAD_TOKEN_vault, undefined);
   assert.equal(read(harness, alloc, "secrets/nomad_token"), "main/default/1");
   assert.equal(read(harness, alloc, "secrets/nomad_vault.jwt"), "main/vault/3");
@@ -87,7 +88,8 @@ test("without env and file nothing is signed", async (t) => {
   const { harness, alloc, signer } = start(t, identity({}));
   await harness.untilState(alloc, "main", "running");
   assert.equal(signer.count, 0);
-  assert.equal(harness.driver.newest("main").config.env.NOMAD_TOKEN, undefined);
+  const { env } = harness.driver.newest("main").config;
+  assert.deepEqual([env.NOMAD_TOKEN, env.NOMAD_UNIX_ADDR], [undefined, undefined]);
 });
 
 test("a file that would lie outside of the allocation's directory fails the task", async (t) => {

@@ -45,7 +45,7 @@ export class TaskIdentities {
   async renew(identity: WorkloadIdentity): Promise<bigint | undefined> {
     const { alloc, task, identities, setEnv } = this.#context;
     const { token, expiresAt } = await identities.sign({ alloc, task: task.Name }, identity);
-    if (identity.Env) setEnv({ [variableOf(identity)]: token });
+    if (identity.Env) setEnv({ [variableOf(identity)]: token, ...this.#apiAddress });
     if (identity.File) this.#write(this.#fileOf(identity), token, this.#owner);
     if (expiresAt !== undefined) this.#keep({ ...this.#kept(), [identity.Name]: `${expiresAt}` });
     return expiresAt;
@@ -55,6 +55,11 @@ export class TaskIdentities {
   expiryOf({ Name }: WorkloadIdentity): bigint | undefined {
     const kept = this.#kept();
     return Object.hasOwn(kept, Name) ? BigInt(kept[Name] ?? 0) : undefined;
+  }
+
+  /** Where the task finds the agent's API, for Nomad's client. */
+  get #apiAddress(): Record<string, string> {
+    return { NOMAD_UNIX_ADDR: `unix://${this.#context.scope.env.NOMAD_SECRETS_DIR}/api.sock` };
   }
 
   get #owner() {
