@@ -28,6 +28,7 @@ export async function measureStanding(start: Start, count: number): Promise<Figu
     await until(agent.client, ({ Running }) => Running === count);
   });
 
+  await untilRolledOut(agent.client);
   await sleep(SETTLE_MS);
   const cpuBefore = cpuMs(agent.pid);
   await sleep(IDLE_MS);
@@ -99,6 +100,16 @@ async function until(
     const group = value.Summary.group;
     if (group !== undefined && isThere(group)) return;
     if (group !== undefined && group.Failed > 0) throw new Error(`${group.Failed} failed`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Until all are healthy, which the state takes in one after the other: only then the agent is idle. */
+async function untilRolledOut(client: NomadClient): Promise<void> {
+  for (;;) {
+    const { value } = await patiently(() => client.jobs.latestDeployment(JOB));
+    if (value === null || value.Status === "successful") return;
+    if (value.Status !== "running") throw new Error(`The deployment is ${value.Status}`);
     await sleep(POLL_MS);
   }
 }
