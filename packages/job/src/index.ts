@@ -7,7 +7,6 @@ export type * from "./diff.ts";
 export * from "./evaluation.ts";
 export type * from "./identity.ts";
 export * from "./interpolate.ts";
-export * from "./interpolate-config.ts";
 export * from "./job.ts";
 export type * from "./log-config.ts";
 export * from "./network.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { interpolate, nodeVariables } from "./interpolate.ts";
-import { interpolateConfig } from "./interpolate-config.ts";
 
 const node = nodeVariables({
   ID: "8a9b",
@@ -33,33 +32,4 @@ test("what is unknown or no plain reference stays as it is", () => {
 
 test("the replacement is not interpolated again", () => {
   assert.equal(interpolate("${A}", { env: { A: "${A}" }, node: {} }), "${A}");
-});
-
-test("a config block is interpolated in depth, in all the forms of a reference", () => {
-  const config = {
-    command: "/bin/sh",
-    args: ["-c", '${env["PATH"]}:${env.PATH}:${ PATH }', '${env["odd.name"]}', 7],
-    nested: [{ arch: "${node.attr.cpu.arch}", rack: '${meta["rack"]}${node.meta.rack}' }],
-    none: null,
-  };
-  assert.deepEqual(interpolateConfig(config, scope), {
-    command: "/bin/sh",
-    args: ["-c", "/bin:/bin:/bin", "x", 7],
-    nested: [{ arch: "amd64", rack: "r1r1" }],
-    none: null,
-  });
-});
-
-test("escapes in a config block give the characters themselves", () => {
-  assert.equal(interpolateConfig("$${PATH} %%{x} $ % $$ 100%", scope), "${PATH} %{x} $ % $$ 100%");
-});
-
-test("an unknown name or an expression in a config block is an error that names it", () => {
-  assert.throws(() => interpolateConfig("${nobody}", scope), {
-    code: "invalid_argument",
-    message: /nobody/,
-  });
-  for (const text of ["${upper(PATH)}", "%{ if true }x%{ endif }", "${PATH", "${node.attr}"]) {
-    assert.throws(() => interpolateConfig({ args: [text] }, scope), { code: "invalid_argument" });
-  }
 });

@@ -13,8 +13,8 @@ export interface InterpolationScope {
 /**
  * Replaces each `${name}` by the environment variable of that name, else by the node's fact of that
  * name. A reference to anything else stays as it is, as in Nomad. This is the form that holds in
- * env, services, checks, artifacts, templates' paths and volume mounts; a driver's config block has
- * the richer one of `interpolateConfig`.
+ * env, services, checks, artifacts, templates' paths and volume mounts; a driver's config block is a
+ * template of the job language, which the runner evaluates.
  */
 export function interpolate(text: string, { env, node }: InterpolationScope): string {
   return text.replace(REFERENCE, (reference, name: string) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { decodeConfig, type TaskConfig, type TaskDriver, type TaskResources } from "@drover/driver";
-import { type Allocation, interpolateConfig } from "@drover/job";
+import type { Allocation } from "@drover/job";
+import { interpolateConfig } from "../env/interpolate-config.ts";
 import { formatCores } from "../env/task-env.ts";
 import type { TaskHookContext } from "../hooks/task-hook.ts";
 
