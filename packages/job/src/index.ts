@@ -18,6 +18,7 @@ export type * from "./resources.ts";
 export type * from "./service.ts";
 export * from "./task.ts";
 export * from "./task-state.ts";
+export * from "./time.ts";
 export type * from "./variable.ts";
 export * from "./version.ts";
 export type * from "./volume.ts";

@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import { parseDuration } from "../terminal/duration.ts";
+import { MILLISECOND, parseDuration } from "@drover/schema/duration";
 
 /** One flag of a command: how its text becomes a value. */
 export interface FlagSpec<Value> {
@@ -71,10 +71,10 @@ export function durationFlag(placeholder: string, help: string): FlagSpec<number
     help,
     initial: undefined,
     read: (text, name) => {
-      const ms = parseDuration(text);
-      if (ms === undefined)
+      const nanoseconds = parseDuration(text);
+      if (nanoseconds === undefined || nanoseconds < 0)
         throw invalid(text, name, "a duration such as 30s, 5m or 1h30m is expected");
-      return ms;
+      return Number(nanoseconds) / MILLISECOND;
     },
   };
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "@drover/clock/manual";
-import type { AllocDeploymentStatus, TaskState } from "@drover/job";
+import { type AllocDeploymentStatus, type TaskState, toRfc3339 } from "@drover/job";
 import { makeAlloc } from "../../test/allocation.ts";
-import { formatTime } from "../task/time-format.ts";
 import { AllocHealth } from "./alloc-health.ts";
 
 const HOUR_MS = 3_600_000;
@@ -30,7 +29,7 @@ function follow({ minHealthyHours = 0, deadlineHours = 0 }) {
       Failed: false,
       Restarts: 0,
       LastRestart: null,
-      StartedAt: State === "pending" ? null : formatTime(clock.now()),
+      StartedAt: State === "pending" ? null : toRfc3339(clock.now()),
       FinishedAt: null,
       Events: [],
       TaskHandle: null,

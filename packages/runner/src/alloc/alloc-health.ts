@@ -1,6 +1,12 @@
 import type { Clock, Timer } from "@drover/clock";
-import type { Allocation, AllocDeploymentStatus, Int64, TaskGroup, TaskState } from "@drover/job";
-import { formatTime } from "../task/time-format.ts";
+import {
+  type Allocation,
+  type AllocDeploymentStatus,
+  type Int64,
+  type TaskGroup,
+  type TaskState,
+  toRfc3339,
+} from "@drover/job";
 import { lifecycleRole } from "./lifecycle-coordinator.ts";
 
 /**
@@ -84,7 +90,7 @@ export class AllocHealth {
     this.close();
     this.#status = {
       Healthy: isHealthy,
-      Timestamp: formatTime(this.#clock.now()),
+      Timestamp: toRfc3339(this.#clock.now()),
       Canary: alloc.DeploymentStatus?.Canary ?? false,
       ModifyIndex: alloc.DeploymentStatus?.ModifyIndex ?? 0,
     };

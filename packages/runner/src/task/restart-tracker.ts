@@ -1,6 +1,6 @@
 import type { ExitResult } from "@drover/driver";
 import type { JobType, RestartPolicy, TaskLifecycle } from "@drover/job";
-import { formatDuration } from "./time-format.ts";
+import { formatDuration } from "@drover/schema/duration";
 
 /** A delay grows by up to this share of itself, so that tasks which failed together do not restart together. */
 const JITTER = 0.25;

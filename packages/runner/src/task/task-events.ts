@@ -1,7 +1,7 @@
 import type { ExitResult } from "@drover/driver";
 import { type Int64, type TaskEvent, taskEvent } from "@drover/job";
+import { formatDuration } from "@drover/schema/duration";
 import type { Decision } from "./restart-tracker.ts";
-import { formatDuration } from "./time-format.ts";
 
 // The events of a task, worded as Nomad words them: dashboards and scripts match on the words.
 

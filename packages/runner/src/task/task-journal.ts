@@ -1,5 +1,5 @@
 import type { TaskHandle } from "@drover/driver";
-import type { TaskEvent, TaskState } from "@drover/job";
+import { type TaskEvent, type TaskState, toRfc3339 } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import {
   decodeHandle,
@@ -8,7 +8,6 @@ import {
   encodeTaskRecord,
   type TaskRecord,
 } from "./task-record.ts";
-import { formatTime } from "./time-format.ts";
 
 const MAX_EVENTS = 10;
 
@@ -175,12 +174,12 @@ function nextState(
     if (event.FailsTask) after.Failed = true;
     if (event.Type === "Restarting") {
       after.Restarts += 1;
-      after.LastRestart = formatTime(event.Time);
+      after.LastRestart = toRfc3339(event.Time);
     }
   }
   if (state === before.State) return after;
-  if (state === "running") after.StartedAt = formatTime(now());
-  if (state === "dead") after.FinishedAt = formatTime(now());
+  if (state === "running") after.StartedAt = toRfc3339(now());
+  if (state === "dead") after.FinishedAt = toRfc3339(now());
   if (before.State === "dead") Object.assign(after, { FinishedAt: null, Failed: false });
   return after;
 }

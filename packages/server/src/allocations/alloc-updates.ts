@@ -1,6 +1,12 @@
 import { after, type Timer } from "@drover/clock";
-import type { Allocation, AllocDeploymentStatus, AllocUpdate } from "@drover/job";
-import { isClientTerminal, isTerminal } from "@drover/job";
+import {
+  type Allocation,
+  type AllocDeploymentStatus,
+  type AllocUpdate,
+  isClientTerminal,
+  isTerminal,
+  toRfc3339,
+} from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { jobKey, type Transaction } from "@drover/store";
 import { contain } from "../contain.ts";
@@ -10,7 +16,6 @@ import { mayGoOn, takeHealth } from "../scheduler/deployment-health.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { reschedules } from "../scheduler/rescheduling.ts";
-import { toRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 const RETRY_MS = 1000;

@@ -1,4 +1,4 @@
-import { type Evaluation, isTerminal } from "@drover/job";
+import { type Evaluation, fromRfc3339, isTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
 import { contain } from "../contain.ts";
@@ -6,7 +6,6 @@ import { Deadlines } from "../deadlines.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Environment } from "../environment.ts";
 import type { Plan } from "../scheduler/plan.ts";
-import { fromRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { EvalQueue } from "./eval-queue.ts";
 import { PlanApplier } from "./plan-applier.ts";

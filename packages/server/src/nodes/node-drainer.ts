@@ -1,4 +1,4 @@
-import type { Allocation, Job, Node } from "@drover/job";
+import { type Allocation, fromRfc3339, type Job, type Node, toRfc3339 } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { type Commit, jobKey, type Transaction } from "@drover/store";
 import { contain } from "../contain.ts";
@@ -6,7 +6,6 @@ import { Deadlines } from "../deadlines.ts";
 import type { Environment } from "../environment.ts";
 import { decideDrain } from "../scheduler/decide-drain.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
-import { fromRfc3339, toRfc3339 } from "../scheduler/time.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { withNodeEvent } from "./node-event.ts";
 

@@ -1,5 +1,4 @@
-import type { Node } from "@drover/job";
-import { toRfc3339 } from "../scheduler/time.ts";
+import { type Node, toRfc3339 } from "@drover/job";
 
 const KEPT_EVENTS = 10;
 

@@ -1,9 +1,14 @@
 import type { NodeEligibilityResponse } from "@drover/api";
-import type { DrainMetadata, DrainStrategy, Node } from "@drover/job";
+import {
+  type DrainMetadata,
+  type DrainStrategy,
+  type Node,
+  toRfc3339,
+  ZERO_TIME,
+} from "@drover/job";
 import type { Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
 import { evaluateSystemJobs } from "../jobs/system-jobs.ts";
-import { toRfc3339, ZERO_TIME } from "../scheduler/time.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { withNodeEvent } from "./node-event.ts";
 

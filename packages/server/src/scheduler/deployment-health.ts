@@ -1,9 +1,15 @@
-import type { Allocation, Deployment, DeploymentGroup, Int64 } from "@drover/job";
-import { isTerminal } from "@drover/job";
+import {
+  type Allocation,
+  type Deployment,
+  type DeploymentGroup,
+  fromRfc3339,
+  type Int64,
+  isTerminal,
+  toRfc3339,
+} from "@drover/job";
 import { isActive, isReady } from "./deployments.ts";
 import { DESCRIPTION } from "./descriptions.ts";
 import { decideReschedule } from "./rescheduling.ts";
-import { fromRfc3339, toRfc3339 } from "./time.ts";
 
 /**
  * What the health of one of its allocations, which has just become known, means for a deployment

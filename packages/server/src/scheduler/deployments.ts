@@ -1,6 +1,13 @@
-import type { Allocation, Deployment, DeploymentGroup, Job, TaskGroup } from "@drover/job";
+import {
+  type Allocation,
+  type Deployment,
+  type DeploymentGroup,
+  type Job,
+  type TaskGroup,
+  toRfc3339,
+  ZERO_TIME,
+} from "@drover/job";
 import { DESCRIPTION } from "./descriptions.ts";
-import { toRfc3339, ZERO_TIME } from "./time.ts";
 
 /** Whether a deployment may still change anything. */
 export function isActive(deployment: Pick<Deployment, "Status">): boolean {

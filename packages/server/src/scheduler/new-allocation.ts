@@ -1,13 +1,13 @@
-import type {
-  AllocatedResources,
-  Allocation,
-  AllocMetric,
-  Job,
-  Node,
-  Resources,
-  TaskGroup,
+import {
+  type AllocatedResources,
+  type Allocation,
+  type AllocMetric,
+  type Job,
+  type Node,
+  type Resources,
+  type TaskGroup,
+  ZERO_TIME,
 } from "@drover/job";
-import { ZERO_TIME } from "./time.ts";
 
 /** What is new about an allocation. */
 export interface Placement {

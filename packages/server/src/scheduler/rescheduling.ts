@@ -1,5 +1,4 @@
-import type { Allocation, Int64, ReschedulePolicy } from "@drover/job";
-import { fromRfc3339 } from "./time.ts";
+import { type Allocation, fromRfc3339, type Int64, type ReschedulePolicy } from "@drover/job";
 
 /** When a failed allocation is to be replaced: at a time, or never. */
 export type RescheduleDecision =

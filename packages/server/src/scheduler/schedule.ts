@@ -1,6 +1,14 @@
 import type { DesiredUpdates } from "@drover/api";
-import type { Allocation, AllocMetric, Deployment, Evaluation, Job, TaskGroup } from "@drover/job";
-import { isTerminal } from "@drover/job";
+import {
+  type Allocation,
+  type AllocMetric,
+  type Deployment,
+  type Evaluation,
+  isTerminal,
+  type Job,
+  type TaskGroup,
+  toRfc3339,
+} from "@drover/job";
 import { Changes } from "./changes.ts";
 import { decideGroup } from "./decide-group.ts";
 import { decideSystemGroup } from "./decide-system-group.ts";
@@ -21,7 +29,6 @@ import { isCurrent } from "./group-versions.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import { Placer } from "./placer.ts";
 import { noUpdates, type Plan, type ScheduleRequest } from "./plan.ts";
-import { toRfc3339 } from "./time.ts";
 
 /**
  * Decides what must change so that a job gets what it asks for. Pure: the same request gives the

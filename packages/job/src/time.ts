@@ -1,4 +1,4 @@
-import type { Int64 } from "@drover/job";
+import type { Int64 } from "@drover/schema/json";
 
 /** Go's zero time, which the API shows for a time that is not set. */
 export const ZERO_TIME = "0001-01-01T00:00:00Z";
