@@ -77,5 +77,10 @@ const OPEN = new Admission(
 export function tokenOf(headers: IncomingHttpHeaders): string {
   const given = headers["x-nomad-token"];
   if (typeof given === "string" && given !== "") return given.trim();
-  return /^Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+  const bearer = /^Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? "")?.[1];
+  // Browsers let a page say nothing else about a websocket than its protocols.
+  const protocol = /(?:^|,)\s*nomad-token\.([\w-]+)/.exec(
+    headers["sec-websocket-protocol"] ?? "",
+  )?.[1];
+  return bearer ?? protocol ?? "";
 }
