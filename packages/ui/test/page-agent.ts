@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { NomadClient } from "@drover/api";
+import { type AllocListStub, NomadClient } from "@drover/api";
 import type { Job } from "@drover/job";
 import { killChild } from "@drover/testing";
 
@@ -63,6 +63,26 @@ export class PageAgent implements AsyncDisposable {
     const job = await this.client.jobs.parse(file);
     await this.client.jobs.register({ Job: job, Submission: { Source: file, Format: "hcl2" } });
     return job;
+  }
+
+  /** The id of an allocation of a group that runs. */
+  runningAllocation(job: string, group: string): Promise<string> {
+    return this.#allocation(job, (it) => it.TaskGroup === group && it.ClientStatus === "running");
+  }
+
+  /** The id of an allocation of a job that has failed. */
+  failedAllocation(job: string): Promise<string> {
+    return this.#allocation(job, ({ ClientStatus }) => ClientStatus === "failed");
+  }
+
+  async #allocation(job: string, isIt: (it: AllocListStub) => boolean): Promise<string> {
+    let index: number | undefined;
+    for (;;) {
+      const answer = await this.client.jobs.allocations(job, { index });
+      const found = answer.value.find(isIt);
+      if (found !== undefined) return found.ID;
+      index = answer.index;
+    }
   }
 
   /** Ends the agent and all its tasks, and removes its directory. */

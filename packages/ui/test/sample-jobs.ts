@@ -25,11 +25,12 @@ export const SHOP = `job "shop" {
         command = "/bin/sh"
         args = ["-c", <<EOF
 trap 'exit 0' INT TERM
+trap : USR1
 i=0
 while :; do
   i=$((i+1))
-  printf '%s \\\\033[32mINFO\\\\033[0m request %d served on port %s\\\\n' "$(date +%Y-%m-%dT%H:%M:%S.000Z)" $i "$NOMAD_PORT_http"
-  [ $((i % 7)) = 0 ] && printf '\\\\033[33mWARN\\\\033[0m slow request %d\\\\n' $i >&2
+  printf '%s \\033[32mINFO\\033[0m request %d served on port %s\\n' "$(date +%Y-%m-%dT%H:%M:%S.000Z)" $i "$NOMAD_PORT_http"
+  [ $((i % 7)) = 0 ] && printf '\\033[33mWARN\\033[0m slow request %d\\n' $i >&2
   sleep 0.5
 done
 EOF

@@ -1,22 +1,47 @@
 import { useApp } from "./app.ts";
+import { AllocationPage } from "./pages/allocation.tsx";
+import { Evaluations } from "./pages/evaluations.tsx";
+import { JobPage } from "./pages/job.tsx";
 import { Jobs } from "./pages/jobs.tsx";
+import { NodePage } from "./pages/node.tsx";
 import { Overview } from "./pages/overview.tsx";
-import { Empty } from "./parts/empty.tsx";
+import { Run } from "./pages/run.tsx";
+import { ServicePage, Services } from "./pages/services.tsx";
+import { Settings } from "./pages/settings.tsx";
+import { Panel } from "./parts/panel.tsx";
 
 /** The page that the address names. */
 export function Page() {
   const { navigation } = useApp();
-  const { page } = navigation.place.value;
+  const { page, id } = navigation.place.value;
   switch (page) {
     case "overview":
       return <Overview />;
     case "jobs":
       return <Jobs />;
-    default:
+    case "job":
+      return <JobPage key={id} id={id} />;
+    case "run":
+      return <Run />;
+    case "allocation":
+      return <AllocationPage key={id} id={id} />;
+    case "evaluations":
+      return <Evaluations />;
+    case "services":
+      return <Services />;
+    case "service":
+      return <ServicePage key={id} name={id} />;
+    case "node":
+      return <NodePage />;
+    case "settings":
+      return <Settings />;
+    case "unknown":
       return (
-        <Empty title="There is no such page">
-          <a href="/ui/">Go to the overview</a>, or press <kbd>/</kbd> to search.
-        </Empty>
+        <Panel isPage title="There is no such page">
+          <p class="note">
+            <a href="/ui/">Go to the overview</a>, or press <kbd>/</kbd> to search.
+          </p>
+        </Panel>
       );
   }
 }

@@ -1,6 +1,6 @@
 /** A state of the page, as its address says it. */
 export interface Place {
-  /** "overview", "jobs", "job", "run", "allocation", "services", "node", "settings" or "unknown". */
+  /** As {@link LISTS} and {@link THINGS} have them; "unknown" for an address that is none. */
   readonly page: PageName;
   /** The job's, allocation's or service's id; empty for the rest. */
   readonly id: string;
@@ -13,10 +13,8 @@ const LISTS = {
   "": "overview",
   jobs: "jobs",
   run: "run",
-  allocations: "allocations",
   evaluations: "evaluations",
   services: "services",
-  variables: "variables",
   node: "node",
   settings: "settings",
 } as const;

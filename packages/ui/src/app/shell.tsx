@@ -11,7 +11,7 @@ import type { PageName } from "./place.ts";
 
 const LINKS: readonly (readonly [title: string, address: string, pages: readonly PageName[]])[] = [
   ["Overview", "/ui/", ["overview"]],
-  ["Jobs", "/ui/jobs", ["jobs", "job", "run", "allocation", "allocations"]],
+  ["Jobs", "/ui/jobs", ["jobs", "job", "run", "allocation"]],
   ["Evaluations", "/ui/evaluations", ["evaluations"]],
   ["Services", "/ui/services", ["services", "service"]],
   ["Node", "/ui/node", ["node"]],

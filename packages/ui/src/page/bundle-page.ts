@@ -39,8 +39,8 @@ export async function bundlePage(): Promise<PageFile[]> {
     jsx: "automatic",
     jsxImportSource: "preact",
     target: ["chrome120", "firefox135", "safari18.4"],
-    // The client's `exec` needs it under Node alone.
-    external: ["ws"],
+    // The client imports them under Node alone.
+    external: ["ws", "node:*"],
     legalComments: "none",
     logLevel: "silent",
   });

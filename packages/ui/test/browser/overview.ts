@@ -1,26 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { startBrowser } from "../browser.ts";
-import { PageAgent } from "../page-agent.ts";
+import { test } from "node:test";
 import { FLAKY, HUGE, SHOP } from "../sample-jobs.ts";
-import { Visitor } from "../visitor.ts";
+import { Site } from "../site.ts";
 
-let agent: PageAgent;
-let browser: Browser;
-
-before(async () => {
-  [agent, browser] = await Promise.all([PageAgent.start(), startBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await agent?.[Symbol.asyncDispose]();
-});
+const site = new Site();
 
 test("an empty agent tells what to do next", async () => {
-  await using visitor = await Visitor.come(browser, agent);
-  await visitor.goTo("/");
+  await using visitor = await site.visit("/");
   await visitor.sees("No job runs yet");
   await visitor.sees("Nothing has failed");
   assert.equal(new URL(visitor.page.url()).pathname, "/ui/");
@@ -28,10 +14,9 @@ test("an empty agent tells what to do next", async () => {
 });
 
 test("jobs, what they run and what failed appear as it happens, without a reload", async () => {
-  await using visitor = await Visitor.come(browser, agent);
-  await visitor.goTo("/ui/");
+  await using visitor = await site.visit("/ui/");
   await visitor.sees("live");
-  for (const job of [SHOP, FLAKY, HUGE]) await agent.run(job);
+  for (const job of [SHOP, FLAKY, HUGE]) await site.agent.run(job);
   const shop = visitor.page.getByRole("row", { name: /shop/ });
   await shop.getByText("4/4").waitFor();
   await visitor.sees("Exit code 3");
@@ -45,8 +30,7 @@ test("the page is in order in the dark, on a phone and on a wide screen", async 
     { width: 360, height: 740 },
     { width: 3840, height: 2160 },
   ] as const) {
-    await using visitor = await Visitor.come(browser, agent, options);
-    await visitor.goTo("/ui/");
+    await using visitor = await site.visit("/ui/", options);
     await visitor.sees("live");
     await visitor.sees("shop");
     await visitor.judgeAccess();
@@ -54,9 +38,8 @@ test("the page is in order in the dark, on a phone and on a wide screen", async 
 });
 
 test("search finds a job by a part of its name, with the keyboard alone", async () => {
-  await using visitor = await Visitor.come(browser, agent);
+  await using visitor = await site.visit("/ui/");
   const { page } = visitor;
-  await visitor.goTo("/ui/");
   await visitor.sees("live");
   await page.keyboard.press("/");
   await page.keyboard.type("job shop");
@@ -67,9 +50,8 @@ test("search finds a job by a part of its name, with the keyboard alone", async 
 });
 
 test("the colours follow the system until the user chooses, which is kept", async () => {
-  await using visitor = await Visitor.come(browser, agent, { colorScheme: "dark" });
+  await using visitor = await site.visit("/ui/", { colorScheme: "dark" });
   const { page } = visitor;
-  await visitor.goTo("/ui/");
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await ground();
   await page.getByRole("button", { name: "Colours: system" }).click();

@@ -18,6 +18,7 @@ export function Jobs() {
   const type = query.get("type") ?? "";
   return (
     <Panel
+      isPage
       title="Jobs"
       aside={
         <>

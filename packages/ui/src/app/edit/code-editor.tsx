@@ -1,0 +1,75 @@
+import type { RefObject } from "preact";
+import { useRef } from "preact/hooks";
+import { CodeLines } from "./code-lines.tsx";
+import type { FileProblem } from "./file-problems.ts";
+
+/**
+ * An editor for job files: the browser's own text field, with its undo, its selection and what screen
+ * readers know of it, over the same text in colours. Tab indents; Escape lets the next Tab leave.
+ */
+export function CodeEditor({
+  field,
+  text,
+  problems,
+  onText,
+}: {
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  problems: readonly FileProblem[];
+  onText: (text: string) => void;
+}) {
+  const leaves = useRef(false);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { current } = field;
+    if (current === null) return;
+    const mayIndent = !leaves.current && !event.ctrlKey && !event.metaKey && !event.altKey;
+    leaves.current = event.key === "Escape";
+    if (event.key === "Tab" && mayIndent && !event.shiftKey) {
+      event.preventDefault();
+      insert("  ");
+    }
+    if (event.key === "Enter" && mayIndent) {
+      event.preventDefault();
+      insert(`\n${indentAfter(current.value.slice(0, current.selectionStart))}`);
+    }
+  };
+  return (
+    <div class="code editor">
+      <pre aria-hidden="true">
+        <CodeLines text={text} problems={problems} />
+      </pre>
+      <textarea
+        ref={field}
+        aria-label="Job file"
+        aria-invalid={problems.length > 0}
+        spellcheck={false}
+        autocapitalize="off"
+        autocomplete="off"
+        wrap="off"
+        value={text}
+        onInput={(event) => onText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}
+
+/** Puts the cursor to the beginning of a line, counted from 1. */
+export function goToLine(field: HTMLTextAreaElement, line: number): void {
+  const before = field.value.split("\n").slice(0, line - 1);
+  const at = before.reduce((all, { length }) => all + length + 1, 0);
+  field.focus();
+  field.setSelectionRange(at, at);
+}
+
+/** As typed, so that it can be undone: no other way of inserting is in the browser's history. */
+function insert(text: string): void {
+  document.execCommand("insertText", false, text);
+}
+
+/** That of the line before, and one step more within a block that it opens. */
+function indentAfter(before: string): string {
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  const indent = /^\s*/.exec(line)?.[0] ?? "";
+  return /[{[(]\s*$/.test(line) ? `${indent}  ` : indent;
+}

@@ -1,0 +1,128 @@
+import type { ServiceRegistration } from "@drover/api";
+import { useApp } from "../app.ts";
+import { shortId } from "../format/amounts.ts";
+import { events, useLive } from "../live/use-live.ts";
+import { Empty } from "../parts/empty.tsx";
+import { Loaded } from "../parts/loaded.tsx";
+import { Panel } from "../parts/panel.tsx";
+import { Badge } from "../parts/status.tsx";
+import { allocationAddress, jobAddress, serviceAddress } from "../place.ts";
+
+/** The services of all jobs, by name. */
+export function Services() {
+  const { client } = useApp();
+  const services = useLive({
+    key: "services",
+    read: async (signal) => {
+      const { value } = await client.services.list({ signal, namespace: "*" });
+      return {
+        value: value
+          .flatMap(({ Services: own }) => own)
+          .toSorted((a, b) => a.ServiceName.localeCompare(b.ServiceName)),
+      };
+    },
+    changedBy: events(["Allocation", "Job", "Service"]),
+  });
+  return (
+    <Panel isPage title="Services">
+      <Loaded live={services}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title="No service runs">
+              A <code>service</code> block with <code>provider = "nomad"</code> makes one.
+            </Empty>
+          ) : (
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Service</th>
+                  <th scope="col">Tags</th>
+                </tr>
+              </thead>
+              <tbody>
+                {all.map(({ ServiceName, Tags }) => (
+                  <tr key={ServiceName}>
+                    <th scope="row">
+                      <a href={serviceAddress(ServiceName)}>{ServiceName}</a>
+                    </th>
+                    <td>
+                      {Tags.map((tag) => (
+                        <Badge key={tag}>{tag}</Badge>
+                      ))}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
+
+/** The instances of one service. */
+export function ServicePage({ name }: { name: string }) {
+  const { client } = useApp();
+  const instances = useLive({
+    key: `service ${name}`,
+    read: (signal) => client.services.get(name, { signal }),
+    changedBy: events(["Allocation", "Job", "Service"]),
+  });
+  return (
+    <Panel isPage title={name}>
+      <Loaded live={instances}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title="No instance runs">
+              See <a href="/ui/services">all services</a>.
+            </Empty>
+          ) : (
+            <InstanceTable instances={all} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
+
+function InstanceTable({ instances }: { instances: readonly ServiceRegistration[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Address</th>
+          <th scope="col">Job</th>
+          <th scope="col">Allocation</th>
+          <th scope="col" class="wide">
+            Tags
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {instances.map(({ ID, Address, Port, JobID, AllocID, Tags }) => (
+          <tr key={ID}>
+            <th scope="row">
+              {Port > 0 ? (
+                <a href={`http://${Address}:${Port}/`} target="_blank" rel="noreferrer">
+                  {Address}:{Port}
+                </a>
+              ) : (
+                Address
+              )}
+            </th>
+            <td>
+              <a href={jobAddress(JobID)}>{JobID}</a>
+            </td>
+            <td>
+              <a href={allocationAddress(AllocID)}>
+                <code>{shortId(AllocID)}</code>
+              </a>
+            </td>
+            <td class="wide">{Tags.join(", ")}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
