@@ -55,6 +55,9 @@ for (const [name, executable] of Object.entries({
     const program = ["/usr/bin/env", `PATH=${env.PATH}`, executable] as const;
     const agent = await AgentProcess.start({ directory: path.join(dir, "agent"), program });
     t.after(() => agent.stop());
+    const page = await fetch(`${agent.address}/ui/`);
+    const [, script = ""] = /<script type="module" src="([^"]+)"/.exec(await page.text()) ?? [];
+    assert.equal((await fetch(`${agent.address}${script}`)).status, 200, "the page is inside");
     const drover = (...argv: string[]) =>
       run(executable, argv, { cwd: dir, env: { ...env, NOMAD_ADDR: agent.address } });
 
