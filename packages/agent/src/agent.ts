@@ -37,6 +37,7 @@ import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
 import { coreMhz } from "./fingerprint/core-speed.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
 import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
+import { emptyHostNetworks } from "./fingerprint/host-networks.ts";
 import { HostStatsReader } from "./fingerprint/host-stats.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
 import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
@@ -290,7 +291,11 @@ export class Agent {
     });
 
     const machine = await inspectMachine(config.dataDir, config.client.network);
-    await ownNode.register(newNode(config, machine, { id: nodeId, endpoint, now: clock.now() }));
+    const node = newNode(config, machine, { id: nodeId, endpoint, now: clock.now() });
+    await ownNode.register(node);
+    for (const name of emptyHostNetworks(config.client.network, node)) {
+      log.named("client").warn("no address of this machine belongs to a host network", { name });
+    }
     const stopping = new AbortController();
     parts.defer(() => stopping.abort());
     const change = ownNode.change.bind(ownNode);

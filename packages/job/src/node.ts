@@ -22,7 +22,8 @@ export interface Node {
   ReservedResources: NodeReservedResources;
   Drivers: Record<string, DriverInfo>;
   HostVolumes: Record<string, unknown> | null;
-  HostNetworks: Record<string, unknown> | null;
+  /** The host networks of the configuration by name. */
+  HostNetworks: Record<string, ClientHostNetwork> | null;
   Status: NodeStatus;
   StatusDescription: string;
   StatusUpdatedAt: number;
@@ -66,10 +67,39 @@ export interface NodeResources {
   Memory: { MemoryMB: number };
   Disk: { DiskMB: number };
   Networks: unknown[] | null;
-  NodeNetworks: unknown[] | null;
+  NodeNetworks: NodeNetwork[] | null;
   Devices: unknown[] | null;
   MinDynamicPort: number;
   MaxDynamicPort: number;
+}
+
+/** An interface with the addresses that ports can be had on. */
+export interface NodeNetwork {
+  Mode: "host";
+  Device: string;
+  MacAddress: string;
+  /** Mbit/s. */
+  Speed: number;
+  Addresses: NodeNetworkAddress[];
+}
+
+export interface NodeNetworkAddress {
+  Family: "ipv4" | "ipv6";
+  /** The host network that it belongs to. */
+  Alias: string;
+  Address: string;
+  /** Ports and ranges that no allocation gets on it, as "22,8000-8010". */
+  ReservedPorts: string;
+  Gateway: string;
+}
+
+export interface ClientHostNetwork {
+  Name: string;
+  /** One or several, with commas between them; empty for any. */
+  CIDR: string;
+  /** Empty for any. */
+  Interface: string;
+  ReservedPorts: string;
 }
 
 export interface NodeReservedResources {

@@ -6,6 +6,7 @@ import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
 import { fill, type Input, MINUTE } from "@drover/schema";
 import type { AclSettings, GarbageThresholds, KeyringThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
+import { type HostNetworkConfig, hostNetworkConfigs } from "./host-network-config.ts";
 import { type HttpConfig, httpConfig } from "./http-config.ts";
 import { milliseconds } from "./milliseconds.ts";
 import { parseSize } from "./parse-size.ts";
@@ -98,6 +99,8 @@ export interface NetworkConfig {
   readonly interface: string;
   /** Empty for IPv4 where there is one. */
   readonly family: "" | "ipv4" | "ipv6";
+  /** Sets of addresses that a port may ask for, by name. */
+  readonly hostNetworks: Readonly<Record<string, HostNetworkConfig>>;
 }
 
 /** When finished allocations are removed from the disk. */
@@ -269,6 +272,7 @@ function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
       // A trial's services are for this machine, as Nomad's are.
       interface: client.networkInterface || (dev ? "lo" : ""),
       family: client.preferredAddressFamily,
+      hostNetworks: hostNetworkConfigs(client.hostNetworks ?? {}),
     },
   };
 }

@@ -154,12 +154,7 @@ const FILES: Readonly<
   "labels.hcl": {
     of: ({ dataDir }) => dataDir,
     is: "/opt/nomad",
-    notes: [
-      "client.bridge_network_name",
-      "client.cni_path",
-      "client.fingerprint",
-      "client.host_network",
-    ],
+    notes: ["client.bridge_network_name", "client.cni_path", "client.fingerprint"],
   },
   "security-off.hcl": {
     of: ({ dataDir }) => dataDir,
@@ -210,7 +205,7 @@ const FILES: Readonly<
       templates: { functionDenylist: [], disableFileSandbox: false },
       defaultIneligible: true,
       disableRemoteExec: false,
-      network: { interface: "", family: "" },
+      network: { interface: "", family: "", hostNetworks: {} },
       gc: {
         intervalMs: 60_000,
         diskUsageThreshold: 80,

@@ -148,6 +148,16 @@ test("a value that cannot be is named with what it takes", async (t) => {
   await assert.rejects(loadConfig(["/nowhere/x.hcl"], {}), /"\/nowhere\/x.hcl" does not exist/);
 });
 
+test("a CIDR of a host network that is none is named", async (t) => {
+  const load = (cidr: string) =>
+    loadConfig(
+      [write(t, { "a.hcl": `data_dir = "/a"\nclient { host_network "x" { cidr = "${cidr}" } }` })],
+      {},
+    );
+  await assert.rejects(load("10.0.0.0/8,10.0.0.0/33"), /"x".cidr: "10.0.0.0\/33" is no network/);
+  await assert.rejects(load("300.0.0.0/8"), /"300.0.0.0\/8" is no network/);
+});
+
 test("what an editor keeps beside a file of the directory is not read", async (t) => {
   const wrong = "this is = no {{ configuration";
   const directory = write(t, {
@@ -212,6 +222,7 @@ for (const [text, complaint] of [
     'advertise { http = "{{ env }}" }',
     "an IP address or host name, or {{ GetPrivateIP }}.*and its port",
   ],
+  ['client { host_network "x" { cidr = "10.0.0.0" } }', 'must be networks like "10.0.0.0/8'],
   ["limits { http_max_conns_per_client = -1 }", "must be at least 0, not -1"],
   ["plugin { }", "Missing name"],
   ["data_dir =", "Unexpected end of the text"],

@@ -1,6 +1,7 @@
 import type { DriverInfo, NetworkResource, Node } from "@drover/job";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { Endpoint } from "../http/listen/take-addresses.ts";
+import { hostNetworks } from "./host-networks.ts";
 import type { Machine } from "./machine.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "./versions.ts";
 
@@ -41,7 +42,7 @@ export function newNode(
       Memory: { MemoryMB: client.memoryTotalMb || machine.memoryMb },
       Disk: { DiskMB: client.diskFreeMb || machine.diskMb },
       Networks: [networkOf(machine)],
-      NodeNetworks: null,
+      NodeNetworks: hostNetworks(client.network),
       Devices: null,
       MinDynamicPort: client.minDynamicPort,
       MaxDynamicPort: client.maxDynamicPort,
@@ -59,7 +60,12 @@ export function newNode(
         { Name, Path, ReadOnly },
       ]),
     ),
-    HostNetworks: null,
+    HostNetworks: Object.fromEntries(
+      Object.entries(client.network.hostNetworks).map(([Name, it]) => [
+        Name,
+        { Name, CIDR: it.cidr, Interface: it.interface, ReservedPorts: it.reservedPorts },
+      ]),
+    ),
     Status: "ready",
     StatusDescription: "",
     StatusUpdatedAt: Number(now / 1_000_000_000n),

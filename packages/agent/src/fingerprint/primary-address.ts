@@ -16,7 +16,7 @@ export interface PrimaryAddress {
  * @throws {Fault} `failed_precondition` if the interface or the family that is wanted has none
  */
 export function primaryAddress(
-  { interface: wanted, family }: NetworkConfig,
+  { interface: wanted, family }: Pick<NetworkConfig, "interface" | "family">,
   interfaces: Interfaces = os.networkInterfaces(),
 ): PrimaryAddress {
   const all = Object.entries(interfaces).flatMap(([device, addresses]) =>

@@ -6,7 +6,15 @@ import type {
   Task,
   TaskGroup,
 } from "@drover/job";
-import { assignPorts, parsePortRanges } from "./ports.ts";
+import {
+  addressesByNetwork,
+  assignPorts,
+  networkAddresses,
+  parsePortRanges,
+  type TakenPorts,
+} from "./ports.ts";
+
+const ANY_ADDRESS = "*";
 
 interface Use {
   cpu: number;
@@ -24,9 +32,13 @@ export class Capacity {
   readonly #offers = new Map<TaskGroup, AllocatedResources>();
   /** What these take, counted once. */
   readonly #uses = new Map<AllocatedResources, Use>();
-  /** How many allocations hold a port or a core: two may share a port that ignores collisions. */
-  readonly #ports = new Map<number, number>();
+  /** How many allocations hold a port of an address, or a core: two may share a port that ignores collisions. */
+  readonly #ports = new Map<string, number>();
   readonly #cores = new Map<number, number>();
+  /** The node's, of all its host networks. */
+  readonly #addresses: ReadonlySet<string>;
+  /** Ports that no allocation gets, on any address. */
+  readonly #reserved: ReadonlySet<number>;
 
   /** @param allocations those that occupy the node */
   constructor(node: Node, allocations: Iterable<Allocation>, random: () => number) {
@@ -38,8 +50,11 @@ export class Capacity {
       memory: all.Memory.MemoryMB - reserved.Memory.MemoryMB,
       disk: all.Disk.DiskMB - reserved.Disk.DiskMB,
     };
-    for (const port of parsePortRanges(reserved.Networks.ReservedHostPorts)) {
-      this.#ports.set(port, 1);
+    this.#addresses = new Set(addressesByNetwork(node).values());
+    this.#reserved = parsePortRanges(reserved.Networks.ReservedHostPorts);
+    for (const { Address, ReservedPorts } of networkAddresses(node)) {
+      for (const port of parsePortRanges(ReservedPorts))
+        addTo(this.#ports, `${Address} ${port}`, 1);
     }
     for (const alloc of allocations) this.occupy(alloc);
   }
@@ -76,7 +91,12 @@ export class Capacity {
       task.Name,
       this.#taskResources(task, cores.get(task.Name) ?? []),
     ]);
-    const used = this.#ports;
+    const used: TakenPorts = {
+      has: (address, port) =>
+        this.#reserved.has(port) ||
+        this.#ports.has(`${address} ${port}`) ||
+        this.#ports.has(`${ANY_ADDRESS} ${port}`),
+    };
     const assignment = assignPorts(group, this.#node, { used, random: this.#random });
     if ("dimension" in assignment) return assignment;
     const resources: AllocatedResources = {
@@ -106,7 +126,11 @@ export class Capacity {
     this.#left.cpu -= sign * use.cpu;
     this.#left.memory -= sign * use.memory;
     this.#left.disk -= sign * use.disk;
-    for (const { Value } of resources.Shared.Ports ?? []) addTo(this.#ports, Value, sign);
+    for (const { HostIP, Value } of resources.Shared.Ports ?? []) {
+      // One of an address that the node had before may be open on any.
+      const address = this.#addresses.has(HostIP) ? HostIP : ANY_ADDRESS;
+      addTo(this.#ports, `${address} ${Value}`, sign);
+    }
     for (const { Cpu } of Object.values(resources.Tasks)) {
       for (const core of Cpu.ReservedCores ?? []) addTo(this.#cores, core, sign);
     }
@@ -172,7 +196,7 @@ function phaseOf(lifecycle: unknown): "main" | "before" | "after" | "always" {
   return Hook === "poststop" ? "after" : "main";
 }
 
-function addTo(counts: Map<number, number>, key: number, change: number): void {
+function addTo<Key>(counts: Map<Key, number>, key: Key, change: number): void {
   const count = (counts.get(key) ?? 0) + change;
   if (count > 0) counts.set(key, count);
   else counts.delete(key);

@@ -1,13 +1,22 @@
-import type { AllocatedPort, NetworkResource, Node, Port, TaskGroup } from "@drover/job";
+import type {
+  AllocatedPort,
+  NetworkResource,
+  Node,
+  NodeNetworkAddress,
+  Port,
+  TaskGroup,
+} from "@drover/job";
+
+const DEFAULT_NETWORK = "default";
 
 /** A group's networks with every port chosen, or what stands in the way. */
 export type PortAssignment =
   | { readonly networks: NetworkResource[]; readonly ports: AllocatedPort[] }
   | { readonly dimension: string };
 
-/** Ports that cannot be had, as a set or the keys of a map. */
+/** Ports that cannot be had, each on its address. */
 export interface TakenPorts {
-  has(port: number): boolean;
+  has(address: string, port: number): boolean;
 }
 
 /**
@@ -21,12 +30,13 @@ export function assignPorts(
   node: Node,
   { used, random }: { used: TakenPorts; random: () => number },
 ): PortAssignment {
-  const address = addressOf(node);
-  const own = new Set<number>();
-  const taken: TakenPorts = { has: (port) => own.has(port) || used.has(port) };
+  const own = new Set<string>();
+  const taken: TakenPorts = {
+    has: (address, port) => own.has(`${address} ${port}`) || used.has(address, port),
+  };
   const ports: AllocatedPort[] = [];
-  const give = (port: Port, value: number): Port => {
-    own.add(value);
+  const give = (port: Port, address: string, value: number): Port => {
+    own.add(`${address} ${value}`);
     const to = port.To === -1 ? value : port.To;
     const { Label, IgnoreCollision } = port;
     ports.push({ Label, Value: value, To: to, HostIP: address, IgnoreCollision });
@@ -34,27 +44,42 @@ export function assignPorts(
   };
 
   const wanted = networksOf(group);
-  const statics = wanted.map((network) => network.ReservedPorts ?? []);
-  for (const { Label, Value, IgnoreCollision } of statics.flat()) {
-    if (taken.has(Value) && !IgnoreCollision) {
+  const addresses = addressesByNetwork(node);
+  const addressOf = ({ HostNetwork }: Port) => addresses.get(HostNetwork || DEFAULT_NETWORK) ?? "";
+  const all = wanted.flatMap(({ ReservedPorts, DynamicPorts }) => [
+    ...(ReservedPorts ?? []),
+    ...(DynamicPorts ?? []),
+  ]);
+  const homeless = all.find((port) => addressOf(port) === "");
+  if (homeless !== undefined) {
+    const { Label, HostNetwork } = homeless;
+    return { dimension: `network: missing host network "${HostNetwork}" for port "${Label}"` };
+  }
+  const statics = wanted.flatMap((network) => network.ReservedPorts ?? []);
+  for (const port of statics) {
+    const { Label, Value, IgnoreCollision } = port;
+    if (taken.has(addressOf(port), Value) && !IgnoreCollision) {
       return { dimension: `network: reserved port collision ${Label}=${Value}` };
     }
-    own.add(Value);
+    own.add(`${addressOf(port)} ${Value}`);
   }
   const networks: NetworkResource[] = [];
   for (const network of wanted) {
-    const reserved = network.ReservedPorts?.map((port) => give(port, port.Value)) ?? null;
+    const reserved =
+      network.ReservedPorts?.map((port) => give(port, addressOf(port), port.Value)) ?? null;
     const dynamic: Port[] = [];
     for (const port of network.DynamicPorts ?? []) {
-      const value = findFree(node, taken, random);
+      const address = addressOf(port);
+      const isFree = (value: number) => !taken.has(address, value);
+      const value = findPort(node, isFree, random);
       if (value === undefined) return { dimension: "network: dynamic port selection failed" };
-      dynamic.push(give(port, value));
+      dynamic.push(give(port, address, value));
     }
     const { Device, IP } = network;
     networks.push({
       ...network,
       Device: Device || deviceOf(node),
-      IP: IP || address,
+      IP: IP || (addresses.get(DEFAULT_NETWORK) ?? ""),
       ReservedPorts: reserved,
       DynamicPorts: network.DynamicPorts && dynamic,
     });
@@ -79,19 +104,34 @@ function networksOf(group: TaskGroup): NetworkResource[] {
   );
 }
 
-function findFree(node: Node, taken: TakenPorts, random: () => number): number | undefined {
+function findPort(
+  node: Node,
+  isFree: (port: number) => boolean,
+  random: () => number,
+): number | undefined {
   const { MinDynamicPort: first, MaxDynamicPort: last } = node.NodeResources;
   const count = last - first + 1;
   const start = Math.floor(random() * count);
   for (let step = 0; step < count; step++) {
     const port = first + ((start + step) % count);
-    if (!taken.has(port)) return port;
+    if (isFree(port)) return port;
   }
   return undefined;
 }
 
-function addressOf(node: Node): string {
-  return node.Attributes["unique.network.ip-address"] ?? "127.0.0.1";
+/** The address that ports get on each host network; the first where it has several. */
+export function addressesByNetwork(node: Node): Map<string, string> {
+  const own = node.Attributes["unique.network.ip-address"] ?? "127.0.0.1";
+  const addresses = new Map([[DEFAULT_NETWORK, own]]);
+  for (const { Alias, Address } of networkAddresses(node)) {
+    if (!addresses.has(Alias)) addresses.set(Alias, Address);
+  }
+  return addresses;
+}
+
+/** The addresses of a node's host networks. */
+export function networkAddresses({ NodeResources }: Node): NodeNetworkAddress[] {
+  return (NodeResources.NodeNetworks ?? []).flatMap(({ Addresses }) => Addresses);
 }
 
 function deviceOf(node: Node): string {

@@ -44,6 +44,13 @@ const PORTS = {
   },
 };
 
+const CIDRS = {
+  form: {
+    pattern: /\s*[\da-fA-F.:]+\/\d{1,3}(?:\s*,\s*[\da-fA-F.:]+\/\d{1,3})*\s*/,
+    means: 'networks like "10.0.0.0/8,fd00::/8"',
+  },
+};
+
 const RESERVED = schema({
   cpu: within(int("cpu"), AMOUNT),
   memory: within(int("memory"), AMOUNT),
@@ -77,10 +84,11 @@ const ARTIFACT = schema(
   },
 );
 
-const HOST_NETWORK = schema<object>(
-  {},
-  { inputOnly: { name: label(), ...unusedBlock("cidr interface reserved_ports").inputOnly } },
-);
+const HOST_NETWORK = schema({
+  cidr: zeroIsUnset(within(string("cidr"), CIDRS)),
+  interface: string("interface"),
+  reservedPorts: zeroIsUnset(within(string("reserved_ports"), PORTS)),
+});
 const FINGERPRINT = schema<object>(
   {},
   { inputOnly: { name: label(), ...unusedBlock("retry_interval retry_attempts").inputOnly } },
@@ -126,6 +134,7 @@ export const CLIENT = schema(
     meta: stringMap("meta"),
     options: stringMap("options"),
     hostVolumes: labelledBlocks("host_volume", HOST_VOLUME),
+    hostNetworks: labelledBlocks("host_network", HOST_NETWORK),
     reserved: required(block("reserved", RESERVED)),
     /** MHz, MiB; 0 for what the machine has. */
     totalCompute: within(int("cpu_total_compute"), AMOUNT),
@@ -169,7 +178,6 @@ export const CLIENT = schema(
         "cni_path cni_config_dir bridge_network_name bridge_network_subnet bridge_network_subnet_ipv6 bridge_network_hairpin_mode",
         NO_BRIDGE,
       ),
-      hostNetworks: ignored(blocks("host_network", HOST_NETWORK), NO_BRIDGE),
       bindWildcard: ignored(bool("bind_wildcard_default_host_network", true), NO_BRIDGE),
       ...unused("network_speed cpu_disable_dmidecode", "the agent finds out by itself"),
       fingerprints: ignored(blocks("fingerprint", FINGERPRINT), "the agent finds out by itself"),
