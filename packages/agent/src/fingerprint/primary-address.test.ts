@@ -18,6 +18,7 @@ test("the first address that others reach is chosen, IPv4 where there is one", (
   assert.equal(choose("lo", ""), "lo 127.0.0.1");
   assert.equal(choose("lo", "ipv6"), "lo ::1");
   assert.equal(choose("", "", { ...INTERFACES, eth0: [], wg0: [] }), "lo 127.0.0.1");
+  assert.equal(choose("lo", "", { lo: [], eth0: [], wg0: [] }), "lo 127.0.0.1");
 });
 
 test("an interface that is not there, or has no address of the family, is told with those there are", () => {

@@ -30,7 +30,7 @@ export function primaryAddress(
   const preferred = candidates.filter((it) => it.family === (family || "ipv4"));
   const [found = family === "" ? candidates[0] : undefined] = preferred;
   if (found !== undefined) return { device: found.device, address: found.address };
-  if (wanted === "" && family === "") return { device: "lo", address: "127.0.0.1" };
+  if (["", "lo"].includes(wanted) && family === "") return { device: "lo", address: "127.0.0.1" };
   const names = [...new Set(all.map(({ device }) => device))].join(", ");
   throw new Fault(
     "failed_precondition",
