@@ -1,0 +1,467 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { isClientTerminal } from "@drover/job";
+import { endOf } from "@drover/testing";
+import { eventually } from "../../test/eventually.ts";
+import { runCli } from "../../test/run-cli.ts";
+import { runDrover, spawnDrover } from "../../test/run-drover.ts";
+import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
+import { COMMANDS } from "../commands.ts";
+
+/** What earlier cases have made, for those that come after them. */
+interface World {
+  readonly directory: string;
+  alloc: string;
+  deployment: string;
+  evaluation: string;
+  node: string;
+}
+
+/** One call of a command, and what holds for it. */
+interface Case {
+  readonly args: (world: World) => readonly string[];
+  /** 0 unless told. */
+  readonly exit?: number;
+  /** What standard output, or of a failure standard error, must look like. */
+  readonly shows: RegExp;
+  /** What must have come about before. */
+  readonly first?: () => Promise<void>;
+  /** Whether it is run as a process of its own, in the directory of the test: for what writes files where it is. */
+  readonly inDirectory?: boolean;
+}
+
+const SHORT_ID = "[0-9a-f]{8}";
+const UUID = "[0-9a-f-]{36}";
+
+/** In this order, as a user might go about: what one case makes, later ones look at. */
+const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
+  ["version", { args: () => [], shows: /^Drover v\d+\.\d+\.\d+/ }],
+  [
+    "agent",
+    { args: () => ["-config", "/nowhere.hcl"], exit: 1, shows: /"\/nowhere\.hcl" does not exist/ },
+    { args: () => ["-log-level", "loud"], exit: 1, shows: /one of trace, debug, info/ },
+  ],
+  ["demo", { args: () => ["surplus"], exit: 1, shows: /argument/ }],
+  ["ui", { args: () => ["-show-url"], shows: /http:\/\/127\.0\.0\.1:\d+\/ui/ }],
+  [
+    "job init",
+    { args: () => ["-short", "new.nomad.hcl"], shows: /new\.nomad\.hcl/, inDirectory: true },
+    {
+      args: () => ["new.nomad.hcl"],
+      exit: 1,
+      shows: /is there already; name another/,
+      inDirectory: true,
+    },
+  ],
+  [
+    "fmt",
+    { args: ({ directory }) => ["-check", path.join(directory, "web.hcl")], shows: /^$/ },
+    {
+      args: ({ directory }) => ["-check", path.join(directory, "crooked.hcl")],
+      exit: 1,
+      shows: /^(?:.*crooked\.hcl\n)?$/,
+    },
+  ],
+  [
+    "job validate",
+    { args: ({ directory }) => [path.join(directory, "web.hcl")], shows: /successful/ },
+    {
+      args: ({ directory }) => [path.join(directory, "wrong.hcl")],
+      exit: 1,
+      shows: /wrong\.hcl:\d+/,
+    },
+  ],
+  [
+    "job plan",
+    {
+      args: ({ directory }) => [path.join(directory, "web.hcl")],
+      exit: 1,
+      shows: /^\+ Job: "web"\n[\s\S]*Job Modify Index: 0/,
+    },
+  ],
+  [
+    "job run",
+    {
+      args: ({ directory }) => [path.join(directory, "web.hcl")],
+      shows: /Monitoring evaluation[\s\S]*Deployment "[0-9a-f]+" successful/,
+    },
+    { args: ({ directory }) => ["-detach", path.join(directory, "clock.hcl")], shows: /\S/ },
+    { args: ({ directory }) => ["-detach", path.join(directory, "param.hcl")], shows: /\S/ },
+    { args: ({ directory }) => ["-output", path.join(directory, "web.hcl")], shows: /"ID": "web"/ },
+    { args: () => ["/nowhere.hcl"], exit: 1, shows: /nowhere\.hcl/ },
+  ],
+  [
+    "job status",
+    {
+      args: () => [],
+      shows: /^ID +Type +Priority +Status +Submit Date\n[\s\S]*^web +service +50/m,
+    },
+    { args: () => ["web"], shows: /^Status +=\s+running$[\s\S]*^Allocations$/m },
+    { args: () => ["-short", "web"], shows: /^ID +=\s+web$/m },
+    { args: () => ["-json", "web"], shows: /^[[{]/ },
+    { args: () => ["none"], exit: 1, shows: /No job with id or prefix "none"/ },
+  ],
+  [
+    "job allocs",
+    { args: () => ["web"], shows: new RegExp(`^ID +Node ID.*\\n${SHORT_ID} `) },
+    { args: () => ["-json", "web"], shows: /^\[/ },
+  ],
+  ["job deployments", { args: () => ["web"], shows: new RegExp(`^ID +.*\\n${SHORT_ID} +web`) }],
+  ["job history", { args: () => ["web"], shows: /^Version +=\s+0$/m }],
+  ["job inspect", { args: () => ["web"], shows: /"ID": "web"/ }],
+  [
+    "job scale",
+    { args: () => ["-detach", "web", "g", "2"], shows: new RegExp(UUID) },
+    { args: () => ["-detach", "web", "none", "2"], exit: 1, shows: /none/ },
+  ],
+  ["job eval", { args: () => ["-detach", "web"], shows: new RegExp(UUID) }],
+  ["job revert", { args: () => ["-detach", "web", "0"], shows: new RegExp(UUID) }],
+  [
+    "job dispatch",
+    {
+      args: () => ["-detach", "-meta", "who=x", "param"],
+      shows: /Dispatched Job ID += param\/dispatch-/,
+    },
+    { args: () => ["-detach", "none"], exit: 1, shows: /none/ },
+  ],
+  [
+    "job periodic force",
+    { args: () => ["-detach", "clock"], shows: new RegExp(UUID) },
+    { args: () => ["web"], exit: 1, shows: /web/ },
+  ],
+  [
+    "alloc status",
+    {
+      first: settle,
+      args: ({ alloc }) => [alloc.slice(0, 8)],
+      shows: /^Client Status +=\s+running$/m,
+    },
+    { args: ({ alloc }) => ["-json", alloc], shows: /^\{[\s\S]*"ID":/ },
+    { args: ({ alloc }) => ["-verbose", alloc], shows: new RegExp(`^ID +=\\s+${UUID}$`, "m") },
+    { args: () => ["ffffffff"], exit: 1, shows: /ffffffff/ },
+  ],
+  [
+    "alloc logs",
+    { args: ({ alloc }) => [alloc], shows: /^hello\n$/ },
+    { args: ({ alloc }) => ["-stderr", alloc, "t"], shows: /^$/ },
+    { args: () => ["-job", "web"], shows: /hello/ },
+  ],
+  [
+    "alloc fs",
+    { args: ({ alloc }) => [alloc], shows: /^Mode +Size +Modified Time +Name\n[\s\S]* alloc\// },
+    { args: ({ alloc }) => ["-stat", alloc, "alloc/logs"], shows: /logs\// },
+    { args: ({ alloc }) => [alloc, "alloc/logs/t.stdout.0"], shows: /^hello\n$/ },
+  ],
+  [
+    "alloc exec",
+    { args: ({ alloc }) => ["-i=false", "-t=false", alloc, "/bin/echo", "hi"], shows: /^hi\n$/ },
+    {
+      args: ({ alloc }) => ["-i=false", "-t=false", alloc, "/bin/sh", "-c", "exit 7"],
+      exit: 7,
+      shows: /^$/,
+    },
+  ],
+  [
+    "alloc signal",
+    { args: ({ alloc }) => ["-s", "SIGUSR1", alloc, "t"], shows: /^$/ },
+    { args: ({ alloc }) => ["-s", "SIGNONE", alloc], exit: 1, shows: /SIGNONE/ },
+  ],
+  ["alloc restart", { first: settle, args: ({ alloc }) => [alloc, "t"], shows: /^$/ }],
+  ["job restart", { first: settle, args: () => ["web"], shows: /web/ }],
+  [
+    "eval list",
+    { args: () => [], shows: /^ID +Priority +Triggered By/ },
+    { args: () => ["-json"], shows: /^\[/ },
+  ],
+  ["eval status", { args: ({ evaluation }) => [evaluation], shows: /^Status +=\s+complete$/m }],
+  [
+    "deployment list",
+    { args: () => [], shows: /^ID +Job ID/ },
+    { args: () => ["-json"], shows: /^\[/ },
+  ],
+  [
+    "deployment status",
+    {
+      first: async () => {
+        await rollOut("canary.hcl");
+        await rollOut("canary2.hcl");
+      },
+      args: ({ deployment }) => [deployment],
+      shows: /^Job ID +=\s+canary$/m,
+    },
+    { args: ({ deployment }) => ["-json", deployment], shows: /"JobID": "canary"/ },
+  ],
+  ["deployment pause", { args: ({ deployment }) => [deployment], shows: /paused/ }],
+  ["deployment resume", { args: ({ deployment }) => [deployment], shows: /resumed/ }],
+  [
+    "deployment promote",
+    { args: ({ deployment }) => ["-detach", deployment], shows: new RegExp(UUID) },
+  ],
+  [
+    "deployment fail",
+    {
+      first: () => rollOut("canary.hcl"),
+      args: ({ deployment }) => ["-detach", deployment],
+      shows: /failed/,
+    },
+  ],
+  [
+    "alloc stop",
+    { first: settle, args: ({ alloc }) => ["-detach", alloc], shows: new RegExp(UUID) },
+  ],
+  [
+    "node status",
+    { args: () => [], shows: /^ID +Node Pool +DC +Name/ },
+    { args: () => ["-self"], shows: /^Status +=\s+ready$/m },
+    { args: ({ node }) => ["-json", node], shows: /^\{/ },
+  ],
+  [
+    "node eligibility",
+    { args: () => ["-self", "-disable"], shows: /ineligible/ },
+    { args: () => ["-self", "-enable"], shows: /eligible/ },
+    { args: () => ["-self"], exit: 1, shows: /-enable|-disable/ },
+  ],
+  [
+    "node drain",
+    { args: () => ["-self", "-enable", "-force", "-detach"], shows: /drain strategy set/ },
+    { args: () => ["-self", "-disable", "-yes"], shows: /drain strategy unset/ },
+  ],
+  [
+    "server members",
+    { args: () => [], shows: /^Name +Address +Port/ },
+    { args: () => ["-json"], shows: /^\[/ },
+  ],
+  [
+    "status",
+    { args: () => ["web"], shows: /^ID +=\s+web$/m },
+    { args: () => [], shows: /^ID +Type/ },
+  ],
+  [
+    "operator scheduler get-config",
+    { args: () => [], shows: /Scheduler Algorithm/ },
+    { args: () => ["-json"], shows: /"SchedulerAlgorithm": "binpack"/ },
+  ],
+  [
+    "operator scheduler set-config",
+    { args: () => ["-scheduler-algorithm", "spread"], shows: /Scheduler configuration updated!/ },
+    { args: () => ["-scheduler-algorithm", "none"], exit: 1, shows: /none/ },
+  ],
+  [
+    "var init",
+    { args: () => ["-out", "json"], shows: /specification written to/, inDirectory: true },
+  ],
+  [
+    "var put",
+    { args: () => ["-out", "json", "app/db", "user=root"], shows: /"user": "root"/ },
+    { args: () => ["-check-index", "1", "app/db", "user=x"], exit: 1, shows: /\d/ },
+  ],
+  [
+    "var get",
+    { args: () => ["-item", "user", "app/db"], shows: /^root$/m },
+    { args: () => ["app/none"], exit: 1, shows: /Variable not found/ },
+  ],
+  ["var list", { args: () => ["-out", "table", "app"], shows: /^default +app\/db +/m }],
+  ["var lock", { args: () => ["app/lock", "echo", "held"], shows: /^held$/m, inDirectory: true }],
+  ["var purge", { args: () => ["app/db"], shows: /Successfully purged variable "app\/db"!/ }],
+  [
+    "operator root keyring list",
+    { args: () => [], shows: /active/ },
+    { args: () => ["-json"], shows: /^\[/ },
+  ],
+  ["operator root keyring rotate", { args: () => ["-now"], shows: /active/ }],
+  [
+    "operator root keyring remove",
+    { args: () => ["00000000-0000-0000-0000-000000000000"], exit: 1, shows: /00000000/ },
+  ],
+  ...["acl auth-method", "acl binding-rule"].flatMap((group) =>
+    ["create", "delete", "info", "list", "update"].map((verb) => refused(`${group} ${verb}`)),
+  ),
+  refused("login"),
+  ["tls ca create", { args: () => [], shows: /CA certificate saved to/, inDirectory: true }],
+  [
+    "tls cert create",
+    { args: () => ["-server"], shows: /certificate saved to/, inDirectory: true },
+  ],
+  ["tls ca info", { args: () => ["nomad-agent-ca.pem"], shows: /Agent CA/, inDirectory: true }],
+  [
+    "tls cert info",
+    { args: () => ["global-server-nomad.pem"], shows: /server\.global\.nomad/, inDirectory: true },
+  ],
+  ["system gc", { args: () => [], shows: /^$/ }],
+  [
+    "job stop",
+    { args: () => ["-detach", "-purge", "web"], shows: new RegExp(UUID) },
+    { args: () => ["none"], exit: 1, shows: /none/ },
+  ],
+];
+
+let agent: TestAgent;
+let world: World;
+
+before(async () => {
+  agent = await startTestAgent();
+  world = { directory: agent.directory, alloc: "", deployment: "", evaluation: "", node: "" };
+  for (const [name, text] of Object.entries(FILES)) {
+    writeFileSync(path.join(agent.directory, name), text);
+  }
+});
+after(() => agent[Symbol.asyncDispose]());
+
+for (const [command, ...cases] of CASES) {
+  test(`${command} does what it is called for`, async () => {
+    await look();
+    for (const { args, exit = 0, shows, first, inDirectory = false } of cases) {
+      await first?.();
+      const argv = [...command.split(" "), ...args(world)];
+      const { exitCode, stdout, stderr } = inDirectory
+        ? await runDrover(argv, { address: agent.address, cwd: agent.directory })
+        : await runCli(argv, { env: { NOMAD_ADDR: agent.address } });
+      const what = `drover ${argv.join(" ")}\n${stdout}${stderr}`;
+      assert.equal(exitCode, exit, what);
+      assert.match(exit === 0 || stdout !== "" ? stdout : stderr, shows, what);
+    }
+  });
+}
+
+test("monitor follows the log until it is interrupted", async () => {
+  const child = spawnDrover(["monitor", "-log-level", "debug"], { address: agent.address });
+  let output = "";
+  child.stdout?.on("data", (data) => {
+    output += data;
+  });
+  await eventually(async () => {
+    await agent.process.client.agent.self();
+    return /\[DEBUG\] http: request complete: method=GET path=\/v1\/agent\/self/.test(output);
+  });
+  child.kill("SIGINT");
+  await endOf(child);
+});
+
+test("every command has a case, here or in a test beside this one that needs another agent", () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
+  const texts = files.map((name) => readFileSync(path.join(import.meta.dirname, name), "utf8"));
+  const covered = new Set(["monitor", ...CASES.map(([command]) => command)]);
+  const isCalled = (name: string) => {
+    const words = new RegExp(
+      name
+        .split(" ")
+        .map((word) => `"${word}"`)
+        .join(",\\s*"),
+    );
+    return texts.some((text) => words.test(text));
+  };
+  assert.deepEqual(
+    [...COMMANDS.keys()].filter((name) => !covered.has(name) && !isCalled(name)),
+    [],
+  );
+});
+
+/** Looks up what cases are about, as far as it is there. */
+async function look(): Promise<void> {
+  const { client } = agent.process;
+  const { value: nodes } = await client.nodes.list();
+  world.node = nodes[0]?.ID ?? "";
+  const { value: allocations } = await client.jobs.allocations("web").catch(() => ({ value: [] }));
+  const running = allocations.find(({ ClientStatus }) => ClientStatus === "running");
+  world.alloc = running?.ID ?? world.alloc;
+  world.evaluation = running?.EvalID ?? world.evaluation;
+}
+
+/** Waits until job "web" has its one allocation, whose task runs, and no other that goes on. */
+async function settle(): Promise<void> {
+  await eventually(async () => {
+    const { value } = await agent.process.client.jobs.allocations("web");
+    const open = value.filter(({ ClientStatus }) => !isClientTerminal(ClientStatus));
+    return open.length === 1 && open[0]?.TaskStates?.t?.State === "running";
+  }, "the allocation to run");
+  await look();
+}
+
+/** Rolls a version out that waits to be promoted. */
+async function rollOut(file: string): Promise<void> {
+  const before = world.deployment;
+  const argv = ["job", "run", "-detach", path.join(world.directory, file)];
+  const { exitCode, stderr } = await runCli(argv, { env: { NOMAD_ADDR: agent.address } });
+  assert.equal(exitCode, 0, stderr);
+  world.deployment = await eventually(async () => {
+    const { value } = await agent.process.client.deployments.list();
+    const ofJob = value.filter(({ JobID }) => JobID === "canary");
+    const [newest] = ofJob.toSorted((a, b) => b.CreateIndex - a.CreateIndex);
+    const isHealthy = (newest?.TaskGroups.g?.HealthyAllocs ?? 0) > 0;
+    return newest !== undefined && newest.ID !== before && isHealthy && newest.ID;
+  }, `${file} to be healthy`);
+}
+
+/** A command that says why it does nothing. */
+function refused(command: string): readonly [string, Case] {
+  return [command, { args: () => [], exit: 1, shows: /^There is no single sign-on/ }];
+}
+
+function service(id: string, { script, update = "" }: { script: string; update?: string }): string {
+  return `job "${id}" {
+  group "g" {
+    update {
+      min_healthy_time = "0s"
+${update}    }
+
+    task "t" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "${script}"]
+      }
+
+      resources {
+        cpu    = 20
+        memory = 16
+      }
+    }
+  }
+}
+`;
+}
+
+const SCRIPT = "trap : USR1; echo hello; while :; do sleep 1; done";
+const CANARY = "      canary           = 1\n";
+
+const FILES: Readonly<Record<string, string>> = {
+  "web.hcl": service("web", { script: SCRIPT }),
+  "crooked.hcl": 'job   "x" {\n}\n',
+  "wrong.hcl":
+    'job "x" {\n  group "g" {\n    task "t" {\n      drivr = "raw_exec"\n    }\n  }\n}\n',
+  "clock.hcl": `job "clock" {
+  type = "batch"
+  periodic {
+    crons = ["0 0 1 1 *"]
+  }
+  group "g" {
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/true"
+      }
+    }
+  }
+}
+`,
+  "param.hcl": `job "param" {
+  type = "batch"
+  parameterized {
+    meta_required = ["who"]
+  }
+  group "g" {
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/true"
+      }
+    }
+  }
+}
+`,
+  "canary.hcl": service("canary", { script: SCRIPT, update: CANARY }),
+  "canary2.hcl": service("canary", { script: `${SCRIPT}; :`, update: CANARY }),
+};
