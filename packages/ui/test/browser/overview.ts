@@ -42,6 +42,7 @@ test("search finds a job by a part of its name, with the keyboard alone", async 
   const { page } = visitor;
   await visitor.sees("live");
   await page.keyboard.press("/");
+  await page.getByRole("combobox", { name: "Name or id" }).and(page.locator(":focus")).waitFor();
   await page.keyboard.type("job shop");
   await page.getByRole("option", { name: /job shop/ }).waitFor();
   await visitor.judgeAccess();

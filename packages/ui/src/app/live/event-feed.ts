@@ -43,6 +43,8 @@ export class EventFeed {
   /** Connects anew. */
   restart(): void {
     this.#connection?.abort();
+    // So that the first line of the new one tells that anything may have changed.
+    this.state.value = "connecting";
     const connection = new AbortController();
     this.#connection = connection;
     void this.#run(connection.signal);
