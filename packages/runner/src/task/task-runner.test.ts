@@ -79,7 +79,10 @@ test("an unknown reference in the config fails the task before anything is start
   const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
   assert.ok(TaskStates.main);
   const [validation, last] = sentences(TaskStates.main).slice(-2);
-  assert.match(validation ?? "", /^Failed Validation: Unknown variable nothing\.there/);
+  assert.match(
+    validation ?? "",
+    /^Failed Validation: Cannot interpolate "\$\{nothing\.there\}" in the task's config: Unknown variable/,
+  );
   assert.equal(last, "Not Restarting: Error was unrecoverable");
   assert.equal(harness.driver.tasks.length, 0);
 });
