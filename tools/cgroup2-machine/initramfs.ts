@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, globSync, mkdirSync, writeFileSync } from "nod
 import path from "node:path";
 import type { MachinePrograms } from "./prepare-programs.ts";
 
-/** What the kernel needs to reach the host's files, in the order of loading. */
+/** What the kernel needs to reach the host's files and to tell whose a socket is, in the order of loading. */
 const MODULES = [
   "virtio_ring",
   "virtio",
@@ -16,6 +16,8 @@ const MODULES = [
   "9pnet_virtio",
   "9p",
   "overlay",
+  "inet_diag",
+  "tcp_diag",
 ];
 
 /**
