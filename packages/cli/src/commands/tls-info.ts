@@ -9,15 +9,7 @@ export const tlsCaInfo = defineCommand({
   flags: {},
   async run({ args: [file = ""], terminal }) {
     const certificate = await read(file);
-    terminal.print(
-      formatPairs([
-        ["Serial Number", certificate.serialNumber],
-        ["Issuer CN", commonName(certificate.issuer)],
-        ["Common Name", commonName(certificate.subject)],
-        ["Expiry Date", certificate.validTo],
-        ["Authority", certificate.ca ? "yes" : "no"],
-      ]),
-    );
+    terminal.print(describe(certificate, ["Authority", certificate.ca ? "yes" : "no"]));
     return 0;
   },
 });
@@ -28,15 +20,7 @@ export const tlsCertInfo = defineCommand({
   flags: {},
   async run({ args: [file = ""], terminal }) {
     const certificate = await read(file);
-    terminal.print(
-      formatPairs([
-        ["Serial Number", certificate.serialNumber],
-        ["Issuer CN", commonName(certificate.issuer)],
-        ["Common Name", commonName(certificate.subject)],
-        ["Expiry Date", certificate.validTo],
-        ["Names", certificate.subjectAltName ?? "none"],
-      ]),
-    );
+    terminal.print(describe(certificate, ["Names", certificate.subjectAltName ?? "none"]));
     return 0;
   },
 });
@@ -53,6 +37,16 @@ async function read(file: string): Promise<X509Certificate> {
       { cause: error },
     );
   }
+}
+
+function describe(certificate: X509Certificate, last: readonly [string, string]): string {
+  return formatPairs([
+    ["Serial Number", certificate.serialNumber],
+    ["Issuer CN", commonName(certificate.issuer)],
+    ["Common Name", commonName(certificate.subject)],
+    ["Expiry Date", certificate.validTo],
+    last,
+  ]);
 }
 
 function commonName(name: string): string {

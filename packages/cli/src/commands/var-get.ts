@@ -4,14 +4,7 @@ import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { textFlag } from "../command/flag.ts";
 import { outputFormat, requireOneNamespace } from "../variable/output-format.ts";
-import {
-  variableAsHcl,
-  variableAsJson,
-  variableAsTable,
-  variableAsTemplate,
-} from "../variable/render-variable.ts";
-
-const FORMATS = ["go-template", "hcl", "json", "none", "table"] as const;
+import { VARIABLE_FORMATS, variableText } from "../variable/render-variable.ts";
 
 export const varGet = defineCommand({
   usage: "<path>",
@@ -19,12 +12,12 @@ export const varGet = defineCommand({
   flags: {
     ...clientFlags,
     item: textFlag("<key>", "print the value of this item alone, without a newline"),
-    out: textFlag("<format>", `${FORMATS.join(", ")} (table on a terminal, else json)`),
+    out: textFlag("<format>", `${VARIABLE_FORMATS.join(", ")} (table on a terminal, else json)`),
     template: textFlag("<template>", "what -out go-template prints"),
   },
   async run({ flags, args: [path = ""], terminal, context }) {
     const format = outputFormat(flags, {
-      formats: FORMATS,
+      formats: VARIABLE_FORMATS,
       terminal: "table",
       stdout: context.stdout,
     });
@@ -44,21 +37,9 @@ export const varGet = defineCommand({
       context.stdout.write(items[flags.item] ?? "");
       return 0;
     }
-    switch (format) {
-      case "none":
-        return 0;
-      case "json":
-        terminal.print(variableAsJson(variable));
-        return 0;
-      case "hcl":
-        terminal.print(variableAsHcl(variable));
-        return 0;
-      case "go-template":
-        terminal.print(variableAsTemplate(variable, flags.template ?? ""));
-        return 0;
-      case "table":
-        terminal.print(variableAsTable(variable, terminal.style));
-        return 0;
-    }
+    const { template } = flags;
+    const text = variableText(variable, format, { template, style: terminal.style });
+    if (text !== undefined) terminal.print(text);
+    return 0;
   },
 });

@@ -6,16 +6,9 @@ import { booleanFlag, integerFlag, textFlag } from "../command/flag.ts";
 import { explainConflict } from "../variable/explain-conflict.ts";
 import { isSpecReference, loadSpec, specFormat } from "../variable/load-spec.ts";
 import { outputFormat, requireOneNamespace } from "../variable/output-format.ts";
-import {
-  variableAsHcl,
-  variableAsJson,
-  variableAsTable,
-  variableAsTemplate,
-} from "../variable/render-variable.ts";
+import { VARIABLE_FORMATS, variableText } from "../variable/render-variable.ts";
 import { itemsFromArguments } from "../variable/variable-items.ts";
 import { NO_SPEC } from "../variable/variable-spec.ts";
-
-const FORMATS = ["go-template", "hcl", "json", "none", "table"] as const;
 
 export const varPut = defineCommand({
   usage: "<path or spec> [spec] [key=value...]",
@@ -29,13 +22,13 @@ export const varPut = defineCommand({
     ),
     force: booleanFlag("whatever the index is"),
     in: textFlag("<format>", "of a spec whose file name does not tell: hcl or json (json)"),
-    out: textFlag("<format>", `${FORMATS.join(", ")} (none on a terminal, else json)`),
+    out: textFlag("<format>", `${VARIABLE_FORMATS.join(", ")} (none on a terminal, else json)`),
     template: textFlag("<template>", "what -out go-template prints"),
     verbose: booleanFlag("say more, on standard error"),
   },
   async run({ flags, args: [first = "", ...rest], terminal, context }) {
     const format = outputFormat(flags, {
-      formats: FORMATS,
+      formats: VARIABLE_FORMATS,
       terminal: "none",
       stdout: context.stdout,
     });
@@ -80,23 +73,10 @@ export const varPut = defineCommand({
       return explainConflict(error, flags.force ? 0 : expected, terminal);
     }
     const done = `Created variable "${written.Path}" with modify index ${written.ModifyIndex}`;
-    if (format !== "none") say(done);
-    switch (format) {
-      case "none":
-        terminal.print(done);
-        return 0;
-      case "json":
-        terminal.print(variableAsJson(written));
-        return 0;
-      case "hcl":
-        terminal.print(variableAsHcl(written));
-        return 0;
-      case "go-template":
-        terminal.print(variableAsTemplate(written, flags.template ?? ""));
-        return 0;
-      case "table":
-        terminal.print(variableAsTable(written, terminal.style));
-        return 0;
-    }
+    const { template } = flags;
+    const text = variableText(written, format, { template, style: terminal.style });
+    if (text !== undefined) say(done);
+    terminal.print(text ?? done);
+    return 0;
   },
 });

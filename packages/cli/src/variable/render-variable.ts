@@ -6,8 +6,34 @@ import type { Style } from "../terminal/style.ts";
 import { formatPairs } from "../terminal/table.ts";
 import { formatNs } from "../terminal/time.ts";
 
+export const VARIABLE_FORMATS = ["go-template", "hcl", "json", "none", "table"] as const;
+
+/**
+ * A variable in a format of `-out`; undefined for "none".
+ *
+ * @throws {Fault} `invalid_argument` with the place in the template
+ */
+export function variableText(
+  variable: Variable,
+  format: (typeof VARIABLE_FORMATS)[number],
+  { template = "", style }: { readonly template: string | undefined; readonly style: Style },
+): string | undefined {
+  switch (format) {
+    case "none":
+      return undefined;
+    case "json":
+      return variableAsJson(variable);
+    case "hcl":
+      return variableAsHcl(variable);
+    case "go-template":
+      return variableAsTemplate(variable, template);
+    case "table":
+      return variableAsTable(variable, style);
+  }
+}
+
 /** As Nomad's client prints a variable: what a spec in JSON may hold too. */
-export function variableAsJson(variable: Variable): string {
+function variableAsJson(variable: Variable): string {
   const { Namespace, Path, CreateIndex, ModifyIndex, CreateTime, ModifyTime } = variable;
   const { Items = {}, Lock } = variable;
   const fields = { Namespace, Path, CreateIndex, ModifyIndex, CreateTime, ModifyTime, Items };
@@ -15,7 +41,7 @@ export function variableAsJson(variable: Variable): string {
 }
 
 /** What a spec in HCL may hold too. */
-export function variableAsHcl(variable: Variable): string {
+function variableAsHcl(variable: Variable): string {
   const items = Object.entries(variable.Items ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const names = items.map(([key]) => (/^[A-Za-z_][\w-]*$/.test(key) ? key : JSON.stringify(key)));
   const width = Math.max(0, ...names.map(({ length }) => length));
@@ -33,7 +59,7 @@ export function variableAsHcl(variable: Variable): string {
   ].join("\n");
 }
 
-export function variableAsTable(variable: Variable, style: Style): string {
+function variableAsTable(variable: Variable, style: Style): string {
   const { Namespace, Path, CreateTime, ModifyTime, ModifyIndex, Items = {} } = variable;
   const isChanged = BigInt(CreateTime) !== BigInt(ModifyTime);
   const items = Object.entries(Items).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -51,8 +77,7 @@ export function variableAsTable(variable: Variable, style: Style): string {
   ].join("\n");
 }
 
-/** @throws {Fault} `invalid_argument` with the place in the template */
-export function variableAsTemplate(variable: Variable, template: string): string {
+function variableAsTemplate(variable: Variable, template: string): string {
   return execute(template, variableValue(variable));
 }
 
