@@ -50,6 +50,8 @@ interface Request {
   readonly method: string;
   readonly path: string;
   readonly body: string | undefined;
+  /** Whether an answer may go on without end. */
+  readonly isStream: boolean;
 }
 
 /** Requests that were valid before something was changed in them. */
@@ -79,7 +81,12 @@ class Requests {
     const target = pathWith(operation.path, { id: "", name: "", path: "", ...parameters });
     const text = this.#mutator.mutateText(stringifyJson(body));
     const [method] = operation.methods;
-    return { method, path: `${target}?${search}`, body: method === "GET" ? undefined : text };
+    return {
+      method,
+      path: `${target}?${search}`,
+      body: method === "GET" ? undefined : text,
+      isStream: operation.reply.kind === "stream",
+    };
   }
 
   #valid({ name, path, query }: AnyOperation) {
@@ -152,11 +159,11 @@ async function valuesOf({ client, nodeId }: AgentProcess): Promise<Values> {
   };
 }
 
-async function send({ address }: AgentProcess, { method, path, body }: Request): Promise<number> {
+async function send({ address }: AgentProcess, request: Request): Promise<number> {
+  const { method, path, body, isStream } = request;
   const given = body === undefined ? {} : { body };
   const answer = await fetch(`${address}${path}`, { method, ...given });
-  const isEndless = path.startsWith("/v1/event/stream");
-  if (isEndless) await answer.body?.cancel();
+  if (isStream) await answer.body?.cancel();
   else await answer.arrayBuffer();
   return answer.status;
 }
