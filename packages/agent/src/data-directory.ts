@@ -1,8 +1,9 @@
-import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, statSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdtempSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
+import { makeDirectory } from "@drover/process";
 
 /** Tasks of other users have their directories below, so they may pass, but not look around. */
 const MODE_FOR_ROOT = 0o711;
@@ -35,16 +36,6 @@ export function makePassable(directory: string, { log }: { log: Logger }) {
   log.warn(
     `Directory ${directory} has mode ${shown}: tasks with a "user" cannot reach their directories by their paths; "chmod o+x ${directory}" lets them pass`,
   );
-}
-
-/** Step by step: mkdir(2) of Node with `recursive` tries for ever where a file system, as /proc, says ENOENT. */
-export function makeDirectory(directory: string, mode: number): void {
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
-  const parent = path.dirname(directory);
-  if (parent !== directory) makeDirectory(parent, mode);
-  mkdirSync(directory, { mode });
-  // The umask holds for mkdir and not for chmod.
-  chmodSync(directory, mode);
 }
 
 /** A data directory of its own for an agent that keeps nothing. */

@@ -11,6 +11,7 @@ export { CgroupV2 } from "./cgroup/cgroup-v2.ts";
 export { letWrite } from "./files/access-list.ts";
 export { findProgram } from "./files/find-program.ts";
 export { HeldDirectory } from "./files/held-directory.ts";
+export { makeDirectory } from "./files/make-directory.ts";
 export { removeTree } from "./files/remove-tree.ts";
 export { SpareCount } from "./files/spare-count.ts";
 export type { Launch, LaunchUser } from "./launch/launch.ts";

@@ -3,7 +3,7 @@ import { readdir, rename, unlink } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "@drover/fault";
-import { makeDirectory } from "../data-directory.ts";
+import { makeDirectory } from "@drover/process";
 import type { LineSink } from "./line-queue.ts";
 
 const DEFAULT_NAME = "drover.log";

@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { Fault } from "@drover/fault";
+import { makeDirectory } from "@drover/process";
 
 /** Where the plugin keeps what its tasks need to outlive it. It is the same after each restart. */
 export function pluginRuntimeDir(env: Readonly<Record<string, string | undefined>>): string {
@@ -20,7 +21,8 @@ export function pluginRuntimeDir(env: Readonly<Record<string, string | undefined
  */
 export function makeRuntimeDir(dir: string): void {
   try {
-    makeWithParents(dir);
+    // The agent's socket is beside it, where others may come.
+    makeDirectory(dir, 0o700, { parentMode: 0o755 });
   } catch (cause) {
     const message = `Cannot make the runtime directory ${dir}: ${Fault.from(cause).message}`;
     throw new Fault("failed_precondition", message, { cause });
@@ -32,18 +34,4 @@ export function makeRuntimeDir(dir: string): void {
     "failed_precondition",
     `The runtime directory ${dir} must be a directory of this user alone, with mode 0700`,
   );
-}
-
-/** Not by Node's own `recursive`, which tries for ever where a file system refuses with ENOENT, as /proc does. */
-function makeWithParents(dir: string): void {
-  try {
-    mkdirSync(dir, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return;
-    const parent = path.dirname(dir);
-    if (code !== "ENOENT" || existsSync(parent)) throw error;
-    makeWithParents(parent);
-    mkdirSync(dir, { mode: 0o700 });
-  }
 }

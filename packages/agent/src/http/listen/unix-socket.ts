@@ -1,9 +1,9 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, unlinkSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import process from "node:process";
 import { Fault } from "@drover/fault";
-import { UserDatabase } from "@drover/process";
+import { makeDirectory, UserDatabase } from "@drover/process";
 import type { Listener } from "./listener.ts";
 
 /** Whose members may use the socket. */
@@ -32,7 +32,7 @@ export async function listenOnSocket(
     throw cannot(file, `its path has ${length} bytes, and ${LONGEST_PATH_BYTES} is the most`);
   }
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: DIRECTORY_MODE });
+    makeDirectory(path.dirname(file), DIRECTORY_MODE);
     await removeStale(file);
     const group = await new UserDatabase().findGroup(groupName);
     // Nobody else may open it at any moment: bind(2) is called at once, and makes the file by the umask.
