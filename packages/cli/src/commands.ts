@@ -16,6 +16,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["acl role", "Work with ACL roles, sets of policies for tokens"],
   ["acl token", "Work with ACL tokens"],
   ["alloc", "Work with allocations, which task groups become when they are placed"],
+  ["config", "Check the configuration of an agent"],
   ["deployment", "Follow and steer the rollout of service jobs"],
   ["eval", "Look at evaluations, the scheduler's work orders"],
   ["job", "Run, change, look at and stop jobs"],
@@ -189,6 +190,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/alloc-stop.ts")).allocStop,
   ),
   command(
+    "config validate",
+    "Check the configuration files of an agent",
+    async () => (await import("./commands/config-validate.ts")).configValidate,
+  ),
+  command(
     "demo",
     "Show what Drover does, in a few seconds",
     async () => (await import("./commands/demo.ts")).demo,
@@ -334,6 +340,16 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "node status",
     "Show a node",
     async () => (await import("./commands/node-status.ts")).nodeStatus,
+  ),
+  command(
+    "operator api",
+    "Send a request to the agent's API",
+    async () => (await import("./commands/operator-api.ts")).operatorApi,
+  ),
+  command(
+    "operator metrics",
+    "Show what the agent measures",
+    async () => (await import("./commands/operator-metrics.ts")).operatorMetrics,
   ),
   command(
     "operator root keyring list",

@@ -56,6 +56,15 @@ export interface Answer<T> {
 
 export type Parameters = Record<string, string | number | boolean | readonly string[] | undefined>;
 
+/** What a request has besides its method and path. */
+export interface RequestParts {
+  readonly query?: Parameters;
+  /** Over those of this client. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON, unless a header says otherwise. */
+  readonly body?: string;
+}
+
 /** HTTP to one agent: addresses, headers, exact JSON and errors. */
 export class Transport {
   readonly address: string;
@@ -128,12 +137,31 @@ export class Transport {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<Uint8Array> {
     const path = pathWith(operation.path, parameters);
-    const response = await this.#send("GET", path, textOf(query), { signal });
-    try {
-      for await (const piece of response.body ?? []) yield piece;
-    } catch (error) {
-      throw this.explain(error, signal);
-    }
+    yield* this.#pieces(await this.#send("GET", path, textOf(query), { signal }), signal);
+  }
+
+  /**
+   * Sends a request that no operation of this package describes; throws as {@link read} does.
+   *
+   * @param path with what follows a "?"
+   */
+  async *request(
+    method: string,
+    path: string,
+    { query = {}, headers = {}, body }: RequestParts = {},
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Uint8Array> {
+    const { pathname, searchParams } = new URL(path, this.#target.base);
+    const given: Record<string, string[]> = {};
+    for (const name of searchParams.keys()) given[name] = searchParams.getAll(name);
+    const response = await this.#send(
+      method,
+      pathname,
+      { ...given, ...query },
+      { signal, headers },
+      body,
+    );
+    yield* this.#pieces(response, signal);
   }
 
   /** A websocket, with the namespace, region and token of this client; {@link explain} says what its errors mean. */
@@ -156,19 +184,32 @@ export class Transport {
     return token ? { "X-Nomad-Token": token } : {};
   }
 
+  async *#pieces(response: Response, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const piece of response.body ?? []) yield piece;
+    } catch (error) {
+      throw this.explain(error, signal);
+    }
+  }
+
   async #send(
     method: string,
     path: string,
     parameters: Parameters,
-    { signal, namespace }: { signal?: AbortSignal | undefined; namespace?: string | undefined },
+    {
+      signal,
+      namespace,
+      headers = {},
+    }: {
+      signal?: AbortSignal | undefined;
+      namespace?: string | undefined;
+      headers?: Readonly<Record<string, string>>;
+    },
     body?: string,
   ): Promise<Response> {
     const send = await this.#fetching();
-    const init: RequestInit = {
-      method,
-      headers:
-        body === undefined ? this.headers : { ...this.headers, "Content-Type": "application/json" },
-    };
+    const type = body === undefined ? {} : { "Content-Type": "application/json" };
+    const init: RequestInit = { method, headers: { ...this.headers, ...type, ...headers } };
     if (body !== undefined) init.body = body;
     if (signal) init.signal = signal;
     let response: Response;

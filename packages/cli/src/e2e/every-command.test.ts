@@ -43,6 +43,19 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["-config", "/nowhere.hcl"], exit: 1, shows: /"\/nowhere\.hcl" does not exist/ },
     { args: () => ["-log-level", "loud"], exit: 1, shows: /one of trace, debug, info/ },
   ],
+  [
+    "config validate",
+    {
+      args: ({ directory }) => [path.join(directory, "agent.hcl")],
+      shows: /^Configuration is valid!$/m,
+    },
+    {
+      args: ({ directory }) => [path.join(directory, "agent.hcl"), path.join(directory, "bad.hcl")],
+      exit: 1,
+      shows: /bad\.hcl:1:1[\s\S]*Did you mean "data_dir"\?/,
+    },
+    { args: () => [], exit: 1, shows: /argument/ },
+  ],
   ["demo", { args: () => ["surplus"], exit: 1, shows: /argument/ }],
   ["ui", { args: () => ["-show-url"], shows: /http:\/\/127\.0\.0\.1:\d+\/ui/ }],
   [
@@ -239,6 +252,25 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => [], shows: /^ID +Type/ },
   ],
   [
+    "operator api",
+    { args: () => ["jobs?prefix=we"], shows: /^\[\{[^\n]*"ID":"web"/ },
+    { args: () => ["-filter", 'ID == "none"', "/v1/jobs"], shows: /^\[\]$/ },
+    { args: () => ["-X", "PUT", "/v1/system/gc"], shows: /^null$/ },
+    {
+      args: () => ["-X", "DELETE", "/v1/jobs"],
+      exit: 1,
+      shows: /Invalid method: \/v1\/jobs takes GET/,
+    },
+    { args: () => ["-H", "nothing", "/v1/jobs"], exit: 1, shows: /"Name: value"/ },
+    { args: () => ["http://127.0.0.1/v1/jobs"], exit: 1, shows: /-address/ },
+  ],
+  [
+    "operator metrics",
+    { args: () => [], shows: /^\{[\s\S]*"Gauges":/ },
+    { args: () => ["-pretty", "-json"], shows: /^\{\n {4}"/ },
+    { args: () => ["-format", "prometheus"], shows: /^# HELP nomad_/m },
+  ],
+  [
     "operator scheduler get-config",
     { args: () => [], shows: /Scheduler Algorithm/ },
     { args: () => ["-json"], shows: /"SchedulerAlgorithm": "binpack"/ },
@@ -429,6 +461,8 @@ const CANARY = "      canary           = 1\n";
 
 const FILES: Readonly<Record<string, string>> = {
   "web.hcl": service("web", { script: SCRIPT }),
+  "agent.hcl": 'data_dir = "/srv/drover"\n',
+  "bad.hcl": 'data_dirr = "/tmp"\n',
   "crooked.hcl": 'job   "x" {\n}\n',
   "wrong.hcl":
     'job "x" {\n  group "g" {\n    task "t" {\n      drivr = "raw_exec"\n    }\n  }\n}\n',
