@@ -111,10 +111,14 @@ export const SERVER = schema(
         "one scheduler handles all types of jobs",
       ),
       ...unused(
-        `node_gc_threshold batch_eval_gc_threshold csi_volume_claim_gc_interval
-         csi_volume_claim_gc_threshold csi_plugin_gc_threshold acl_token_gc_threshold`,
+        "node_gc_threshold csi_volume_claim_gc_interval csi_volume_claim_gc_threshold csi_plugin_gc_threshold",
         "there is nothing of the kind to collect",
       ),
+      ...unused(
+        "batch_eval_gc_threshold",
+        "evaluations of batch jobs are kept for eval_gc_threshold too",
+      ),
+      ...unused("acl_token_gc_threshold", "expired ACL tokens are deleted within a minute"),
       eventBroker: ignored(bool("enable_event_broker", true), "events are always published"),
       ...unused("event_buffer_size", "the number of events that are kept is fixed"),
       ...unused("license_path non_production", "the agent has nothing of the kind"),
