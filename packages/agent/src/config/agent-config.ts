@@ -43,6 +43,8 @@ export interface AgentConfig {
   readonly telemetry: TelemetryConfig;
   /** When what has finished is deleted from the state. */
   readonly server: GarbageThresholds & KeyringThresholds;
+  /** Of how many changes the events are kept for those who come later. */
+  readonly eventBufferSize: number;
   /** Who signs identities, as verifiers know it; empty for none. */
   readonly oidcIssuer: string;
   /** What the scheduler's settings are until an operator sets others; null for Nomad's. */
@@ -183,6 +185,7 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
       rootKeyGcThresholdMs: milliseconds(file.server.rootKeyGcThreshold),
       rootKeyRotationThresholdMs: milliseconds(file.server.rootKeyRotationThreshold),
     },
+    eventBufferSize: file.server.eventBufferSize,
     oidcIssuer: file.server.oidcIssuer,
     scheduler: file.server.scheduler,
     pluginDir: file.pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),

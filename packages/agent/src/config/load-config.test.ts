@@ -37,6 +37,14 @@ test("raw_exec is off by default, and on by the plugin block, the old option and
   );
 });
 
+test("the number of kept events is that of the server block, within its range", async (t) => {
+  const load = (server: string) =>
+    loadConfig([write(t, { "agent.hcl": `data_dir = "/srv"\n${server}` })], {});
+  assert.equal((await load("")).config.eventBufferSize, 100);
+  assert.equal((await load("server { event_buffer_size = 5 }")).config.eventBufferSize, 5);
+  await assert.rejects(load("server { event_buffer_size = 0 }"), /event_buffer_size.*1 to 10000/s);
+});
+
 test("a file in JSON says the same, and is read among the others", async (t) => {
   const json = {
     data_dir: "/srv",

@@ -1,9 +1,6 @@
 import type { StreamEvent } from "@drover/api";
 import type { Commit, StateStore } from "@drover/store";
 
-/** Changes whose events are kept, as many as Nomad keeps. */
-const KEPT_CHANGES = 100;
-
 /** The events of one change, of which there is at least one. */
 export interface EventBatch {
   readonly index: number;
@@ -14,10 +11,18 @@ export interface EventBatch {
 export class EventBuffer {
   readonly #batches: EventBatch[] = [];
   readonly #listeners = new Set<(batch: EventBatch) => void>();
+  readonly #size: number;
   readonly #unsubscribe: () => void;
 
-  /** @param eventsOf the events of a change */
-  constructor(store: StateStore, eventsOf: (commit: Commit) => readonly StreamEvent[]) {
+  /**
+   * @param options.size of how many changes the events are kept, 1 or more
+   * @param options.eventsOf the events of a change
+   */
+  constructor(
+    store: StateStore,
+    { size, eventsOf }: { size: number; eventsOf: (commit: Commit) => readonly StreamEvent[] },
+  ) {
+    this.#size = size;
     this.#unsubscribe = store.onCommit((commit) => {
       const events = eventsOf(commit);
       if (events.length > 0) this.#add({ index: commit.index, events });
@@ -44,7 +49,7 @@ export class EventBuffer {
 
   #add(batch: EventBatch): void {
     this.#batches.push(batch);
-    if (this.#batches.length > KEPT_CHANGES) this.#batches.shift();
+    if (this.#batches.length > this.#size) this.#batches.shift();
     for (const listener of this.#listeners) listener(batch);
   }
 }

@@ -32,11 +32,11 @@ test("with an index what is kept since comes first, then what happens: each chan
   assert.ok((first ?? 0) < (second ?? 0) && (second ?? 0) < (third ?? 0));
 });
 
-test("no more than a hundred changes are kept", async (t) => {
+test("of so many changes as the configuration says the events are kept", async (t) => {
   const { store, listen } = await serve(t);
-  for (let i = 0; i < 150; i++) await change(store, `policy-${i}`);
+  for (let i = 0; i < 60; i++) await change(store, `policy-${i}`);
   const { seen } = listen(1);
-  await eventually("they have come", () => seen.length === 100);
+  await eventually("they have come", () => seen.length === 10);
   assert.equal(seen[0]?.Key, "policy-50");
 });
 
@@ -78,7 +78,7 @@ async function indexes(store: StateStore, { seen }: { seen: StreamEvent[] }): Pr
 async function serve(t: TestContext) {
   const store = new StateStore(new MemoryRows());
   const server = new HttpServer({
-    routes: eventRoutes(new ClusterState(store), { region: "global" }),
+    routes: eventRoutes(new ClusterState(store), { region: "global", bufferSize: 10 }),
     webSockets: [],
     access: await openAccess(),
     gate: openGate(t),

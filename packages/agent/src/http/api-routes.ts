@@ -96,7 +96,7 @@ export function apiRoutes({
     ...variableRoutes({ store: state.store, variables }),
     ...searchRoutes(state),
     ...serviceRoutes(state, { region }),
-    ...eventRoutes(state, { region }),
+    ...eventRoutes(state, { region, bufferSize: config.eventBufferSize }),
     ...withAcl(acl, [
       ...aclTokenRoutes({ store: state.store, acl, resetIndex: aclResetIndex }),
       ...aclPolicyRoutes({ store: state.store, acl }),

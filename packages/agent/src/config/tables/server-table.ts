@@ -68,6 +68,7 @@ export const SERVER = schema(
     rootKeyGcInterval: within(duration("root_key_gc_interval", 10 * MINUTE), AGE),
     rootKeyGcThreshold: within(duration("root_key_gc_threshold", HOUR), AGE),
     rootKeyRotationThreshold: within(duration("root_key_rotation_threshold", 720 * HOUR), AGE),
+    eventBufferSize: within(int("event_buffer_size", 100), { min: 1, max: 10_000 }),
     oidcIssuer: zeroIsUnset(within(string("oidc_issuer"), ISSUER)),
   },
   {
@@ -120,7 +121,6 @@ export const SERVER = schema(
       ),
       ...unused("acl_token_gc_threshold", "expired ACL tokens are deleted within a minute"),
       eventBroker: ignored(bool("enable_event_broker", true), "events are always published"),
-      ...unused("event_buffer_size", "the number of events that are kept is fixed"),
       ...unused("license_path non_production", "the agent has nothing of the kind"),
       search: ignored(
         block("search", unusedBlock("fuzzy_enabled limit_query limit_results min_term_length")),

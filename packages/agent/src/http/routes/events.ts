@@ -22,9 +22,15 @@ const TOO_SLOW =
  * Tells every change as it happens, one JSON object a line, and with an index what is kept of those since.
  * A client that does not keep up is told to come again, and cut off.
  */
-export function eventRoutes({ store }: ClusterState, { region }: { region: string }): Route[] {
+export function eventRoutes(
+  { store }: ClusterState,
+  { region, bufferSize }: { region: string; bufferSize: number },
+): Route[] {
   const node = () => [...store.table("nodes").values()][0];
-  const buffer = new EventBuffer(store, (commit) => stateEvents(commit, { node: node(), region }));
+  const buffer = new EventBuffer(store, {
+    size: bufferSize,
+    eventsOf: (commit) => stateEvents(commit, { node: node(), region }),
+  });
   // All that listen are told the same, so it is written once.
   const texts = new RowTexts();
   return [
