@@ -1,4 +1,5 @@
 import type { AllocListStub, NomadClient } from "@drover/api";
+import { sampleJob } from "../sample-job.ts";
 
 const NS_PER_MS = 1e6;
 
@@ -11,7 +12,7 @@ export async function measureStarts(client: NomadClient, count: number): Promise
   const durations: number[] = [];
   for (let round = 0; round < count; round++) {
     const id = `true-${round}`;
-    await client.jobs.register({ Job: job(id, "batch", 1, "/bin/true") });
+    await client.jobs.register({ Job: sampleJob(id, "batch", 1, ["/bin/true"]) });
     const [alloc] = await untilAll(client, id, 1, "complete");
     const events = alloc?.TaskStates?.task?.Events ?? [];
     const timeOf = (type: string) => events.find(({ Type }) => Type === type)?.Time ?? Number.NaN;
@@ -19,32 +20,6 @@ export async function measureStarts(client: NomadClient, count: number): Promise
     await client.jobs.deregister(id, { purge: true });
   }
   return durations;
-}
-
-/** A job of one task, `count` times. */
-export function job(id: string, type: string, count: number, command: string, ...args: string[]) {
-  return {
-    ID: id,
-    Name: id,
-    Type: type,
-    Datacenters: ["*"],
-    TaskGroups: [
-      {
-        Name: "group",
-        Count: count,
-        EphemeralDisk: { SizeMB: 10 },
-        Tasks: [
-          {
-            Name: "task",
-            Driver: "raw_exec",
-            Config: { command, args },
-            Resources: { CPU: 1, MemoryMB: 10 },
-            LogConfig: { MaxFiles: 1, MaxFileSizeMB: 1 },
-          },
-        ],
-      },
-    ],
-  };
 }
 
 /** Waits until so many of a job's allocations have a client status. @throws if one fails */

@@ -8,7 +8,8 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentProcess } from "@drover/cli";
-import { job, measureStarts, untilAll } from "./measured-jobs.ts";
+import { sampleJob } from "../sample-job.ts";
+import { measureStarts, untilAll } from "./measured-jobs.ts";
 import { memoryOf } from "./memory.ts";
 
 const SETTLE_MS = 3000;
@@ -34,7 +35,7 @@ async function measureMemory(agent: AgentProcess, count: number) {
   await sleep(SETTLE_MS);
   const without = await memoryOf(agent.pid, { marker: directory, except: "/bin/sleep" });
   await agent.client.jobs.register({
-    Job: job("standing", "service", count, "/bin/sleep", "3600"),
+    Job: sampleJob("standing", "service", count, ["/bin/sleep", "3600"]),
   });
   await untilAll(agent.client, "standing", count, "running");
   await sleep(SETTLE_MS);

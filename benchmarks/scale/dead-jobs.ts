@@ -1,10 +1,10 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AgentProcess } from "@drover/cli";
+import { sampleJob } from "../sample-job.ts";
 import { patiently } from "./patiently.ts";
 import { diskMb, residentMb } from "./process-usage.ts";
 import type { Figure } from "./report.ts";
-import { sampleJob } from "./sample-job.ts";
 
 /** Jobs that are registered at once. */
 const CONCURRENCY = 32;
