@@ -3,14 +3,11 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { type TestContext, test } from "node:test";
 import { NomadClient, type StreamEvent } from "@drover/api";
-import { silentLogger } from "@drover/logger";
 import { ClusterState } from "@drover/server";
 import { StateStore } from "@drover/store";
 import { MemoryRows } from "@drover/store/memory";
 import { eventually } from "../../test/agent-process.ts";
-import { openAccess } from "../../test/open-access.ts";
-import { openGate } from "../../test/open-gate.ts";
-import { HttpServer } from "../http/http-server.ts";
+import { serveRoutes } from "../../test/serve-routes.ts";
 import { eventRoutes } from "../http/routes/events.ts";
 
 test("with an index what is kept since comes first, then what happens: each change once, in order", async (t) => {
@@ -77,16 +74,10 @@ async function indexes(store: StateStore, { seen }: { seen: StreamEvent[] }): Pr
 
 async function serve(t: TestContext) {
   const store = new StateStore(new MemoryRows());
-  const server = new HttpServer({
-    routes: eventRoutes(new ClusterState(store), { region: "global", bufferSize: 10 }),
-    webSockets: [],
-    access: await openAccess(),
-    gate: openGate(t),
-    log: silentLogger,
-  });
-  t.after(() => server.close());
-  const port = await server.listen("127.0.0.1", 0);
-  server.open();
+  const port = await serveRoutes(
+    t,
+    eventRoutes(new ClusterState(store), { region: "global", bufferSize: 10 }),
+  );
   const address = `http://127.0.0.1:${port}`;
   /** @param index as of the query; undefined for what comes from now on */
   const listen = (index?: number) => {

@@ -3,12 +3,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { type TestContext, test } from "node:test";
 import { NomadClient } from "@drover/api";
-import { silentLogger } from "@drover/logger";
 import { eventually } from "../../../test/agent-process.ts";
-import { openAccess } from "../../../test/open-access.ts";
-import { openGate } from "../../../test/open-gate.ts";
+import { serveRoutes } from "../../../test/serve-routes.ts";
 import { AgentLog } from "../../log/agent-log.ts";
-import { HttpServer } from "../http-server.ts";
 import { monitorRoutes } from "./monitor.ts";
 
 const NODE = "0a1b2c3d-0000-0000-0000-000000000000";
@@ -82,16 +79,10 @@ async function serve(t: TestContext) {
       };
     },
   };
-  const server = new HttpServer({
-    routes: monitorRoutes({ log: counted, nodeId: NODE, serverName: "here.global" }),
-    webSockets: [],
-    access: await openAccess(),
-    gate: openGate(t),
-    log: silentLogger,
-  });
-  t.after(() => server.close());
-  const port = await server.listen("127.0.0.1", 0);
-  server.open();
+  const port = await serveRoutes(
+    t,
+    monitorRoutes({ log: counted, nodeId: NODE, serverName: "here.global" }),
+  );
   const client = new NomadClient({ address: `http://127.0.0.1:${port}` });
   return { log, client, port, followers: () => followers };
 }

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { silentLogger } from "@drover/logger";
-import { openAccess } from "../../../test/open-access.ts";
-import { openGate } from "../../../test/open-gate.ts";
-import { HttpServer } from "../http-server.ts";
+import { serveRoutes } from "../../../test/serve-routes.ts";
 import { type PageFile, pageRoutes } from "./page.ts";
 
 const SCRIPT = "export const one = 1;\n".repeat(100);
@@ -24,16 +21,7 @@ async function serve(t: TestContext, load: () => Promise<readonly PageFile[]>): 
     path: "/v1/write",
     handler: () => ({ body: "written" }),
   };
-  const server = new HttpServer({
-    routes: [...pageRoutes(load), write],
-    webSockets: [],
-    access: await openAccess(),
-    gate: openGate(t),
-    log: silentLogger,
-  });
-  t.after(() => server.close());
-  const port = await server.listen("127.0.0.1", 0);
-  server.open();
+  const port = await serveRoutes(t, [...pageRoutes(load), write]);
   return `http://127.0.0.1:${port}`;
 }
 
