@@ -7,7 +7,12 @@ import { systemClock } from "@drover/clock";
 import { isClientTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { LogCollector } from "@drover/logs";
-import { HeldDirectory, keepInheritedDescriptors, removeTree } from "@drover/process";
+import {
+  HeldDirectory,
+  keepInheritedDescriptors,
+  raiseOpenFiles,
+  removeTree,
+} from "@drover/process";
 import { Runner } from "@drover/runner";
 import {
   Acl,
@@ -105,6 +110,7 @@ export class Agent {
     const serverLog = log.named("server");
     const clientLog = log.named("client");
     await keepInheritedDescriptors();
+    const openFiles = await raiseOpenFiles();
     // Everything is closed in the opposite order, at the end or when the start fails.
     await using parts = new AsyncDisposableStack();
     const config = withDataDir(given);
@@ -128,7 +134,11 @@ export class Agent {
       random: () => Math.random(),
     };
     const state = new ClusterState(store);
-    const drivers = await startDrivers(config, paths, { env, log: clientLog.named("driver_mgr") });
+    const drivers = await startDrivers(config, paths, {
+      env,
+      openFiles,
+      log: clientLog.named("driver_mgr"),
+    });
     parts.defer(() => drivers.close());
     // Before anything is written to an empty state. What runs with -dev is stopped and removed in the end, known or not.
     if (!config.dev) {
@@ -207,7 +217,7 @@ export class Agent {
     const client = parts.adopt(new Client({ store, runner, updates, log: clientLog }), (it) =>
       it.close(),
     );
-    const openFiles = new OpenFilesWatch(clientLog);
+    const openFilesWatch = new OpenFilesWatch(clientLog);
     const allocCollector = new AllocCollector({
       store,
       runner,
@@ -215,7 +225,7 @@ export class Agent {
       allocsDir: paths.allocs,
       config: config.client.gc,
       afterwards: async () => {
-        openFiles.check(runner.size);
+        openFilesWatch.check(runner.size);
         await shrink([store, taskStates]);
         const free = await freeDiskMb(paths.allocs);
         await ownNode.change((node) => withFreeDisk(node, free));
@@ -310,7 +320,7 @@ export class Agent {
       });
     }
     await client.start();
-    openFiles.check(runner.size);
+    openFilesWatch.check(runner.size);
     for (const { taskId, error } of await drivers.reapUnknownTasks()) {
       if (error === undefined)
         log.warn("killed a task that no allocation owns", { task_id: taskId });

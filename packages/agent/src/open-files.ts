@@ -6,8 +6,8 @@ const FILES_PER_ALLOCATION = 2;
 const FILES_OF_A_PROCESS = 100;
 
 /**
- * Tells when the allocations need more open files than the agent and its log collector may have. Node
- * has raised their soft limit to the hard one.
+ * Tells when the allocations need more open files than the agent and its log collector may have. The
+ * limit has been raised as far as it can be (`raiseOpenFiles`).
  */
 export class OpenFilesWatch {
   readonly #log: Logger;

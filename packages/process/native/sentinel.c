@@ -11,6 +11,7 @@
  *   mDIR    make a cgroup, with those above it, unless it is there
  *   wV FILE write V into a control file; with W one that is not there is left alone
  *   oN      set oom_score_adj
+ *   lN      limit the number of open files
  *   dDIR    change the working directory
  *   nFILE   enter the network namespace
  *   cPID    claim the start, unless the starter of that pid is gone; see `settleStart` of start-claim.ts
@@ -38,6 +39,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -99,6 +101,11 @@ static int write_control(const char *text) {
   return write_file(space + 1, text, space - text);
 }
 
+static int limit_open_files(rlim_t limit) {
+  struct rlimit both = {limit, limit};
+  return setrlimit(RLIMIT_NOFILE, &both);
+}
+
 static int enter_network(const char *file) {
   int fd = open(file, O_RDONLY | O_CLOEXEC);
   return fd < 0 ? -1 : setns(fd, CLONE_NEWNET);
@@ -149,6 +156,7 @@ static int carry_out(char *string) {
     case 'w': return write_control(value);
     case 'W': return write_control(value) < 0 && errno != ENOENT ? -1 : 0;
     case 'o': return write_file("/proc/self/oom_score_adj", value, strlen(value));
+    case 'l': return limit_open_files(id);
     case 'd': return chdir(value);
     case 'n': return enter_network(value);
     case 'c': return claim((pid_t)id);
@@ -167,6 +175,7 @@ static const char *deed(char letter) {
     case 'w':
     case 'W': return "write";
     case 'o': return "set oom_score_adj to";
+    case 'l': return "limit open files to";
     case 'd': return "enter directory";
     case 'n': return "enter network namespace";
     case 'c': return "claim the start of";

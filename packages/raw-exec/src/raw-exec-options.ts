@@ -10,6 +10,8 @@ export interface RawExecOptions {
   readonly cgroupParent?: string;
   /** "none" runs tasks without limits, and finds their processes without the kernel's help. */
   readonly cgroups?: "auto" | "none";
+  /** The limit of open files of tasks, soft and hard; this process's own unless told. */
+  readonly openFiles?: number | undefined;
   /** What keeps a task's exit code; the smallest that the machine has unless told. */
   readonly sentinel?: SentinelKind;
 }

@@ -170,6 +170,26 @@ test("work_dir and oom_score_adj hold for the task", async (t) => {
   });
 });
 
+for (const sentinel of [undefined, "node"] as const) {
+  test(`tasks and sessions have the limit of open files that the driver is told, with sentinels of the ${sentinel ?? "usual"} kind`, async (t) => {
+    const options = { openFiles: 500, ...(sentinel && { sentinel }) };
+    const fixture = new DriverFixture(t, options);
+    const driver = await fixture.open();
+    const limits = "ulimit -Sn; ulimit -Hn";
+    assert.equal(await outputOf(driver, fixture.shell(limits)), "500\n500\n");
+    const odd = fixture.shell(limits, { env: { "odd.name": "1" } });
+    assert.equal(await outputOf(driver, odd), "500\n500\n");
+    const task = fixture.shell("exec sleep 600");
+    await driver.startTask(task);
+    const session = await driver.execTask(task.id, {
+      command: ["/bin/sh", "-c", limits],
+      tty: false,
+    });
+    assert.equal(await text(session.stdout), "500\n500\n");
+    await session.exit;
+  });
+}
+
 test("arguments that are too long, one or all together, are refused with the kernel's limit", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();

@@ -36,13 +36,16 @@ export async function startDrivers(
   paths: AgentPaths,
   {
     env,
+    openFiles,
     log,
   }: {
     readonly env: Readonly<Record<string, string | undefined>>;
+    /** The limit of open files of tasks and plugins; absent for this process's own. */
+    readonly openFiles?: number | undefined;
     readonly log: Logger;
   },
 ): Promise<AgentDrivers> {
-  const rawExec = new RawExecDriver({ runtimeDir: paths.rawExec });
+  const rawExec = new RawExecDriver({ runtimeDir: paths.rawExec, openFiles });
   const { name } = rawExec.info();
   const settings = {
     minPort: config.client.minDynamicPort,
@@ -56,6 +59,7 @@ export async function startDrivers(
     stateFile: paths.plugins,
     settings,
     env,
+    openFiles,
     log,
   });
   const byName = new Map<string, TaskDriver>([...plugins.drivers]);

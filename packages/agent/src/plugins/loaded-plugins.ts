@@ -21,5 +21,6 @@ export interface LoadOptions {
   /** Says why the driver of a name is not to be used; undefined where it is. */
   readonly filter: (name: string) => string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly openFiles?: number | undefined;
   readonly log: Logger;
 }

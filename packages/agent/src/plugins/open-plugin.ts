@@ -17,6 +17,8 @@ export interface PluginOptions {
   readonly plugin: PluginConfig;
   readonly settings: AgentSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Its limit of open files, and that of its tasks; absent for this process's own. */
+  readonly openFiles?: number | undefined;
   readonly living: LivingPlugins;
   readonly log: Logger;
 }
@@ -51,11 +53,12 @@ async function configure(
   }
 }
 
-async function launch({ file, plugin, env, log }: PluginOptions): Promise<PluginHost> {
+async function launch({ file, plugin, env, openFiles, log }: PluginOptions): Promise<PluginHost> {
   return await PluginHost.launch({
     command: file.path,
     args: plugin.args,
     env,
+    openFiles,
     handshake: NOMAD_HANDSHAKE,
     startTimeoutMs: ANSWER_TIMEOUT_MS,
     onLog: (entry) => {

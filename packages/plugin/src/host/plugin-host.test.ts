@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -80,6 +80,13 @@ test("errors keep their code and message, whatever characters it has", async (t)
     code: "already_exists",
     message: /^é{8000}\.\.\.$/,
   });
+});
+
+test("a plugin has the limit of open files that its host gives it", async (t) => {
+  const host = await launchEcho(t, { openFiles: 500 });
+  const limits = readFileSync(`/proc/${host.pid}/limits`, "utf8");
+  assert.match(limits, /^Max open files +500 +500 /m);
+  assert.equal(await say(host, "hello"), "hello");
 });
 
 test("messages of many megabytes pass", async (t) => {

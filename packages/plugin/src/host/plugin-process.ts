@@ -23,6 +23,8 @@ export interface PluginCommand {
   readonly args?: readonly string[] | undefined;
   /** The whole environment; this process's unless given. */
   readonly env?: Environment | undefined;
+  /** Its limit of open files, soft and hard, where it is not this process's own. */
+  readonly openFiles?: number | undefined;
   /** Called for each line that the plugin logs. */
   readonly onLog?: ((entry: LogEntry) => void) | undefined;
 }
@@ -32,13 +34,16 @@ export class PluginProcess {
   readonly pid: number;
   /** Resolves when the process is gone. */
   readonly exited: Promise<PluginExit>;
+  readonly #command: string;
   readonly #child: ChildProcess;
   readonly #lastLines: string[] = [];
 
   /** @throws {Fault} `not_found` or `permission_denied` if the command cannot be executed */
-  static async start({ command, args = [], env = process.env, onLog }: PluginCommand) {
-    const child = spawn(command, args, {
-      env,
+  static async start(plugin: PluginCommand): Promise<PluginProcess> {
+    const { command } = plugin;
+    const { file, args } = limitedCommand(plugin);
+    const child = spawn(file, args, {
+      env: plugin.env ?? process.env,
       // In a session of its own, no signal of the host's terminal reaches it.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -48,12 +53,13 @@ export class PluginProcess {
     } catch (error) {
       throw cannotExecute(command, error);
     }
-    return new PluginProcess(child, child.pid ?? 0, onLog);
+    return new PluginProcess(child, plugin);
   }
 
-  private constructor(child: ChildProcess, pid: number, onLog?: (entry: LogEntry) => void) {
+  private constructor(child: ChildProcess, { command, onLog }: PluginCommand) {
+    this.#command = command;
     this.#child = child;
-    this.pid = pid;
+    this.pid = child.pid ?? 0;
     this.exited = once(child, "exit").then(([code, signal]) => ({ code, signal }));
     if (child.stderr === null) return;
     createInterface({ input: child.stderr }).on("line", (line) => {
@@ -103,7 +109,7 @@ export class PluginProcess {
   }
 
   get #name(): string {
-    return JSON.stringify(this.#child.spawnfile);
+    return JSON.stringify(this.#command);
   }
 
   #failure(what: string): Fault {
@@ -111,6 +117,16 @@ export class PluginProcess {
     const suffix = said === "" ? "" : `; it said: ${said}`;
     return new Fault("failed_precondition", `Plugin ${this.#name} ${what}${suffix}`);
   }
+}
+
+/** Node has no call that limits a child before it runs; a shell becomes the command. */
+function limitedCommand({ command, args = [], openFiles }: PluginCommand): {
+  file: string;
+  args: readonly string[];
+} {
+  if (openFiles === undefined) return { file: command, args };
+  const script = `ulimit -n ${openFiles} && exec "$0" "$@"`;
+  return { file: "/bin/sh", args: ["-c", script, command, ...args] };
 }
 
 function cannotExecute(command: string, error: unknown): Fault {

@@ -12,6 +12,8 @@ export interface Launch {
   readonly cgroup?: CgroupSetup;
   /** -1000 to 1000. Source: proc_pid_oom_score_adj(5). */
   readonly oomScoreAdj?: number;
+  /** Limit of open files, soft and hard, where it is not this process's own. */
+  readonly openFiles?: number;
   /** Absent for the user that this process runs as. */
   readonly user?: LaunchUser;
   /** The file of a network namespace; absent for this process's own. */

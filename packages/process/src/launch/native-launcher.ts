@@ -62,7 +62,7 @@ export class NativeLauncher implements Launcher {
 
 /** What the sentinel shall do, as native/sentinel.c tells. Only this user can read it, as an environment. */
 function instructions(launch: Launch, starter?: number): string[] {
-  const { cgroup, oomScoreAdj, workDir, networkNamespace, user } = launch;
+  const { cgroup, oomScoreAdj, openFiles, workDir, networkNamespace, user } = launch;
   const list: string[] = [];
   for (const directory of cgroup?.directories ?? []) list.push(`m${directory}`);
   for (const { file, value, optional } of cgroup?.controls ?? []) {
@@ -70,6 +70,7 @@ function instructions(launch: Launch, starter?: number): string[] {
   }
   for (const file of cgroup?.joinFiles ?? []) list.push(`w0 ${file}`);
   if (oomScoreAdj !== undefined) list.push(`o${oomScoreAdj}`);
+  if (openFiles !== undefined) list.push(`l${openFiles}`);
   list.push(`d${workDir}`);
   if (networkNamespace !== undefined) list.push(`n${networkNamespace}`);
   if (starter !== undefined) list.push(`c${starter}`);

@@ -39,7 +39,7 @@ export class NodeLauncher implements Launcher {
     const content = { launch: forThreads(launch), tty, afterShell: false };
     const file = writeLaunchFile(directory, content);
     const program = nodeProgram("node-launch-main.ts", directory);
-    return { ...inNetwork(launch, program), reads: [file] };
+    return { ...confined(launch, program), reads: [file] };
   }
 }
 
@@ -49,10 +49,19 @@ export function nodeLaunchCommand(directory: string, launch: Launch): LaunchLine
   return { ...nodeProgram("node-launch-main.ts", directory), reads: [file] };
 }
 
-/** Node cannot change its own network namespace, so a command line begins with what can. */
-export function inNetwork({ networkNamespace }: Launch, { file, args }: CommandLine): CommandLine {
-  if (networkNamespace === undefined) return { file, args };
-  return { file: "nsenter", args: [`--net=${networkNamespace}`, "--", file, ...args] };
+/**
+ * Node can neither change its own network namespace nor limit its open files, so a command line begins with
+ * what can.
+ */
+export function confined(
+  { networkNamespace, openFiles }: Launch,
+  { file, args }: CommandLine,
+): CommandLine {
+  const chain = [file, ...args];
+  if (openFiles !== undefined) chain.unshift("prlimit", `--nofile=${openFiles}`, "--");
+  if (networkNamespace !== undefined) chain.unshift("nsenter", `--net=${networkNamespace}`, "--");
+  const [first = file, ...rest] = chain;
+  return { file: first, args: rest };
 }
 
 function writeLaunchFile(directory: string, content: NodeLaunchFile): string {

@@ -13,7 +13,7 @@ import path from "node:path";
 import process from "node:process";
 import { CLAIM_FILE } from "../sentinel/start-claim.ts";
 import { SENTINEL_STDERR } from "./launcher.ts";
-import { inNetwork, type NodeLaunchFile } from "./node-launcher.ts";
+import { confined, type NodeLaunchFile } from "./node-launcher.ts";
 import { nodeProgram } from "./node-program.ts";
 
 const WITHOUT_TRUNCATION = files.O_WRONLY | files.O_CREAT;
@@ -38,7 +38,7 @@ async function main(directory: string): Promise<void> {
   for (const signal of CAUGHT_SIGNALS) process.on(signal, () => {});
   const file = readFileSync(path.join(directory, "launch.json"), "utf8");
   const { launch }: NodeLaunchFile = JSON.parse(file);
-  const program = inNetwork(launch, nodeProgram("node-launch-main.ts", directory));
+  const program = confined(launch, nodeProgram("node-launch-main.ts", directory));
   const child = spawn(program.file, program.args, {
     cwd: directory,
     env: process.env,

@@ -55,7 +55,7 @@ exec >&- 4>&-
  * @param options.become the last lines: from `becomeCommand` or `becomeProgram`
  */
 export function launchScript(
-  { cgroup, oomScoreAdj, workDir }: Launch,
+  { cgroup, oomScoreAdj, openFiles, workDir }: Launch,
   {
     started,
     stderr,
@@ -70,6 +70,7 @@ export function launchScript(
   if (oomScoreAdj !== undefined) {
     lines.push(`echo ${oomScoreAdj} >/proc/self/oom_score_adj || exit 1`);
   }
+  if (openFiles !== undefined) lines.push(`ulimit -n ${openFiles} || exit 1`);
   lines.push(`cd ${quote(workDir)} || exit 1`, `${claim}${become}`);
   return lines.join("\n");
 }

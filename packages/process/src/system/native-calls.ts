@@ -25,6 +25,8 @@ const PIDFD_GET_INFO = 0xc040ff0b;
 const PIDFD_INFO_BYTES = 64;
 const PIDFD_INFO_STATUS_AT = 60;
 const PIDFD_INFO_EXIT = 8n;
+/** Source: asm-generic/resource.h, the same on all of Node's platforms. */
+const RLIMIT_NOFILE = 7;
 /** Source: asm-generic/ioctls.h. */
 const FIONREAD = 0x541b;
 const FIFO_MODE = 0o600;
@@ -54,6 +56,7 @@ function bind(koffi: Koffi): SystemCalls {
   const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
   const memfdCreate = lib.func("int memfd_create(const char *name, unsigned int flags)");
   const syscall = lib.func("long syscall(long number, ...)");
+  const prlimit = lib.func("int prlimit(int pid, int resource, const uint64_t *limit, void *old)");
   const ioctl = lib.func("int ioctl(int fd, unsigned long request, ...)");
   const waitpid = lib.func("int waitpid(int pid, void *status, int options)");
   const posixSpawn = lib.func(
@@ -130,6 +133,8 @@ function bind(koffi: Koffi): SystemCalls {
         close: () => closeSync(descriptor),
       };
     },
+    limitOpenFiles: (pid, limit) =>
+      prlimit(pid, RLIMIT_NOFILE, BigUint64Array.of(BigInt(limit), BigInt(limit)), null) === 0,
     holdProgram(image) {
       const descriptor = memfdCreate("program", MFD_CLOEXEC);
       if (descriptor < 0) return undefined;

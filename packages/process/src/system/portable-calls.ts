@@ -38,6 +38,8 @@ export const portableCalls: SystemCalls = {
 
   holdProcess: () => undefined,
 
+  limitOpenFiles: () => false,
+
   holdProgram: () => undefined,
 };
 

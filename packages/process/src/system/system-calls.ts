@@ -46,6 +46,13 @@ export interface SystemCalls {
   holdProcess(pid: number): HeldProcess | undefined;
 
   /**
+   * Limits how many files a process may hold open, soft and hard; 0 for this process.
+   *
+   * @returns whether it could
+   */
+  limitOpenFiles(pid: number, limit: number): boolean;
+
+  /**
    * Keeps a program in memory for as long as this process lives, and whoever runs it.
    *
    * @returns the path under which this process can start it; undefined where that cannot be

@@ -38,6 +38,7 @@ export async function planLaunch(
     env: taskEnvironment(config, [...plugin.deniedEnvvars, ...options.deniedEnvvars]),
     workDir: options.workDir ?? taskDir,
     ...(options.oomScoreAdj !== undefined && { oomScoreAdj: options.oomScoreAdj }),
+    ...(driver.openFiles !== undefined && { openFiles: driver.openFiles }),
     ...(user && { user }),
     ...(config.network.path && { networkNamespace: config.network.path }),
   };

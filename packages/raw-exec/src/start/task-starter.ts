@@ -276,6 +276,7 @@ export class TaskStarter {
     return await execBeside({ task, directory }, request, {
       plugin,
       users: this.#users,
+      openFiles: this.#options.openFiles,
       launcher: await this.#openLauncher(),
     });
   }

@@ -23,6 +23,8 @@ const SESSIONS = "sessions";
 export interface SessionTools {
   readonly launcher: Launcher;
   readonly users: UserDatabase;
+  /** The limit of open files, soft and hard; this process's own unless told. */
+  readonly openFiles?: number | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface SessionTools {
 export async function execBeside(
   { task, directory }: { task: RawExecTask; directory: string },
   { command: [program, ...args], tty, signal }: ExecRequest,
-  { plugin, launcher, users }: SessionTools & { plugin: PluginConfig },
+  { plugin, launcher, users, openFiles }: SessionTools & { plugin: PluginConfig },
 ): Promise<ExecSession> {
   const { config, state } = task;
   if (!program) throw new Fault("invalid_argument", "A command to run must not be empty");
@@ -57,6 +59,7 @@ export async function execBeside(
       },
       workDir: state.workDir,
       ...(cgroup && { cgroup: cgroup.setup({}) }),
+      ...(openFiles !== undefined && { openFiles }),
       ...(user && { user }),
       ...(config.network.path && { networkNamespace: config.network.path }),
     },
