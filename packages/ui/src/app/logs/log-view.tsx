@@ -33,6 +33,8 @@ export function LogView({ sources }: { sources: readonly LogSource[] }) {
   const [view, setView] = useState({ top: 0, height: 400, columns: 80 });
   const held = useRef<{ source: number; text: string }[] | undefined>(undefined);
   const element = useRef<HTMLDivElement>(null);
+  /** Where following has scrolled to, in pixels. */
+  const placed = useRef(0);
   const redraw = () => setVersion((version) => version + 1);
   const matches = matcher(word);
 
@@ -81,7 +83,12 @@ export function LogView({ sources }: { sources: readonly LogSource[] }) {
   const { offsets, shown } = buffer;
   useLayoutEffect(() => {
     const box = element.current;
-    if (follows && box !== null) box.scrollTop = box.scrollHeight;
+    if (!follows || box === null) return;
+    const end = box.scrollHeight - box.clientHeight;
+    // A reader who has just scrolled up is not taken back before the browser tells of it.
+    if (box.scrollTop < Math.min(placed.current, end) - NEAR_PX) return;
+    box.scrollTop = end;
+    placed.current = box.scrollTop;
   });
 
   const onScroll = () => {
@@ -89,9 +96,14 @@ export function LogView({ sources }: { sources: readonly LogSource[] }) {
     if (box === null) return;
     const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     // Only a reader's own scrolling stops following: new lines move the end away.
+    if (isAtEnd) placed.current = box.scrollTop;
     if (isAtEnd) setFollows(true);
     else if (box.scrollTop < view.top) setFollows(false);
     setView((old) => (old.top === box.scrollTop ? old : { ...old, top: box.scrollTop }));
+  };
+  const follow = () => {
+    placed.current = 0;
+    setFollows(true);
   };
   const jump = (step: 1 | -1) => {
     const from = offsets.lineAt(Math.ceil(view.top / ROW_PX));
@@ -141,7 +153,7 @@ export function LogView({ sources }: { sources: readonly LogSource[] }) {
         <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
           {isPaused ? "Resume" : "Pause"}
         </button>
-        <button type="button" aria-pressed={follows} onClick={() => setFollows(true)}>
+        <button type="button" aria-pressed={follows} onClick={follow}>
           Follow
         </button>
       </div>
