@@ -40,6 +40,12 @@ export class EventFeed {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Tells what this page has changed, where the agent has no event for it. */
+  announce(topic: string): void {
+    const nothing = { Type: "", Key: "", Namespace: "", FilterKeys: null, Index: 0, Payload: {} };
+    this.#tell([{ ...nothing, Topic: topic }]);
+  }
+
   /** Connects anew. */
   restart(): void {
     this.#connection?.abort();

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { useLive } from "../live/use-live.ts";
+import { events, useLive } from "../live/use-live.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -76,17 +76,11 @@ function TokenChoice() {
 }
 
 function SchedulerSettings() {
-  const { client, notices } = useApp();
+  const { client, feed, notices } = useApp();
   const live = useLive({
     key: "scheduler",
     read: (signal) => client.operator.schedulerConfiguration({ signal }),
-    changedBy: () => false,
-  });
-  const [changed, setChanged] = useState(0);
-  const again = useLive({
-    key: changed === 0 ? undefined : `scheduler ${changed}`,
-    read: (signal) => client.operator.schedulerConfiguration({ signal }),
-    changedBy: () => false,
+    changedBy: events(["Scheduler"]),
   });
   return (
     <Panel
@@ -102,7 +96,7 @@ function SchedulerSettings() {
         </ConfirmButton>
       }
     >
-      <Loaded live={again.value ? again : live}>
+      <Loaded live={live}>
         {({ SchedulerConfig }) => {
           const { CreateIndex: _, ModifyIndex: __, ...settings } = SchedulerConfig;
           const set = (change: Partial<typeof settings>) =>
@@ -110,7 +104,7 @@ function SchedulerSettings() {
               .attempt("The scheduler is set", () =>
                 client.operator.setSchedulerConfiguration({ ...settings, ...change }),
               )
-              .then(() => setChanged((count) => count + 1));
+              .then(() => feed.announce("Scheduler"));
           const switches = [
             ["MemoryOversubscriptionEnabled", "Tasks may use more memory than they reserve"],
             ["RejectJobRegistration", "Jobs are refused"],
