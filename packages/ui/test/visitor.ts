@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { Part } from "./part.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DEADLINE_MS = 60_000;
+/** Longer than the page rests between two readings of a resource. */
+const QUIET_MS = 2000;
 
 export interface VisitorOptions {
   readonly colorScheme?: "light" | "dark";
@@ -12,9 +15,12 @@ export interface VisitorOptions {
   readonly height?: number;
 }
 
-/** Somebody who looks at the page in a browser of his own. What goes wrong in it fails the test. */
-export class Visitor implements AsyncDisposable {
-  readonly page: Page;
+/** What finds by a part of a name unless told: {@link Part} finds by whole names. */
+type LooseFinder = "getByRole" | "getByLabel" | "getByText" | "getByPlaceholder" | "getByTitle";
+
+/** Somebody who looks at the page in a browser of their own. What goes wrong in it fails the test. */
+export class Visitor extends Part<Page> implements AsyncDisposable {
+  readonly page: Omit<Page, LooseFinder>;
   /** What the page asked the agent for: method and path with query. */
   readonly requests: string[] = [];
   /** Whether the agent is meant to be out of reach, which browsers report as errors. */
@@ -24,6 +30,7 @@ export class Visitor implements AsyncDisposable {
   readonly #errors: string[] = [];
 
   private constructor(context: BrowserContext, page: Page, address: string) {
+    super(page);
     this.#context = context;
     this.page = page;
     this.#address = address;
@@ -49,6 +56,7 @@ export class Visitor implements AsyncDisposable {
       reducedMotion: "reduce",
     });
     context.setDefaultTimeout(DEADLINE_MS);
+    await context.addInitScript(keepNotices);
     return new Visitor(context, await context.newPage(), address);
   }
 
@@ -56,9 +64,36 @@ export class Visitor implements AsyncDisposable {
     await this.page.goto(`${this.#address}${path}`);
   }
 
-  /** Waits until a text can be seen. */
-  async sees(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor();
+  /** Waits until a notice has told something, be it gone again by now. */
+  async isTold(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => (window as unknown as { told?: string[] }).told?.includes(wanted),
+      text,
+    );
+  }
+
+  /** Presses a button, and in the dialog that asks back the one of the same name. */
+  async confirm(name: string, part: Part | Visitor = this): Promise<void> {
+    await part.button(name).click();
+    await this.dialog.button(name).click();
+  }
+
+  /** Presses a link of the tabs of a page. */
+  async openTab(name: string): Promise<void> {
+    await new Part(this.page.locator("nav.tabs")).link(name).click();
+  }
+
+  /** Waits until the page asks the agent for nothing but its measurements, so that nothing is under way. */
+  async asksNothing(): Promise<void> {
+    for (let seen = -1; seen !== this.asked.length; ) {
+      seen = this.asked.length;
+      await this.page.waitForTimeout(QUIET_MS);
+    }
+  }
+
+  /** What the page asked for, without its measurements. */
+  get asked(): string[] {
+    return this.requests.filter((request) => !request.includes("/v1/client/stats"));
   }
 
   /** Fails with what hinders people who see, hear or move less than others, and with what is too wide. */
@@ -85,4 +120,18 @@ export class Visitor implements AsyncDisposable {
     await this.#context.close();
     assert.deepEqual(this.#errors, [], "errors in the browser");
   }
+}
+
+/** Runs in the page: notes what its notices tell, which go away after some seconds. */
+function keepNotices(): void {
+  const told: string[] = [];
+  Object.assign(window, { told });
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (!(node instanceof Element) || !node.matches(".notice")) continue;
+        told.push(node.querySelector("span")?.textContent ?? "");
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
 }

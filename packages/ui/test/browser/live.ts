@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startBrowser } from "../browser.ts";
-import { PageAgent } from "../page-agent.ts";
+import { Relay } from "../relay.ts";
 import { FLAKY, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
 import { Visitor } from "../visitor.ts";
@@ -17,41 +16,36 @@ test("an idle page asks for nothing but its measurements, every 5 s", async () =
   await site.agent.runningAllocation("shop", "web");
   await using visitor = await site.visit("/ui/");
   await visitor.sees("live");
-  await visitor.page.getByRole("row", { name: /shop/ }).getByText("successful").waitFor();
+  await visitor
+    .row(/^shop /)
+    .text("successful")
+    .waitFor();
+  await visitor.asksNothing();
   const seen = visitor.requests.length;
+  const start = performance.now();
   await visitor.page.waitForTimeout(WATCHED_MS);
+  const watchedMs = performance.now() - start;
   const asked = visitor.requests
     .slice(seen)
     .filter((request) => !request.includes("/v1/client/stats"));
   const measured = visitor.requests.length - seen - asked.length;
-  assert.ok(measured <= WATCHED_MS / INTERVAL_MS + 1, `${measured} measurements`);
+  assert.ok(measured <= watchedMs / INTERVAL_MS + 1, `${measured} measurements`);
   // What was read last may have been asked for by an event that came late.
   assert.ok(asked.length <= 5, asked.join("\n"));
 });
 
 test("a lost connection is said, and comes back by itself with what has changed", async () => {
-  const browser = await startBrowser();
-  try {
-    const first = await PageAgent.start();
-    const { port } = first;
-    await using visitor = await Visitor.come(browser, first);
-    try {
-      await visitor.goTo("/ui/");
-      await visitor.sees("live");
-      visitor.expectsErrors = true;
-    } finally {
-      await first[Symbol.asyncDispose]();
-    }
-    await visitor.sees("The connection to the agent is lost");
-    await using second = await PageAgent.start({ port });
-    await second.run(FLAKY);
-    await visitor.page.getByRole("link", { name: "importer", exact: true }).waitFor();
-    await visitor.page
-      .getByText("The connection to the agent is lost")
-      .waitFor({ state: "detached" });
-  } finally {
-    await browser.close();
-  }
+  await using relay = await Relay.start(site.agent.address);
+  await using visitor = await Visitor.come(site.browser, relay);
+  await visitor.goTo("/ui/");
+  await visitor.sees("live");
+  visitor.expectsErrors = true;
+  relay.cut();
+  await visitor.sees(/^The connection to the agent is lost/);
+  await site.agent.run(FLAKY);
+  relay.lead(site.agent.address);
+  await visitor.link("importer").waitFor();
+  await visitor.text(/^The connection to the agent is lost/).waitFor({ state: "detached" });
 });
 
 test("a token is asked for where the agent refuses, kept for the tab, and sent", async () => {
@@ -66,20 +60,19 @@ test("a token is asked for where the agent refuses, kept for the tab, and sent",
     else await route.continue();
   });
   await visitor.goTo("/ui/jobs");
-  await visitor.sees("The agent answered:");
+  await visitor.sees(/^The agent answered:/);
   await visitor.judgeAccess();
-  await page.getByLabel(/Secret id/).fill("0b3c8a4e-aaaa-bbbb-cccc-123456789012");
-  await page.getByRole("button", { name: "Use this token" }).click();
-  await page.getByRole("link", { name: "shop" }).waitFor();
+  await visitor.field(/^Secret id/).fill("0b3c8a4e-aaaa-bbbb-cccc-123456789012");
+  await visitor.button("Use this token").click();
+  await visitor.link("shop").waitFor();
   assert.equal(tokens.at(-1), "0b3c8a4e-aaaa-bbbb-cccc-123456789012");
-  await page.getByText("The agent answered:").waitFor({ state: "detached" });
+  await visitor.text(/^The agent answered:/).waitFor({ state: "detached" });
 });
 
 test("requests that change something carry the header that foreign pages cannot send", async () => {
   await using visitor = await site.visit("/ui/jobs/shop");
   const { page } = visitor;
   const change = page.waitForRequest((request) => request.method() !== "GET");
-  await page.getByRole("button", { name: "Restart" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Restart" }).click();
+  await visitor.confirm("Restart");
   assert.equal((await change).headers()["x-requested-with"], "drover");
 });

@@ -22,15 +22,10 @@ test("stdout and stderr come together as they are written, in their colours", as
   const { page } = visitor;
   await page.locator(".ansi-2", { hasText: "INFO" }).first().waitFor();
   await page.locator(".ansi-3", { hasText: "WARN" }).first().waitFor();
-  const before = await lineCount(page);
-  await page.waitForFunction(
-    (count) =>
-      Number.parseInt(document.querySelector(".log-tools .muted")?.textContent ?? "", 10) > count,
-    before,
-  );
+  await hasLines(page, (await lineCount(page)) + 1);
   await visitor.judgeAccess();
-  await page.getByLabel("server stderr").uncheck();
-  await page.getByLabel("server stderr").and(page.locator(":not(:checked)")).waitFor();
+  await visitor.field("server stderr").uncheck();
+  await visitor.field("server stderr").and(page.locator(":not(:checked)")).waitFor();
   assert.match(new URL(page.url()).search, /^\?from=\w+\.server\.stdout$/);
 });
 
@@ -38,13 +33,13 @@ test("a pause holds new lines back until it ends", async () => {
   await using visitor = await site.visit(`/ui/allocations/${web}/logs`);
   const { page } = visitor;
   await page.locator(".log .row").first().waitFor();
-  await page.getByRole("button", { name: "Pause" }).click();
-  await page.getByText(/\d+ new lines?/).waitFor();
+  await visitor.button("Pause").click();
+  await visitor.text(/\d+ new lines?/).waitFor();
   const before = await page.locator(".log .row").count();
-  await page.getByText(/[3-9] new lines/).waitFor();
+  await visitor.text(/[3-9] new lines/).waitFor();
   assert.equal(await page.locator(".log .row").count(), before);
-  await page.getByRole("button", { name: "Resume" }).click();
-  await page.getByText(/\d+ lines/).waitFor();
+  await visitor.button("Resume").click();
+  await visitor.text(/\d+ lines/).waitFor();
 });
 
 test("several allocations of a job are merged, each with its colour", async () => {
@@ -58,35 +53,25 @@ test("several allocations of a job are merged, each with its colour", async () =
 test("100,000 lines are scrolled through, searched and filtered, and few are in the document", async () => {
   await using visitor = await site.visit(`/ui/allocations/${long}/logs?task=t`);
   const { page } = visitor;
-  await page.getByLabel("From the start").check();
-  await page.waitForFunction(
-    (count) =>
-      Number.parseInt(
-        (document.querySelector(".log-tools .muted")?.textContent ?? "").replaceAll(",", ""),
-        10,
-      ) >= count,
-    LINES,
-  );
-  const log = page.getByRole("region", { name: "Log", exact: true });
+  await visitor.field("From the start").check();
+  await hasLines(page, LINES);
+  const log = visitor.region("Log");
   assert.ok((await page.locator(".log .row").count()) < 200);
-  await log.evaluate((box) => box.scrollTo(0, 0));
-  await log.getByText("line 1 of many", { exact: true }).waitFor();
-  await log.evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
-  await log
-    .getByText(/line (?:49|50)\d{3} of many/)
-    .first()
-    .waitFor();
-  await page.getByLabel(/Search the log/).fill("line 777 ");
-  await page.getByRole("button", { name: "Previous" }).click();
-  await log.getByText("line 777 of many", { exact: true }).waitFor();
-  await page.getByLabel(/Search the log/).fill("/line 77\\d of/");
-  await page.getByLabel("Only matches").check();
-  await page.getByText(/^10 of 100,0/).waitFor();
-  await page.getByLabel("Wrap").check();
-  await log.getByText("line 777 of many", { exact: true }).waitFor();
-  await page.getByLabel("Only matches").uncheck();
-  await page.getByRole("button", { name: "Follow" }).click();
-  await log.getByText(`line ${LINES} of many`, { exact: true }).waitFor();
+  await log.locator.evaluate((box) => box.scrollTo(0, 0));
+  await log.text("line 1 of many").waitFor();
+  await log.locator.evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
+  await log.sees(/^line (?:49|50)\d{3} of many$/);
+  await visitor.field(/Search the log/).fill("line 777 ");
+  await visitor.button("Previous").click();
+  await log.text("line 777 of many").waitFor();
+  await visitor.field(/Search the log/).fill("/line 77\\d of/");
+  await visitor.field("Only matches").check();
+  await visitor.text(/^10 of 100,0/).waitFor();
+  await visitor.field("Wrap").check();
+  await log.text("line 777 of many").waitFor();
+  await visitor.field("Only matches").uncheck();
+  await visitor.button("Follow").click();
+  await log.text(`line ${LINES} of many`).waitFor();
   await visitor.judgeAccess();
 });
 
@@ -97,25 +82,20 @@ test("a reader who scrolls up stays where he is while lines come", async () => {
     const log = document.querySelector(".log");
     return log !== null && log.scrollHeight > log.clientHeight + 60;
   });
-  const log = page.getByRole("region", { name: "Log", exact: true });
-  await log.evaluate((box) => box.scrollTo(0, 0));
-  await page.getByRole("button", { name: "Follow", pressed: false }).waitFor();
-  const before = await lineCount(page);
-  await page.waitForFunction(
-    (count) =>
-      Number.parseInt(document.querySelector(".log-tools .muted")?.textContent ?? "", 10) > count,
-    before + 2,
-  );
-  assert.equal(await log.evaluate((box) => box.scrollTop), 0);
+  const log = visitor.region("Log");
+  await log.locator.evaluate((box) => box.scrollTo(0, 0));
+  await visitor.button("Follow", { pressed: false }).waitFor();
+  await hasLines(page, (await lineCount(page)) + 3);
+  assert.equal(await log.locator.evaluate((box) => box.scrollTop), 0);
 });
 
 test("a log is downloaded whole", async () => {
   await using visitor = await site.visit(`/ui/allocations/${long}/logs?task=t`);
   const { page } = visitor;
-  await page.getByLabel("t stderr").uncheck();
+  await visitor.field("t stderr").uncheck();
   await page.locator(".log .row").first().waitFor();
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download" }).click();
+  await visitor.button("Download").click();
   const text = await readFile(await (await download).path(), "utf8");
   assert.equal(text.split("\n").length, LINES + 1);
 });
@@ -129,9 +109,19 @@ test("escapes and markup in a log steer neither the page nor its title", async (
   assert.doesNotMatch(await page.title(), /stolen/);
 });
 
-async function lineCount(page: Page): Promise<number> {
+type LogPage = Pick<Page, "locator" | "waitForFunction">;
+
+async function lineCount(page: LogPage): Promise<number> {
   const text = await page.locator(".log-tools .muted").textContent();
   return Number.parseInt((text ?? "").replaceAll(",", ""), 10);
+}
+
+/** Waits until the log tells that it has so many lines. */
+async function hasLines(page: LogPage, count: number): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const text = document.querySelector(".log-tools .muted")?.textContent ?? "";
+    return Number.parseInt(text.replaceAll(",", ""), 10) >= wanted;
+  }, count);
 }
 
 const LONG = `job "long" {

@@ -17,9 +17,8 @@ test("jobs, what they run and what failed appear as it happens, without a reload
   await using visitor = await site.visit("/ui/");
   await visitor.sees("live");
   for (const job of [SHOP, FLAKY, HUGE]) await site.agent.run(job);
-  const shop = visitor.page.getByRole("row", { name: /shop/ });
-  await shop.getByText("4/4").waitFor();
-  await visitor.sees("Exit code 3");
+  await visitor.row(/^shop /).sees(/4\/4$/);
+  await visitor.sees(/Exit code 3/);
   await visitor.sees(/Cannot be placed: .*memory/);
   await visitor.judgeAccess();
 });
@@ -42,9 +41,9 @@ test("search finds a job by a part of its name, with the keyboard alone", async 
   const { page } = visitor;
   await visitor.sees("live");
   await page.keyboard.press("/");
-  await page.getByRole("combobox", { name: "Name or id" }).and(page.locator(":focus")).waitFor();
+  await visitor.choice("Name or id").and(page.locator(":focus")).waitFor();
   await page.keyboard.type("job shop");
-  await page.getByRole("option", { name: /job shop/ }).waitFor();
+  await visitor.option(/job shop/).waitFor();
   await visitor.judgeAccess();
   await page.keyboard.press("Enter");
   await page.waitForURL("**/ui/jobs/shop");
@@ -55,10 +54,10 @@ test("the colours follow the system until the user chooses, which is kept", asyn
   const { page } = visitor;
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await ground();
-  await page.getByRole("button", { name: "Colours: system" }).click();
-  await page.getByRole("button", { name: "Colours: light" }).waitFor();
+  await visitor.button("Colours: system").click();
+  await visitor.button("Colours: light").waitFor();
   assert.notEqual(await ground(), dark);
   await page.reload();
-  await page.getByRole("button", { name: "Colours: light" }).waitFor();
+  await visitor.button("Colours: light").waitFor();
   assert.notEqual(await ground(), dark);
 });

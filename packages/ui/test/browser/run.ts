@@ -9,10 +9,10 @@ test("a first job is planned and run, and its page opens", async () => {
   await using visitor = await site.visit("/ui/run");
   const { page } = visitor;
   await visitor.judgeAccess();
-  await page.getByRole("button", { name: "Plan" }).click();
+  await visitor.button("Plan").click();
   await visitor.sees("A new job.");
   await visitor.judgeAccess();
-  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await visitor.button("Run").click();
   await page.waitForURL("**/ui/jobs/hello");
   await visitor.sees("running");
 });
@@ -20,14 +20,14 @@ test("a first job is planned and run, and its page opens", async () => {
 test("what is wrong with a file shows at its line while it is written", async () => {
   await using visitor = await site.visit("/ui/run");
   const { page } = visitor;
-  const field = page.getByLabel("Job file");
+  const field = visitor.field("Job file");
   visitor.expectsErrors = true;
   await field.fill('job "web" {\n  group "g" {\n    count = \n  }\n}\n');
-  await visitor.sees("Invalid expression: An expression is expected here");
+  await visitor.sees(/Invalid expression: An expression is expected here/);
   assert.equal(await page.locator(".line.wrong i").getAttribute("data-number"), "3");
-  assert.equal(await page.getByRole("button", { name: "Plan" }).isDisabled(), true);
+  assert.equal(await visitor.button("Plan").isDisabled(), true);
   await visitor.judgeAccess();
-  await page.getByRole("button", { name: "Line 3" }).click();
+  await visitor.button("Line 3").click();
   await page.keyboard.press("End");
   await page.keyboard.type("1");
   await page.locator(".line.wrong").waitFor({ state: "detached" });
@@ -38,16 +38,16 @@ test("an edit is planned as a diff, and run as the next version", async () => {
   await site.agent.run(SHOP);
   await using visitor = await site.visit("/ui/run?job=shop");
   const { page } = visitor;
-  const field = page.getByLabel("Job file");
+  const field = visitor.field("Job file");
   await visitor.sees("Edit shop");
   await field.fill(SHOP.replace("count = 3", "count = 2"));
-  await page.getByRole("button", { name: "Plan" }).click();
-  await visitor.sees('Count "3" → "2"');
-  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await visitor.button("Plan").click();
+  await visitor.sees(/Count "3" → "2"/);
+  await visitor.button("Run").click();
   await page.waitForURL("**/ui/jobs/shop");
   await visitor.sees("version 1");
-  await page.getByRole("link", { name: "Job file" }).click();
-  await visitor.sees("count = 2");
+  await visitor.openTab("Job file");
+  await visitor.sees(/count = 2/);
   await visitor.judgeAccess();
 });
 
@@ -72,21 +72,21 @@ job "wait" {
   const { page } = visitor;
   // Without a value for the variable the file is no job.
   visitor.expectsErrors = true;
-  await page.getByLabel("Job file").fill(source);
-  await page.getByLabel("seconds: How long").fill("3600");
+  await visitor.field("Job file").fill(source);
+  await visitor.field("seconds: How long").fill("3600");
   await visitor.judgeAccess();
-  await page.getByRole("button", { name: "Plan" }).click();
-  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await visitor.button("Plan").click();
+  await visitor.button("Run").click();
   await page.waitForURL("**/ui/jobs/wait");
   await visitor.sees("running");
-  await page.getByRole("link", { name: "Job file" }).click();
-  await visitor.sees("seconds=3600");
+  await visitor.openTab("Job file");
+  await visitor.sees(/seconds=3600/);
 });
 
 test("tab indents, return keeps the indentation, and undo takes both back", async () => {
   await using visitor = await site.visit("/ui/run");
   const { page } = visitor;
-  const field = page.getByLabel("Job file");
+  const field = visitor.field("Job file");
   visitor.expectsErrors = true;
   await field.fill('job "a" {');
   await field.press("End");
