@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
 import { execPath } from "node:process";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { firstLine, killChild } from "@drover/testing";
 import { Harness, isAlive, until } from "../test/harness.ts";
+import { numberedLines } from "../test/numbered-lines.ts";
 
 const MIB = 1024 * 1024;
+const FLOOD_BYTES = 64 * MIB;
+const FLOOD_BYTES_PER_SECOND = 50e6;
+const PIECE_BYTES = 64 * 1024;
+/** What the two clocks of a busy machine may differ by. */
+const OBSERVED_LATE_MS = 500;
 
 test("a collector killed with SIGKILL again and again loses no line, doubles none, splits none", async () => {
   const kills = Number(process.env.DROVER_TEST_KILLS ?? 50);
@@ -39,6 +47,50 @@ test("a collector killed with SIGKILL again and again loses no line, doubles non
     if (index < files.length - 1) assert.equal(rest, "");
     else assert.ok(`line ${expected}`.startsWith(rest), rest);
   }
+});
+
+test("a collector killed over and over while 50 MB/s come in loses nothing, and blocks the task for no longer than it takes to start", async () => {
+  await using harness = new Harness();
+  const collector = await harness.collector();
+  const output = { ...harness.output("a"), maxFileBytes: 16 * MIB };
+  const writer = [execPath, path.join(import.meta.dirname, "../test/steady-writer.ts")];
+  const task = harness.task(
+    await collector.open(output),
+    `exec ${writer.join(" ")} ${FLOOD_BYTES} ${FLOOD_BYTES_PER_SECOND} ${PIECE_BYTES}`,
+  );
+  let ended = false;
+  const exit = task.exit().finally(() => {
+    ended = true;
+  });
+  let longestRestartMs = 0;
+  let kills = 0;
+  while (!ended) {
+    await sleep(Math.random() * 100);
+    const { pid } = collector;
+    if (pid === undefined || ended) continue;
+    process.kill(pid, "SIGKILL");
+    const beforeMs = performance.now();
+    await until(() => !isAlive(pid));
+    const before = collected(harness);
+    await until(() => ended || collected(harness) > before);
+    longestRestartMs = Math.max(longestRestartMs, performance.now() - beforeMs);
+    kills++;
+  }
+  assert.equal(await exit, 0);
+  await collector.close("a");
+  assert.ok(kills > 3, `${kills} kills`);
+  const text = Buffer.concat(harness.files("web.stdout"));
+  assert.equal(text.length, FLOOD_BYTES);
+  for (let at = 0; at < FLOOD_BYTES; at += PIECE_BYTES) {
+    const piece = text.subarray(at, at + PIECE_BYTES);
+    assert.ok(piece.equals(numberedLines(at, PIECE_BYTES)), `what was written at ${at}`);
+  }
+  const blockedMs = Number(harness.content("web.stderr"));
+  assert.ok(blockedMs > 0);
+  assert.ok(
+    blockedMs <= longestRestartMs + OBSERVED_LATE_MS,
+    `blocked for ${blockedMs} ms, restarted in ${longestRestartMs} ms`,
+  );
 });
 
 test("a collector killed at any moment of a task's end loses nothing", async () => {
@@ -103,3 +155,9 @@ test("after the death of agent and collector the next ones find everything", asy
   await next.close("a");
   assert.equal(harness.content("web.stdout"), "1\n2\n3\n");
 });
+
+/** Bytes of the task's output that are in files. */
+function collected({ logDir }: Harness): number {
+  const files = readdirSync(logDir).map((file) => path.join(logDir, file));
+  return files.reduce((sum, file) => sum + statSync(file).size, 0);
+}
