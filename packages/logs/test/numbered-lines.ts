@@ -4,7 +4,7 @@ const LINE_BYTES = 64;
 export function numberedLines(start: number, bytes: number): Buffer {
   const piece = Buffer.alloc(bytes, " ");
   for (let at = 0; at < bytes; at += LINE_BYTES) {
-    piece.latin1Write(`${start + at}`, at);
+    piece.write(`${start + at}`, at, "latin1");
     piece[at + LINE_BYTES - 1] = 0x0a;
   }
   return piece;

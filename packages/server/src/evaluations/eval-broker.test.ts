@@ -125,3 +125,58 @@ test("a job's status changes with what it follows from, in one change", async (t
   assert.equal(job?.ModifyIndex, before + 1);
   assert.equal(server.state.store.index, before + 1);
 });
+
+test("an evaluation that failed is followed by another one, which waits twice as long each time, for two days at most", async (t) => {
+  const server = new Server(t);
+  const { node } = server;
+  server.node = { ...node, NodeResources: undefined as never };
+  server.cluster.start();
+  await put(server, sampleJob({ ID: "web" }));
+  await server.settled();
+  const first = evaluation(server, "web");
+  assert.equal(first?.Status, "failed");
+  const minutes: number[] = [];
+  for (let last: Evaluation | undefined = first; last?.NextEval; ) {
+    const next = server.state.store.table("evaluations").get(last.NextEval);
+    assert.equal(next?.TriggeredBy, "failed-follow-up");
+    assert.equal(next?.Status, "pending");
+    assert.equal(next?.PreviousEval, last.ID);
+    minutes.push(Number(next?.Wait ?? 0) / 60e9);
+    server.clock.advance((minutes.at(-1) ?? 0) * 60_000);
+    await server.settled();
+    last = server.state.store.table("evaluations").get(next?.ID ?? "");
+    assert.equal(last?.Status, "failed");
+  }
+  assert.deepEqual(minutes, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+});
+
+test("what failed is done by the evaluation that follows once the cause is gone", async (t) => {
+  const server = new Server(t);
+  const { node } = server;
+  server.node = { ...node, NodeResources: undefined as never };
+  server.cluster.start();
+  await put(server, sampleJob({ ID: "web" }));
+  await server.settled();
+  assert.equal(server.state.job("default", "web")?.Status, "pending");
+  server.node = node;
+  server.clock.advance(60_000);
+  await server.settled();
+  assert.equal(running(server, "web"), 1);
+});
+
+test("two evaluations of a job that fail have one that follows, and a job that cannot be processed has none", async (t) => {
+  const server = new Server(t);
+  server.node = { ...server.node, NodeResources: undefined as never };
+  server.cluster.start();
+  await put(server, poisoned("bad"));
+  await put(server, sampleJob({ ID: "web" }));
+  await put(server, sampleJob({ ID: "web" }), { ID: "another" });
+  await server.settled();
+  const pending = [...server.state.store.table("evaluations").values()].filter(
+    ({ Status }) => Status === "pending",
+  );
+  assert.deepEqual(
+    pending.map(({ JobID }) => JobID),
+    ["web"],
+  );
+});

@@ -1,6 +1,6 @@
 import { type Evaluation, fromRfc3339, isTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
-import type { Commit } from "@drover/store";
+import { type Commit, jobKey } from "@drover/store";
 import { contain } from "../contain.ts";
 import { Deadlines } from "../deadlines.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
@@ -8,6 +8,7 @@ import type { Environment } from "../environment.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { EvalQueue } from "./eval-queue.ts";
+import { followUp } from "./follow-up.ts";
 import { PlanApplier } from "./plan-applier.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -17,7 +18,7 @@ const RETRY_MS = 1_000n;
 
 /**
  * Works on evaluations as they come: each gets a plan, which is applied in one change. One that
- * throws fails with its reason, and reaches no other.
+ * throws fails with its reason, reaches no other, and is followed by another one some minutes later.
  */
 export class EvalBroker {
   readonly #state: ClusterState;
@@ -129,8 +130,16 @@ export class EvalBroker {
 
   #fail(evaluation: Evaluation, error: unknown): Promise<unknown> {
     const StatusDescription = error instanceof Error ? error.message : String(error);
+    const { Namespace: namespace, JobID: id } = evaluation;
+    const ofJob = this.#state.store.table("evaluations").by("job", jobKey({ namespace, id }));
+    const next = followUp(evaluation, error, {
+      others: ofJob.filter(({ ID }) => ID !== evaluation.ID),
+      environment: this.#environment,
+    });
     return this.#state.update((transaction) => {
-      transaction.put("evaluations", { ...evaluation, Status: "failed", StatusDescription });
+      const failed = { ...evaluation, Status: "failed", StatusDescription } as const;
+      transaction.put("evaluations", { ...failed, NextEval: next?.ID ?? "" });
+      if (next) transaction.put("evaluations", next);
     });
   }
 
