@@ -60,3 +60,22 @@ export interface CheckRestart {
   Grace: Int64;
   IgnoreWarnings: boolean;
 }
+
+/** How a check went when it was run last. */
+export interface CheckResult {
+  ID: string;
+  /** Whether the allocation's health depends on it; "readiness" for `on_update = "ignore"`. */
+  Mode: "healthiness" | "readiness";
+  /** "pending" until it has been run. */
+  Status: "pending" | "success" | "failure";
+  /** Of an HTTP response. */
+  StatusCode?: number;
+  Output: string;
+  /** When it was run, in seconds since 1970. */
+  Timestamp: number;
+  /** The allocation's name. */
+  Group: string;
+  Task?: string;
+  Service: string;
+  Check: string;
+}

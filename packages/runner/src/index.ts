@@ -1,4 +1,5 @@
 export { keptAllocation } from "./alloc/kept-allocation.ts";
+export { serviceAddress } from "./env/service-address.ts";
 export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./env/task-env.ts";
 export type { IdentitySource, SignedIdentity } from "./identity/identity-source.ts";
 export type { TaskApi, TaskApiPlace } from "./identity/task-api.ts";

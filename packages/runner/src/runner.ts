@@ -2,7 +2,13 @@ import path from "node:path";
 import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { type Allocation, type AllocUpdate, boundText, type Node } from "@drover/job";
+import {
+  type Allocation,
+  type AllocUpdate,
+  boundText,
+  type CheckResult,
+  type Node,
+} from "@drover/job";
 import { type Logger, silentLogger } from "@drover/logger";
 import { TurnQueue, UserDatabase } from "@drover/process";
 import { AllocRunner } from "./alloc/alloc-runner.ts";
@@ -172,6 +178,14 @@ export class Runner {
       }),
     );
     return Object.fromEntries(usages.flat());
+  }
+
+  /**
+   * The newest result of each check of an allocation's services, by the check's id; none once the
+   * allocation is removed.
+   */
+  checks(allocId: string): Record<string, CheckResult> {
+    return this.#allocs.get(allocId)?.checkResults() ?? {};
   }
 
   /** The directory of an allocation, whether it exists or not. */

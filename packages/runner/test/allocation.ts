@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Allocation, Job, Node, RestartPolicy, Task, TaskGroup } from "@drover/job";
+import type {
+  Allocation,
+  Job,
+  Node,
+  RestartPolicy,
+  Service,
+  ServiceCheck,
+  Task,
+  TaskGroup,
+} from "@drover/job";
 
 const SECOND = 1_000_000_000;
 
@@ -55,6 +64,66 @@ export function makeTask(fields: Partial<Task> = {}): Task {
     Actions: null,
     Schedule: null,
     Secrets: null,
+    ...fields,
+  };
+}
+
+/** A service with `provider = "nomad"` at port 4000. */
+export function makeService(fields: Partial<Service> = {}): Service {
+  return {
+    Name: "web",
+    TaskName: "",
+    PortLabel: "4000",
+    AddressMode: "auto",
+    Address: "",
+    Tags: null,
+    CanaryTags: null,
+    EnableTagOverride: false,
+    Checks: null,
+    Connect: null,
+    Meta: null,
+    CanaryMeta: null,
+    TaggedAddresses: null,
+    Namespace: "default",
+    OnUpdate: "require_healthy",
+    Provider: "nomad",
+    Identity: null,
+    Weights: null,
+    Cluster: "default",
+    Kind: "",
+    ...fields,
+  };
+}
+
+/** A tcp check every 10 seconds. */
+export function makeCheck(fields: Partial<ServiceCheck> = {}): ServiceCheck {
+  return {
+    Name: "up",
+    Type: "tcp",
+    Command: "",
+    Args: null,
+    Path: "",
+    Protocol: "",
+    PortLabel: "",
+    Expose: false,
+    AddressMode: "",
+    Interval: 10 * SECOND,
+    Timeout: 2 * SECOND,
+    InitialStatus: "",
+    TLSServerName: "",
+    TLSSkipVerify: false,
+    Method: "",
+    Header: null,
+    CheckRestart: null,
+    GRPCService: "",
+    GRPCUseTLS: false,
+    TaskName: "",
+    SuccessBeforePassing: 0,
+    FailuresBeforeCritical: 0,
+    FailuresBeforeWarning: 0,
+    Body: "",
+    OnUpdate: "require_healthy",
+    Notes: "",
     ...fields,
   };
 }

@@ -6,26 +6,32 @@ import {
   type TaskGroup,
   type TaskState,
   toRfc3339,
+  type UpdateStrategy,
 } from "@drover/job";
+import { formatDuration } from "@drover/schema/duration";
 import { lifecycleRole } from "./lifecycle-coordinator.ts";
 
 /**
- * Finds out whether an allocation of a deployment is healthy: all tasks must run for
- * `min_healthy_time`, before `healthy_deadline` is over. Once known it stays, until another
+ * Finds out whether an allocation of a deployment is healthy: all tasks must run, and with
+ * `health_check = "checks"` all checks pass, for `min_healthy_time`, before `healthy_deadline` is over. Once known it stays, until another
  * deployment takes the allocation over. Source: Nomad's page "update Block".
  */
 export class AllocHealth {
   readonly #clock: Clock;
-  readonly #onHealth: (status: AllocDeploymentStatus) => void;
+  readonly #onHealth: (status: AllocDeploymentStatus, reason?: string) => void;
   #status: AllocDeploymentStatus | null = null;
   #deploymentId = "";
   #deadline: Timer | undefined;
+  #lateness = "";
   #healthy: Timer | undefined;
-  /** When the last of the tasks started; the wait for `min_healthy_time` began then. */
+  /** When the last of the tasks started, if the wait for `min_healthy_time` goes on. */
   #allStarted: string | undefined;
 
-  /** @param onHealth called once for each deployment, when the health is known */
-  constructor(clock: Clock, onHealth: (status: AllocDeploymentStatus) => void) {
+  /**
+   * @param onHealth called once for each deployment, when the health is known; with the reason where
+   *   the deadline is over
+   */
+  constructor(clock: Clock, onHealth: (status: AllocDeploymentStatus, reason?: string) => void) {
     this.#clock = clock;
     this.#onHealth = onHealth;
   }
@@ -47,8 +53,8 @@ export class AllocHealth {
     this.#deploymentId = "";
   }
 
-  /** Takes the tasks' states in. */
-  update(alloc: Allocation, states: ReadonlyMap<string, TaskState>): void {
+  /** Takes in the tasks' states, and whether all checks pass. */
+  update(alloc: Allocation, states: ReadonlyMap<string, TaskState>, arePassing = true): void {
     const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
     const strategy = group?.Update ?? null;
     if (this.#status !== null || alloc.DeploymentID === "" || group === undefined) return;
@@ -60,11 +66,14 @@ export class AllocHealth {
     if (this.#deploymentId !== alloc.DeploymentID) {
       this.#deploymentId = alloc.DeploymentID;
       this.#deadline = this.#clock.after(toMs(strategy.HealthyDeadline), () =>
-        this.#set(alloc, false),
+        this.#set(alloc, false, this.#lateness),
       );
     }
-    const started = lastStart(group, states);
-    if (started === "failed") this.#set(alloc, false);
+    const allStarted = lastStart(group, states);
+    const mayCount = arePassing || strategy.HealthCheck !== "checks";
+    const started = mayCount ? allStarted : undefined;
+    this.#lateness = latenessOf(strategy, { hasStarted: allStarted !== undefined, mayCount });
+    if (allStarted === "failed") this.#set(alloc, false);
     else if (started !== this.#allStarted) {
       this.#healthy?.cancel();
       this.#allStarted = started;
@@ -86,7 +95,7 @@ export class AllocHealth {
     this.#allStarted = undefined;
   }
 
-  #set(alloc: Allocation, isHealthy: boolean): void {
+  #set(alloc: Allocation, isHealthy: boolean, reason?: string): void {
     this.close();
     this.#status = {
       Healthy: isHealthy,
@@ -94,8 +103,19 @@ export class AllocHealth {
       Canary: alloc.DeploymentStatus?.Canary ?? false,
       ModifyIndex: alloc.DeploymentStatus?.ModifyIndex ?? 0,
     };
-    this.#onHealth(this.#status);
+    this.#onHealth(this.#status, reason);
   }
+}
+
+/** What is said when the deadline passes. */
+function latenessOf(
+  { HealthyDeadline, MinHealthyTime }: UpdateStrategy,
+  { hasStarted, mayCount }: { hasStarted: boolean; mayCount: boolean },
+): string {
+  const deadline = `healthy_deadline of ${formatDuration(HealthyDeadline)}`;
+  if (!hasStarted) return `Not all tasks run by the ${deadline}`;
+  if (!mayCount) return `Not all checks of services pass by the ${deadline}`;
+  return `Not healthy for min_healthy_time of ${formatDuration(MinHealthyTime)} by the ${deadline}`;
 }
 
 /** When the last task started that has to; undefined while one has not. */

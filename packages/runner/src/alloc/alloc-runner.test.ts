@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { TaskLifecycle, UpdateStrategy } from "@drover/job";
-import { makeAlloc, makeTask } from "../../test/allocation.ts";
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { type TestContext, test } from "node:test";
+import type { AllocUpdate, TaskLifecycle, UpdateStrategy } from "@drover/job";
+import { makeAlloc, makeCheck, makeService, makeTask } from "../../test/allocation.ts";
 import { Harness, sentences } from "../../test/harness.ts";
 
 const MS = 1_000_000;
@@ -239,4 +242,105 @@ test("an allocation whose job has no such group fails with the reason", async (t
   assert.equal(harness.driver.tasks.length, 0);
   assert.match(harness.log.problems.join("\n"), /has no task group \\"gone\\"/);
   harness.log.clear();
+});
+
+/** A service whose health the test says. */
+async function serveHealth(t: TestContext) {
+  const health = { status: 200 };
+  const server = http.createServer((_request, response) => {
+    response.writeHead(health.status).end();
+  });
+  t.after(() => server.close());
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const check = makeCheck({
+    Type: "http",
+    Path: "/",
+    Interval: 2 * MS,
+    Timeout: 20_000 * MS,
+    CheckRestart: { Limit: 3, Grace: 0, IgnoreWarnings: false },
+  });
+  const service = makeService({ Address: "127.0.0.1", PortLabel: `${port}` });
+  return { health, service, check };
+}
+
+test("an allocation is healthy once its checks pass, and its results are told", async (t) => {
+  const harness = new Harness(t);
+  const { health, service, check } = await serveHealth(t);
+  health.status = 503;
+  const alloc = makeAlloc({
+    group: {
+      Update: { ...UPDATE, HealthCheck: "checks" },
+      Services: [{ ...service, Checks: [{ ...check, CheckRestart: null }] }],
+    },
+    alloc: { DeploymentID: "rollout" },
+  });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  const status = async (wanted: string) => {
+    for (;;) {
+      const [result] = Object.values(harness.runner.checks(alloc.ID));
+      if (result?.Status === wanted) return result;
+      await new Promise(setImmediate);
+    }
+  };
+  assert.equal((await status("failure")).StatusCode, 503);
+  const isJudged = (update: AllocUpdate) => update.DeploymentStatus !== null;
+  const judged = harness.until(alloc, isJudged);
+  health.status = 200;
+  assert.equal((await judged).DeploymentStatus?.Healthy, true);
+  assert.equal((await status("success")).Output, "nomad: http ok");
+  await harness.restart(alloc);
+  assert.equal((await harness.until(alloc, isJudged)).DeploymentStatus?.Healthy, true);
+  assert.equal((await status("success")).StatusCode, 200);
+});
+
+test("a check that fails as often as check_restart lets it restarts its task by the policy", async (t) => {
+  const harness = new Harness(t);
+  const { health, service, check } = await serveHealth(t);
+  health.status = 500;
+  const tasks = [
+    makeTask({
+      Services: [{ ...service, TaskName: "main", Checks: [{ ...check, TaskName: "main" }] }],
+    }),
+  ];
+  const RestartPolicy = {
+    Attempts: 1,
+    Interval: 3_600_000 * MS,
+    Delay: 0,
+    Mode: "fail",
+    RenderTemplates: false,
+  } as const;
+  const alloc = makeAlloc({ tasks, group: { RestartPolicy } });
+  harness.runner.run(alloc);
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "failed");
+  assert.ok(TaskStates.main);
+  assert.equal(TaskStates.main.Restarts, 1);
+  assert.equal(harness.driver.starts("main"), 2);
+  const told = sentences(TaskStates.main);
+  assert.ok(told.includes('Restart Signaled: healthcheck: check "up" unhealthy'), told.join("\n"));
+  assert.match(told.join("\n"), /Not Restarting: Exceeded allowed attempts 1/);
+});
+
+test("a deployment whose checks do not pass by the deadline is told why", async (t) => {
+  const harness = new Harness(t);
+  const { health, service, check } = await serveHealth(t);
+  health.status = 500;
+  const alloc = makeAlloc({
+    group: {
+      Update: { ...UPDATE, HealthCheck: "checks", HealthyDeadline: 50 * MS },
+      Services: [{ ...service, Checks: [{ ...check, CheckRestart: null }] }],
+    },
+    alloc: { DeploymentID: "rollout" },
+  });
+  harness.runner.run(alloc);
+  const { DeploymentStatus, TaskStates } = await harness.until(
+    alloc,
+    (u) => u.DeploymentStatus !== null,
+  );
+  assert.equal(DeploymentStatus?.Healthy, false);
+  assert.ok(TaskStates.main);
+  const told = sentences(TaskStates.main);
+  assert.match(told.at(-1) ?? "", /^Alloc Unhealthy: Not all .* by the healthy_deadline of 50ms$/);
 });

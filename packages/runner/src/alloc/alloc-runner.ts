@@ -3,6 +3,7 @@ import type {
   Allocation,
   AllocDeploymentStatus,
   AllocUpdate,
+  CheckResult,
   Task,
   TaskEvent,
   TaskGroup,
@@ -10,6 +11,8 @@ import type {
 } from "@drover/job";
 import { isClientTerminal } from "@drover/job";
 import { orAborted } from "../abort.ts";
+import { AllocChecks } from "../checks/alloc-checks.ts";
+import type { CheckPlan } from "../checks/check-plan.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
 import type { RunnerContext } from "../runner-context.ts";
 import * as events from "../task/task-events.ts";
@@ -22,6 +25,7 @@ import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
 
 const NS_PER_MS = 1_000_000;
 const HEALTH_KEY = "health";
+const CHECKS_KEY = "checks";
 
 /** Runs one allocation: its directory, its tasks in the order of their lifecycle, its health. */
 export class AllocRunner {
@@ -31,6 +35,7 @@ export class AllocRunner {
   readonly #context: RunnerContext;
   readonly #coordinator: LifecycleCoordinator;
   readonly #health: AllocHealth;
+  readonly #checks: AllocChecks;
   readonly #onUpdate: (update: AllocUpdate) => void;
   #alloc: Allocation;
   #pendingUpdate: NodeJS.Immediate | undefined;
@@ -48,7 +53,17 @@ export class AllocRunner {
     this.#onUpdate = onUpdate;
     this.dir = new AllocDir(context.allocsDir, alloc.ID, context.spareDirectories);
     this.#coordinator = new LifecycleCoordinator(group.Tasks);
-    this.#health = new AllocHealth(context.clock, (status) => this.#setHealth(status));
+    this.#health = new AllocHealth(context.clock, (status, reason) =>
+      this.#setHealth(status, reason),
+    );
+    this.#checks = new AllocChecks({
+      clock: context.clock,
+      node: context.node,
+      region: () => context.settings().region,
+      keep: (text) => context.state.save(alloc.ID, CHECKS_KEY, text),
+      onChange: () => this.#judgeHealth(),
+      onUnhealthy: (plan) => this.#restartUnhealthy(plan),
+    });
     this.tasks = new Map(
       group.Tasks.map((task) => [task.Name, this.#makeTask(alloc, group, task)]),
     );
@@ -73,6 +88,8 @@ export class AllocRunner {
     const kept = this.#context.state.load(this.id);
     const health = kept.get(HEALTH_KEY);
     if (health !== undefined) this.#health.restore(JSON.parse(health));
+    const checks = kept.get(CHECKS_KEY);
+    if (checks !== undefined) this.#checks.restore(checks);
     if (keptAllocation(kept) === undefined) this.#keepAllocation();
     await Promise.all(this.#all().map((task) => task.restore(kept)));
     this.#coordinator.restore(this.#states());
@@ -119,6 +136,11 @@ export class AllocRunner {
     await Promise.all(chosen.map((runner) => runner.restart(reason)));
   }
 
+  /** The newest result of each check of its services, by the check's id. */
+  checkResults(): Record<string, CheckResult> {
+    return this.#checks.results();
+  }
+
   /** @throws {Fault} `not_found` */
   task(name: string): TaskRunner {
     const runner = this.tasks.get(name);
@@ -136,6 +158,7 @@ export class AllocRunner {
     await this.#run;
     await this.#kept;
     this.#health.close();
+    this.#checks.close();
     clearImmediate(this.#pendingUpdate);
     await this.dir.destroy();
     this.#context.state.delete(this.id);
@@ -144,6 +167,7 @@ export class AllocRunner {
   /** Ends the waits; tasks go on. */
   async close(): Promise<void> {
     this.#health.close();
+    this.#checks.close();
     clearImmediate(this.#pendingUpdate);
     await this.#run;
     await this.#kept;
@@ -264,9 +288,14 @@ export class AllocRunner {
       }
     }
     this.#coordinator.update(states);
-    this.#health.update(this.#alloc, states);
+    this.#checks.update(this.#alloc, groupOf(this.#alloc), states);
+    this.#judgeHealth();
     if (clientStatus(states.values()).status === "failed" && this.#alloc.DeploymentID !== "")
       this.#health.fail(this.#alloc);
+  }
+
+  #judgeHealth(): void {
+    this.#health.update(this.#alloc, this.#states(), this.#checks.arePassing);
   }
 
   #reasonToStop(tasks: TaskRunner[], live: TaskRunner[]): TaskEvent | undefined {
@@ -285,8 +314,29 @@ export class AllocRunner {
     keepAllocation(this.#context.state, this.#alloc);
   }
 
-  #setHealth(status: AllocDeploymentStatus): void {
+  /** Restarts the task of a check that failed too often; for a check of no single task, all that run. */
+  #restartUnhealthy({ check, task }: CheckPlan): void {
+    const { log } = this.#context;
+    const tasks =
+      task === "" ? this.#all().filter(({ role }) => role !== "poststop") : [this.task(task)];
+    for (const runner of tasks.filter(({ state }) => state.State === "running")) {
+      const reason = `healthcheck: check ${JSON.stringify(check)} unhealthy`;
+      runner.restart(reason, { usesAttempt: true }).catch((error: unknown) => {
+        log.error("failed to restart unhealthy task", {
+          alloc_id: this.id,
+          task: runner.name,
+          error,
+        });
+      });
+    }
+  }
+
+  #setHealth(status: AllocDeploymentStatus, reason: string | undefined): void {
     this.#context.state.save(this.id, HEALTH_KEY, JSON.stringify(status));
+    if (reason !== undefined) {
+      const now = this.#context.clock.now();
+      for (const task of this.tasks.values()) task.emit(events.allocUnhealthy(now, reason));
+    }
     this.#changed();
   }
 

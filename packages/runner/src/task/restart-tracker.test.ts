@@ -45,6 +45,14 @@ test("attempts are used up within an interval, and the next failure fails the ta
   });
 });
 
+test("a restart for a failing check uses up attempts, one that somebody asked for does not", () => {
+  const { tracker } = setUp({ policy: { Attempts: 1 } });
+  assert.equal(tracker.decide({ kind: "restart_requested" }).next, "restart");
+  assert.equal(tracker.decide({ kind: "unhealthy" }).next, "restart");
+  assert.equal(tracker.decide({ kind: "restart_requested" }).next, "restart");
+  assert.equal(tracker.decide({ kind: "unhealthy" }).next, "fail");
+});
+
 test("a clock that is set back makes no delay longer than the interval", () => {
   const { tracker, pass } = setUp({ policy: { Attempts: 1, Mode: "delay" } });
   tracker.decide(exited(1));

@@ -21,7 +21,9 @@ export type Ending =
   | { readonly kind: "start_failed"; readonly recoverable: boolean }
   | { readonly kind: "killed" }
   /** Somebody asked for a restart, which uses no attempt up. */
-  | { readonly kind: "restart_requested" };
+  | { readonly kind: "restart_requested" }
+  /** A check failed too often. */
+  | { readonly kind: "unhealthy" };
 
 /** What becomes of a task that does not run any more. */
 export type Decision =

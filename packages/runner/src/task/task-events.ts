@@ -201,6 +201,10 @@ export function siblingFailed(time: bigint, sibling: string): TaskEvent {
   });
 }
 
+export function allocUnhealthy(time: bigint, reason: string): TaskEvent {
+  return taskEvent("Alloc Unhealthy", time, { Message: reason, DisplayMessage: reason });
+}
+
 export function leaderDead(time: bigint): TaskEvent {
   return taskEvent("Leader Task Dead", time, { DisplayMessage: "Leader Task in Group dead" });
 }

@@ -42,6 +42,7 @@ export class TaskJournal {
       restartAt: null,
       finishedTask: null,
       restartRequested: false,
+      restartUsesAttempt: false,
       exit: null,
       done: [],
       isComplete: false,

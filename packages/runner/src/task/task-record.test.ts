@@ -53,6 +53,7 @@ test("a record is kept exactly, whatever its times", () => {
         finishedTask: "a/main/1",
         exit: result,
         restartRequested: false,
+        restartUsesAttempt: false,
         done: ["validate"],
         isComplete: false,
       };

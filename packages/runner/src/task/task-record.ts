@@ -15,6 +15,8 @@ export interface TaskRecord {
   readonly finishedTask: string | null;
   /** Whether somebody asked for a restart that has not come yet. */
   readonly restartRequested: boolean;
+  /** Whether that restart uses up an attempt, as one for a failing check does. */
+  readonly restartUsesAttempt: boolean;
   /** The hooks that have done their work for good, and what artifacts are there. */
   readonly done: readonly string[];
   /** Whether all is over, clean-up included. */
@@ -33,7 +35,13 @@ export function decodeTaskRecord(text: string): TaskRecord {
   // Integers come back as bigints only where a number would not be exact.
   const intervalStart = BigInt(record.restarts.intervalStart as Int64);
   const restartAt = record.restartAt === null ? null : BigInt(record.restartAt as Int64);
-  return { ...record, restartAt, restarts: { count: record.restarts.count, intervalStart } };
+  return {
+    ...record,
+    // Absent in what earlier versions kept.
+    restartUsesAttempt: record.restartUsesAttempt ?? false,
+    restartAt,
+    restarts: { count: record.restarts.count, intervalStart },
+  };
 }
 
 export function encodeHandle(handle: TaskHandle): string {

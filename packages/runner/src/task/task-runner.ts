@@ -172,13 +172,14 @@ export class TaskRunner {
    * Resolves when the current run is over.
    *
    * @param reason told to the user
+   * @param options.usesAttempt whether the restart policy counts it; false unless told
    */
-  async restart(reason: string): Promise<void> {
+  async restart(reason: string, { usesAttempt = false } = {}): Promise<void> {
     this.emit(events.restartSignaled(this.#now(), reason));
     this.#revive?.();
     const { current } = this.#taskRun;
     if (current === undefined) return;
-    this.#journal.note({ restartRequested: true });
+    this.#journal.note({ restartRequested: true, restartUsesAttempt: usesAttempt });
     this.#journal.flush();
     await current.stop(this.#taskRun.stopOptions);
     await current.exit;
@@ -243,7 +244,8 @@ export class TaskRunner {
     }
     const result = await this.#taskRun.finish();
     if (this.#kill.signal.aborted) return { kind: "killed" };
-    if (this.#journal.record.restartRequested) return { kind: "restart_requested" };
+    const { restartRequested, restartUsesAttempt } = this.#journal.record;
+    if (restartRequested) return { kind: restartUsesAttempt ? "unhealthy" : "restart_requested" };
     return result === undefined ? { kind: "killed" } : { kind: "exited", result };
   }
 
@@ -252,6 +254,7 @@ export class TaskRunner {
       exit: null,
       finishedTask: this.#taskRun.newestId,
       restartRequested: false,
+      restartUsesAttempt: false,
       restarts: this.#tracker.counters,
       restartAt: decision.next === "restart" ? this.#now() + decision.delayNs : null,
     });
