@@ -44,6 +44,11 @@ export interface Allocation {
   NextAllocation: string;
   RescheduleTracker: { Events: RescheduleEvent[] | null } | null;
   NetworkStatus: { InterfaceName: string; Address: string; DNS: unknown } | null;
+  /**
+   * Services that were deleted, by their registrations' ids, each with the start of the task that it was
+   * deleted of; only where there are any.
+   */
+  DeletedServices?: Record<string, string>;
   PreemptedAllocations: string[] | null;
   PreemptedByAllocation: string;
   CreateIndex: number;

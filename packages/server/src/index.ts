@@ -21,6 +21,6 @@ export {
   schedulerConfiguration,
   setDefaultSchedulerConfiguration,
 } from "./state/scheduler-configuration.ts";
-export { serviceRegistrations } from "./state/service-registrations.ts";
+export { serviceRegistrations, withoutService } from "./state/service-registrations.ts";
 export { setAside } from "./state/set-aside.ts";
 export { type Outcome, type Place, type Variable, Variables } from "./variables/variables.ts";

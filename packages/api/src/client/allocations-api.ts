@@ -1,6 +1,7 @@
-import type { Allocation } from "@drover/job";
+import type { Allocation, CheckResult } from "@drover/job";
 import {
   getAllocation,
+  getAllocationChecks,
   getAllocationStats,
   listAllocations,
   restartAllocation,
@@ -73,6 +74,11 @@ export class AllocationsApi {
 
   stats(id: string, options?: QueryOptions): Promise<Answer<AllocResourceUsage>> {
     return this.#transport.read(getAllocationStats, { id }, options);
+  }
+
+  /** The newest result of each check of its services, by the check's id. */
+  checks(id: string, options?: QueryOptions): Promise<Answer<Record<string, CheckResult>>> {
+    return this.#transport.read(getAllocationChecks, { id }, options);
   }
 
   /** Runs a command beside a task. */

@@ -1,4 +1,4 @@
-import type { Allocation, Deployment, Evaluation } from "@drover/job";
+import type { Allocation, CheckResult, Deployment, Evaluation } from "@drover/job";
 import { bool, mandatory, schema, string, strings } from "@drover/schema";
 import type { AllocListStub, AllocResourceUsage, AllocStopResponse } from "../types/allocation.ts";
 import type { DeploymentUpdateResponse } from "../types/deployment.ts";
@@ -46,6 +46,12 @@ export const getAllocationStats = get("getAllocationStats", "/v1/client/allocati
   summary: "Tells what the tasks of an allocation use",
   access: namespaced("read-job", "allocation"),
   reply: document<AllocResourceUsage>("AllocResourceUsage"),
+});
+
+export const getAllocationChecks = get("getAllocationChecks", "/v1/client/allocation/:id/checks", {
+  summary: "Shows how the checks of an allocation's services went last",
+  access: namespaced("read-job", "allocation"),
+  reply: document<Record<string, CheckResult>>("CheckResult"),
 });
 
 export const listEvaluations = get("listEvaluations", "/v1/evaluations", {

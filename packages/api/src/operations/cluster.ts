@@ -90,11 +90,23 @@ export const listServices = get("listServices", "/v1/services", {
   reply: document<ServiceListStub[]>("ServiceListStub[]"),
 });
 
-export const listServiceInstances = get("listServiceInstances", "/v1/service/:name+", {
-  summary: "Lists the instances of a service",
+export const listServiceInstances = get("listServiceInstances", "/v1/service/:name", {
+  summary: "Lists the instances of a service, or with choose as many as it says for a key",
   access: namespaced("read-job"),
-  query: schema(PAGED),
+  query: schema({
+    ...PAGED,
+    choose: within(string(), {
+      form: { pattern: /(?:\d{1,9}\|.+)?/, means: "a count and a key, as 2|my-key" },
+    }),
+  }),
   reply: listOf<ServiceRegistration>("ServiceRegistration"),
+});
+
+export const deleteService = put("deleteService", "/v1/service/:name/:id", {
+  summary: "Removes an instance of a service until its task starts again",
+  access: namespaced("submit-job"),
+  methods: ["DELETE"],
+  reply: document<null>("null"),
 });
 
 export const getAgentSelf = get("getAgentSelf", "/v1/agent/self", {

@@ -73,11 +73,11 @@ function matching(services: readonly ServiceInstance[], query: string): ServiceI
  *
  * @param count how many; all if there are fewer
  */
-export function choose(
-  instances: readonly ServiceInstance[],
+export function choose<Instance extends ServiceInstance>(
+  instances: readonly Instance[],
   count: number,
   key: string,
-): ServiceInstance[] {
+): Instance[] {
   const ranked = instances.map((instance) => ({ instance, hash: hashOf(instance, key) }));
   ranked.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
   return ranked.slice(0, Math.max(count, 0)).map(({ instance }) => instance);

@@ -7,7 +7,19 @@ import {
   type Service,
   type Task,
 } from "@drover/job";
-import { buildServiceScope } from "@drover/runner";
+import { buildServiceScope, serviceAddress } from "@drover/runner";
+
+/** What an instance is computed from besides its allocation. */
+interface ServiceSurroundings {
+  readonly node: Node;
+  readonly region: string;
+}
+
+interface Offer {
+  readonly registration: ServiceRegistration;
+  /** When the task of the service started. */
+  readonly start: string;
+}
 
 /**
  * The instances of services that an allocation offers now. A group's service is there while the
@@ -15,8 +27,30 @@ import { buildServiceScope } from "@drover/runner";
  */
 export function serviceRegistrations(
   alloc: Allocation,
-  { node, region }: { node: Node; region: string },
+  surroundings: ServiceSurroundings,
 ): ServiceRegistration[] {
+  return offersOf(alloc, surroundings)
+    .filter(({ registration, start }) => alloc.DeletedServices?.[registration.ID] !== start)
+    .map(({ registration }) => registration);
+}
+
+/**
+ * An allocation without an instance of a service, until the service's task starts again.
+ *
+ * @returns undefined if it does not offer the instance now
+ */
+export function withoutService(
+  alloc: Allocation,
+  { name, id }: { name: string; id: string },
+  surroundings: ServiceSurroundings,
+): Allocation | undefined {
+  const isMeant = ({ ID, ServiceName }: ServiceRegistration) => ID === id && ServiceName === name;
+  if (!serviceRegistrations(alloc, surroundings).some(isMeant)) return undefined;
+  const offer = offersOf(alloc, surroundings).find(({ registration }) => isMeant(registration));
+  return offer && { ...alloc, DeletedServices: { ...alloc.DeletedServices, [id]: offer.start } };
+}
+
+function offersOf(alloc: Allocation, { node, region }: ServiceSurroundings): Offer[] {
   const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
   if (group === undefined || isTerminal(alloc)) return [];
   const owners: { owner: string; task: Task | undefined; services: Service[] }[] = [
@@ -24,15 +58,23 @@ export function serviceRegistrations(
     ...group.Tasks.map((task) => ({ owner: task.Name, task, services: task.Services ?? [] })),
   ];
   return owners.flatMap(({ owner, task, services }) => {
-    const isOffered = ({ Provider, TaskName }: Service) =>
-      Provider === "nomad" && isRunning(alloc, TaskName);
+    const offered = services.filter(
+      ({ Provider, TaskName }) => Provider === "nomad" && isRunning(alloc, TaskName),
+    );
+    if (offered.length === 0) return [];
     const scope = buildServiceScope({ alloc, group, task, node, region });
-    return services.filter(isOffered).map((service) => {
+    return offered.flatMap((service) => {
       const fill = (text: string) => interpolate(text, scope);
       const label = fill(service.PortLabel);
       const name = fill(service.Name);
-      const port = portOf(alloc, label, task?.Name);
-      return {
+      const found = serviceAddress(alloc, {
+        mode: service.AddressMode,
+        label,
+        custom: fill(service.Address),
+        task: task?.Name ?? "",
+      });
+      if (typeof found === "string") return [];
+      const registration = {
         ID: `_nomad-task-${alloc.ID}-${owner}-${name}-${label}`,
         ServiceName: name,
         Namespace: alloc.Namespace,
@@ -41,11 +83,12 @@ export function serviceRegistrations(
         JobID: alloc.JobID,
         AllocID: alloc.ID,
         Tags: tagsOf(alloc, service).map(fill),
-        Address: fill(service.Address) || port?.address || addressOf(node),
-        Port: port?.value ?? 0,
+        Address: found.address || addressOf(node),
+        Port: found.port,
         CreateIndex: alloc.CreateIndex,
         ModifyIndex: alloc.ModifyIndex,
       };
+      return [{ registration, start: startOf(alloc, service.TaskName) }];
     });
   });
 }
@@ -56,26 +99,20 @@ function isRunning({ ClientStatus, TaskStates }: Allocation, task: string): bool
   return TaskStates?.[task]?.State === "running";
 }
 
+/** When the task of a service started, or without one the newest of the allocation's. */
+function startOf({ TaskStates }: Allocation, task: string): string {
+  const states = Object.entries(TaskStates ?? {}).filter(([name]) => task === "" || name === task);
+  return (
+    states
+      .map(([, { StartedAt }]) => StartedAt ?? "")
+      .toSorted()
+      .at(-1) ?? ""
+  );
+}
+
 function tagsOf({ DeploymentStatus }: Allocation, { Tags, CanaryTags }: Service): string[] {
   const isCanary = DeploymentStatus?.Canary && CanaryTags?.length;
   return (isCanary ? CanaryTags : Tags) ?? [];
-}
-
-/** A port by its label, among those of the group and those of the task in the old style; or by its number. */
-function portOf(
-  { AllocatedResources: { Shared, Tasks } }: Allocation,
-  label: string,
-  task: string | undefined,
-): { address: string; value: number } | undefined {
-  const shared = Shared.Ports?.find(({ Label }) => Label === label);
-  if (shared !== undefined) return { address: shared.HostIP, value: shared.Value };
-  for (const { IP, ReservedPorts, DynamicPorts } of Tasks[task ?? ""]?.Networks ?? []) {
-    const port = [...(ReservedPorts ?? []), ...(DynamicPorts ?? [])].find(
-      ({ Label }) => Label === label,
-    );
-    if (port !== undefined) return { address: IP, value: port.Value };
-  }
-  return /^[1-9]\d{0,4}$/.test(label) ? { address: "", value: Number(label) } : undefined;
 }
 
 function addressOf({ Attributes }: Node): string {

@@ -76,6 +76,7 @@ export const ROW_FIELDS = {
     PreviousAllocation: true,
     NextAllocation: true,
     RescheduleTracker: true,
+    DeletedServices: true,
     NetworkStatus: true,
     PreemptedAllocations: true,
     PreemptedByAllocation: true,

@@ -6,7 +6,7 @@ import type { Route } from "../router.ts";
 import { allocUsage } from "../usage.ts";
 import { requireAllocation } from "./allocations.ts";
 
-/** Acts on the tasks of an allocation: signal, restart, usage. */
+/** Acts on the tasks of an allocation: signal, restart, usage, checks. */
 export function clientAllocationRoutes({
   state,
   runner,
@@ -31,5 +31,8 @@ export function clientAllocationRoutes({
       const usage = await runner.stats(requireAllocation(state, parameters.id).ID);
       return { body: allocUsage(usage, now()) };
     }),
+    route(operations.getAllocationChecks, ({ parameters }) => ({
+      body: runner.checks(requireAllocation(state, parameters.id).ID),
+    })),
   ];
 }

@@ -1,16 +1,20 @@
 import { operations, type ServiceListStub, type ServiceRegistration } from "@drover/api";
+import { Fault } from "@drover/fault";
+import { choose } from "@drover/go-template";
 import type { Allocation } from "@drover/job";
-import { type ClusterState, serviceRegistrations } from "@drover/server";
+import { type ClusterState, serviceRegistrations, withoutService } from "@drover/server";
 import { jobKey, topic } from "@drover/store";
 import { blockingRead } from "../blocking-read.ts";
+import { compileFilter } from "../filter/filter.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { jsonText } from "../json-text.ts";
 import { type ListRequest, listReply } from "../list-reply.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 
-/** Lists the services with `provider = "nomad"` and their instances. */
-export function serviceRoutes({ store }: ClusterState, { region }: { region: string }): Route[] {
+/** Lists the services with `provider = "nomad"` and their instances, and removes single ones. */
+export function serviceRoutes(state: ClusterState, { region }: { region: string }): Route[] {
+  const { store } = state;
   const topics = [topic.table("allocations")];
 
   const registrations = (allocations: Iterable<Allocation>): ServiceRegistration[] =>
@@ -42,13 +46,29 @@ export function serviceRoutes({ store }: ClusterState, { region }: { region: str
     route(operations.listServiceInstances, (request) =>
       blockingRead(request, store, topics, () => {
         const { name } = request.parameters;
-        const instances = registrations(within(request));
-        return list(
-          request,
-          instances.filter(({ ServiceName }) => ServiceName === name),
+        const instances = registrations(within(request)).filter(
+          ({ ServiceName }) => ServiceName === name,
         );
+        return list(request, chosen(instances, request.query));
       }),
     ),
+    route(operations.deleteService, async (request) => {
+      const { name, id } = request.parameters;
+      const index = await state.update((transaction) => {
+        for (const alloc of within(request)) {
+          const node = store.table("nodes").get(alloc.NodeID);
+          const rest = node && withoutService(alloc, { name, id }, { node, region });
+          if (rest === undefined) continue;
+          transaction.put("allocations", rest);
+          return transaction.index;
+        }
+        throw new Fault(
+          "not_found",
+          `Service "${name}" has no instance ${id} in namespace "${request.namespace}"`,
+        );
+      });
+      return { body: null, index };
+    }),
     route(operations.listJobServices, (request) => {
       const key = jobKey({ namespace: request.namespace, id: request.parameters.id });
       return blockingRead(request, store, [topic.by("allocations", "job", key)], () =>
@@ -56,6 +76,17 @@ export function serviceRoutes({ store }: ClusterState, { region }: { region: str
       );
     }),
   ];
+}
+
+/** What `?choose=` leaves of the instances that `?filter=` lets through. */
+function chosen(
+  instances: ServiceRegistration[],
+  query: { choose: string; filter: string },
+): readonly ServiceRegistration[] {
+  const [, count, key] = /^(\d+)\|(.+)$/s.exec(query.choose) ?? [];
+  if (count === undefined || key === undefined) return instances;
+  const matching = instances.filter(compileFilter(query.filter, ROW_FIELDS.services));
+  return choose(matching, Number(count), key);
 }
 
 function byName(registrations: readonly ServiceRegistration[]): ServiceListStub[] {
