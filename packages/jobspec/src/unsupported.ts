@@ -12,6 +12,8 @@ export interface NodeAbilities {
 
 const NETWORKLESS_ADDRESS_MODES: ReadonlySet<string> = new Set(["auto", "host"]);
 
+const PROTOCOLS: ReadonlySet<string> = new Set(["", "http", "https"]);
+
 const NO_ABILITIES: NodeAbilities = { networkModes: new Set(), volumeDrivers: new Set() };
 
 /**
@@ -57,7 +59,7 @@ function* unsupportedNetwork({ Mode, CNI }: NetworkResource, abilities: NodeAbil
 }
 
 function* unsupportedService(
-  { Name, Provider, Connect, AddressMode }: Service,
+  { Name, Provider, Connect, AddressMode, Checks }: Service,
   abilities: NodeAbilities,
 ): Findings {
   if (Connect !== null) {
@@ -66,6 +68,11 @@ function* unsupportedService(
     yield `service ${Name}: there is no Consul here; set provider = "nomad"`;
   } else if (!NETWORKLESS_ADDRESS_MODES.has(AddressMode) && abilities.networkModes.size === 0) {
     yield `service ${Name}: address_mode "${AddressMode}" needs a network of its own; use "host"`;
+  }
+  if (Provider !== "nomad") return;
+  for (const { Name: check, Type, Protocol } of Checks ?? []) {
+    if (Type.toLowerCase() !== "http" || PROTOCOLS.has(Protocol)) continue;
+    yield `service ${Name}: check ${check}: protocol "${Protocol}" is not supported; use "http" or "https"`;
   }
 }
 

@@ -10,7 +10,13 @@ test("what changes nothing here is told with its place", () => {
         Name: "g",
         Disconnect: { Replace: true },
         EphemeralDisk: { Sticky: true },
-        Services: [{ Name: "web", Provider: "nomad", Checks: [{ Name: "alive", Type: "tcp" }] }],
+        Services: [
+          {
+            Name: "web",
+            Provider: "nomad",
+            Checks: [{ Name: "alive", Type: "tcp", InitialStatus: "passing" }],
+          },
+        ],
         Tasks: [{ Name: "t", Actions: [{ Name: "dump", Command: "/bin/true" }] }],
       },
     ],
@@ -18,7 +24,7 @@ test("what changes nothing here is told with its place", () => {
   const expected = [
     /^Task group g: disconnect/,
     /^Task group g: ephemeral_disk/,
-    /^Task group g: service web: check alive/,
+    /^Task group g: service web: check alive: initial_status/,
     /^Task group g: Task t: action dump/,
   ];
   const found = verdict(job).withoutEffect;

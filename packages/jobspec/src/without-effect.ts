@@ -42,6 +42,8 @@ function* inTask({ Services, Actions }: Task): Findings {
 
 function* inService({ Name, Checks }: Service): Findings {
   for (const check of Checks ?? []) {
-    yield `service ${Name}: check ${check.Name} is not run; the service is listed while its task runs`;
+    if (check.InitialStatus !== "") {
+      yield `service ${Name}: check ${check.Name}: initial_status has no effect; a check is pending until it has run`;
+    }
   }
 }

@@ -28,13 +28,23 @@ export function* validateCheck(check: ServiceCheck, service: Service): Findings 
   }
   const types: readonly string[] = service.Provider === "nomad" ? TYPES.nomad : TYPES.consul;
   if (!types.includes(check.Type.toLowerCase())) {
-    yield `invalid check type (${quote(check.Type)}), must be one of ${types.join(", ")}`;
+    yield `invalid check type (${quote(check.Type)}), must be one of ${types.join(", ")}${adviceFor(check, service)}`;
   }
   yield* validateTarget(check);
   yield* validateTimes(check);
   yield* validateModes(check);
   if (service.Provider === "nomad") yield* validateNomadOnly(check);
   else if (check.Notes.length > 255) yield "notes must not be longer than 255 characters";
+}
+
+/** What to do in place of a check that only Consul runs. */
+function adviceFor({ Type }: ServiceCheck, { Provider }: Service): string {
+  if (Provider !== "nomad") return "";
+  if (Type === "script") {
+    return "; script checks need Consul: have a task of the group answer an http check in its place";
+  }
+  if (Type === "grpc") return "; grpc checks need Consul: use tcp, or http with a health endpoint";
+  return "";
 }
 
 function* validateTarget({ Type, Path, Command, Method }: ServiceCheck): Findings {
