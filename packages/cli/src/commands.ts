@@ -27,6 +27,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["operator root keyring", "Work with the root keys, which encrypt variables and sign identities"],
   ["operator scheduler", "Look at and change the settings of the scheduler"],
   ["server", "Look at servers"],
+  ["service", "Look at services and where they are reached"],
   ["system", "Keep the agent's memory tidy"],
   ["tls", "Make certificates for the agent's HTTPS"],
   ["tls ca", "Make and show certificate authorities"],
@@ -153,6 +154,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "agent",
     "Run an agent, a whole node in one process",
     async () => (await import("./commands/agent.ts")).agent,
+  ),
+  command(
+    "alloc checks",
+    "Show how the checks of services went",
+    async () => (await import("./commands/alloc-checks.ts")).allocChecks,
   ),
   command(
     "alloc exec",
@@ -380,6 +386,21 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "server members",
     "List the servers",
     async () => (await import("./commands/server-members.ts")).serverMembers,
+  ),
+  command(
+    "service delete",
+    "Remove an instance of a service",
+    async () => (await import("./commands/service-delete.ts")).serviceDelete,
+  ),
+  command(
+    "service info",
+    "Show the instances of a service",
+    async () => (await import("./commands/service-info.ts")).serviceInfo,
+  ),
+  command(
+    "service list",
+    "List services",
+    async () => (await import("./commands/service-list.ts")).serviceList,
   ),
   command(
     "status",

@@ -32,11 +32,21 @@ export const allocStatus = defineCommand({
       terminal.print(stringifyJson(alloc, 4));
       return 0;
     }
-    const usage = await usageOf(alloc, client);
-    terminal.print(describeAllocation(alloc, { ...flags, style: terminal.style, usage }));
+    const [usage, checks] = await Promise.all([usageOf(alloc, client), checksOf(alloc, client)]);
+    const { style } = terminal;
+    terminal.print(describeAllocation(alloc, { ...flags, style, usage, checks }));
     return 0;
   },
 });
+
+/** How the checks of its services went; none where that cannot be told. */
+async function checksOf({ ID, ClientStatus }: Allocation, client: NomadClient) {
+  if (ClientStatus !== "running") return [];
+  return client.allocations.checks(ID).then(
+    ({ value }) => Object.values(value),
+    () => [],
+  );
+}
 
 /** What a running allocation uses; nothing for one whose tasks end just now. */
 async function usageOf(

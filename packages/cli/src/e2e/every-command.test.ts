@@ -15,6 +15,8 @@ interface World {
   readonly directory: string;
   alloc: string;
   deployment: string;
+  /** The allocation of a job with a service and a check. */
+  served: string;
   evaluation: string;
   node: string;
 }
@@ -181,6 +183,44 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: ({ alloc }) => ["-s", "SIGUSR1", alloc, "t"], shows: /^$/ },
     { args: ({ alloc }) => ["-s", "SIGNONE", alloc], exit: 1, shows: /SIGNONE/ },
   ],
+  [
+    "service list",
+    {
+      first: async () => {
+        await run("served.hcl");
+      },
+      args: () => [],
+      shows: /^Service Name +Tags\nserved-web +\[blue\]$/m,
+    },
+    { args: () => ["-namespace", "*"], shows: /^served-web +default +\[blue\]$/m },
+    { args: () => ["-json"], shows: /"ServiceName": "served-web"/ },
+  ],
+  [
+    "service info",
+    {
+      args: () => ["served-web"],
+      shows: new RegExp(
+        `^Job ID +Address +Tags.*\nserved +127.0.0.1:\\d+ +\\[blue\\] +${SHORT_ID} `,
+      ),
+    },
+    { args: () => ["-verbose", "served-web"], shows: /^ID += _nomad-task-/ },
+    { args: () => ["none"], exit: 1, shows: /Service "none" has no instance/ },
+  ],
+  [
+    "alloc checks",
+    { args: ({ served }) => [served], shows: /^Status of 1 Nomad [\s\S]*^Name += up$/m },
+    { args: ({ served }) => ["-json", served], shows: /"Check": "up"/ },
+    { args: ({ alloc }) => [alloc], shows: /^No checks found for allocation$/m },
+    { args: () => ["ffffffff"], exit: 1, shows: /ffffffff/ },
+  ],
+  [
+    "service delete",
+    {
+      args: ({ served }) => ["served-web", `_nomad-task-${served}-group-g-served-web-http`],
+      shows: /^Successfully deleted service registration$/m,
+    },
+    { args: () => ["served-web", "none"], exit: 1, shows: /no instance none/ },
+  ],
   ["alloc restart", { first: settle, args: ({ alloc }) => [alloc, "t"], shows: /^$/ }],
   ["job restart", { first: settle, args: () => ["web"], shows: /web/ }],
   [
@@ -334,7 +374,14 @@ let world: World;
 
 before(async () => {
   agent = await startTestAgent();
-  world = { directory: agent.directory, alloc: "", deployment: "", evaluation: "", node: "" };
+  world = {
+    directory: agent.directory,
+    alloc: "",
+    served: "",
+    deployment: "",
+    evaluation: "",
+    node: "",
+  };
   for (const [name, text] of Object.entries(FILES)) {
     writeFileSync(path.join(agent.directory, name), text);
   }
@@ -399,6 +446,17 @@ async function look(): Promise<void> {
   const running = allocations.find(({ ClientStatus }) => ClientStatus === "running");
   world.alloc = running?.ID ?? world.alloc;
   world.evaluation = running?.EvalID ?? world.evaluation;
+}
+
+/** Runs a job with a service, and waits until the service is there. */
+async function run(file: string): Promise<void> {
+  const argv = ["job", "run", "-detach", path.join(world.directory, file)];
+  const { exitCode, stderr } = await runCli(argv, { env: { NOMAD_ADDR: agent.address } });
+  assert.equal(exitCode, 0, stderr);
+  world.served = await eventually(async () => {
+    const { value } = await agent.process.client.services.get("served-web");
+    return value[0]?.AllocID;
+  }, "the service to be there");
 }
 
 /** Waits until job "web" has its one allocation, whose task runs, and no other that goes on. */
@@ -491,6 +549,34 @@ const FILES: Readonly<Record<string, string>> = {
       driver = "raw_exec"
       config {
         command = "/bin/true"
+      }
+    }
+  }
+}
+`,
+  "served.hcl": `job "served" {
+  type = "batch"
+  group "g" {
+    network {
+      port "http" {}
+    }
+    service {
+      provider = "nomad"
+      name     = "served-web"
+      port     = "http"
+      tags     = ["blue"]
+      check {
+        name     = "up"
+        type     = "tcp"
+        interval = "1s"
+        timeout  = "1s"
+      }
+    }
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/sleep"
+        args    = ["600"]
       }
     }
   }

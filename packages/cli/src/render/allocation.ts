@@ -1,8 +1,9 @@
 import type { AllocResourceUsage } from "@drover/api";
-import type { Allocation } from "@drover/job";
+import type { Allocation, CheckResult } from "@drover/job";
 import type { Style } from "../terminal/style.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
 import { formatAge, formatNs } from "../terminal/time.ts";
+import { checkTable } from "./checks.ts";
 import { shortId } from "./short-id.ts";
 import { describeTask } from "./task.ts";
 
@@ -14,6 +15,8 @@ export interface AllocationOptions {
   /** Show in detail what the tasks use. */
   readonly stats: boolean;
   readonly usage: AllocResourceUsage | undefined;
+  /** The newest results of its services' checks. */
+  readonly checks: readonly CheckResult[];
 }
 
 /** One allocation: itself, its addresses, and each task with its resources and events. */
@@ -22,6 +25,9 @@ export function describeAllocation(alloc: Allocation, options: AllocationOptions
   const sections = [basics(alloc, options)];
   const ports = portTable(alloc);
   if (ports !== undefined) sections.push(`${style.bold("Allocation Addresses:")}\n${ports}`);
+  if (options.checks.length > 0) {
+    sections.push(`${style.bold("Nomad Service Checks:")}\n${checkTable(options.checks)}`);
+  }
   if (short) sections.push(`${style.bold("Tasks")}\n${shortTaskTable(alloc)}`);
   else sections.push(...taskOrder(alloc).map((name) => describeTask(alloc, name, options)));
   return sections.join("\n\n");
