@@ -1,20 +1,25 @@
-import { type FSWatcher, watch } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { onAbort } from "@drover/clock";
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import { join } from "node:path";
+import { every, onAbort, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
 
-/** Waits for files of one directory to be removed, without polling. */
+/** The kernel drops events where too many wait to be read, and does not say which. Source: inotify(7). */
+const LOOK_ANEW_MS = 2_000;
+
+/** Waits for files of one directory to be removed. */
 export class Vanishing {
   readonly #dir: string;
   readonly #watcher: FSWatcher;
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
-  #again = false;
-  #looking = false;
+  #lookingAnew: Timer | undefined;
   #closed = false;
 
   constructor(dir: string) {
     this.#dir = dir;
-    this.#watcher = watch(dir, () => void this.#look());
+    this.#watcher = watch(dir, (_, file) => {
+      if (file === null) this.#lookAtAll();
+      else this.#lookAt(file);
+    });
     this.#watcher.unref();
   }
 
@@ -29,10 +34,11 @@ export class Vanishing {
     const gone = this.#waiting.get(file) ?? Promise.withResolvers<void>();
     this.#waiting.set(file, gone);
     this.#watcher.ref();
+    this.#lookingAnew ??= every(LOOK_ANEW_MS, () => this.#lookAtAll(), { keepsAlive: false });
+    this.#lookAt(file);
     const aborted = Promise.withResolvers<never>();
     const stopListening = signal && onAbort(signal, () => aborted.reject(signal.reason));
     try {
-      void this.#look();
       await Promise.race([gone.promise, aborted.promise]);
     } finally {
       stopListening?.();
@@ -45,25 +51,26 @@ export class Vanishing {
     this.#watcher.close();
     for (const [file, gone] of this.#waiting) gone.reject(canceled(file));
     this.#waiting.clear();
+    this.#rest();
   }
 
-  /** Looks at the whole directory, so that one event stands for any number of them. */
-  async #look(): Promise<void> {
-    this.#again = true;
-    if (this.#looking) return;
-    this.#looking = true;
-    while (this.#again && this.#waiting.size > 0) {
-      this.#again = false;
-      // Without the directory there are no files in it.
-      const files = new Set(await readdir(this.#dir).catch(() => []));
-      for (const [file, gone] of this.#waiting) {
-        if (files.has(file)) continue;
-        this.#waiting.delete(file);
-        gone.resolve();
-      }
-    }
-    if (this.#waiting.size === 0) this.#watcher.unref();
-    this.#looking = false;
+  #lookAtAll(): void {
+    for (const file of [...this.#waiting.keys()]) this.#lookAt(file);
+  }
+
+  /** Costs the same however many files there are. Without the directory there are none in it. */
+  #lookAt(file: string): void {
+    const gone = this.#waiting.get(file);
+    if (gone === undefined || existsSync(join(this.#dir, file))) return;
+    this.#waiting.delete(file);
+    gone.resolve();
+    if (this.#waiting.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    this.#watcher.unref();
+    this.#lookingAnew?.cancel();
+    this.#lookingAnew = undefined;
   }
 }
 
