@@ -22,6 +22,8 @@ const LONGEST_QUOTE = 100;
  * @throws {Fault} `invalid_argument` naming the path, the value and what is wrong with it
  */
 export function convertValue(type: string, value: unknown, path: string): JsValue {
+  // Most options are not given, and reading their types would be most of the work.
+  if (value === null) return null;
   return convertTo(parseType(type), value, path);
 }
 
