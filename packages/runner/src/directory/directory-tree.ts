@@ -1,6 +1,7 @@
 import { type HeldDirectory, letWrite } from "@drover/process";
 import type { UserIds } from "./user-ids.ts";
 
+const ALL_MODE_BITS = 0o7777;
 const STICKY = 0o1000;
 const OPEN_TO_ALL = 0o1777;
 
@@ -33,11 +34,12 @@ export function makeTree(
   parent: HeldDirectory,
   name: string,
 ): void {
-  using root = parent.make(name, 0o700);
+  using root = parent.make(name, directories[0]?.mode ?? 0o700);
   for (const { path, mode } of directories) {
-    using directory = root.descend(path, { make: 0o700 });
-    // What is a task's already, an earlier process gave it.
-    if (isOurs(directory)) directory.setMode(mode);
+    using directory = root.descend(path, { make: mode });
+    const found = directory.stats();
+    // What is a task's already, an earlier process gave it. A new one has its mode, less the umask.
+    if (found.uid === agentUid() && (found.mode & ALL_MODE_BITS) !== mode) directory.setMode(mode);
   }
 }
 
@@ -57,7 +59,7 @@ export async function giveTree(
   if (!isRoot()) return true;
   const theirs = directories.filter(({ owner }) => owner === "tasks");
   if (writers !== "everyone" && writers.length <= 1) {
-    for (const user of writers) giveToOne(theirs, root, user);
+    for (const user of writers) if (!isAgent(user)) giveToOne(theirs, root, user);
     return true;
   }
   let isKept = true;
@@ -91,5 +93,14 @@ function giveToOne(
 }
 
 function isOurs(directory: HeldDirectory): boolean {
-  return directory.stats().uid === (process.geteuid?.() ?? 0);
+  return directory.stats().uid === agentUid();
+}
+
+/** Who makes the directories, and so has them already. */
+function isAgent({ uid, gid }: UserIds): boolean {
+  return uid === agentUid() && gid === (process.getegid?.() ?? 0);
+}
+
+function agentUid(): number {
+  return process.geteuid?.() ?? 0;
 }
