@@ -187,6 +187,7 @@ export class Agent {
     const taskApi = parts.use(
       new TaskApiSockets(paths.taskApi, {
         serve: (socket, task) => server.serveTask(socket, task),
+        takesTokens: config.acl.enabled,
         log: clientLog.named("task_api"),
       }),
     );

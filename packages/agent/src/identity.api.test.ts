@@ -90,6 +90,21 @@ test("the socket is there again after kill -9 of the agent, and gone when the ta
   await eventually("the socket is gone", () => !existsSync(path.join(secrets, "api.sock")));
 });
 
+test("a task without an identity has no socket, unless ACL tokens open it", async (t) => {
+  const acl = await AclAgent.start(t);
+  const runs = async (client: typeof agent.client) => {
+    await client.jobs.register({ Job: shellJob("silent", "sleep 3600") });
+    return await eventually("it runs", async () => {
+      const [alloc] = (await client.jobs.allocations("silent")).value;
+      return alloc?.ClientStatus === "running" ? alloc.ID : undefined;
+    });
+  };
+  const hasSocket = (dataDir: string, id: string) =>
+    existsSync(path.join(dataDir, "alloc", id, "t/secrets/api.sock"));
+  assert.ok(!hasSocket(home.dataDir, await runs(agent.client)));
+  assert.ok(hasSocket(acl.home.dataDir, await runs(acl.client())));
+});
+
 test("the identity is verified by what the agent publishes", async () => {
   await agent.client.jobs.register({ Job: identityJob("published", "sleep 3600") });
   const { id, secrets } = await directoryOf("published");

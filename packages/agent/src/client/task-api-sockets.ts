@@ -8,7 +8,8 @@ const SOCKET = "api.sock";
 const MODE = 0o600;
 
 /**
- * The sockets by which tasks reach the agent's API.
+ * The sockets by which tasks reach the agent's API: of those that are handed an identity, and of all where ACL
+ * tokens open them too. Any other could only be refused.
  *
  * Each is made in a directory that no task can reach, given to the task's user, and only then moved to its
  * place: so nothing that a task does there leads elsewhere, and the length of its path does not matter.
@@ -16,6 +17,7 @@ const MODE = 0o600;
 export class TaskApiSockets implements TaskApi, Disposable {
   readonly #directory: HeldDirectory;
   readonly #serve: (socket: Socket, task: string) => void;
+  readonly #takesTokens: boolean;
   readonly #log: Logger;
   readonly #servers = new Map<string, Server>();
   #made = 0;
@@ -23,19 +25,26 @@ export class TaskApiSockets implements TaskApi, Disposable {
   /**
    * @param directory made if it is not there, and emptied
    * @param options.serve takes the connections of each task
+   * @param options.takesTokens whether ACL tokens do instead of an identity
    */
   constructor(
     directory: string,
-    { serve, log }: { serve: (socket: Socket, task: string) => void; log: Logger },
+    {
+      serve,
+      takesTokens,
+      log,
+    }: { serve: (socket: Socket, task: string) => void; takesTokens: boolean; log: Logger },
   ) {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.#directory = HeldDirectory.open(directory);
     this.#serve = serve;
+    this.#takesTokens = takesTokens;
     this.#log = log;
   }
 
-  async open({ allocDir, task, owner }: TaskApiPlace): Promise<void> {
+  async open({ allocDir, task, owner, hasIdentity }: TaskApiPlace): Promise<void> {
+    if (!hasIdentity && !this.#takesTokens) return;
     const id = `${allocDir.id}/${task}`;
     if (this.#servers.has(id)) return;
     const server = createServer((socket) => this.#serve(socket, id));

@@ -1,4 +1,5 @@
 import { Fault } from "@drover/fault";
+import { TaskIdentities } from "../identity/task-identities.ts";
 import { hookMessage } from "../task/task-events.ts";
 import type { TaskHook, TaskHookContext } from "./task-hook.ts";
 
@@ -19,9 +20,11 @@ export const taskApiHook: TaskHook = {
   },
 };
 
-async function open({ taskApi, allocDir, task, owner, emit, now }: TaskHookContext): Promise<void> {
+async function open(context: TaskHookContext): Promise<void> {
+  const { taskApi, allocDir, task, owner, emit, now } = context;
+  const hasIdentity = new TaskIdentities(context).given.length > 0;
   try {
-    await taskApi.open({ allocDir, task: task.Name, owner });
+    await taskApi.open({ allocDir, task: task.Name, owner, hasIdentity });
   } catch (error) {
     emit(hookMessage(now(), `The task has no API socket: ${Fault.from(error).message}`));
   }

@@ -7,9 +7,11 @@ export interface TaskApiPlace {
   readonly task: string;
   /** Who may open it; the agent's user unless told. */
   readonly owner: UserIds | undefined;
+  /** Whether the task is handed an identity, by which it may ask. */
+  readonly hasIdentity: boolean;
 }
 
-/** Gives tasks the agent's API, at `api.sock` in their secrets directory. */
+/** Gives tasks that can use it the agent's API, at `api.sock` in their secrets directory. */
 export interface TaskApi {
   /** Idempotent. @throws {Fault} if the socket cannot be made */
   open(place: TaskApiPlace): Promise<void>;
