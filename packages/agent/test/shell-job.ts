@@ -10,7 +10,15 @@ export function shellJob(
     user = "",
     command = "/bin/sh",
     memoryMb = 20,
-  }: { type?: string; count?: number; user?: string; command?: string; memoryMb?: number } = {},
+    env = {},
+  }: {
+    type?: string;
+    count?: number;
+    user?: string;
+    command?: string;
+    memoryMb?: number;
+    env?: Record<string, string>;
+  } = {},
 ): JobInput {
   return {
     ID: id,
@@ -28,6 +36,7 @@ export function shellJob(
             Name: "t",
             Driver: "raw_exec",
             User: user,
+            Env: env,
             Config: { command, args: ["-c", script] },
             Resources: { CPU: 10, MemoryMB: memoryMb },
             KillTimeout: 2_000_000_000,

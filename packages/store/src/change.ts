@@ -37,7 +37,7 @@ export class Change implements Transaction {
   readonly index: number;
   readonly #tables: StateTables;
   readonly #staged = new Map<string, StagedRow>();
-  readonly #writes = new Map<string, EncodedWrite>();
+  readonly #writes = new Map<string, Write>();
 
   constructor(tables: StateTables, index: number) {
     this.#tables = tables;
@@ -45,7 +45,7 @@ export class Change implements Transaction {
   }
 
   /** What was shown so far: one write for each row. */
-  get writes(): EncodedWrite[] {
+  get writes(): Write[] {
     return [...this.#writes.values()];
   }
 
@@ -71,15 +71,28 @@ export class Change implements Transaction {
   /** Shows what is staged in the tables. */
   show(): void {
     for (const [id, { table, key, after }] of this.#staged) {
-      const { encode } = TABLES[table] as TableDefinition<unknown>;
-      // Encoded here, where a row that cannot be written fails the update that it belongs to.
-      const text = after === undefined ? undefined : stringifyJson(encode(after));
       const earlier = this.#writes.get(id);
       const before = earlier ? earlier.before : this.#tables[table].get(key);
-      this.#writes.set(id, { table, key, before, after, text } as EncodedWrite);
+      this.#writes.set(id, { table, key, before, after } as Write);
       this.#set(table, key, after);
     }
     this.#staged.clear();
+  }
+
+  /**
+   * What goes to the disk, when all is shown. A value that several rows are has its text made once, as a job that
+   * is a row and a version of itself.
+   */
+  encode(): EncodedWrite[] {
+    const texts = new Map<unknown, string>();
+    return this.writes.map((write) => {
+      if (write.after === undefined) return { ...write, text: undefined };
+      const { encode } = TABLES[write.table] as TableDefinition<unknown>;
+      const written = encode(write.after);
+      const text = texts.get(written) ?? stringifyJson(written);
+      texts.set(written, text);
+      return { ...write, text };
+    });
   }
 
   /** Makes the tables what they were before. */

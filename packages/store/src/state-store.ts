@@ -1,6 +1,12 @@
 import { type Logger, silentLogger } from "@drover/logger";
 import type { DiskProblemListener } from "./backlog.ts";
-import { Change, type StateTables, type Transaction, type Write } from "./change.ts";
+import {
+  Change,
+  type EncodedWrite,
+  type StateTables,
+  type Transaction,
+  type Write,
+} from "./change.ts";
 import { type Commit, CommitFeed } from "./commit-feed.ts";
 import type { Durability } from "./database.ts";
 import { loadRows, type UnreadableRow } from "./load-rows.ts";
@@ -95,10 +101,11 @@ export class StateStore {
     { durability = "power-failure", derive, onFullDisk = "refuse" }: UpdateOptions = {},
   ): Promise<Result> {
     const { update, result } = this.#show(change, derive);
-    const { index, writes } = update;
+    const { index } = update;
+    const writes = encode(update);
     if (writes.length === 0) return this.settled().then(() => result);
     this.#index = index;
-    const kept = this.#queue.add(update, {
+    const kept = this.#queue.add(update, writes, {
       durability,
       onFullDisk: typeof onFullDisk === "function" ? onFullDisk(writes) : onFullDisk,
     });
@@ -191,4 +198,14 @@ function mapTables(make: (name: TableName) => unknown): {
   return Object.fromEntries(TABLE_NAMES.map((name) => [name, make(name)])) as {
     [Name in TableName]: Table<Tables[Name]>;
   };
+}
+
+/** A row that cannot be written fails the update that it belongs to. */
+function encode(update: Change): EncodedWrite[] {
+  try {
+    return update.encode();
+  } catch (error) {
+    update.takeBack();
+    throw error;
+  }
 }

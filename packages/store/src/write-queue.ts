@@ -52,9 +52,10 @@ export class WriteQueue {
    */
   add(
     change: Change,
+    writes: readonly EncodedWrite[],
     { durability, onFullDisk }: { durability: Durability; onFullDisk: OnFullDisk },
   ): Promise<void> {
-    const { index, writes } = change;
+    const { index } = change;
     this.#index = index;
     return new Promise((resolve, reject) => {
       this.#pending.push({ index, change, writes, durability, onFullDisk, resolve, reject });

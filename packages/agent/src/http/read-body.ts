@@ -3,8 +3,8 @@ import { Fault } from "@drover/fault";
 import { type Json, parseJson } from "@drover/schema/json";
 import { HttpFault } from "./http-fault.ts";
 
-/** A job of some thousand tasks has no more. */
-const LARGEST_BYTES = 16 * 1024 * 1024;
+/** A job of some thousand tasks has no more; to read, keep and write one that has takes a part of the 50 ms that it may. */
+const LARGEST_BYTES = 4 * 1024 * 1024;
 /** Keys, items and values: what reading a document costs grows with them. */
 const MOST_VALUES = 50_000;
 const DEEPEST = 100;

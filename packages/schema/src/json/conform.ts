@@ -131,21 +131,33 @@ class Conforming {
       case "list":
         if (!Array.isArray(value)) return expect(false, "a list");
         return value
-          .map((item, i) =>
-            item === null ? null : this.#value(schema.item, item, below(path, i), { isSecret }),
-          )
+          .map((item, i) => this.#item(schema.item, item, path, i, isSecret))
           .filter((item) => item !== null);
       case "map":
         if (!isObject(value)) return expect(false, "an object");
         return Object.fromEntries(
           Object.entries(value).map(([key, item]) => [
             key,
-            item === null ? null : this.#value(schema.item, item, below(path, key), { isSecret }),
+            this.#item(schema.item, item, path, key, isSecret),
           ]),
         );
       case "object":
         return this.object(schema.schema, value, path);
     }
+  }
+
+  /** Of a list or a map. There may be thousands, so a text that is in order has no path made for it. */
+  #item(
+    schema: ValueSchema,
+    item: Json,
+    path: string,
+    key: string | number,
+    isSecret: boolean,
+  ): unknown {
+    if (item === null) return null;
+    const isText = schema.kind === "string" && typeof item === "string";
+    if (isText && outOfRange(schema, item) === undefined) return item;
+    return this.#value(schema, item, below(path, key), { isSecret });
   }
 
   #unknownField(path: string, key: string, known: readonly string[]): void {

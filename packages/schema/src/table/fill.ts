@@ -43,6 +43,9 @@ function fillValue(schema: ValueSchema, value: unknown): unknown {
         .filter((item) => item !== null && item !== undefined)
         .map((item) => fillValue(schema.item, item));
     case "map":
+      if (isPlain(schema.item) && !Object.values(value as object).includes(null)) {
+        return { ...(value as object) };
+      }
       return Object.fromEntries(
         Object.entries(value as object)
           .filter(([, item]) => item !== null || schema.item.kind === "any")
@@ -51,6 +54,11 @@ function fillValue(schema: ValueSchema, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+/** Whether values of a kind are whole as they are. */
+function isPlain({ kind }: ValueSchema): boolean {
+  return kind !== "object" && kind !== "list" && kind !== "map";
 }
 
 function isEmptyCollection(value: unknown, { kind }: ValueSchema): boolean {

@@ -7,14 +7,12 @@ import type { ClusterState } from "../state/cluster-state.ts";
 import { neighboursOf } from "../state/neighbours.ts";
 import { newestDeployment } from "../state/newest-deployment.ts";
 import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
-import { UnusableJobs } from "../state/unusable-jobs.ts";
 
 /** Makes plans from the state as it is. */
 export class Scheduler {
   readonly #state: ClusterState;
   readonly #environment: Environment;
   readonly #node: () => Node;
-  readonly #unusable = new UnusableJobs();
 
   constructor(
     state: ClusterState,
@@ -36,7 +34,7 @@ export class Scheduler {
     const key = jobKey({ namespace: Namespace, id: ID });
     const job = store.table("jobs").get(key);
     // One that was stored before may hold what would never end; to stop it takes nothing of that.
-    if (job && !job.Stop) this.#unusable.requireUsable(job);
+    if (job && !job.Stop) this.#state.unusable.requireUsable(job);
     return schedule({
       evaluation,
       job,

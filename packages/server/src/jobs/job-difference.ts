@@ -1,31 +1,34 @@
 import type { Job } from "@drover/job";
-import { stringifyJson } from "@drover/job";
+
+/** What the agent itself keeps in a job. */
+const KEPT: ReadonlySet<string> = new Set<keyof Job>([
+  "Status",
+  "StatusDescription",
+  "Stable",
+  "Version",
+  "SubmitTime",
+  "CreateIndex",
+  "ModifyIndex",
+  "JobModifyIndex",
+  "NomadTokenID",
+  "VersionTag",
+]);
 
 /** Whether two jobs ask for different things; what the agent itself keeps in a job does not count. */
 export function asksForSomethingElse(before: Job, after: Job): boolean {
-  return request(before) !== request(after);
+  const fields = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Job>;
+  return [...fields].some((field) => !KEPT.has(field) && !isSame(before[field], after[field]));
 }
 
-function request(job: Job): string {
-  const kept: Partial<Job> = {
-    Status: "pending",
-    StatusDescription: "",
-    Stable: false,
-    Version: 0,
-    SubmitTime: 0,
-    CreateIndex: 0,
-    ModifyIndex: 0,
-    JobModifyIndex: 0,
-    NomadTokenID: "",
-    VersionTag: null,
-  };
-  return stringifyJson(sortKeys({ ...job, ...kept }));
-}
-
-/** Objects with their keys in order, so that equal ones have equal texts. */
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
+/** Whether two values have the same JSON, whatever the order of their keys. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a === "bigint" || typeof b === "bigint") return String(a) === String(b);
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [before, after] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return (
+    Object.keys(before).every((key) => isSame(before[key], after[key])) &&
+    Object.keys(after).every((key) => after[key] === undefined || Object.hasOwn(before, key))
+  );
 }

@@ -17,7 +17,7 @@ test("a plan tells what registering the job then does, and leaves nothing in the
   const server = new Server(t);
   server.cluster.start();
   const job = sampleJob({ TaskGroups: [sampleGroup({ Count: 3 })] });
-  const plan = server.cluster.planner.plan(job, { diff: true });
+  const plan = await server.cluster.planner.plan(job, { diff: true });
   assert.equal(plan.Annotations?.DesiredTGUpdates.g?.Place, 3);
   assert.equal(plan.JobModifyIndex, 0);
   assert.equal(plan.Diff?.Type, "Added");
@@ -36,7 +36,7 @@ test("a plan of another version keeps the version that runs", async (t) => {
   await server.settled();
   const before = rows(server);
   const more = sampleJob({ TaskGroups: [sampleGroup({ Count: 2 })] });
-  const plan = server.cluster.planner.plan(more, { diff: true });
+  const plan = await server.cluster.planner.plan(more, { diff: true });
   assert.equal(plan.Annotations?.DesiredTGUpdates.g?.Place, 1);
   assert.equal(plan.Annotations?.DesiredTGUpdates.g?.InPlaceUpdate, 1);
   assert.equal(plan.Diff?.Type, "Edited");
@@ -49,7 +49,7 @@ test("a plan of a job out of range is refused as its registration is", async (t)
   const server = new Server(t);
   const job = sampleJob({ TaskGroups: [sampleGroup({ Count: 2 ** 40 })] });
   const reason = /^Job\.TaskGroups\[0\]\.Count must be/;
-  assert.throws(() => server.cluster.planner.plan(job, { diff: false }), { message: reason });
+  await assert.rejects(server.cluster.planner.plan(job, { diff: false }), { message: reason });
   await assert.rejects(async () => server.cluster.registry.register(job), { message: reason });
   assert.deepEqual(rows(server), []);
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { DesiredUpdates, JobPlanResponse } from "@drover/api";
 import type { Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
@@ -22,10 +23,12 @@ export class JobPlanner {
   }
 
   /**
+   * Large jobs take a while, so others have a turn before the difference is made.
+   *
    * @param options.diff whether the difference to the job that runs is wanted
    * @throws {Fault} `invalid_argument` for a job that cannot be registered
    */
-  plan(job: Job, { diff }: { diff: boolean }): JobPlanResponse {
+  async plan(job: Job, { diff }: { diff: boolean }): Promise<JobPlanResponse> {
     const existing = this.#state.job(job.Namespace, job.ID);
     const { index } = this.#state.store;
     const { wanted, plan } = this.#state.preview(
@@ -36,6 +39,7 @@ export class JobPlanner {
       }),
     );
     const desired = plan?.desired ?? {};
+    if (diff) await setImmediate();
     const difference = diff ? diffJobs(existing ?? null, wanted) : null;
     const launch = job.Periodic && nextLaunch(job.Periodic, new Date());
     return {

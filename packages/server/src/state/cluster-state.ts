@@ -16,7 +16,7 @@ const MAX_PRIORITY = 100;
 /** The cluster's state, and the rules that hold for every change of it. */
 export class ClusterState {
   readonly store: StateStore;
-  readonly #unusable = new UnusableJobs();
+  readonly unusable = new UnusableJobs();
 
   constructor(store: StateStore) {
     this.store = store;
@@ -63,7 +63,7 @@ export class ClusterState {
     if (after === undefined) return;
     if (table === "evaluations" && before === undefined) requirePriority(after.Priority);
     const isNewVersion = table === "jobs" && after.JobModifyIndex === index && !after.Stop;
-    if (isNewVersion) this.#unusable.requireUsable(after);
+    if (isNewVersion) this.unusable.requireUsable(after);
   }
 
   #refreshStatus(writes: readonly Write[], transaction: Transaction): void {
@@ -75,7 +75,8 @@ export class ClusterState {
         allocations: this.store.table("allocations").by("job", key),
         evaluations: this.store.table("evaluations").by("job", key),
       });
-      if (Status !== job.Status) transaction.put("jobs", { ...job, Status });
+      if (Status === job.Status) continue;
+      this.unusable.judgeAs(transaction.put("jobs", { ...job, Status }), job);
     }
   }
 }

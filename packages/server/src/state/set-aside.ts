@@ -3,7 +3,6 @@ import { canonicalize } from "@drover/jobspec";
 import type { Logger } from "@drover/logger";
 import { jobKey, type Transaction, type UnreadableRow } from "@drover/store";
 import type { ClusterState } from "./cluster-state.ts";
-import { UnusableJobs } from "./unusable-jobs.ts";
 
 const WHAT_TO_DO = "purge it (job stop -purge), or register it anew";
 
@@ -13,7 +12,6 @@ const WHAT_TO_DO = "purge it (job stop -purge), or register it anew";
  * left alone. To be called before anything works on the state.
  */
 export async function setAside(state: ClusterState, { log }: { log: Logger }): Promise<void> {
-  const unusable = new UnusableJobs();
   await state.update((transaction) => {
     for (const row of state.store.unreadable) {
       log.error("set aside a row of the state that cannot be read", {
@@ -24,7 +22,7 @@ export async function setAside(state: ClusterState, { log }: { log: Logger }): P
       if (row.table === "jobs") transaction.put("jobs", unreadableJob(row));
     }
     for (const job of state.store.table("jobs").values()) {
-      const reason = unusable.reason(job);
+      const reason = state.unusable.reason(job);
       if (reason === "" || job.Stop) continue;
       const StatusDescription = `Set aside: ${reason}`;
       log.error(`job cannot be processed; ${WHAT_TO_DO}`, {

@@ -15,6 +15,12 @@ export class UnusableJobs {
     return reason;
   }
 
+  /** Has a job judged as another one that asks for the same. */
+  judgeAs(job: Job, same: Job): void {
+    const known = this.#reasons.get(same);
+    if (known !== undefined) this.#reasons.set(job, known);
+  }
+
   /** @throws {Fault} `invalid_argument` if the job cannot be processed */
   requireUsable(job: Job): void {
     const reason = this.reason(job);

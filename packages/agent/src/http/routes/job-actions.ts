@@ -36,7 +36,7 @@ export function jobActionRoutes({
     route(operations.planJob, async ({ body, namespace, access, parameters: { id } }) => {
       const { job, warnings } = await acceptJob(body.Job, { ...surroundings, namespace, access });
       requireSameId(job, id);
-      const plan = planner.plan(job, { diff: body.Diff });
+      const plan = await planner.plan(job, { diff: body.Diff });
       return { body: { ...plan, Warnings: warnings }, index: plan.Index };
     }),
     route(operations.evaluateJob, async ({ body, namespace, parameters: { id } }) => {
