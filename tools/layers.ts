@@ -9,6 +9,7 @@ export const LAYERS: readonly string[] = [
   "store",
   "runner",
   "go-template",
+  "getter",
   "raw-exec",
   "driver",
   "plugin",

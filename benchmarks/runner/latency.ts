@@ -17,7 +17,7 @@ import type { Allocation, Task, TaskState } from "@drover/job";
 import { LogCollector } from "@drover/logs";
 import { RawExecDriver } from "@drover/raw-exec";
 import {
-  DEFAULT_ARTIFACT_LIMITS,
+  DEFAULT_ARTIFACT_SETTINGS,
   DEFAULT_ENV_DENYLIST,
   DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
@@ -58,7 +58,7 @@ const runner = new Runner({
     maxKillTimeoutMs: 30_000,
     userDenylist: DEFAULT_USER_DENYLIST,
     userCheckedDrivers: DEFAULT_USER_CHECKED_DRIVERS,
-    artifacts: DEFAULT_ARTIFACT_LIMITS,
+    artifacts: DEFAULT_ARTIFACT_SETTINGS,
     templates: DEFAULT_TEMPLATE_SETTINGS,
   }),
 });

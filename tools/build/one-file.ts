@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
 import { PARSER_FLAGS } from "../../packages/agent/src/job-parser/parser-flags.ts";
+import { GETTER_FLAGS } from "../../packages/getter/src/child/getter-flags.ts";
 import { COLLECTOR_FLAGS } from "../../packages/logs/src/keeper/collector-flags.ts";
 import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/launch/node-program-flags.ts";
 import { bundlePage } from "../../packages/ui/src/page/bundle-page.ts";
@@ -12,8 +13,11 @@ import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 const COLLECT_LOGS = "collect-logs";
 /** The one with which it becomes the job parser. */
 const PARSE_JOBS = "parse-jobs";
+/** The one with which it fetches an artifact. */
+const FETCH = "fetch-artifact";
 const LOGS = path.join(ROOT, "packages/logs/src");
 const PARSER = path.join(ROOT, "packages/agent/src/job-parser");
+const GETTER = path.join(ROOT, "packages/getter/src/child");
 const CLI = path.join(ROOT, "packages/cli/src");
 const DEMO_JOB = path.join(ROOT, "examples/hello.nomad.hcl");
 
@@ -30,6 +34,10 @@ const programs = {
   "${PARSE_JOBS}": async () => {
     const { answerParseRequests } = await import("${PARSER}/answer-parse-requests.ts");
     await answerParseRequests(process.stdin, process.stdout);
+  },
+  "${FETCH}": async () => {
+    const { runChild } = await import("${GETTER}/run-child.ts");
+    await runChild();
   },
 };
 const [, , name] = process.argv;
@@ -80,6 +88,11 @@ export function oneFile(again: StartAgain): Plugin {
       /packages[\\/]agent[\\/]src[\\/]job-parser[\\/]parser-program\.ts$/,
       () => `import process from "node:process";
         export const PARSER_PROGRAM = ${list(PARSER_FLAGS, JSON.stringify(PARSE_JOBS))};`,
+    ],
+    [
+      /packages[\\/]getter[\\/]src[\\/]child[\\/]getter-program\.ts$/,
+      () => `import process from "node:process";
+        export const GETTER_PROGRAM = ${list(GETTER_FLAGS, JSON.stringify(FETCH))};`,
     ],
     [
       /packages[\\/]cli[\\/]src[\\/]own-program\.ts$/,

@@ -6,8 +6,8 @@ export type { TaskApi, TaskApiPlace } from "./identity/task-api.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";
 export { Runner, type RunnerOptions } from "./runner.ts";
 export {
-  type ArtifactLimits,
-  DEFAULT_ARTIFACT_LIMITS,
+  type ArtifactSettings,
+  DEFAULT_ARTIFACT_SETTINGS,
   DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
   DEFAULT_USER_DENYLIST,

@@ -1,5 +1,6 @@
 import type { Clock } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
+import type { Getter } from "@drover/getter";
 import type { Node } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { TurnQueue, UserDatabase } from "@drover/process";
@@ -19,6 +20,7 @@ export interface RunnerContext {
   readonly spareDirectories: SpareDirectories;
   readonly node: () => Node;
   readonly drivers: ReadonlyMap<string, TaskDriver>;
+  readonly getter: Getter;
   readonly logs: LogStreams;
   readonly users: UserDatabase;
   readonly sources: TemplateSources;

@@ -1,3 +1,5 @@
+import type { GetLimits } from "@drover/getter";
+
 /** What the agent's configuration and the cluster's say to the runner. */
 export interface RunnerSettings {
   readonly region: string;
@@ -12,7 +14,7 @@ export interface RunnerSettings {
   /** Users that tasks of `userCheckedDrivers` must not run as. */
   readonly userDenylist: readonly string[];
   readonly userCheckedDrivers: readonly string[];
-  readonly artifacts: ArtifactLimits;
+  readonly artifacts: ArtifactSettings;
   readonly templates: TemplateSettings;
 }
 
@@ -29,24 +31,27 @@ export const DEFAULT_TEMPLATE_SETTINGS: TemplateSettings = {
   disableFileSandbox: false,
 };
 
-/** How much an artifact may cost. The agent's `artifact` block sets them. */
-export interface ArtifactLimits {
-  /** Longest time for a download, in milliseconds. */
-  readonly httpReadTimeoutMs: number;
-  /** Largest download, in bytes. */
-  readonly httpMaxBytes: number;
-  /** Most files that an archive may hold. */
-  readonly decompressionFileCountLimit: number;
-  /** Most bytes that an archive may unpack to. */
-  readonly decompressionSizeLimit: number;
+/** What the agent's `artifact` block says. */
+export interface ArtifactSettings extends GetLimits {
+  /** Whether links that lead out of an artifact are let through. */
+  readonly disableInspection: boolean;
+  /** Whether files of this machine may be sources. */
+  readonly disableFilesystemIsolation: boolean;
+  /** Of the agent's own, which what fetches gets. */
+  readonly environmentVariables: readonly string[];
 }
 
 /** Nomad's defaults: 30 minutes, 100 GB, 4096 files. */
-export const DEFAULT_ARTIFACT_LIMITS: ArtifactLimits = {
+export const DEFAULT_ARTIFACT_SETTINGS: ArtifactSettings = {
   httpReadTimeoutMs: 30 * 60 * 1000,
   httpMaxBytes: 100e9,
+  gitTimeoutMs: 30 * 60 * 1000,
+  s3TimeoutMs: 30 * 60 * 1000,
   decompressionFileCountLimit: 4096,
   decompressionSizeLimit: 100e9,
+  disableInspection: false,
+  disableFilesystemIsolation: false,
+  environmentVariables: [],
 };
 
 /** What `user.denylist` and `user.checked_drivers` are unless configured. */

@@ -2,6 +2,7 @@ import path from "node:path";
 import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
+import { Getter } from "@drover/getter";
 import {
   type Allocation,
   type AllocUpdate,
@@ -70,6 +71,7 @@ export class Runner {
       ]),
       node: options.node,
       drivers: options.drivers,
+      getter: new Getter(),
       logs: options.logs,
       users: new UserDatabase(),
       sources: options.sources ?? NO_SOURCES,

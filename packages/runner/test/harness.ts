@@ -10,7 +10,7 @@ import type { Allocation, AllocUpdate, TaskState } from "@drover/job";
 import { RecordingLogger } from "@drover/logger/recording";
 import type { IdentitySource } from "../src/identity/identity-source.ts";
 import {
-  DEFAULT_ARTIFACT_LIMITS,
+  DEFAULT_ARTIFACT_SETTINGS,
   DEFAULT_ENV_DENYLIST,
   DEFAULT_TEMPLATE_SETTINGS,
   DEFAULT_USER_CHECKED_DRIVERS,
@@ -35,7 +35,7 @@ export const SETTINGS: RunnerSettings = {
   maxKillTimeoutMs: 30_000,
   userDenylist: DEFAULT_USER_DENYLIST,
   userCheckedDrivers: DEFAULT_USER_CHECKED_DRIVERS,
-  artifacts: DEFAULT_ARTIFACT_LIMITS,
+  artifacts: DEFAULT_ARTIFACT_SETTINGS,
   templates: DEFAULT_TEMPLATE_SETTINGS,
 };
 

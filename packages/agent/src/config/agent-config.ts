@@ -2,8 +2,8 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
 import type { LogLevel } from "@drover/logger";
-import { DEFAULT_ARTIFACT_LIMITS, type RunnerSettings } from "@drover/runner";
-import { fill, type Input, MINUTE } from "@drover/schema";
+import { DEFAULT_ARTIFACT_SETTINGS, type RunnerSettings } from "@drover/runner";
+import { fill, type Input, type Int64, MINUTE } from "@drover/schema";
 import type { AclSettings, GarbageThresholds, KeyringThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
 import { type HostNetworkConfig, hostNetworkConfigs } from "./host-network-config.ts";
@@ -266,7 +266,7 @@ function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
     minDynamicPort: client.minDynamicPort,
     maxDynamicPort: client.maxDynamicPort,
     maxKillTimeoutMs: milliseconds(client.maxKillTimeout),
-    artifacts: artifactLimits(artifact),
+    artifacts: artifactSettings(artifact),
     templates: client.template,
     defaultIneligible: client.defaultIneligible,
     gc: gcConfig(client, dev),
@@ -292,17 +292,27 @@ function gcConfig(client: ClientTable, dev: boolean): GcConfig {
 }
 
 /** 0 is no limit, of files and of sizes. */
-function artifactLimits(given: ClientTable["artifact"]): RunnerSettings["artifacts"] {
-  const defaults = DEFAULT_ARTIFACT_LIMITS;
+function artifactSettings(given: ClientTable["artifact"]): RunnerSettings["artifacts"] {
+  const defaults = DEFAULT_ARTIFACT_SETTINGS;
   const size = (text: string | null, otherwise: number) =>
     text === null ? otherwise : parseSize(text) || Infinity;
-  const { httpReadTimeout: timeout, decompressionFileCountLimit: files } = given;
+  const time = (duration: Int64 | null, otherwise: number) =>
+    duration === null ? otherwise : milliseconds(duration);
+  const { decompressionFileCountLimit: files } = given;
   return {
-    httpReadTimeoutMs: timeout === null ? defaults.httpReadTimeoutMs : milliseconds(timeout),
+    httpReadTimeoutMs: time(given.httpReadTimeout, defaults.httpReadTimeoutMs),
+    gitTimeoutMs: time(given.gitTimeout, defaults.gitTimeoutMs),
+    s3TimeoutMs: time(given.s3Timeout, defaults.s3TimeoutMs),
     httpMaxBytes: size(given.httpMaxSize, defaults.httpMaxBytes),
     decompressionFileCountLimit:
       files === null ? defaults.decompressionFileCountLimit : files || Infinity,
     decompressionSizeLimit: size(given.decompressionSizeLimit, defaults.decompressionSizeLimit),
+    disableInspection: given.disableInspection,
+    disableFilesystemIsolation: given.disableFilesystemIsolation,
+    environmentVariables: given.environmentVariables
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
   };
 }
 

@@ -1,89 +1,87 @@
-import { chmod, chown, lchown, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { chmod, lchown, mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
+import type { Fetched, GetProgress, Getter } from "@drover/getter";
 import { type InterpolationScope, interpolate, type TaskArtifact } from "@drover/job";
 import type { HeldDirectory } from "@drover/process";
 import type { AllocDir } from "../directory/alloc-dir.ts";
 import type { UserIds } from "../directory/user-ids.ts";
-import type { ArtifactLimits } from "../runner-settings.ts";
-import { nameWithoutSuffix } from "./archive-format.ts";
-import { type ArtifactSource, artifactSource } from "./artifact-source.ts";
-import { download } from "./download.ts";
+import type { ArtifactSettings } from "../runner-settings.ts";
 import { placeFiles } from "./place.ts";
-import { unpack } from "./unpack.ts";
 
 export interface FetchOptions {
+  readonly getter: Getter;
   readonly allocDir: AllocDir;
   /** The task's name. */
   readonly task: string;
   /** A path of the same file system where nothing is; nothing will be there afterwards. */
   readonly workDir: string;
   readonly scope: InterpolationScope;
-  readonly limits: ArtifactLimits;
+  readonly settings: ArtifactSettings;
+  /** The agent's own environment, of which what fetches gets little. */
+  readonly agentEnv: Readonly<Record<string, string>>;
   /** Gets the files where the artifact says `chown`. */
   readonly owner: UserIds | undefined;
   readonly signal: AbortSignal;
+  readonly onProgress: (progress: GetProgress) => void;
 }
 
 /**
- * Fetches an artifact over HTTP, checks it, unpacks it and only then moves it to its destination. When
- * it rejects, the destination is as it was.
+ * Fetches an artifact, checks it, unpacks it and only then moves it to its destination. When it rejects, the
+ * destination is as it was.
  *
  * @throws {Fault} naming what is wrong
  */
 export async function fetchArtifact(artifact: TaskArtifact, options: FetchOptions): Promise<void> {
-  const { scope, limits, workDir, allocDir, task } = options;
+  const { scope, settings, workDir, allocDir, task, signal, onProgress } = options;
   const replace = (text: string) => interpolate(text, scope);
-  const source = artifactSource(artifact, replace);
   const destination = resolveDestination(replace(artifact.RelativeDest), allocDir, task);
-  const signal = AbortSignal.any([options.signal, timeoutSignal(limits.httpReadTimeoutMs)]);
+  const request = {
+    source: replace(artifact.GetterSource),
+    options: replaceValues(artifact.GetterOptions ?? {}, replace),
+    headers: replaceValues(artifact.GetterHeaders ?? {}, replace),
+    mode: artifact.GetterMode,
+    insecure: artifact.GetterInsecure,
+    limits: settings,
+    allowFiles: settings.disableFilesystemIsolation,
+  };
   await rm(workDir, { recursive: true, force: true });
-  await mkdir(workDir, { mode: 0o700 });
+  // What fetches may come through, to a name that nobody else knows.
+  await mkdir(workDir);
+  await chmod(workDir, 0o711);
   try {
-    const file = path.join(workDir, "download");
-    await download(source.url, file, {
-      headers: replaceValues(artifact.GetterHeaders ?? {}, replace),
-      insecure: artifact.GetterInsecure,
-      maxBytes: limits.httpMaxBytes,
-      checksum: source.checksum,
+    const fetched = await options.getter.get(request, {
+      directory: workDir,
+      asker: allocDir.id,
+      env: environment(options),
+      allowLinksOut: settings.disableInspection,
       signal,
+      onProgress,
     });
-    const files = path.join(workDir, "files");
-    if (source.format !== undefined) {
-      const fileName = nameWithoutSuffix(source.fileName);
-      await unpack(file, files, { format: source.format, fileName, limits, signal });
-    } else {
-      await mkdir(files);
-      await chmod(file, 0o644);
-      await rename(file, path.join(files, source.fileName));
-    }
-    if (artifact.Chown && options.owner !== undefined) await chownTree(files, options.owner);
+    if (artifact.Chown && options.owner !== undefined) await giveTree(fetched.files, options.owner);
     using root = allocDir.hold(destination.root);
-    await place(artifact, source, { files, root, relative: destination.relative });
-  } catch (error) {
-    options.signal.throwIfAborted();
-    if (!signal.aborted) throw error;
-    throw new Fault(
-      "deadline_exceeded",
-      `Not fetched within ${limits.httpReadTimeoutMs} ms, the limit "http_read_timeout" of the agent's artifact block`,
-      { recoverable: true },
-    );
+    await place(artifact, fetched, { root, relative: destination.relative });
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
 }
 
+/** PATH, and what the agent's artifact block lets through. */
+function environment({ settings, agentEnv }: FetchOptions): Record<string, string> {
+  const names = ["PATH", ...settings.environmentVariables];
+  return Object.fromEntries(Object.entries(agentEnv).filter(([name]) => names.includes(name)));
+}
+
 /** Moves the files to where the artifact's mode wants them. */
 async function place(
   { GetterMode }: TaskArtifact,
-  { fileName, format }: ArtifactSource,
-  { files, root, relative }: { files: string; root: HeldDirectory; relative: string },
+  { files, kind, name }: Fetched,
+  { root, relative }: { root: HeldDirectory; relative: string },
 ): Promise<void> {
-  if (GetterMode === "dir" && format === undefined) {
+  if (GetterMode === "dir" && kind === "file") {
     throw new Fault(
       "invalid_argument",
-      `Mode "dir" needs an archive, and "${fileName}" is a single file; use mode "file" or "any"`,
+      `Mode "dir" needs an archive, and "${name}" is a single file; use mode "file" or "any"`,
     );
   }
   if (GetterMode !== "file") return await placeFiles(files, root, relative);
@@ -91,7 +89,7 @@ async function place(
   if (entry === undefined || others.length > 0 || !entry.isFile()) {
     throw new Fault(
       "invalid_argument",
-      `Mode "file" needs a single file, and archive "${fileName}" holds something else`,
+      `Mode "file" needs a single file, and "${name}" holds something else`,
     );
   }
   // The destination is the file itself.
@@ -131,8 +129,8 @@ function replaceValues(
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, replace(value)]));
 }
 
-async function chownTree(directory: string, { uid, gid }: UserIds): Promise<void> {
-  await chown(directory, uid, gid);
+async function giveTree(directory: string, { uid, gid }: UserIds): Promise<void> {
+  await lchown(directory, uid, gid);
   for (const entry of await readdir(directory, { withFileTypes: true, recursive: true }))
     await lchown(path.join(entry.parentPath, entry.name), uid, gid);
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { Fault } from "@drover/fault";
+import { shownSource } from "@drover/getter";
 import { stringifyJson, type TaskArtifact } from "@drover/job";
 import { fetchArtifact } from "../artifact/fetch-artifact.ts";
-import { shownSource } from "../artifact/shown-source.ts";
+import { progressEvents } from "../artifact/progress-events.ts";
 import { artifactDownloadFailed, downloadingArtifacts } from "../task/task-events.ts";
 import type { TaskHook, TaskHookContext } from "./task-hook.ts";
 
@@ -31,7 +32,7 @@ export const artifactsHook: TaskHook = {
 };
 
 async function fetchOnce(artifact: TaskArtifact, context: TaskHookContext): Promise<void> {
-  const { allocDir, task, scope, settings, owner, signal, done } = context;
+  const { allocDir, task, scope, settings, owner, signal, done, getter } = context;
   const digest = createHash("sha256").update(stringifyJson(artifact)).digest("hex").slice(0, 16);
   const key = `artifact/${digest}`;
   if (done.has(key)) return;
@@ -41,9 +42,12 @@ async function fetchOnce(artifact: TaskArtifact, context: TaskHookContext): Prom
       task: task.Name,
       workDir: path.join(allocDir.path, `.artifact-${task.Name}-${digest}`),
       scope,
-      limits: settings.artifacts,
+      settings: settings.artifacts,
+      agentEnv: settings.agentEnv,
+      getter,
       owner,
       signal,
+      onProgress: progressEvents(shownSource(artifact.GetterSource), context),
     });
   } catch (error) {
     signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { Clock } from "@drover/clock";
 import type { DriverCapabilities } from "@drover/driver";
+import type { Getter } from "@drover/getter";
 import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
 import type { SystemUser, UserDatabase } from "@drover/process";
 import type { AllocDir, TaskDirectories } from "../directory/alloc-dir.ts";
@@ -21,6 +22,7 @@ export interface TaskHookContext {
   readonly capabilities: DriverCapabilities;
   readonly allocDir: AllocDir;
   readonly directories: TaskDirectories;
+  readonly getter: Getter;
   readonly logs: LogStreams;
   readonly users: UserDatabase;
   readonly sources: TemplateSources;

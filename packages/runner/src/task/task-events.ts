@@ -24,6 +24,14 @@ export function downloadingArtifacts(time: bigint): TaskEvent {
   });
 }
 
+/** Drover's own: how far a download has come. */
+export function downloadProgress(time: bigint, message: string): TaskEvent {
+  return taskEvent("Downloading Artifacts", time, {
+    DisplayMessage: message,
+    Details: { message },
+  });
+}
+
 export function artifactDownloadFailed(time: bigint, error: string): TaskEvent {
   return taskEvent("Failed Artifact Download", time, {
     DownloadError: error,

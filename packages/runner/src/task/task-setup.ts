@@ -114,6 +114,7 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     ...source,
     capabilities,
     allocDir,
+    getter: context.getter,
     logs: context.logs,
     users: context.users,
     sources: context.sources,

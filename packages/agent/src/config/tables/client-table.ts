@@ -72,13 +72,19 @@ const ARTIFACT = schema(
     httpMaxSize: within(nullable(string("http_max_size")), SIZE),
     decompressionFileCountLimit: within(nullable(int("decompression_file_count_limit")), AMOUNT),
     decompressionSizeLimit: within(nullable(string("decompression_size_limit")), SIZE),
+    gitTimeout: within(nullable(duration("git_timeout")), { min: MS }),
+    s3Timeout: within(nullable(duration("s3_timeout")), { min: MS }),
+    disableInspection: bool("disable_artifact_inspection"),
+    disableFilesystemIsolation: bool("disable_filesystem_isolation"),
+    /** Names with commas between them. */
+    environmentVariables: string("set_environment_variables"),
   },
   {
     inputOnly: {
-      ...unused("gcs_timeout git_timeout hg_timeout s3_timeout", "artifacts come over HTTP alone"),
+      ...unused("gcs_timeout hg_timeout", "artifacts do not come from gcs and hg"),
       ...unused(
-        "disable_artifact_inspection disable_filesystem_isolation filesystem_isolation_extra_paths set_environment_variables",
-        "artifacts are downloaded by the agent itself, which always inspects them",
+        "filesystem_isolation_extra_paths",
+        "what fetches artifacts has no rights but those of nobody",
       ),
     },
   },

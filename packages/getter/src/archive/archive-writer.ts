@@ -1,8 +1,11 @@
-import { chmodSync, linkSync, lstatSync, mkdirSync, symlinkSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { chmodSync, copyFileSync, lstatSync, mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "@drover/fault";
-import type { ArtifactLimits } from "../runner-settings.ts";
+import type { GetLimits } from "../get-request.ts";
+import { OutputFile } from "../output-file.ts";
+import { normalize, staysInside } from "./stays-inside.ts";
+
+type ArchiveLimits = Pick<GetLimits, "decompressionFileCountLimit" | "decompressionSizeLimit">;
 
 const MODE_BITS = 0o777;
 const DEFAULT_FILE_MODE = 0o644;
@@ -12,18 +15,18 @@ const DEFAULT_DIRECTORY_MODE = 0o755;
  * Writes what an archive holds below a new directory, and nothing anywhere else.
  *
  * No name may be absolute or climb with `..`. Links are made last, when everything else is written, so
- * that nothing can be written through one; they may only lead to what is inside. Bits for set-user-id
- * and the like are dropped, owners ignored, devices and FIFOs refused.
+ * that nothing can be written through one; they may only lead to what is inside, and hard ones become copies.
+ * Bits for set-user-id and the like are dropped, owners ignored, devices and FIFOs refused.
  */
 export class ArchiveWriter {
   readonly #root: string;
-  readonly #limits: ArtifactLimits;
+  readonly #limits: ArchiveLimits;
   readonly #hardLinks = new Map<string, string>();
   readonly #symlinks = new Map<string, string>();
   #entries = 0;
   #bytes = 0;
 
-  constructor(root: string, limits: ArtifactLimits) {
+  constructor(root: string, limits: ArchiveLimits) {
     this.#root = root;
     this.#limits = limits;
     mkdirSync(root, { mode: DEFAULT_DIRECTORY_MODE });
@@ -44,21 +47,15 @@ export class ArchiveWriter {
     this.#count();
     const target = this.#resolve(name);
     this.#makeDirectory(path.dirname(target));
-    const file = await open(target, "w", 0o600).catch((error: Error) => {
-      throw new Fault("invalid_argument", `Archive entry "${name}" is a directory as well`, {
-        cause: error,
-      });
-    });
-    try {
-      for await (const chunk of content) {
-        this.#bytes += chunk.length;
-        if (this.#bytes > this.#limits.decompressionSizeLimit) throw this.#tooLarge();
-        await file.writeFile(chunk);
-      }
-      await file.chmod(mode & MODE_BITS);
-    } finally {
-      await file.close();
+    if (isDirectory(target)) {
+      throw new Fault("invalid_argument", `Archive entry "${name}" is a directory as well`);
     }
+    using file = new OutputFile(target, "w");
+    for await (const chunk of content) {
+      this.#grow(chunk.length);
+      file.write(chunk);
+    }
+    file.setMode(mode & MODE_BITS);
   }
 
   symlink(name: string, target: string): void {
@@ -92,8 +89,10 @@ export class ArchiveWriter {
     for (const [name, target] of this.#hardLinks) {
       this.#link(name, () => {
         const source = this.#resolve(target);
-        if (!lstatSync(source).isFile()) throw new Error(`"${target}" is no file`);
-        linkSync(source, this.#resolve(name));
+        const stats = lstatSync(source);
+        if (!stats.isFile()) throw new Error(`"${target}" is no file`);
+        this.#grow(stats.size);
+        copyFileSync(source, this.#resolve(name));
       });
     }
     for (const [name, target] of this.#symlinks) {
@@ -106,6 +105,7 @@ export class ArchiveWriter {
       this.#makeDirectory(path.dirname(this.#resolve(name)));
       make();
     } catch (error) {
+      if (error instanceof Fault) throw error;
       throw new Fault(
         "invalid_argument",
         `Archive entry "${name}" cannot be linked: ${Fault.from(error).message}`,
@@ -147,30 +147,17 @@ export class ArchiveWriter {
     );
   }
 
-  #tooLarge(): Fault {
-    return new Fault(
+  #grow(bytes: number): void {
+    this.#bytes += bytes;
+    const { decompressionSizeLimit } = this.#limits;
+    if (this.#bytes <= decompressionSizeLimit) return;
+    throw new Fault(
       "resource_exhausted",
-      `Archive unpacks to more than ${this.#limits.decompressionSizeLimit} bytes, the limit "decompression_size_limit" of the agent's artifact block`,
+      `Archive unpacks to more than ${decompressionSizeLimit} bytes, the limit "decompression_size_limit" of the agent's artifact block`,
     );
   }
 }
 
-/** A name without empty and `.` parts. */
-function normalize(name: string): string {
-  return name
-    .split("/")
-    .filter((part) => part !== "" && part !== ".")
-    .join("/");
-}
-
-/**
- * Whether a link leads to what is inside: up no further than it lies deep, and then only down. A way
- * up after a way down is refused, for it may lead through another link.
- */
-function staysInside(name: string, target: string): boolean {
-  if (path.isAbsolute(target)) return false;
-  const depth = name.split("/").length - 1;
-  const steps = normalize(target).split("/");
-  const ups = steps.findIndex((step) => step !== "..");
-  return ups >= 0 && ups <= depth && !steps.slice(ups).includes("..");
+function isDirectory(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
 }
