@@ -13,7 +13,7 @@ const DROVER = path.resolve(import.meta.dirname, "../../cli/bin/drover");
 /** An agent of its own, `drover agent -dev`, that serves the page. */
 export class PageAgent implements AsyncDisposable {
   readonly address: string;
-  readonly client: NomadClient;
+  client: NomadClient;
   readonly #child: ChildProcess;
   readonly #directory: string;
 
@@ -54,8 +54,9 @@ export class PageAgent implements AsyncDisposable {
     return new PageAgent(child, directory, address);
   }
 
-  get port(): number {
-    return Number(new URL(this.address).port);
+  /** Asks as the holder of a token from now on. */
+  use(token: string): void {
+    this.client = new NomadClient({ address: this.address, token });
   }
 
   /** Registers a job file, as `drover job run -detach` does. */

@@ -9,10 +9,17 @@ export class Site {
   #agent: PageAgent | undefined;
   #browser: Browser | undefined;
 
-  /** @param prepare what the agent is to run before the first test */
-  constructor(prepare: (agent: PageAgent) => Promise<void> = async () => {}) {
+  /**
+   * @param prepare what the agent is to run before the first test
+   * @param options.config of the agent
+   */
+  constructor(
+    prepare: (agent: PageAgent) => Promise<void> = async () => {},
+    { config = "" }: { config?: string } = {},
+  ) {
     before(async () => {
-      [this.#agent, this.#browser] = await Promise.all([PageAgent.start(), startBrowser()]);
+      const agent = PageAgent.start({ config });
+      [this.#agent, this.#browser] = await Promise.all([agent, startBrowser()]);
       await prepare(this.#agent);
     });
     after(async () => {

@@ -13,6 +13,8 @@ export interface VisitorOptions {
   readonly colorScheme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
+  /** The secret id of an ACL token that the tab has. */
+  readonly token?: string;
 }
 
 /** What finds by a part of a name unless told: {@link Part} finds by whole names. */
@@ -47,7 +49,7 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
   static async come(
     browser: Browser,
     { address }: { address: string },
-    { colorScheme = "light", width = 1280, height = 800 }: VisitorOptions = {},
+    { colorScheme = "light", width = 1280, height = 800, token = "" }: VisitorOptions = {},
   ): Promise<Visitor> {
     const context = await browser.newContext({
       baseURL: address,
@@ -57,6 +59,11 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
     });
     context.setDefaultTimeout(DEADLINE_MS);
     await context.addInitScript(keepNotices);
+    if (token !== "") {
+      await context.addInitScript((secret) => {
+        sessionStorage.setItem("drover.token", secret);
+      }, token);
+    }
     return new Visitor(context, await context.newPage(), address);
   }
 

@@ -1,7 +1,8 @@
-import { NomadClient } from "@drover/api";
+import { NomadClient, type StreamEvent } from "@drover/api";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { EventFeed } from "./live/event-feed.ts";
+import { Rights } from "./live/rights.ts";
 import { Navigation } from "./navigation.ts";
 import { Notices } from "./notices.ts";
 import { Session } from "./session.ts";
@@ -13,6 +14,7 @@ export class App {
   readonly session = new Session();
   readonly client: NomadClient;
   readonly feed: EventFeed;
+  readonly rights: Rights;
   readonly navigation = new Navigation();
   readonly notices = new Notices();
   readonly theme = new Theme();
@@ -30,8 +32,28 @@ export class App {
       fetch: session.fetch,
     });
     this.feed = new EventFeed(this.client.transport);
-    session.token.subscribe(() => this.feed.restart());
+    this.rights = new Rights(this.client, session);
+    session.token.subscribe(() => {
+      this.known.clear();
+      this.rights.read();
+      this.feed.restart();
+    });
+    // Only managers are told of changes: others find out as they go on.
+    let path = location.pathname;
+    this.navigation.place.subscribe(() => {
+      if (path !== location.pathname && this.rights.isEnforced.value) this.rights.read();
+      path = location.pathname;
+    });
+    session.denials.subscribe((count) => count > 0 && this.rights.review());
+    this.feed.subscribe((events) => {
+      if (events === "all") this.rights.review();
+      else if (events.some(isAboutRights)) this.rights.read();
+    });
   }
+}
+
+function isAboutRights({ Topic }: StreamEvent): boolean {
+  return Topic === "ACLToken" || Topic === "ACLPolicy" || Topic === "ACLRole";
 }
 
 export const AppContext = createContext<App | undefined>(undefined);

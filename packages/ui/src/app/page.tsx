@@ -5,9 +5,14 @@ import { JobPage } from "./pages/job.tsx";
 import { Jobs } from "./pages/jobs.tsx";
 import { NodePage } from "./pages/node.tsx";
 import { Overview } from "./pages/overview.tsx";
+import { Policies, PolicyPage } from "./pages/policies.tsx";
+import { RolePage, Roles } from "./pages/roles.tsx";
 import { Run } from "./pages/run.tsx";
 import { ServicePage, Services } from "./pages/services.tsx";
 import { Settings } from "./pages/settings.tsx";
+import { TokenPage, Tokens } from "./pages/tokens.tsx";
+import { VariablePage } from "./pages/variable.tsx";
+import { Variables } from "./pages/variables.tsx";
 import { Panel } from "./parts/panel.tsx";
 
 /** The page that the address names. */
@@ -31,6 +36,22 @@ export function Page() {
       return <Services />;
     case "service":
       return <ServicePage key={id} name={id} />;
+    case "variables":
+      return <Variables />;
+    case "variable":
+      return <VariablePage key={id} path={id} />;
+    case "tokens":
+      return <Tokens />;
+    case "token":
+      return <TokenPage key={id} accessor={id} />;
+    case "policies":
+      return <Policies />;
+    case "policy":
+      return <PolicyPage key={id} name={id} />;
+    case "roles":
+      return <Roles />;
+    case "role":
+      return <RolePage key={id} id={id} />;
     case "node":
       return <NodePage />;
     case "settings":

@@ -2,7 +2,7 @@
 export interface Place {
   /** As {@link LISTS} and {@link THINGS} have them; "unknown" for an address that is none. */
   readonly page: PageName;
-  /** The job's, allocation's or service's id; empty for the rest. */
+  /** The id or the path of the job, allocation, service, variable and so on; empty for lists. */
   readonly id: string;
   /** The part of the page; empty for the first. */
   readonly tab: string;
@@ -15,7 +15,11 @@ const LISTS = {
   run: "run",
   evaluations: "evaluations",
   services: "services",
+  variables: "variables",
   node: "node",
+  tokens: "tokens",
+  policies: "policies",
+  roles: "roles",
   settings: "settings",
 } as const;
 
@@ -24,6 +28,9 @@ const THINGS = {
   allocations: "allocation",
   services: "service",
   variables: "variable",
+  tokens: "token",
+  policies: "policy",
+  roles: "role",
 } as const;
 
 export type PageName =
@@ -55,6 +62,15 @@ export function allocationAddress(id: string, tab = ""): string {
 
 export function serviceAddress(name: string): string {
   return addressOf("services", name, "");
+}
+
+export function variableAddress(path: string): string {
+  return addressOf("variables", path, "");
+}
+
+/** @param list which kind of thing is managed */
+export function accessAddress(list: "tokens" | "policies" | "roles", id: string): string {
+  return addressOf(list, id, "");
 }
 
 function addressOf(list: keyof typeof THINGS, id: string, tab: string): string {

@@ -5,8 +5,10 @@ const KEY = "drover.token";
 /** Who asks: the secret id of an ACL token, which this tab keeps until it is closed. */
 export class Session {
   readonly token = signal(sessionStorage.getItem(KEY) ?? "");
-  /** What the agent answered when it refused something for want of rights; empty otherwise. */
+  /** What the agent answered when it refused who asks; empty otherwise. */
   readonly refusal = signal("");
+  /** Counts what was refused to a token that is one: the rights may have changed. */
+  readonly denials = signal(0);
 
   /** Keeps a token, or with an empty text forgets it. */
   use(token: string): void {
@@ -22,7 +24,10 @@ export class Session {
     headers.set("X-Requested-With", "drover");
     const response = await fetch(input, { ...init, headers });
     if (response.status === 403 || response.status === 401) {
-      this.refusal.value = (await response.clone().text()).trim() || "Permission denied";
+      const answer = (await response.clone().text()).trim() || "Permission denied";
+      // Another token would not help whoever has one that grants too little.
+      if (this.token.value === "" || answer.startsWith("ACL token")) this.refusal.value = answer;
+      else this.denials.value++;
     }
     return response;
   };

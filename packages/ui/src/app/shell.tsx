@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { useApp } from "./app.ts";
-import { useLive } from "./live/use-live.ts";
+import { LINKS, mayFollow } from "./links.ts";
+import { useAgent } from "./live/lists.ts";
 import { Page } from "./page.tsx";
 import { ConnectionState } from "./parts/connection-state.tsx";
 import { NoticeList } from "./parts/notice-list.tsx";
@@ -9,24 +10,11 @@ import { ThemeSwitch } from "./parts/theme-switch.tsx";
 import { TokenForm } from "./parts/token-form.tsx";
 import type { PageName } from "./place.ts";
 
-const LINKS: readonly (readonly [title: string, address: string, pages: readonly PageName[]])[] = [
-  ["Overview", "/ui/", ["overview"]],
-  ["Jobs", "/ui/jobs", ["jobs", "job", "run", "allocation"]],
-  ["Evaluations", "/ui/evaluations", ["evaluations"]],
-  ["Services", "/ui/services", ["services", "service"]],
-  ["Node", "/ui/node", ["node"]],
-  ["Settings", "/ui/settings", ["settings"]],
-];
-
 /** What surrounds every page: where one is, where one can go, and whether the agent is there. */
 export function Shell() {
-  const { client, navigation, session, feed } = useApp();
+  const { navigation, rights, session, feed } = useApp();
   const { page, id } = navigation.place.value;
-  const agent = useLive({
-    key: "agent",
-    read: (signal) => client.agent.self({ signal }),
-    changedBy: () => false,
-  });
+  const agent = useAgent();
   const name = String(agent.value?.config.NodeName ?? "");
   useEffect(() => {
     document.title = [id || (page === "overview" ? "" : titleOf(page)), name, "Drover"]
@@ -44,7 +32,7 @@ export function Shell() {
           Drover<span class="node">{name}</span>
         </a>
         <nav aria-label="Pages">
-          {LINKS.map(([title, address, pages]) => (
+          {LINKS.filter((link) => mayFollow(link, rights)).map(({ title, address, pages }) => (
             <a key={title} href={address} aria-current={pages.includes(page) ? "page" : undefined}>
               {title}
             </a>

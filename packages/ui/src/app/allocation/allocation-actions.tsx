@@ -1,7 +1,9 @@
+import { operations } from "@drover/api";
 import type { Allocation } from "@drover/job";
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
+import { May } from "../parts/may.tsx";
 
 const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGQUIT", "SIGKILL"];
 
@@ -27,40 +29,42 @@ export function AllocationActions({ alloc }: { alloc: Allocation }) {
   );
   const chosen = task === "" ? {} : { task };
   return (
-    <div class="buttons">
-      <ConfirmButton
-        label="Signal"
-        title="Send a signal"
-        done={`${signal} was sent`}
-        action={() => client.allocations.signal(alloc.ID, { signal, ...chosen })}
-      >
-        <label>
-          Signal
-          <select value={signal} onChange={(event) => setSignal(event.currentTarget.value)}>
-            {SIGNALS.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-        {choice}
-      </ConfirmButton>
-      <ConfirmButton
-        label="Restart"
-        title="Restart tasks?"
-        done="The restart has begun"
-        action={() => client.allocations.restart(alloc.ID, chosen)}
-      >
-        {choice}
-      </ConfirmButton>
-      <ConfirmButton
-        label="Stop"
-        danger
-        title="Stop this allocation?"
-        done="The allocation is stopped"
-        action={() => client.allocations.stop(alloc.ID)}
-      >
-        <p>The scheduler places another in its place, unless the job is stopped.</p>
-      </ConfirmButton>
-    </div>
+    <May do={operations.signalAllocation} namespace={alloc.Namespace}>
+      <div class="buttons">
+        <ConfirmButton
+          label="Signal"
+          title="Send a signal"
+          done={`${signal} was sent`}
+          action={() => client.allocations.signal(alloc.ID, { signal, ...chosen })}
+        >
+          <label>
+            Signal
+            <select value={signal} onChange={(event) => setSignal(event.currentTarget.value)}>
+              {SIGNALS.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          {choice}
+        </ConfirmButton>
+        <ConfirmButton
+          label="Restart"
+          title="Restart tasks?"
+          done="The restart has begun"
+          action={() => client.allocations.restart(alloc.ID, chosen)}
+        >
+          {choice}
+        </ConfirmButton>
+        <ConfirmButton
+          label="Stop"
+          danger
+          title="Stop this allocation?"
+          done="The allocation is stopped"
+          action={() => client.allocations.stop(alloc.ID)}
+        >
+          <p>The scheduler places another in its place, unless the job is stopped.</p>
+        </ConfirmButton>
+      </div>
+    </May>
   );
 }

@@ -1,8 +1,9 @@
-import type { TaskResourceUsage } from "@drover/api";
+import { operations, type TaskResourceUsage } from "@drover/api";
 import type { AllocatedTaskResources, Task, TaskState } from "@drover/job";
 import { formatBytes, formatPercent } from "../format/amounts.ts";
 import { eventInWords } from "../format/task-words.ts";
 import { Chart } from "../parts/chart.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Badge, Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
@@ -17,6 +18,7 @@ export function TaskPanel({
   given,
   usage,
   allocId,
+  namespace,
 }: {
   task: Task;
   state: TaskState | undefined;
@@ -24,6 +26,7 @@ export function TaskPanel({
   /** The newest measurement last. */
   usage: readonly TaskResourceUsage[];
   allocId: string;
+  namespace: string;
 }) {
   const word = state?.Failed ? "failed" : (state?.State ?? "pending");
   const query = `?task=${encodeURIComponent(task.Name)}`;
@@ -40,9 +43,13 @@ export function TaskPanel({
             <Time at={state?.State === "dead" ? state.FinishedAt : state?.StartedAt} />
             {state !== undefined && state.Restarts > 0 && `, restarted ${state.Restarts}×`}
           </span>
-          <a href={allocationAddress(allocId, "logs") + query}>Logs</a>
+          <May do={operations.streamLogs} namespace={namespace}>
+            <a href={allocationAddress(allocId, "logs") + query}>Logs</a>
+          </May>
           {state?.State === "running" && (
-            <a href={allocationAddress(allocId, "terminal") + query}>Terminal</a>
+            <May do={operations.execInTask} namespace={namespace}>
+              <a href={allocationAddress(allocId, "terminal") + query}>Terminal</a>
+            </May>
           )}
         </>
       }

@@ -27,6 +27,7 @@ export function TasksTab({ alloc }: { alloc: Allocation }) {
           given={alloc.AllocatedResources.Tasks[task.Name]}
           usage={samples.flatMap(({ Tasks }) => Tasks[task.Name] ?? [])}
           allocId={alloc.ID}
+          namespace={alloc.Namespace}
         />
       ))}
       {Ports && Ports.length > 0 && (

@@ -4,15 +4,17 @@ import { CodeLines } from "./code-lines.tsx";
 import type { FileProblem } from "./file-problems.ts";
 
 /**
- * An editor for job files: the browser's own text field, with its undo, its selection and what screen
+ * An editor for HCL: the browser's own text field, with its undo, its selection and what screen
  * readers know of it, over the same text in colours. Tab indents; Escape lets the next Tab leave.
  */
 export function CodeEditor({
+  label,
   field,
   text,
   problems,
   onText,
 }: {
+  label: string;
   field: RefObject<HTMLTextAreaElement | null>;
   text: string;
   problems: readonly FileProblem[];
@@ -40,7 +42,7 @@ export function CodeEditor({
       </pre>
       <textarea
         ref={field}
-        aria-label="Job file"
+        aria-label={label}
         aria-invalid={problems.length > 0}
         spellcheck={false}
         autocapitalize="off"

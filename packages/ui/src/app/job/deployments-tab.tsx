@@ -1,3 +1,4 @@
+import { operations } from "@drover/api";
 import type { Deployment, DeploymentGroup } from "@drover/job";
 import { useApp } from "../app.ts";
 import { shortId } from "../format/amounts.ts";
@@ -6,6 +7,7 @@ import { useJobDeployments } from "../live/job.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
@@ -107,7 +109,7 @@ function Deadline({ at }: { at: string }) {
 }
 
 function DeploymentActions({
-  deployment: { ID, Status: status, TaskGroups },
+  deployment: { ID, Namespace, Status: status, TaskGroups },
 }: {
   deployment: Deployment;
 }) {
@@ -119,38 +121,44 @@ function DeploymentActions({
   return (
     <div class="buttons">
       {waits && (
+        <May do={operations.promoteDeployment} namespace={Namespace}>
+          <button
+            type="button"
+            class="primary"
+            onClick={() =>
+              notices.attempt("The canaries are promoted", () => client.deployments.promote(ID))
+            }
+          >
+            Promote
+          </button>
+        </May>
+      )}
+      <May do={operations.pauseDeployment} namespace={Namespace}>
         <button
           type="button"
-          class="primary"
           onClick={() =>
-            notices.attempt("The canaries are promoted", () => client.deployments.promote(ID))
+            notices.attempt(isPaused ? "The deployment goes on" : "The deployment is paused", () =>
+              client.deployments.pause(ID, !isPaused),
+            )
           }
         >
-          Promote
+          {isPaused ? "Resume" : "Pause"}
         </button>
-      )}
-      <button
-        type="button"
-        onClick={() =>
-          notices.attempt(isPaused ? "The deployment goes on" : "The deployment is paused", () =>
-            client.deployments.pause(ID, !isPaused),
-          )
-        }
-      >
-        {isPaused ? "Resume" : "Pause"}
-      </button>
-      <ConfirmButton
-        label="Fail"
-        danger
-        title="Fail this deployment?"
-        done="The deployment is failed"
-        action={() => client.deployments.fail(ID)}
-      >
-        <p>
-          Nothing more is placed for it, and groups with auto_revert go back to the last stable
-          version.
-        </p>
-      </ConfirmButton>
+      </May>
+      <May do={operations.failDeployment} namespace={Namespace}>
+        <ConfirmButton
+          label="Fail"
+          danger
+          title="Fail this deployment?"
+          done="The deployment is failed"
+          action={() => client.deployments.fail(ID)}
+        >
+          <p>
+            Nothing more is placed for it, and groups with auto_revert go back to the last stable
+            version.
+          </p>
+        </ConfirmButton>
+      </May>
     </div>
   );
 }

@@ -1,8 +1,10 @@
+import { operations } from "@drover/api";
 import type { Job } from "@drover/job";
 import { stringifyJson } from "@drover/schema/json";
 import { useApp } from "../app.ts";
 import { CodeView } from "../edit/code-view.tsx";
 import { useSubmission } from "../live/job.ts";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 
 /** The text that a version of a job was read from; the job itself where there was none. */
@@ -19,9 +21,11 @@ export function FileTab({ job }: { job: Job }) {
     <Panel
       title={hasNone ? "Job as JSON" : `Job file of version ${version}`}
       aside={
-        <a class="button" href={`/ui/run?job=${encodeURIComponent(job.ID)}`}>
-          Edit
-        </a>
+        <May do={operations.registerJob} namespace={job.Namespace}>
+          <a class="button" href={`/ui/run?job=${encodeURIComponent(job.ID)}`}>
+            Edit
+          </a>
+        </May>
       }
     >
       <CodeView text={text} label="Job file" />

@@ -1,4 +1,4 @@
-import type { AllocListStub } from "@drover/api";
+import { type AllocListStub, operations } from "@drover/api";
 import type { Job, TaskGroup } from "@drover/job";
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
@@ -8,6 +8,7 @@ import { useJobAllocations, useJobEvaluations } from "../live/job.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Time } from "../parts/time.tsx";
 import { AllocationTable } from "./allocation-table.tsx";
@@ -65,7 +66,14 @@ function Group({
     ClientStatus === "failed" ||
     job.Type === "batch";
   return (
-    <Panel title={group.Name} aside={<Scale job={job} group={group} />}>
+    <Panel
+      title={group.Name}
+      aside={
+        <May do={operations.scaleJob} namespace={job.Namespace}>
+          <Scale job={job} group={group} />
+        </May>
+      }
+    >
       <Loaded live={allocations}>
         {(all) => {
           const own = all.filter(({ TaskGroup }) => TaskGroup === group.Name);

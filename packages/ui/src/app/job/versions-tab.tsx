@@ -1,8 +1,10 @@
+import { operations } from "@drover/api";
 import type { Job } from "@drover/job";
 import { useApp } from "../app.ts";
 import { useJobVersions } from "../live/job.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Badge } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
@@ -29,18 +31,20 @@ export function VersionsTab({ job }: { job: Job }) {
                   <Time at={version.SubmitTime} />
                   <a href={`${jobAddress(job.ID, "file")}?version=${version.Version}`}>Job file</a>
                   {version.Version !== job.Version && (
-                    <ConfirmButton
-                      label="Revert"
-                      title={`Revert ${job.ID} to version ${version.Version}?`}
-                      done={`${job.ID} is as it was in version ${version.Version}`}
-                      action={() =>
-                        client.jobs.revert(job.ID, version.Version, {
-                          enforcePriorVersion: job.Version,
-                        })
-                      }
-                    >
-                      <p>A new version is made that is the same as version {version.Version}.</p>
-                    </ConfirmButton>
+                    <May do={operations.revertJob} namespace={job.Namespace}>
+                      <ConfirmButton
+                        label="Revert"
+                        title={`Revert ${job.ID} to version ${version.Version}?`}
+                        done={`${job.ID} is as it was in version ${version.Version}`}
+                        action={() =>
+                          client.jobs.revert(job.ID, version.Version, {
+                            enforcePriorVersion: job.Version,
+                          })
+                        }
+                      >
+                        <p>A new version is made that is the same as version {version.Version}.</p>
+                      </ConfirmButton>
+                    </May>
                   )}
                 </>
               }

@@ -11,7 +11,7 @@ const SILENCE_MS = 25_000;
 const HIDDEN_MS = 20_000;
 const RETRY_MS = [500, 1000, 2000, 5000];
 
-export type FeedState = "connecting" | "live" | "lost" | "asleep";
+export type FeedState = "connecting" | "live" | "lost" | "refused" | "asleep";
 
 type Listener = (events: readonly StreamEvent[] | "all") => void;
 
@@ -65,8 +65,9 @@ export class EventFeed {
         throw new Fault("unavailable", "The agent ended the connection");
       } catch (error) {
         if (signal.aborted) return;
-        this.problem.value = Fault.from(error).message;
-        this.state.value = "lost";
+        const { code, message } = Fault.from(error);
+        this.problem.value = message;
+        this.state.value = code === "permission_denied" ? "refused" : "lost";
       }
       const pauseMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0;
       await sleep(pauseMs, signal).catch(() => {});

@@ -1,4 +1,4 @@
-import type { AllocListStub, JobListStub } from "@drover/api";
+import { type AgentSelf, type AllocListStub, type JobListStub, operations } from "@drover/api";
 import type { Deployment, Evaluation, Node } from "@drover/job";
 import { useApp } from "../app.ts";
 import { events, type Live, useLive } from "./use-live.ts";
@@ -8,6 +8,8 @@ export function useJobs(): Live<JobListStub[]> {
   const { client } = useApp();
   return useLive({
     key: "jobs",
+    needs: operations.listJobs,
+    subject: { namespace: "*" },
     read: async (signal) => {
       const { value } = await client.jobs.list({ signal, namespace: "*" });
       return {
@@ -24,6 +26,8 @@ export function useAllocations(): Live<AllocListStub[]> {
   const { client } = useApp();
   return useLive({
     key: "allocations",
+    needs: operations.listAllocations,
+    subject: { namespace: "*" },
     read: (signal) => client.allocations.list({ signal, namespace: "*" }),
     changedBy: events(["Allocation"]),
   });
@@ -33,6 +37,8 @@ export function useDeployments(): Live<Deployment[]> {
   const { client } = useApp();
   return useLive({
     key: "deployments",
+    needs: operations.listDeployments,
+    subject: { namespace: "*" },
     read: (signal) => client.deployments.list({ signal, namespace: "*" }),
     changedBy: events(["Deployment"]),
   });
@@ -42,6 +48,8 @@ export function useEvaluations(): Live<Evaluation[]> {
   const { client } = useApp();
   return useLive({
     key: "evaluations",
+    needs: operations.listEvaluations,
+    subject: { namespace: "*" },
     read: (signal) => client.evaluations.list({ signal, namespace: "*" }),
     changedBy: events(["Evaluation"]),
   });
@@ -52,10 +60,22 @@ export function useNode(): Live<Node> {
   const { client } = useApp();
   return useLive({
     key: "node",
+    needs: operations.getNode,
     read: async (signal) => {
       const { value: nodes } = await client.nodes.list({ signal });
       return client.nodes.get(nodes[0]?.ID ?? "", { signal });
     },
     changedBy: events(["Node"]),
+  });
+}
+
+/** How the agent is configured, and its version. */
+export function useAgent(): Live<AgentSelf> {
+  const { client } = useApp();
+  return useLive({
+    key: "agent",
+    needs: operations.getAgentSelf,
+    read: (signal) => client.agent.self({ signal }),
+    changedBy: () => false,
   });
 }

@@ -3,12 +3,16 @@ import { after, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { useEffect, useState } from "preact/hooks";
 import { type App, useApp } from "../app.ts";
+import type { Guarded, Subject } from "./rights.ts";
 
 /** However much changes, a resource is not read more often. */
 const SHORTEST_PAUSE_MS = 250;
 /** Reading takes at most this part of the time. */
 const SHARE = 4;
 const KEPT = 60;
+const DENIED = "The token that is used may not see this";
+/** How long nothing is asked after an error, where changes are waited for. */
+const RETRY_MS = 5000;
 
 /** What is known of a resource of the agent. */
 export interface Live<T> {
@@ -21,7 +25,16 @@ export interface Live<T> {
 export interface LiveSource<T> {
   /** Names the resource; another name is another resource. Undefined for none. */
   readonly key: string | undefined;
-  read(signal: AbortSignal): Promise<{ readonly value: T }>;
+  /** @param index waits until there is something newer, where the source is one that `waits` */
+  read(
+    signal: AbortSignal,
+    index?: number,
+  ): Promise<{ readonly value: T; readonly index?: number }>;
+  /** What the token must be allowed to do; otherwise the agent is not asked. */
+  readonly needs?: Guarded;
+  readonly subject?: Subject;
+  /** Whether changes are waited for by asking, as the agent has no events for them. */
+  readonly waits?: boolean;
   /** Whether an event may have changed the resource; every one unless told. */
   changedBy?(event: StreamEvent): boolean;
 }
@@ -29,13 +42,15 @@ export interface LiveSource<T> {
 /** A resource of the agent as it is now: read at once, and again when an event says that it has changed. */
 export function useLive<T>(source: LiveSource<T>): Live<T> {
   const app = useApp();
-  const { key } = source;
+  const { key, needs, subject } = source;
+  const may = needs === undefined || app.rights.may(needs, subject);
   const [state, setState] = useState<{ key: string | undefined } & Live<T>>();
   useEffect(() => {
-    if (key === undefined) return;
+    if (key === undefined || may !== true) return;
     const reader = new Reader(app, key, source, (value, error) => setState({ key, value, error }));
     return () => reader.close();
-  }, [key]);
+  }, [key, may]);
+  if (may === false) return { value: undefined, error: new Fault("permission_denied", DENIED) };
   if (state !== undefined && state.key === key) return state;
   return { value: key && (app.known.get(key) as T | undefined), error: undefined } as Live<T>;
 }
@@ -50,6 +65,8 @@ class Reader<T> {
   #waiting: Timer | undefined;
   #isReading = false;
   #isStale = false;
+  /** Of what was read last. */
+  #index: number | undefined;
 
   constructor(
     app: App,
@@ -65,10 +82,12 @@ class Reader<T> {
     this.#unsubscribe = app.feed.subscribe((events) => {
       if (events === "all" || events.some(changedBy)) this.#changed();
     });
+    if (source.waits) document.addEventListener("visibilitychange", this.#onVisibility);
     void this.#read();
   }
 
   close(): void {
+    document.removeEventListener("visibilitychange", this.#onVisibility);
     this.#closing.abort();
     this.#unsubscribe();
     this.#waiting?.cancel();
@@ -84,22 +103,33 @@ class Reader<T> {
     const startMs = performance.now();
     this.#isReading = true;
     this.#isStale = false;
+    let hasFailed = false;
     try {
-      const { value } = await this.#source.read(signal);
+      const { value, index } = await this.#source.read(signal, this.#index);
       if (signal.aborted) return;
+      if (this.#source.waits) this.#index = index;
       remember(this.#app.known, this.#key, value);
       this.#show(value, undefined);
     } catch (error) {
       if (signal.aborted) return;
+      this.#index = undefined;
+      hasFailed = true;
       this.#show(this.#app.known.get(this.#key) as T | undefined, Fault.from(error));
     }
     this.#isReading = false;
+    const { waits = false } = this.#source;
     const tookMs = performance.now() - startMs;
-    this.#waiting = after(Math.max(SHORTEST_PAUSE_MS, tookMs * SHARE), () => {
+    const pauseMs = waits ? (hasFailed ? RETRY_MS : 0) : tookMs * SHARE;
+    this.#waiting = after(Math.max(SHORTEST_PAUSE_MS, pauseMs), () => {
       this.#waiting = undefined;
-      if (this.#isStale) void this.#read();
+      if (this.#isStale || (waits && !document.hidden)) void this.#read();
     });
   }
+
+  /** What nobody sees is not waited for. */
+  readonly #onVisibility = (): void => {
+    if (!document.hidden) this.#changed();
+  };
 }
 
 function remember(known: Map<string, unknown>, key: string, value: unknown): void {

@@ -1,3 +1,4 @@
+import { operations } from "@drover/api";
 import type { Allocation } from "@drover/job";
 import { AllocationActions } from "../allocation/allocation-actions.tsx";
 import { FilesTab } from "../allocation/files-tab.tsx";
@@ -14,16 +15,17 @@ import { Tabs } from "../parts/tabs.tsx";
 import { allocationAddress, jobAddress } from "../place.ts";
 import { TerminalTab } from "../terminal/terminal-tab.tsx";
 
+/** Each part with what one must be allowed to see it. */
 const TABS = [
-  ["", "Tasks"],
-  ["logs", "Logs"],
-  ["files", "Files"],
-  ["terminal", "Terminal"],
+  ["", "Tasks", operations.getAllocation],
+  ["logs", "Logs", operations.streamLogs],
+  ["files", "Files", operations.listFiles],
+  ["terminal", "Terminal", operations.execInTask],
 ] as const;
 
 /** One allocation, in parts. */
 export function AllocationPage({ id }: { id: string }) {
-  const { client, navigation } = useApp();
+  const { client, navigation, rights } = useApp();
   const { tab } = navigation.place.value;
   const live = useLive({
     key: `allocation ${id}`,
@@ -31,7 +33,10 @@ export function AllocationPage({ id }: { id: string }) {
     changedBy: events(["Allocation"], id),
   });
   const alloc = live.value;
-  const tabs = TABS.map(([name, title]) => ({ name, title, address: allocationAddress(id, name) }));
+  const namespace = alloc?.Namespace ?? "default";
+  const tabs = TABS.filter(([, , needs]) => rights.may(needs, { namespace })).map(
+    ([name, title]) => ({ name, title, address: allocationAddress(id, name) }),
+  );
   return (
     <>
       <div class="title">

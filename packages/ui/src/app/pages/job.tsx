@@ -1,3 +1,4 @@
+import { operations } from "@drover/api";
 import { useApp } from "../app.ts";
 import { DeploymentsTab } from "../job/deployments-tab.tsx";
 import { EvaluationTable } from "../job/evaluation-table.tsx";
@@ -17,15 +18,16 @@ import { jobAddress } from "../place.ts";
 
 /** One job, in parts. */
 export function JobPage({ id }: { id: string }) {
-  const { navigation } = useApp();
+  const { navigation, rights } = useApp();
   const { tab } = navigation.place.value;
   const job = useJob(id);
   const summary = useJobSummary(id);
+  const namespace = job.value?.Namespace ?? "default";
   const hasRuns = Boolean(job.value?.Periodic || job.value?.ParameterizedJob);
   const tabs = [
     ["", "Groups"],
     ...(hasRuns ? [["runs", "Runs"]] : []),
-    ["logs", "Logs"],
+    ...(rights.may(operations.streamLogs, { namespace }) ? [["logs", "Logs"]] : []),
     ["deployments", "Deployments"],
     ["evaluations", "Evaluations"],
     ["versions", "Versions"],

@@ -1,8 +1,10 @@
+import { operations } from "@drover/api";
 import { useApp } from "../app.ts";
 import { JobTable } from "../job/job-table.tsx";
 import { useAllocations, useDeployments, useJobs } from "../live/lists.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 
 const TYPES = ["service", "batch", "system", "sysbatch", "periodic", "parameterized"];
@@ -41,9 +43,11 @@ export function Jobs() {
               </option>
             ))}
           </select>
-          <a class="button primary" href="/ui/run">
-            Run a job
-          </a>
+          <May do={operations.registerJob}>
+            <a class="button primary" href="/ui/run">
+              Run a job
+            </a>
+          </May>
         </>
       }
     >

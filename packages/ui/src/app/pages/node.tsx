@@ -1,3 +1,4 @@
+import { operations } from "@drover/api";
 import type { Node } from "@drover/job";
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
@@ -6,6 +7,7 @@ import { useNode } from "../live/lists.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { NodeCharts } from "../parts/node-charts.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Status } from "../parts/status.tsx";
@@ -18,64 +20,70 @@ const NS_PER_MINUTE = 60e9;
 export function NodePage() {
   const live = useNode();
   return (
-    <Loaded live={live} rows={8}>
-      {(node) => (
-        <>
-          <div class="title">
-            <h1>{node.Name}</h1>
-            <Status word={node.Drain ? "draining" : node.Status} />
-            <Status word={node.SchedulingEligibility} />
-            <NodeActions node={node} />
-          </div>
-          <Panel title="Use">
-            <NodeCharts node={node} />
-          </Panel>
-          <Panel title="Drivers">
-            <DriverTable node={node} />
-          </Panel>
-          <Panel title="Facts">
-            <Facts
-              facts={[
-                ["Id", <code key="id">{node.ID}</code>],
-                ["Address", node.HTTPAddr],
-                ["Datacenter", node.Datacenter],
-                ["Pool", node.NodePool],
-                ["Class", node.NodeClass],
-                ["CPU", `${node.NodeResources.Cpu.CpuShares.toLocaleString("en")} MHz`],
-                ["Memory", formatBytes(node.NodeResources.Memory.MemoryMB * MIB)],
-                ["Disk", formatBytes(node.NodeResources.Disk.DiskMB * MIB)],
-                ["Last drain", node.LastDrain && `${node.LastDrain.Status}`],
-              ]}
-            />
-          </Panel>
-          <Panel title="Events">
-            <table class="events">
-              <thead class="hidden">
-                <tr>
-                  <th scope="col">When</th>
-                  <th scope="col">What</th>
-                </tr>
-              </thead>
-              <tbody>
-                {node.Events.toReversed().map(({ Timestamp, Message }) => (
-                  <tr key={`${Timestamp}${Message}`}>
-                    <td>
-                      <Time at={Timestamp} />
-                    </td>
-                    <td>{Message}</td>
+    <>
+      <div class="title">
+        <h1>{live.value?.Name ?? "Node"}</h1>
+        {live.value && (
+          <>
+            <Status word={live.value.Drain ? "draining" : live.value.Status} />
+            <Status word={live.value.SchedulingEligibility} />
+            <NodeActions node={live.value} />
+          </>
+        )}
+      </div>
+      <Loaded live={live} rows={8}>
+        {(node) => (
+          <>
+            <Panel title="Use">
+              <NodeCharts node={node} />
+            </Panel>
+            <Panel title="Drivers">
+              <DriverTable node={node} />
+            </Panel>
+            <Panel title="Facts">
+              <Facts
+                facts={[
+                  ["Id", <code key="id">{node.ID}</code>],
+                  ["Address", node.HTTPAddr],
+                  ["Datacenter", node.Datacenter],
+                  ["Pool", node.NodePool],
+                  ["Class", node.NodeClass],
+                  ["CPU", `${node.NodeResources.Cpu.CpuShares.toLocaleString("en")} MHz`],
+                  ["Memory", formatBytes(node.NodeResources.Memory.MemoryMB * MIB)],
+                  ["Disk", formatBytes(node.NodeResources.Disk.DiskMB * MIB)],
+                  ["Last drain", node.LastDrain && `${node.LastDrain.Status}`],
+                ]}
+              />
+            </Panel>
+            <Panel title="Events">
+              <table class="events">
+                <thead class="hidden">
+                  <tr>
+                    <th scope="col">When</th>
+                    <th scope="col">What</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          </Panel>
-          <Panel title="Attributes">
-            <Facts
-              facts={Object.entries({ ...node.Attributes, ...prefixed(node.Meta) }).toSorted()}
-            />
-          </Panel>
-        </>
-      )}
-    </Loaded>
+                </thead>
+                <tbody>
+                  {node.Events.toReversed().map(({ Timestamp, Message }) => (
+                    <tr key={`${Timestamp}${Message}`}>
+                      <td>
+                        <Time at={Timestamp} />
+                      </td>
+                      <td>{Message}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Panel>
+            <Panel title="Attributes">
+              <Facts
+                facts={Object.entries({ ...node.Attributes, ...prefixed(node.Meta) }).toSorted()}
+              />
+            </Panel>
+          </>
+        )}
+      </Loaded>
+    </>
   );
 }
 
@@ -84,57 +92,61 @@ function NodeActions({ node: { ID, Drain, SchedulingEligibility } }: { node: Nod
   const [minutes, setMinutes] = useState(60);
   const isEligible = SchedulingEligibility === "eligible";
   return (
-    <div class="buttons">
-      {Drain ? (
-        <button
-          type="button"
-          onClick={() =>
-            notices.attempt("The drain is ended", () =>
-              client.nodes.drain(ID, { DrainSpec: null, MarkEligible: true }),
-            )
-          }
-        >
-          End the drain
-        </button>
-      ) : (
-        <>
+    <May do={operations.drainNode}>
+      <div class="buttons">
+        {Drain ? (
           <button
             type="button"
             onClick={() =>
-              notices.attempt(
-                isEligible ? "The node takes no new work" : "The node takes work again",
-                () => client.nodes.setEligibility(ID, !isEligible),
+              notices.attempt("The drain is ended", () =>
+                client.nodes.drain(ID, { DrainSpec: null, MarkEligible: true }),
               )
             }
           >
-            {isEligible ? "Make ineligible" : "Make eligible"}
+            End the drain
           </button>
-          <ConfirmButton
-            label="Drain"
-            danger
-            title="Drain this node?"
-            done="The drain has begun"
-            action={() =>
-              client.nodes.drain(ID, {
-                DrainSpec: { Deadline: minutes * NS_PER_MINUTE, IgnoreSystemJobs: false },
-              })
-            }
-          >
-            <p>All allocations are asked to end, and nothing is placed until the drain is ended.</p>
-            <label>
-              Minutes until what is left is killed
-              <input
-                type="number"
-                min={1}
-                max={10_000}
-                value={minutes}
-                onInput={(event) => setMinutes(Number(event.currentTarget.value))}
-              />
-            </label>
-          </ConfirmButton>
-        </>
-      )}
-    </div>
+        ) : (
+          <>
+            <button
+              type="button"
+              onClick={() =>
+                notices.attempt(
+                  isEligible ? "The node takes no new work" : "The node takes work again",
+                  () => client.nodes.setEligibility(ID, !isEligible),
+                )
+              }
+            >
+              {isEligible ? "Make ineligible" : "Make eligible"}
+            </button>
+            <ConfirmButton
+              label="Drain"
+              danger
+              title="Drain this node?"
+              done="The drain has begun"
+              action={() =>
+                client.nodes.drain(ID, {
+                  DrainSpec: { Deadline: minutes * NS_PER_MINUTE, IgnoreSystemJobs: false },
+                })
+              }
+            >
+              <p>
+                All allocations are asked to end, and nothing is placed until the drain is ended.
+              </p>
+              <label>
+                Minutes until what is left is killed
+                <input
+                  type="number"
+                  min={1}
+                  max={10_000}
+                  value={minutes}
+                  onInput={(event) => setMinutes(Number(event.currentTarget.value))}
+                />
+              </label>
+            </ConfirmButton>
+          </>
+        )}
+      </div>
+    </May>
   );
 }
 

@@ -1,7 +1,9 @@
+import { operations } from "@drover/api";
 import { JobTable } from "../job/job-table.tsx";
 import { useAllocations, useDeployments, useEvaluations, useJobs, useNode } from "../live/lists.ts";
 import { FailureList } from "../parts/failure-list.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { NodeCharts } from "../parts/node-charts.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Status } from "../parts/status.tsx";
@@ -17,28 +19,33 @@ export function Overview() {
   return (
     <>
       <h1 class="hidden">Overview</h1>
-      <Panel
-        title={node.value?.Name ?? "Node"}
-        aside={
-          node.value && (
-            <>
-              <Status word={node.value.Drain ? "draining" : node.value.Status} />
-              {node.value.SchedulingEligibility === "ineligible" && <Status word="ineligible" />}
-              <span class="muted">
-                {node.value.Attributes["drover.version"] ?? node.value.Attributes["nomad.version"]}
-              </span>
-            </>
-          )
-        }
-      >
-        <NodeCharts node={node.value} />
-      </Panel>
+      <May do={operations.getNode}>
+        <Panel
+          title={node.value?.Name ?? "Node"}
+          aside={
+            node.value && (
+              <>
+                <Status word={node.value.Drain ? "draining" : node.value.Status} />
+                {node.value.SchedulingEligibility === "ineligible" && <Status word="ineligible" />}
+                <span class="muted">
+                  {node.value.Attributes["drover.version"] ??
+                    node.value.Attributes["nomad.version"]}
+                </span>
+              </>
+            )
+          }
+        >
+          <NodeCharts node={node.value} />
+        </Panel>
+      </May>
       <Panel
         title="Jobs"
         aside={
-          <a class="button primary" href="/ui/run">
-            Run a job
-          </a>
+          <May do={operations.registerJob}>
+            <a class="button primary" href="/ui/run">
+              Run a job
+            </a>
+          </May>
         }
       >
         <Loaded live={jobs} rows={6}>

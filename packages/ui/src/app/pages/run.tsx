@@ -147,6 +147,7 @@ function JobEditor({
         }
       >
         <CodeEditor
+          label="Job file"
           field={field}
           text={source}
           problems={problems}

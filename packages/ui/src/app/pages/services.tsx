@@ -1,4 +1,4 @@
-import type { ServiceRegistration } from "@drover/api";
+import { operations, type ServiceRegistration } from "@drover/api";
 import { useApp } from "../app.ts";
 import { shortId } from "../format/amounts.ts";
 import { events, useLive } from "../live/use-live.ts";
@@ -13,6 +13,8 @@ export function Services() {
   const { client } = useApp();
   const services = useLive({
     key: "services",
+    needs: operations.listServices,
+    subject: { namespace: "*" },
     read: async (signal) => {
       const { value } = await client.services.list({ signal, namespace: "*" });
       return {

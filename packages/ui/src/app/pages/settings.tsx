@@ -1,9 +1,12 @@
+import { operations } from "@drover/api";
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
+import { useAgent } from "../live/lists.ts";
 import { events, useLive } from "../live/use-live.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { THEMES } from "../theme.ts";
 
@@ -18,8 +21,12 @@ export function Settings() {
       <Panel title="Token">
         <TokenChoice />
       </Panel>
-      <SchedulerSettings />
-      <AgentFacts />
+      <May do={operations.getSchedulerConfiguration}>
+        <SchedulerSettings />
+      </May>
+      <May do={operations.getAgentSelf}>
+        <AgentFacts />
+      </May>
     </>
   );
 }
@@ -75,48 +82,64 @@ function TokenChoice() {
   );
 }
 
+const SWITCHES = [
+  ["MemoryOversubscriptionEnabled", "Tasks may use more memory than they reserve"],
+  ["RejectJobRegistration", "Jobs are refused"],
+  ["PauseEvalBroker", "Nothing is scheduled"],
+] as const;
+
+type Switches = Partial<Record<(typeof SWITCHES)[number][0], boolean>>;
+
 function SchedulerSettings() {
-  const { client, feed, notices } = useApp();
+  const { client, feed, notices, rights } = useApp();
   const live = useLive({
     key: "scheduler",
+    needs: operations.getSchedulerConfiguration,
     read: (signal) => client.operator.schedulerConfiguration({ signal }),
     changedBy: events(["Scheduler"]),
   });
+  const [pending, setPending] = useState<{ change: Switches; index: number }>();
   return (
     <Panel
       title="Scheduler"
       aside={
-        <ConfirmButton
-          label="Collect garbage"
-          title="Delete what is over?"
-          done="Finished jobs, evaluations and allocations are deleted"
-          action={() => client.operator.collectGarbage()}
-        >
-          <p>Finished jobs, evaluations and allocations go now, with the logs of their tasks.</p>
-        </ConfirmButton>
+        <May do={operations.collectGarbage}>
+          <ConfirmButton
+            label="Collect garbage"
+            title="Delete what is over?"
+            done="Finished jobs, evaluations and allocations are deleted"
+            action={() => client.operator.collectGarbage()}
+          >
+            <p>Finished jobs, evaluations and allocations go now, with the logs of their tasks.</p>
+          </ConfirmButton>
+        </May>
       }
     >
       <Loaded live={live}>
         {({ SchedulerConfig }) => {
-          const { CreateIndex: _, ModifyIndex: __, ...settings } = SchedulerConfig;
-          const set = (change: Partial<typeof settings>) =>
-            notices
-              .attempt("The scheduler is set", () =>
-                client.operator.setSchedulerConfiguration({ ...settings, ...change }),
-              )
-              .then(() => feed.announce("Scheduler"));
-          const switches = [
-            ["MemoryOversubscriptionEnabled", "Tasks may use more memory than they reserve"],
-            ["RejectJobRegistration", "Jobs are refused"],
-            ["PauseEvalBroker", "Nothing is scheduled"],
-          ] as const;
+          const { CreateIndex: _, ModifyIndex, ...known } = SchedulerConfig;
+          // What was read before the change took hold must not show the old setting again.
+          const isPending = ModifyIndex < (pending?.index ?? 0);
+          const settings = isPending ? { ...known, ...pending?.change } : known;
+          const set = async (part: Switches) => {
+            const change = isPending ? { ...pending?.change, ...part } : part;
+            setPending({ change, index: Number.POSITIVE_INFINITY });
+            const isDone = await notices.attempt("The scheduler is set", async () => {
+              const configuration = { ...known, ...change };
+              const answer = await client.operator.setSchedulerConfiguration(configuration);
+              setPending({ change, index: answer.Index });
+            });
+            if (!isDone) setPending(undefined);
+            feed.announce("Scheduler");
+          };
           return (
             <div class="body buttons">
-              {switches.map(([name, words]) => (
+              {SWITCHES.map(([name, words]) => (
                 <label class="inline" key={name}>
                   <input
                     type="checkbox"
                     checked={settings[name]}
+                    disabled={!rights.may(operations.setSchedulerConfiguration)}
                     onChange={(event) => set({ [name]: event.currentTarget.checked })}
                   />
                   {words}
@@ -131,12 +154,7 @@ function SchedulerSettings() {
 }
 
 function AgentFacts() {
-  const { client } = useApp();
-  const live = useLive({
-    key: "agent",
-    read: (signal) => client.agent.self({ signal }),
-    changedBy: () => false,
-  });
+  const live = useAgent();
   return (
     <Panel title="Agent">
       <Loaded live={live}>

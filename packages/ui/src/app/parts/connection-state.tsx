@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<FeedState, readonly [word: string, mood: "good" | "
   connecting: ["connecting", "busy"],
   asleep: ["paused", "busy"],
   lost: ["lost", "bad"],
+  refused: ["refused", "bad"],
 };
 
 /** Whether what the page shows follows the agent. */

@@ -1,7 +1,10 @@
+import { operations } from "@drover/api";
 import { useEffect, useId, useState } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { shortId } from "../format/amounts.ts";
-import { allocationAddress, jobAddress, serviceAddress } from "../place.ts";
+import { LINKS, LISTS_VARIABLES, type Link, mayFollow } from "../links.ts";
+import type { Guarded } from "../live/rights.ts";
+import { allocationAddress, jobAddress, serviceAddress, variableAddress } from "../place.ts";
 import { Dialog } from "./dialog.tsx";
 
 interface Hit {
@@ -13,15 +16,16 @@ interface Hit {
 
 const MOST = 12;
 
-const PAGES: readonly Hit[] = [
-  ["Overview", "/ui/"],
-  ["Jobs", "/ui/jobs"],
-  ["Run a job", "/ui/run"],
-  ["Evaluations", "/ui/evaluations"],
-  ["Services", "/ui/services"],
-  ["Node", "/ui/node"],
-  ["Settings", "/ui/settings"],
-].map(([title = "", address = ""]) => ({ kind: "page", title, note: "", address }));
+/** Of what must be named to be found. */
+const FORMS: readonly Link[] = [
+  { title: "Run a job", address: "/ui/run", pages: [], needs: operations.registerJob },
+  {
+    title: "New variable",
+    address: "/ui/variables?new=",
+    pages: [],
+    needs: operations.putVariable,
+  },
+];
 
 /** Finds anything by a part of its name or id; "/" and Ctrl-K open it anywhere. */
 export function Search() {
@@ -49,38 +53,50 @@ export function Search() {
 }
 
 function SearchDialog({ onClose }: { onClose: () => void }) {
-  const { client, navigation } = useApp();
+  const { client, navigation, rights } = useApp();
   const [text, setText] = useState("");
-  const [all, setAll] = useState<readonly Hit[]>(PAGES);
+  const [all, setAll] = useState<readonly Hit[]>(() =>
+    [...LINKS, ...FORMS]
+      .filter((link) => mayFollow(link, rights))
+      .map(({ title, address }) => hit("page", title, "", address)),
+  );
   const [chosen, setChosen] = useState(0);
   const list = useId();
   useEffect(() => {
     const closing = new AbortController();
     const { signal } = closing;
-    const add = (hits: readonly Hit[]) => setAll((old) => [...old, ...hits]);
-    const read = async () => {
-      const [jobs, allocations, services] = await Promise.all([
-        client.jobs.list({ signal }),
-        client.allocations.list({ signal, taskStates: false }),
-        client.services.list({ signal }),
-      ]);
-      add(
-        jobs.value.map(({ ID, Type, Status }) =>
-          hit("job", ID, `${Type}, ${Status}`, jobAddress(ID)),
-        ),
-      );
-      add(
-        services.value
-          .flatMap(({ Services }) => Services)
-          .map(({ ServiceName }) => hit("service", ServiceName, "", serviceAddress(ServiceName))),
-      );
-      add(
-        allocations.value.map(({ ID, Name, ClientStatus }) =>
-          hit("allocation", Name, `${shortId(ID)}, ${ClientStatus}`, allocationAddress(ID)),
-        ),
-      );
+    const find = async (needs: Guarded, read: () => Promise<readonly Hit[]>) => {
+      if (!rights.may(needs, { namespace: "*" })) return [];
+      return read().catch(() => []);
     };
-    read().catch(() => {});
+    const read = async () => {
+      const hits = await Promise.all([
+        find(operations.listJobs, async () => {
+          const { value } = await client.jobs.list({ signal });
+          return value.map(({ ID, Type, Status }) =>
+            hit("job", ID, `${Type}, ${Status}`, jobAddress(ID)),
+          );
+        }),
+        find(operations.listServices, async () => {
+          const { value } = await client.services.list({ signal });
+          return value
+            .flatMap(({ Services }) => Services)
+            .map(({ ServiceName }) => hit("service", ServiceName, "", serviceAddress(ServiceName)));
+        }),
+        find(LISTS_VARIABLES, async () => {
+          const { value } = await client.variables.list({ signal });
+          return value.map(({ Path }) => hit("variable", Path, "", variableAddress(Path)));
+        }),
+        find(operations.listAllocations, async () => {
+          const { value } = await client.allocations.list({ signal, taskStates: false });
+          return value.map(({ ID, Name, ClientStatus }) =>
+            hit("allocation", Name, `${shortId(ID)}, ${ClientStatus}`, allocationAddress(ID)),
+          );
+        }),
+      ]);
+      if (!signal.aborted) setAll((old) => [...old, ...hits.flat()]);
+    };
+    void read();
     return () => closing.abort();
   }, []);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

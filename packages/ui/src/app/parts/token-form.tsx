@@ -16,6 +16,9 @@ export function TokenForm() {
       <p role="alert">
         The agent answered: <strong>{session.refusal.value}</strong>
       </p>
+      <p class="muted">
+        The first token is made by <code>drover acl bootstrap</code>, others under “Access”.
+      </p>
       <label>
         Secret id of an ACL token, kept until this tab is closed
         <input
