@@ -7,6 +7,7 @@ export class CapturedTerminal implements Terminal {
     { noColor: true, forceColor: false },
     { env: {}, output: process.stdout },
   );
+  readonly redraws = false;
   readonly #lines: string[] = [];
 
   get text(): string {
@@ -24,4 +25,6 @@ export class CapturedTerminal implements Terminal {
   fail(text: string): void {
     this.#lines.push(text);
   }
+
+  progress(): void {}
 }

@@ -5,8 +5,7 @@ import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { integerFlag, listFlag, textFlag } from "../command/flag.ts";
 import { parsePairs } from "../command/parse-pairs.ts";
-import { monitorEvaluation } from "../monitor/monitor-evaluation.ts";
-import { monitorFlags } from "../monitor/report-evaluation.ts";
+import { monitorFlags, reportEvaluation } from "../monitor/report-evaluation.ts";
 import { formatPairs } from "../terminal/table.ts";
 
 export const jobDispatch = defineCommand({
@@ -46,6 +45,6 @@ export const jobDispatch = defineCommand({
     );
     if (flags.detach || EvalID === "") return 0;
     terminal.print("");
-    return monitorEvaluation(EvalID, { client, terminal, verbose: flags.verbose });
+    return reportEvaluation(EvalID, { ...flags, client, terminal });
   },
 });

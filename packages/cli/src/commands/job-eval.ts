@@ -3,6 +3,7 @@ import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { monitorFlags, reportEvaluation } from "../monitor/report-evaluation.ts";
+import { shortId } from "../render/short-id.ts";
 
 export const jobEval = defineCommand({
   usage: "<job>",
@@ -16,6 +17,11 @@ export const jobEval = defineCommand({
     const client = connect(flags, context);
     const { ID } = await findJob(client, prefix);
     const { EvalID } = await client.jobs.evaluate(ID, flags);
-    return reportEvaluation(EvalID, { ...flags, client, terminal });
+    return reportEvaluation(EvalID, {
+      ...flags,
+      client,
+      terminal,
+      detached: `Created eval ID: "${shortId(EvalID, flags)}"`,
+    });
   },
 });

@@ -11,6 +11,11 @@ export const jobPeriodicForce = defineCommand({
     const client = connect(flags, context);
     const { ID } = await findJob(client, prefix);
     const { EvalID } = await client.jobs.forcePeriodic(ID);
-    return reportEvaluation(EvalID, { ...flags, client, terminal });
+    return reportEvaluation(EvalID, {
+      ...flags,
+      client,
+      terminal,
+      detached: `Force periodic successful\nEvaluation ID: ${EvalID}`,
+    });
   },
 });

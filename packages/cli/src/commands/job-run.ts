@@ -5,6 +5,7 @@ import { defineCommand } from "../command/command.ts";
 import { booleanFlag, integerFlag } from "../command/flag.ts";
 import { type JobFile, jobFileFlags, readJobFile } from "../job/read-job-file.ts";
 import { monitorFlags, reportEvaluation } from "../monitor/report-evaluation.ts";
+import { quoteWord } from "../terminal/quote-word.ts";
 
 export const jobRun = defineCommand({
   usage: "<file>",
@@ -37,11 +38,24 @@ export const jobRun = defineCommand({
       registrationOf({ job, submission }, flags),
     );
     if (Warnings !== "") terminal.warn(terminal.style.yellow(`Job Warnings:\n${Warnings}\n`));
-    if (EvalID !== "") return reportEvaluation(EvalID, { ...flags, client, terminal });
+    if (EvalID !== "") {
+      return reportEvaluation(EvalID, {
+        ...flags,
+        client,
+        terminal,
+        detached: `Job registration successful\nEvaluation ID: ${EvalID}`,
+        goesOn: goesOn(job.ID),
+      });
+    }
     terminal.print(`Job registration successful\nJob Modify Index: ${JobModifyIndex}`);
     return 0;
   },
 });
+
+function goesOn(id: string): string {
+  const word = quoteWord(id);
+  return `Job "${id}" goes on. Look at it with "drover job status ${word}", stop it with "drover job stop ${word}"`;
+}
 
 function registrationOf(
   { job, submission }: Pick<JobFile, "job" | "submission">,

@@ -1,7 +1,7 @@
-import type { AllocListStub } from "@drover/api";
 import { shortId } from "../render/short-id.ts";
 import { formatTime } from "../terminal/time.ts";
 import type { MonitorOptions } from "./monitor-options.ts";
+import { TaskFailures } from "./task-failures.ts";
 
 const PATIENCE_MS = 10_000;
 
@@ -11,17 +11,16 @@ const PATIENCE_MS = 10_000;
  *
  * @returns whether none has failed
  */
-export async function followStarts(
-  evalId: string,
-  { client, terminal, verbose }: MonitorOptions,
-): Promise<boolean> {
+export async function followStarts(evalId: string, options: MonitorOptions): Promise<boolean> {
+  const { client, terminal, verbose, signal } = options;
+  const taskFailures = new TaskFailures(options);
   const deadline = performance.now() + PATIENCE_MS;
   const told = new Set<string>();
   let failures = 0;
   let index: number | undefined;
   for (;;) {
     const waitMs = Math.max(1, Math.round(deadline - performance.now()));
-    const answer = await client.evaluations.allocations(evalId, { index, waitMs });
+    const answer = await client.evaluations.allocations(evalId, { index, waitMs, signal });
     index = answer.index;
     const wanted = answer.value.filter(({ DesiredStatus }) => DesiredStatus === "run");
     for (const alloc of wanted) {
@@ -29,22 +28,9 @@ export async function followStarts(
       told.add(alloc.ID);
       const line = `Allocation "${shortId(alloc.ID, { verbose })}" is ${alloc.ClientStatus} (${alloc.ClientDescription})`;
       terminal.print(`    ${formatTime(new Date())}: ${line}`);
-      if (alloc.ClientStatus !== "failed") continue;
-      failures++;
-      for (const reason of reasonsOf(alloc)) terminal.fail(`      * ${reason}`);
+      if (alloc.ClientStatus === "failed") failures++;
     }
+    await taskFailures.tell(wanted);
     if (told.size === wanted.length || performance.now() >= deadline) return failures === 0;
   }
-}
-
-/** What the events of failed tasks say of the failure. */
-function reasonsOf({ TaskStates }: AllocListStub): string[] {
-  return Object.entries(TaskStates ?? {})
-    .filter(([, { Failed }]) => Failed)
-    .flatMap(([task, { Events }]) => {
-      const cause = Events.findLast(({ Type }) => Type !== "Not Restarting" && Type !== "Killing");
-      return cause === undefined
-        ? []
-        : [`Task "${task}": ${cause.Type}: ${cause.DisplayMessage || cause.Message}`];
-    });
 }

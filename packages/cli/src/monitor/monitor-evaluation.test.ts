@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type TaskState, taskEvent } from "@drover/job";
 import { cannedClient } from "../../test/canned-client.ts";
 import { CapturedTerminal } from "../../test/captured-terminal.ts";
 import { monitorEvaluation } from "./monitor-evaluation.ts";
@@ -40,6 +41,26 @@ const deployment = (Status: string, StatusDescription: string, HealthyAllocs: nu
     },
   },
 });
+
+const FAILED: TaskState = {
+  State: "dead",
+  Failed: true,
+  Restarts: 1,
+  LastRestart: null,
+  StartedAt: null,
+  FinishedAt: null,
+  TaskHandle: null,
+  Events: [
+    taskEvent("Terminated", 1_000_000, { ExitCode: 3, Details: { exit_code: "3" } }),
+    taskEvent("Restarting", 2_000_000, { StartDelay: 15_000_000_000 }),
+    taskEvent("Terminated", 3_000_000, {
+      ExitCode: 137,
+      Signal: 9,
+      Details: { exit_code: "137", oom_killed: "true" },
+    }),
+    taskEvent("Not Restarting", 4_000_000),
+  ],
+};
 
 async function monitor(answers: Record<string, unknown[]>) {
   const terminal = new CapturedTerminal();
@@ -107,10 +128,13 @@ test("the deployment is followed to its end, and its success is the exit code 0"
       deployment("running", "Deployment is running", 0),
       deployment("successful", "Deployment completed successfully", 1),
     ],
+    [`/v1/deployment/allocations/${DEPLOYMENT}`]: [[running]],
   });
   assert.equal(exitCode, 0);
   assert.match(text, /==> TIME: Monitoring deployment "d1000000"/);
-  assert.equal(text.match(/^ +Status += running$/gm)?.length, 1, "the same state is shown once");
+  const progress = /^ +TIME: Deployment is running: g 0\/1 healthy \(1 placed, 1 unhealthy\)$/gm;
+  assert.equal(text.match(progress)?.length, 1, "the same state is shown once");
+  assert.match(text, /^ +Status += successful$/m);
   assert.match(text, /✓ Deployment "d1000000" successful$/);
 });
 
@@ -121,8 +145,26 @@ test("a deployment that fails makes the exit code 1", async () => {
     [`/v1/deployment/${DEPLOYMENT}`]: [
       deployment("failed", "Failed due to unhealthy allocations", 0),
     ],
+    [`/v1/deployment/allocations/${DEPLOYMENT}`]: [
+      [running],
+      [{ ...running, TaskStates: { t: FAILED } }],
+    ],
+    [`/v1/client/fs/logs/${ALLOC}`]: [{ Data: Buffer.from("a\nb\n").toString("base64") }],
   });
   assert.equal(exitCode, 1);
+  assert.ok(
+    text.includes(
+      [
+        '    TIME: Task "t" of allocation "a1000000" ended with exit code 3; it starts again in 15s',
+        "      The end of its standard error:",
+        "        a",
+        "        b",
+        "      More: drover alloc logs -stderr a1000000 t",
+        '    TIME: Task "t" of allocation "a1000000" was killed because it ran out of memory; it is not started again',
+      ].join("\n"),
+    ),
+    text,
+  );
   assert.match(text, /! Deployment "d1000000" failed$/);
 });
 

@@ -53,14 +53,17 @@ export async function monitorEvaluation(evalId: string, options: MonitorOptions)
 
 async function followEvaluation(
   evalId: string,
-  { client, terminal, verbose }: MonitorOptions,
+  { client, terminal, verbose, signal }: MonitorOptions,
 ): Promise<Evaluation> {
   const short = (id: string) => shortId(id, { verbose });
   const seen = new Map<string, string>();
   let before: Evaluation | undefined;
   let index: number | undefined;
   for (;;) {
-    const { value: evaluation, index: next } = await client.evaluations.get(evalId, { index });
+    const { value: evaluation, index: next } = await client.evaluations.get(evalId, {
+      index,
+      signal,
+    });
     index = next;
     if (before === undefined) note(terminal, trigger(evaluation, short));
     if (evaluation.DeploymentID !== "" && !before?.DeploymentID) {

@@ -5,4 +5,6 @@ export interface MonitorOptions {
   readonly client: NomadClient;
   readonly terminal: Terminal;
   readonly verbose: boolean;
+  /** Ends the waiting, with a {@link Fault} `canceled`. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -1,6 +1,10 @@
 import { booleanFlag } from "../command/flag.ts";
+import { Interruption } from "../terminal/interruption.ts";
 import { monitorEvaluation } from "./monitor-evaluation.ts";
 import type { MonitorOptions } from "./monitor-options.ts";
+
+/** What a shell gives for a program that SIGINT has ended. */
+const EXIT_INTERRUPTED = 130;
 
 /** Flags of commands that set off an evaluation. */
 export const monitorFlags = {
@@ -8,16 +12,37 @@ export const monitorFlags = {
   verbose: booleanFlag("show whole ids"),
 };
 
+export interface ReportOptions extends MonitorOptions {
+  readonly detach: boolean;
+  /** What `-detach` prints; the evaluation's id unless told. */
+  readonly detached?: string;
+  /** What to say to whoever interrupts the watching. */
+  readonly goesOn?: string;
+}
+
 /**
- * Tells what comes of an evaluation, or only its id for `-detach`.
+ * Tells what comes of an evaluation, or only its id for `-detach`. An interruption ends the telling and
+ * not what is told.
  *
- * @returns the exit code, as of `monitorEvaluation`
+ * @returns the exit code, as of `monitorEvaluation`, or 130 after an interruption
  */
 export async function reportEvaluation(
   evalId: string,
-  { detach, ...options }: MonitorOptions & { readonly detach: boolean },
+  { detach, detached = evalId, goesOn, ...options }: ReportOptions,
 ): Promise<number> {
-  if (!detach) return monitorEvaluation(evalId, options);
-  options.terminal.print(evalId);
-  return 0;
+  const { terminal } = options;
+  if (detach) {
+    terminal.print(detached);
+    return 0;
+  }
+  using interruption = new Interruption();
+  try {
+    return await monitorEvaluation(evalId, { ...options, signal: interruption.signal });
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    terminal.warn(
+      goesOn ?? `The agent goes on with it; see "drover eval status ${evalId.slice(0, 8)}"`,
+    );
+    return EXIT_INTERRUPTED;
+  }
 }

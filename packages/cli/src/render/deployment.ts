@@ -75,3 +75,14 @@ function groupTable(groups: Deployment["TaskGroups"]): string {
     ...all.map(([name, group]) => columns.map(([, cell]) => cell(group, name))),
   ]);
 }
+
+/** How far a deployment is, in one line: its description, and of each group what is healthy. */
+export function deploymentProgress({ StatusDescription, TaskGroups }: Deployment): string {
+  const groups = Object.entries(TaskGroups)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, { DesiredTotal, PlacedAllocs, HealthyAllocs, UnhealthyAllocs }]) => {
+      const unhealthy = UnhealthyAllocs > 0 ? `, ${UnhealthyAllocs} unhealthy` : "";
+      return `${name} ${HealthyAllocs}/${DesiredTotal} healthy (${PlacedAllocs} placed${unhealthy})`;
+    });
+  return `${StatusDescription}: ${groups.join("; ")}`;
+}
