@@ -45,9 +45,40 @@ test("times are those of the job's zone", () => {
   );
 });
 
-test("a time that a change of the clock leaves out comes right after the change", () => {
-  const berlin = { Spec: "30 2 * * *", TimeZone: "Europe/Berlin" };
-  assert.equal(next(berlin, "2026-03-28T12:00:00Z"), "2026-03-29T01:00:00.000Z");
+test("a time that a change of the clocks leaves out does not come that day", () => {
+  const table: [spec: string, from: string, expected: string][] = [
+    ["30 2 * * *", "2019-03-09T11:00:00Z", "2019-03-11T09:30:00.000Z"],
+    ["0 2 * * *", "2019-03-09T11:00:00Z", "2019-03-11T09:00:00.000Z"],
+    ["0 1 * * *", "2019-03-09T11:00:00Z", "2019-03-10T09:00:00.000Z"],
+    ["0 3 * * *", "2019-03-09T11:30:00Z", "2019-03-10T10:00:00.000Z"],
+  ];
+  for (const [spec, from, expected] of table) {
+    assert.equal(next({ Spec: spec, TimeZone: "America/Los_Angeles" }, from), expected, spec);
+  }
+});
+
+test("a time that a change of the clocks repeats comes twice", () => {
+  const launches: string[] = [];
+  let from = "2019-11-03T07:00:00Z";
+  for (let count = 0; count < 3; count++) {
+    from = next({ Spec: "30 1 * * *", TimeZone: "America/Los_Angeles" }, from) ?? "";
+    launches.push(from);
+  }
+  assert.deepEqual(launches, [
+    "2019-11-03T08:30:00.000Z",
+    "2019-11-03T09:30:00.000Z",
+    "2019-11-04T09:30:00.000Z",
+  ]);
+  const within = { Spec: "30 1 * * *", TimeZone: "America/Los_Angeles" };
+  assert.equal(next(within, "2019-11-03T08:40:00Z"), "2019-11-03T09:30:00.000Z");
+  assert.equal(next(within, "2019-11-03T09:40:00Z"), "2019-11-04T09:30:00.000Z");
+});
+
+test("Local is the zone of the machine", () => {
+  const TimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const from = "2026-03-01T10:00:00Z";
+  const spec = "15 4 * * *";
+  assert.equal(next({ Spec: spec, TimeZone: "Local" }, from), next({ Spec: spec, TimeZone }, from));
 });
 
 test("an expression that never comes again gives none", () => {

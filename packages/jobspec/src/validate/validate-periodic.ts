@@ -41,7 +41,9 @@ export function cronSpecs({ Spec, Specs }: PeriodicConfig): readonly string[] {
   return Spec === "" ? (Specs ?? []) : [Spec, ...(Specs ?? [])];
 }
 
+/** An IANA name, or "Local" for the zone of the machine. */
 function isTimeZone(name: string): boolean {
+  if (name === "Local") return true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;
