@@ -44,7 +44,7 @@ export class Cluster {
     this.state = state;
     this.registry = new JobRegistrar(state, environment);
     const scheduler = new Scheduler(state, { environment, node });
-    this.planner = new JobPlanner(state, { registrar: this.registry, scheduler });
+    this.planner = new JobPlanner(state, { registrar: this.registry, scheduler, environment });
     this.children = new ChildJobs(state, this.registry, environment);
     this.outcome = new DeploymentOutcome(state, this.registry.versions);
     this.deployments = new DeploymentControl(state, environment, this.outcome);

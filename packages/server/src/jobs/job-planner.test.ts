@@ -53,3 +53,31 @@ test("a plan of a job out of range is refused as its registration is", async (t)
   await assert.rejects(async () => server.cluster.registry.register(job), { message: reason });
   assert.deepEqual(rows(server), []);
 });
+
+test("a plan of a periodic job counts what one run of it places", async (t) => {
+  const server = new Server(t);
+  const Periodic = {
+    Enabled: true,
+    Spec: "@daily",
+    Specs: null,
+    SpecType: "cron",
+    ProhibitOverlap: false,
+    TimeZone: "UTC",
+  };
+  const job = sampleJob({ Type: "batch", Periodic });
+  const plan = await server.cluster.planner.plan(job, { diff: true });
+  assert.equal(plan.Annotations?.DesiredTGUpdates.g?.Place, 1);
+  assert.equal(plan.CreatedEvals, null);
+  assert.ok(plan.NextPeriodicLaunch);
+  assert.deepEqual(rows(server), []);
+});
+
+test("a plan of a system job does not count a node that is filtered", async (t) => {
+  const server = new Server(t);
+  const task = { ...sampleGroup().Tasks[0], Driver: "docker" };
+  const group = sampleGroup({ Tasks: [task] as ReturnType<typeof sampleGroup>["Tasks"] });
+  const job = sampleJob({ Type: "system", TaskGroups: [group] });
+  const plan = await server.cluster.planner.plan(job, { diff: true });
+  assert.equal(plan.Annotations?.DesiredTGUpdates.g?.Place, 0);
+  assert.deepEqual(plan.FailedTGAllocs?.g?.ConstraintFiltered, { "missing drivers": 1 });
+});

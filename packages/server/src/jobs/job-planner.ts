@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { DesiredUpdates, JobPlanResponse } from "@drover/api";
-import type { Job } from "@drover/job";
+import type { Evaluation, Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import { annotateDiff, diffJobs } from "@drover/jobspec/diff";
+import type { Environment } from "../environment.ts";
 import type { Scheduler } from "../evaluations/scheduler.ts";
+import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import type { JobRegistrar } from "./job-registrar.ts";
 
@@ -12,11 +14,17 @@ export class JobPlanner {
   readonly #state: ClusterState;
   readonly #registrar: JobRegistrar;
   readonly #scheduler: Scheduler;
+  readonly #environment: Environment;
 
   constructor(
     state: ClusterState,
-    { registrar, scheduler }: { registrar: JobRegistrar; scheduler: Scheduler },
+    {
+      registrar,
+      scheduler,
+      environment,
+    }: { registrar: JobRegistrar; scheduler: Scheduler; environment: Environment },
   ) {
+    this.#environment = environment;
     this.#state = state;
     this.#registrar = registrar;
     this.#scheduler = scheduler;
@@ -31,27 +39,37 @@ export class JobPlanner {
   async plan(job: Job, { diff }: { diff: boolean }): Promise<JobPlanResponse> {
     const existing = this.#state.job(job.Namespace, job.ID);
     const { index } = this.#state.store;
-    const { wanted, plan } = this.#state.preview(
+    const { wanted, evaluation, plan } = this.#state.preview(
       (transaction) => this.#registrar.put(transaction, job),
       ({ job: wanted, evaluation }) => ({
         wanted,
-        plan: evaluation && this.#scheduler.plan({ ...evaluation, AnnotatePlan: true }),
+        evaluation,
+        plan: this.#scheduler.plan({
+          ...(evaluation ?? this.#evaluationOfRun(wanted)),
+          AnnotatePlan: true,
+        }),
       }),
     );
-    const desired = plan?.desired ?? {};
+    const { desired } = plan;
     if (diff) await setImmediate();
     const difference = diff ? diffJobs(existing ?? null, wanted) : null;
     const launch = job.Periodic && nextLaunch(job.Periodic, new Date());
     return {
-      Annotations: plan ? { DesiredTGUpdates: desired, PreemptedAllocs: null } : null,
-      FailedTGAllocs: plan && Object.keys(plan.failed).length > 0 ? plan.failed : null,
+      Annotations: { DesiredTGUpdates: desired, PreemptedAllocs: null },
+      FailedTGAllocs: Object.keys(plan.failed).length > 0 ? plan.failed : null,
       JobModifyIndex: existing?.JobModifyIndex ?? 0,
-      CreatedEvals: plan?.evaluations ?? null,
+      CreatedEvals: evaluation ? plan.evaluations : null,
       Diff: difference && annotateDiff(difference, mapValues(desired, fates)),
       NextPeriodicLaunch: launch ? launch.toISOString() : null,
       Warnings: "",
       Index: index,
     };
+  }
+
+  /** Of a job that only makes others: what one run of it would need. */
+  #evaluationOfRun(job: Job): Evaluation {
+    const { newId, now } = this.#environment;
+    return newEvaluation(job, { id: newId(), triggeredBy: "job-register", now: now() });
   }
 }
 

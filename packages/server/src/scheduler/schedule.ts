@@ -64,7 +64,7 @@ export function schedule(request: ScheduleRequest): Plan {
   const attempts = decisions.flatMap(({ group, decision }) =>
     applyDecision(request, plan, changes, { group, decision, deployment }),
   );
-  placeAll(plan, changes, attempts);
+  placeAll(plan, changes, attempts, job);
   plan.allocations.push(...changes.rows());
 
   if (deployment !== undefined) {
@@ -230,7 +230,12 @@ const COUNTED_AS = {
 } as const satisfies Record<WantedPlacement["kind"], keyof DesiredUpdates>;
 
 /** Places as much as there is room for; what one update frees may be what another waits for. */
-function placeAll(plan: Plan, changes: Changes, attempts: readonly Attempt[]): void {
+function placeAll(
+  plan: Plan,
+  changes: Changes,
+  attempts: readonly Attempt[],
+  job: Job | undefined,
+): void {
   let open = attempts;
   for (;;) {
     const failures = open.flatMap((attempt) => {
@@ -238,7 +243,12 @@ function placeAll(plan: Plan, changes: Changes, attempts: readonly Attempt[]): v
       return metric ? [{ attempt, metric }] : [];
     });
     if (failures.length === 0 || failures.length === open.length) {
-      for (const { attempt, metric } of failures) recordFailure(plan, attempt.group, metric);
+      for (const { attempt, metric } of failures) {
+        recordFailure(plan, attempt.group, metric);
+        // A system job does not want an allocation on a node that is filtered.
+        const isNew = COUNTED_AS[attempt.wanted.kind] === "Place";
+        if (isNew && !waitsForRoom(metric, job)) desiredOf(plan, attempt.group.Name).Place--;
+      }
       return;
     }
     open = failures.map(({ attempt }) => attempt);
