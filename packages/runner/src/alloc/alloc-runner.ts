@@ -115,7 +115,7 @@ export class AllocRunner {
   }
 
   /**
-   * Restarts a task, or all that run, or with `all` those that have ended too.
+   * Restarts a task, or all that run or wait for their restart, or with `all` those that have ended too.
    *
    * @throws {Fault} `not_found`, `failed_precondition`
    */
@@ -126,9 +126,9 @@ export class AllocRunner {
       return await runner.restart("User requested task to restart");
     }
     const chosen = this.#all().filter(
-      ({ state, role }) => state.State === "running" || (all && role !== "poststop"),
+      (runner) => canRestart(runner) || (all && runner.role !== "poststop"),
     );
-    if (this.isDone || !chosen.some(({ state }) => state.State === "running")) {
+    if (this.isDone || !chosen.some(canRestart)) {
       throw new Fault("failed_precondition", `No task of allocation ${this.id} runs`);
     }
     if (all) this.#coordinator.restart();
@@ -358,8 +358,12 @@ function groupOf(alloc: Allocation): TaskGroup {
   );
 }
 
+function canRestart({ state, waitsForRestart }: TaskRunner): boolean {
+  return state.State === "running" || waitsForRestart;
+}
+
 function requireRunning(task: TaskRunner): void {
-  if (task.state.State === "running") return;
+  if (canRestart(task)) return;
   throw new Fault(
     "failed_precondition",
     `Task "${task.name}" does not run; it is ${task.state.State}`,

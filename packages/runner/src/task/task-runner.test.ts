@@ -241,6 +241,27 @@ test("a dispatched payload lies in the task's local directory, and nowhere else"
   );
 });
 
+test("a restart that is asked for while a task waits for its next start comes at once", async (t) => {
+  const harness = new Harness(t);
+  const policy = { ...NO_RESTARTS, Attempts: 1, Delay: 3600 * SECOND };
+  let failures = 0;
+  harness.driver.onStart = () => {
+    if (failures++ === 0) throw new Fault("unavailable", "Not yet", { recoverable: true });
+  };
+  const alloc = makeAlloc({ group: { RestartPolicy: policy } });
+  harness.runner.run(alloc);
+  await harness.until(
+    alloc,
+    ({ TaskStates }) => TaskStates.main?.Events.at(-1)?.Type === "Restarting",
+  );
+  await harness.runner.restart(alloc.ID);
+  const { Events } = await harness.untilState(alloc, "main", "running");
+  assert.deepEqual(
+    Events.slice(-3).map(({ Type }) => Type),
+    ["Restarting", "Restart Signaled", "Started"],
+  );
+});
+
 test("the shutdown delay comes before the kill signal", async (t) => {
   const slept: number[] = [];
   const clock: Clock = {

@@ -46,6 +46,8 @@ export class TaskRunner {
   #group: TaskGroup;
   #task: Task;
   #revive: (() => void) | undefined;
+  /** Ends the wait for a restart. */
+  #startNow: AbortController | undefined;
   #run: Promise<void> | undefined;
 
   constructor({ alloc, group, task, allocDir, coordinator, context, onChange }: TaskRunnerOptions) {
@@ -88,6 +90,11 @@ export class TaskRunner {
 
   get isLeader(): boolean {
     return this.#task.Leader;
+  }
+
+  /** Whether it waits for the delay of its restart policy. */
+  get waitsForRestart(): boolean {
+    return this.#startNow !== undefined;
   }
 
   /** A value that never changes: each change makes another one. */
@@ -168,7 +175,8 @@ export class TaskRunner {
   }
 
   /**
-   * Ends the current run so that another one follows; a dead task whose allocation lives runs again.
+   * Ends the current run so that another one follows; a dead task whose allocation lives runs again, and
+   * one that waits for its restart has waited enough.
    * Resolves when the current run is over.
    *
    * @param reason told to the user
@@ -177,6 +185,7 @@ export class TaskRunner {
   async restart(reason: string, { usesAttempt = false } = {}): Promise<void> {
     this.emit(events.restartSignaled(this.#now(), reason));
     this.#revive?.();
+    this.#startNow?.abort();
     const { current } = this.#taskRun;
     if (current === undefined) return;
     this.#journal.note({ restartRequested: true, restartUsesAttempt: usesAttempt });
@@ -282,7 +291,16 @@ export class TaskRunner {
     // The clock may have been set back since, while no agent ran.
     const waitNs = Math.min(Number(restartAt - this.#now()), Number(this.#tracker.longestDelayNs));
     const waitMs = waitNs / NS_PER_MS;
-    if (waitMs > 0) await this.#context.clock.sleep(waitMs, this.#leave);
+    if (waitMs <= 0) return;
+    const startNow = new AbortController();
+    this.#startNow = startNow;
+    try {
+      await this.#context.clock.sleep(waitMs, AbortSignal.any([this.#leave, startNow.signal]));
+    } catch (error) {
+      if (this.#leave.aborted || !startNow.signal.aborted) throw error;
+    } finally {
+      this.#startNow = undefined;
+    }
   }
 
   /** A dead task waits for its allocation to end, or to be restarted as a whole. */
