@@ -10,7 +10,7 @@ import type {
   TextReply,
 } from "../operations/operation.ts";
 import { type PathParameters, pathWith } from "../operations/path-parameters.ts";
-import { ApiError } from "./api-error.ts";
+import { ApiError, NO_AGENT } from "./api-error.ts";
 import { adviceOn, type ClientTls, type Target, targetOf } from "./connection.ts";
 
 const DEFAULT_WAIT_MS = 60_000;
@@ -100,7 +100,7 @@ export class Transport {
     const path = pathWith(operation.path, parameters);
     const given = { ...queryParameters(options), ...textOf(query) };
     const response = await this.#send("GET", path, given, options);
-    const value = parseJson(await response.text()) as ReplyValue<Reply>;
+    const value = this.#parse(await response.text()) as ReplyValue<Reply>;
     const index = Number(response.headers.get("x-nomad-index") ?? 0);
     const nextToken = response.headers.get("x-nomad-nexttoken");
     return nextToken ? { value, index, nextToken } : { value, index };
@@ -126,7 +126,7 @@ export class Transport {
     const text = body === undefined ? undefined : stringifyJson(body);
     const response = await this.#send(method, path, textOf(query), { signal }, text);
     const answer = await response.text();
-    return (answer === "" ? null : parseJson(answer)) as ReplyValue<Reply>;
+    return (answer === "" ? null : this.#parse(answer)) as ReplyValue<Reply>;
   }
 
   /** Reads an answer piece by piece as it comes; throws as {@link read} does. */
@@ -182,6 +182,16 @@ export class Transport {
   get headers(): Record<string, string> {
     const { token } = this.#options;
     return token ? { "X-Nomad-Token": token } : {};
+  }
+
+  #parse(text: string): unknown {
+    try {
+      return parseJson(text);
+    } catch (error) {
+      throw new Fault("unavailable", `The answer from ${this.address} is no JSON. ${NO_AGENT}`, {
+        cause: error,
+      });
+    }
   }
 
   async *#pieces(response: Response, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {

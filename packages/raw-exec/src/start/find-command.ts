@@ -51,11 +51,19 @@ export function findCommand(
   if (found === undefined) {
     throw new Fault(
       "not_found",
-      `binary "${command}" could not be found in ${taskDir}/local, ${taskDir} or the agent's PATH`,
+      `binary "${command}" could not be found${placesOf(command, taskDir)}`,
     );
   }
   if (!isExecutable(found)) makeExecutable(found, { allocDir, uid });
   return found;
+}
+
+/** Where a command was looked for, besides where an absolute path says itself. */
+function placesOf(command: string, taskDir: string): string {
+  if (path.isAbsolute(command)) return "";
+  const inTask = `${taskDir}/local`;
+  if (command.includes("/")) return ` in ${inTask} or ${taskDir}`;
+  return ` in ${inTask}, ${taskDir} or the agent's PATH`;
 }
 
 /**

@@ -77,7 +77,7 @@ export async function acceptJob(
   const { job, errors, warnings } = await judgeJob(given, surroundings);
   if (job === undefined || errors.length > 0) throw new Fault("invalid_argument", listOf(errors));
   requireHostVolumes(job, surroundings.access);
-  return { job, warnings: warnings.length > 0 ? listOf(warnings) : "" };
+  return { job, warnings: warnings.length > 0 ? listOf(warnings, "warning") : "" };
 }
 
 function requireHostVolumes({ TaskGroups }: Job, { permissions }: JobSurroundings["access"]): void {
@@ -90,9 +90,10 @@ function requireHostVolumes({ TaskGroups }: Job, { permissions }: JobSurrounding
 }
 
 /** One problem as it is, several as a list with their number. */
-export function listOf(problems: readonly string[]): string {
+export function listOf(problems: readonly string[], kind: "error" | "warning" = "error"): string {
   if (problems.length === 1) return problems[0] ?? "";
-  return `${problems.length} errors occurred:\n${problems.map((problem) => `\t* ${problem}`).join("\n")}`;
+  const head = kind === "error" ? "errors occurred" : "warnings";
+  return `${problems.length} ${head}:\n${problems.map((problem) => `\t* ${problem}`).join("\n")}`;
 }
 
 function foreign(

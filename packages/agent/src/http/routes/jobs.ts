@@ -83,7 +83,7 @@ export function jobRoutes({
           DriverConfigValidated: true,
           ValidationErrors: errors.length > 0 ? errors : null,
           Error: errors.length > 0 ? listOf(errors) : "",
-          Warnings: warnings.length > 0 ? listOf(warnings) : "",
+          Warnings: warnings.length > 0 ? listOf(warnings, "warning") : "",
         },
         index: store.index,
       };
