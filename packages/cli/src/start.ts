@@ -1,6 +1,8 @@
 import type { Readable } from "node:stream";
 import { main } from "./main.ts";
 
+const EXIT_FAILURE = 1;
+
 /** Runs the command that this process was started with, and sets its exit code. */
 export async function start(): Promise<void> {
   // Whoever reads the output may have seen enough, as `drover job status | head -1`.
@@ -9,7 +11,8 @@ export async function start(): Promise<void> {
     // Its tasks matter more than where its log goes.
     if (isAgent) return;
     if ("code" in error && error.code === "EPIPE") process.exit(0);
-    throw error;
+    console.error(`Cannot write to standard output: ${error.message}`);
+    process.exit(EXIT_FAILURE);
   });
   process.exitCode = await main(process.argv.slice(2), {
     // Opened by the first to read it: few commands do.

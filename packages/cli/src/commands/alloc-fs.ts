@@ -16,7 +16,7 @@ export const allocFs = defineCommand({
   flags: {
     ...clientFlags,
     stat: booleanFlag("show the file itself, not what is in it"),
-    H: booleanFlag("show sizes for people"),
+    H: booleanFlag("show sizes in bytes, for programs"),
     ...tailFlags,
     job: booleanFlag("the argument is a job, of which the newest allocation is taken"),
     verbose: booleanFlag("no effect, as nothing is shortened here"),
@@ -26,12 +26,12 @@ export const allocFs = defineCommand({
     const { ID } = await chooseAllocation(client, target, flags);
     const { value: info } = await client.files.stat(ID, path);
     if (flags.stat) {
-      terminal.print(fileTable([info], flags.H));
+      terminal.print(fileTable([info], !flags.H));
       return 0;
     }
     if (info.IsDir) {
       const { value: entries } = await client.files.list(ID, path);
-      terminal.print(fileTable(entries, flags.H));
+      terminal.print(fileTable(entries, !flags.H));
       return 0;
     }
     const text = await readTail(flags, {

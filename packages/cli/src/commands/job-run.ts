@@ -5,6 +5,7 @@ import { defineCommand } from "../command/command.ts";
 import { booleanFlag, integerFlag } from "../command/flag.ts";
 import { type JobFile, jobFileFlags, readJobFile } from "../job/read-job-file.ts";
 import { monitorFlags, reportEvaluation } from "../monitor/report-evaluation.ts";
+import { describeNextLaunch } from "../render/next-launch.ts";
 import { quoteWord } from "../terminal/quote-word.ts";
 
 export const jobRun = defineCommand({
@@ -47,7 +48,9 @@ export const jobRun = defineCommand({
         goesOn: goesOn(job.ID),
       });
     }
+    const launch = await describeNextLaunch((await client.jobs.get(job.ID)).value);
     terminal.print(`Job registration successful\nJob Modify Index: ${JobModifyIndex}`);
+    if (launch !== undefined) terminal.print(`Approximate next launch time: ${launch}`);
     return 0;
   },
 });

@@ -8,6 +8,7 @@ import { allocationTable } from "../render/allocation-table.ts";
 import { describeDeployment } from "../render/deployment.ts";
 import { evaluationTable } from "../render/evaluation-table.ts";
 import { jobTable } from "../render/job-table.ts";
+import { describeNextLaunch } from "../render/next-launch.ts";
 import { describePlacementFailure } from "../render/placement-failure.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -38,13 +39,13 @@ export const jobStatus = defineCommand({
       terminal.print(stringifyJson(job, 4));
       return 0;
     }
-    terminal.print(describeJob(job));
+    terminal.print(describeJob(job, await describeNextLaunch(job)));
     if (!flags.short) await printDetails(job, { ...flags, client, terminal });
     return 0;
   },
 });
 
-function describeJob(job: Job): string {
+function describeJob(job: Job, nextLaunch: string | undefined): string {
   const periodic = job.Periodic !== null;
   const pairs: [string, string][] = [
     ["ID", job.ID],
@@ -59,6 +60,7 @@ function describeJob(job: Job): string {
     ["Periodic", String(periodic)],
     ["Parameterized", String(job.ParameterizedJob !== null && !job.Dispatched)],
   ];
+  if (nextLaunch !== undefined) pairs.push(["Next Periodic Launch", nextLaunch]);
   if (job.ParentID !== "") pairs.push(["Parent Job", job.ParentID]);
   return formatPairs(pairs);
 }

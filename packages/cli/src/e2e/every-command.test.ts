@@ -131,7 +131,10 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["-detach", "web", "g", "2"], shows: new RegExp(UUID) },
     { args: () => ["-detach", "web", "none", "2"], exit: 1, shows: /none/ },
   ],
-  ["job eval", { args: () => ["-detach", "web"], shows: new RegExp(UUID) }],
+  [
+    "job eval",
+    { args: () => ["-detach", "web"], shows: new RegExp(`Created eval ID: "${SHORT_ID}"`) },
+  ],
   ["job revert", { args: () => ["-detach", "web", "0"], shows: new RegExp(UUID) }],
   [
     "job dispatch",
@@ -459,12 +462,16 @@ async function run(file: string): Promise<void> {
   }, "the service to be there");
 }
 
+const RESTARTING = new Set(["Restart Signaled", "Terminated", "Restarting"]);
+
 /** Waits until job "web" has its one allocation, whose task runs, and no other that goes on. */
 async function settle(): Promise<void> {
   await eventually(async () => {
     const { value } = await agent.process.client.jobs.allocations("web");
     const open = value.filter(({ ClientStatus }) => !isClientTerminal(ClientStatus));
-    return open.length === 1 && open[0]?.TaskStates?.t?.State === "running";
+    const { State, Events } = open[0]?.TaskStates?.t ?? {};
+    const isRestarting = RESTARTING.has(Events?.at(-1)?.Type ?? "");
+    return open.length === 1 && State === "running" && !isRestarting;
   }, "the allocation to run");
   await look();
 }
