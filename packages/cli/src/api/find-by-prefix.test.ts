@@ -43,9 +43,43 @@ test("a prefix that several have is refused with the list of them", async () => 
   });
 });
 
-test("a prefix that nothing has, and one that is too short, are refused", async () => {
+test("a prefix that nothing has is refused", async () => {
   await assert.rejects(findAllocation(client, "ff"), /No allocation with id or prefix "ff"/);
-  await assert.rejects(findAllocation(client, "a"), /at least two characters/);
+  await assert.rejects(findJob(client, "nothing"), /No job with id or prefix "nothing"/);
+});
+
+test("an allocation is found by the name of its job, group or task, if only one of that name runs", async () => {
+  const run = (JobID: string, ID: string, more: object = {}) => ({
+    ...alloc(ID),
+    JobID,
+    Name: `${JobID}.g[0]`,
+    TaskStates: { [`${JobID}-task`]: {} },
+    ...more,
+  });
+  const named = cannedClient({
+    "/v1/allocations": [
+      [
+        run("cafe", "11110000"),
+        run("web", "22220000", { ClientStatus: "complete" }),
+        run("web", "33330000", { CreateIndex: 2 }),
+        run("many", "44440000"),
+        run("many", "55550000"),
+        run("old", "66660000", { ClientStatus: "failed" }),
+      ],
+    ],
+  });
+  const found = async (name: string) => (await findAllocation(named, name)).ID;
+  assert.equal(await found("cafe"), "11110000");
+  assert.equal(await found("web"), "33330000");
+  assert.equal(await found("web-task"), "33330000");
+  assert.equal(await found("old"), "66660000");
+  assert.equal(await found("2222"), "22220000");
+  await assert.rejects(found("many"), (error: Error) => {
+    assert.match(error.message, /^Job "many" has 2 allocations; give the id of one\n\nID /);
+    assert.match(error.message, /^4444/m);
+    return true;
+  });
+  await assert.rejects(found("zzz"), /"zzz", and no job, task group or task has this name/);
 });
 
 test("a job's whole id wins over longer ones that begin with it", async () => {

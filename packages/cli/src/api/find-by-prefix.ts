@@ -6,19 +6,27 @@ import { deploymentTable } from "../render/deployment.ts";
 import { evaluationTable } from "../render/evaluation-table.ts";
 import { jobTable } from "../render/job-table.ts";
 import { nodeTable } from "../render/node-table.ts";
+import { findByName } from "./find-by-name.ts";
 
 const MIN_PREFIX = 2;
 
 /**
- * The one allocation whose id begins with `prefix`.
+ * The one allocation whose id begins with `target`, or else that of the job, task group or task of this
+ * name.
  *
  * @throws {Fault} `not_found`, or `invalid_argument` with a table of all that match. The other
  *   functions of this file do the same
  */
-export async function findAllocation(client: NomadClient, prefix: string): Promise<AllocListStub> {
-  const matches = await byPrefix(prefix, (options) => client.allocations.list(options));
-  return theOnly(prefix, matches, {
+export async function findAllocation(client: NomadClient, target: string): Promise<AllocListStub> {
+  const mayBeId = /^[0-9a-f-]+$/.test(target) && target.length >= MIN_PREFIX;
+  const matches = mayBeId
+    ? await byPrefix(target, (options) => client.allocations.list(options))
+    : [];
+  const named = matches.length === 0 ? await findByName(client, target) : undefined;
+  if (named !== undefined) return named;
+  return theOnly(target, matches, {
     one: "allocation",
+    elsewhere: ", and no job, task group or task has this name",
     many: "allocations",
     table: allocationTable,
   });
@@ -74,10 +82,21 @@ async function byPrefix<T extends { ID: string }>(
 function theOnly<T>(
   prefix: string,
   matches: readonly T[],
-  { one, many, table }: { one: string; many: string; table: (matches: readonly T[]) => string },
+  {
+    one,
+    elsewhere = "",
+    many,
+    table,
+  }: {
+    one: string;
+    elsewhere?: string;
+    many: string;
+    table: (matches: readonly T[]) => string;
+  },
 ): T {
   const [first, second] = matches;
-  if (first === undefined) throw new Fault("not_found", `No ${one} with id or prefix "${prefix}"`);
+  if (first === undefined)
+    throw new Fault("not_found", `No ${one} with id or prefix "${prefix}"${elsewhere}`);
   if (second === undefined) return first;
   throw new Fault("invalid_argument", `Prefix matched multiple ${many}\n\n${table(matches)}`);
 }

@@ -25,7 +25,7 @@ export const allocExec = defineCommand({
     const alloc = await chooseAllocation(client, target, flags);
     return runSession(client, {
       allocId: alloc.ID,
-      task: chooseTask(alloc, flags.task),
+      task: chooseTask(alloc, flags.task, { target }),
       command,
       interactive: flags.i ?? true,
       tty: flags.t ?? context.stdin.isTTY === true,

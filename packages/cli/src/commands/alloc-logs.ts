@@ -22,7 +22,7 @@ export const allocLogs = defineCommand({
     const client = connect(flags, context);
     const alloc = await chooseAllocation(client, target, flags);
     const log = {
-      task: chooseTask(alloc, flags.task ?? task),
+      task: chooseTask(alloc, flags.task ?? task, { target }),
       type: flags.stderr ? ("stderr" as const) : ("stdout" as const),
     };
     const text = await readTail(flags, {

@@ -1,5 +1,5 @@
 import { chooseAllocation } from "../api/choose-allocation.ts";
-import { chooseTask } from "../api/choose-task.ts";
+import { chooseTask, taskNamed } from "../api/choose-task.ts";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, textFlag } from "../command/flag.ts";
@@ -18,10 +18,10 @@ export const allocRestart = defineCommand({
   async run({ flags, args: [target = "", name], context }) {
     const client = connect(flags, context);
     const alloc = await chooseAllocation(client, target, flags);
-    const task = flags.task ?? name;
+    const task = flags.task ?? name ?? taskNamed(alloc, target);
     await client.allocations.restart(alloc.ID, {
       allTasks: flags.allTasks,
-      ...(task === undefined ? {} : { task: chooseTask(alloc, task) }),
+      ...(task === undefined ? {} : { task: chooseTask(alloc, task, { target }) }),
     });
     return 0;
   },

@@ -72,7 +72,10 @@ test("a driver that the node does not have places nothing, and the exit code is 
   const source = job("docker", "").replace('"raw_exec"', '"docker"');
   const { exitCode, stdout } = await drover(["job", "run", "-"], source);
   assert.equal(exitCode, 2);
-  assert.match(stdout, /Constraint "missing drivers": 1 node excluded by filter/);
+  assert.match(
+    stdout,
+    /Constraint "missing drivers": 1 node excluded by filter\n +\* Task "t" wants driver "docker"\n +\* Drivers that are there: raw_exec\n/,
+  );
   assert.deepEqual((await agent.process.client.jobs.allocations("docker")).value, []);
 });
 

@@ -5,6 +5,7 @@ import { describePlacementFailure } from "../render/placement-failure.ts";
 import { shortId } from "../render/short-id.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { formatTime } from "../terminal/time.ts";
+import { describeDrivers } from "./describe-drivers.ts";
 import { followStarts } from "./follow-starts.ts";
 import { monitorDeployment } from "./monitor-deployment.ts";
 import type { MonitorOptions } from "./monitor-options.ts";
@@ -36,6 +37,9 @@ export async function monitorEvaluation(evalId: string, options: MonitorOptions)
   for (const [group, metric] of failures) {
     note(terminal, `Task Group "${group}" (failed to place ${1 + metric.CoalescedFailures}):`);
     terminal.print(indent(describePlacementFailure(metric), 6));
+    if (metric.ConstraintFiltered?.["missing drivers"] === undefined) continue;
+    const drivers = await describeDrivers(options.client, { jobId: evaluation.JobID, group });
+    terminal.print(indent(drivers, 6));
   }
   if (failures.length > 0 && evaluation.BlockedEval !== "") {
     note(
