@@ -65,7 +65,7 @@ test("a missing command and a program that is not there end the run with 1 and t
   const source = job("no-binary", 'config { command = "/no/such/program" }');
   const absent = await drover(["job", "run", "-"], source);
   assert.equal(absent.exitCode, 1, absent.stdout);
-  assert.match(absent.stderr, /binary "\/no\/such\/program" could not be found/);
+  assert.match(absent.stdout, /binary "\/no\/such\/program" could not be found/);
 });
 
 test("a driver that the node does not have places nothing, and the exit code is 2", async () => {
