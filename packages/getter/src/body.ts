@@ -108,7 +108,7 @@ function verify(hash: Hash, checksum: Checksum, shown: string): void {
   );
 }
 
-function tooLarge(shown: string, maxBytes: number): Fault {
+export function tooLarge(shown: string, maxBytes: number): Fault {
   return new Fault(
     "resource_exhausted",
     `GET ${shown}: more than ${maxBytes} bytes, the limit "http_max_size" of the agent's artifact block`,

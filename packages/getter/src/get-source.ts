@@ -1,7 +1,10 @@
 import { Fault } from "@drover/fault";
+import { getFile } from "./file/get-file.ts";
 import type { GetContext } from "./get-context.ts";
 import type { Got } from "./get-request.ts";
+import { getGit } from "./git/get-git.ts";
 import { type Elsewhere, getHttp } from "./http/get-http.ts";
+import { getS3 } from "./s3/get-s3.ts";
 import { parseSource } from "./source/parse-source.ts";
 import { shownSource } from "./source/shown-source.ts";
 import type { Source } from "./source/source.ts";
@@ -35,10 +38,11 @@ async function getKind(source: Source, context: GetContext): Promise<Got | Elsew
   switch (source.kind) {
     case "http":
       return await getHttp(source, context);
-    default:
-      throw new Fault(
-        "unimplemented",
-        `Artifact source "${shownSource(context.request.source)}" is not supported by Drover; use an http:// or https:// URL`,
-      );
+    case "git":
+      return await getGit(source, context);
+    case "s3":
+      return await getS3(source, context);
+    case "file":
+      return await getFile(source, context);
   }
 }

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import process from "node:process";
 import { Fault } from "@drover/fault";
-import type { GetProgress } from "../get-request.ts";
+import type { GetProgress, GetRequest } from "../get-request.ts";
 import { getSource } from "../get-source.ts";
+import { copyKnownHosts } from "../git/known-hosts.ts";
+import { parseSource } from "../source/parse-source.ts";
 import { type ChildMessage, type ChildUser, decodeOrder } from "./child-messages.ts";
 
 const PROGRESS_MS = 500;
@@ -13,6 +15,7 @@ const PROGRESS_MS = 500;
  */
 export async function runChild(): Promise<void> {
   const { request, user } = decodeOrder(await firstLine());
+  if (isGit(request)) copyKnownHosts(".");
   giveUpRights(user);
   const progress = new Throttle();
   try {
@@ -40,6 +43,15 @@ async function firstLine(): Promise<string> {
   input.on("end", endGroup);
   while (!text.includes("\n")) await once(input, "data");
   return text;
+}
+
+/** Whether ssh may be needed. What cannot be read is told later. */
+function isGit(request: GetRequest): boolean {
+  try {
+    return parseSource(request).kind === "git";
+  } catch {
+    return false;
+  }
 }
 
 /** Ends this process and all that it started: it leads a group of its own. */

@@ -17,10 +17,14 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Whether a server, and not the user, has named the URL: then it may lead to no link-local address. */
   readonly isForeign?: boolean;
+  /** How many redirects are followed, 10 unless told. */
+  readonly maxRedirects?: number;
+  /** Statuses beside 200 that are no errors. */
+  readonly accept?: readonly number[];
 }
 
 /**
- * Asks for a URL and follows redirects, to a response of status 200. The response's URL is where it came from at last.
+ * Asks for a URL and follows redirects, to a response of status 200 or one that is accepted. The response's URL is where it came from at last.
  *
  * @throws {Fault} `unavailable` for what the server or the network did and `permission_denied` for a redirect to
  *   another scheme or to a link-local address; recoverable, as the next try may go better
@@ -29,21 +33,23 @@ export async function openUrl(
   start: URL,
   options: OpenOptions,
 ): Promise<{ response: IncomingMessage; url: URL }> {
+  const { maxRedirects = MAX_REDIRECTS, accept = [] } = options;
   let url = start;
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const isForeign = options.isForeign === true || redirects > 0;
     const headers = url.host === start.host ? options.headers : withoutCredentials(options.headers);
     const response = await get(url, { ...options, headers, isForeign });
     const { statusCode = 0 } = response;
-    if (statusCode === 200) return { response, url };
+    if (statusCode === 200 || accept.includes(statusCode)) return { response, url };
     response.destroy();
     const { location } = response.headers;
-    if (!REDIRECTS.includes(statusCode) || location === undefined) {
+    const isRedirect = REDIRECTS.includes(statusCode) && location !== undefined;
+    if (!isRedirect || maxRedirects === 0) {
       throw failure(url, `bad response code: ${statusCode}`);
     }
     url = redirected(url, location);
   }
-  throw failure(start, `too many redirects, more than ${MAX_REDIRECTS}`);
+  throw failure(start, `too many redirects, more than ${maxRedirects}`);
 }
 
 /** A response's body. @throws {Fault} `unavailable`, recoverable, where the connection breaks */

@@ -38,7 +38,7 @@ export function parseSource({
   const { getter, url: text } = detectSource(source);
   const url = URL.parse(text);
   const kind = kindOf(getter, url, source);
-  if (url === null) throw refusal(source, "is not a URL");
+  if (url === null || !isWellEncoded(url.pathname)) throw refusal(source, "is not a URL");
   if (kind === "file" && !allowFiles) {
     throw refusal(
       source,
@@ -53,6 +53,15 @@ export function parseSource({
   if (kind === "s3") return { kind, subdirectory, ...body, ...s3Source(url, taken) };
   if (kind === "http") return { kind, subdirectory, ...body, url };
   return { kind, subdirectory, ...body, path: decodeURIComponent(url.pathname) };
+}
+
+function isWellEncoded(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function kindOf(getter: string | undefined, url: URL | null, source: string): Source["kind"] {

@@ -76,5 +76,9 @@ function s3Keys(taken: TakenOptions): S3Keys | undefined {
       "Options aws_access_key_id and aws_access_key_secret need each other",
     );
   }
-  return { accessKeyId, secretAccessKey, sessionToken };
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+  };
 }

@@ -41,7 +41,7 @@ export interface S3Source extends BodySource {
 export interface S3Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken: string | undefined;
+  readonly sessionToken?: string;
 }
 
 export interface GitSource {

@@ -26,6 +26,9 @@ function* validateChecksum(checksum: string): Findings {
     yield "checksum value cannot be empty";
     return;
   }
+  if (checksum.startsWith("file:")) return;
+  const isBare = /^[0-9a-f]+$/i.test(checksum);
+  if (isBare && Object.values(CHECKSUM_BYTES).includes(checksum.length / 2)) return;
   const [type = "", digits, ...rest] = checksum.split(":");
   const bytes = CHECKSUM_BYTES[type];
   if (digits === undefined || rest.length > 0) {

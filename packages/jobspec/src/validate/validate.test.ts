@@ -274,7 +274,9 @@ test("artifacts and templates must stay inside the allocation and be complete", 
   const template = (given: Input<NonNullable<Task["Templates"]>[number]>) =>
     taskErrors({ Templates: [{ EmbeddedTmpl: "x", DestPath: "local/x", ...given }] });
   assert.deepEqual(template({ DestPath: "../other/x" }), []);
-  assert.deepEqual(artifact({ GetterOptions: { checksum: `md5:${"0".repeat(32)}` } }), []);
+  for (const checksum of [`md5:${"0".repeat(32)}`, "0".repeat(64), "file:https://x/SHA256SUMS"]) {
+    assert.deepEqual(artifact({ GetterOptions: { checksum } }), []);
+  }
   assertWords([
     [artifact({ GetterSource: "" }), "source must be specified"],
     [artifact({ GetterMode: "all" as never }), 'invalid artifact mode "all"'],
