@@ -51,6 +51,7 @@ test("what an earlier process left is not used, and nothing is left at the end",
   mkdirSync(path.join(base, "spare/alloc.0/half"), { recursive: true });
   const spares = await makeSpares(t, base);
   assert.deepEqual(readdirSync(path.join(base, "spare/alloc.0")), ["alloc"]);
+  await until(() => readdirSync(base).length === 1);
   spares.close();
   assert.deepEqual(readdirSync(base), []);
   assert.equal(spares.take(ALLOC_TREE, path.join(base, "1234")), false);

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { HeldDirectory, SpareCount } from "@drover/process";
 import { type DirectoryTree, makeTree } from "./directory-tree.ts";
@@ -25,7 +27,7 @@ export class SpareDirectories {
   constructor(root: string, trees: readonly DirectoryTree[]) {
     this.#root = root;
     this.#shelves = new Map(trees.map((tree) => [tree, new Shelf(root, tree)]));
-    rmSync(root, { recursive: true, force: true });
+    void discardLeft(root);
     this.refill();
   }
 
@@ -70,6 +72,26 @@ export class SpareDirectories {
         // A disk that is full, say: the next start meets it too, and tells it.
       }
     });
+  }
+}
+
+/**
+ * Moves what an earlier process left, which may be half made, out of the way at once; removing hundreds of
+ * directories holds nobody up.
+ */
+async function discardLeft(root: string): Promise<void> {
+  const parent = path.dirname(root);
+  const prefix = `${path.basename(root)}.old-`;
+  try {
+    renameSync(root, path.join(parent, `${prefix}${randomUUID()}`));
+  } catch {
+    rmSync(root, { recursive: true, force: true });
+  }
+  try {
+    const old = (await readdir(parent)).filter((name) => name.startsWith(prefix));
+    for (const name of old) await rm(path.join(parent, name), { recursive: true, force: true });
+  } catch {
+    // The next process tries it again.
   }
 }
 
