@@ -20,7 +20,7 @@ import { TaskRunner } from "../task/task-runner.ts";
 import { groupWriters } from "../task/task-writers.ts";
 import { AllocHealth } from "./alloc-health.ts";
 import { clientStatus } from "./client-status.ts";
-import { keepAllocation, keptAllocation } from "./kept-allocation.ts";
+import { isAllocationKept, keepAllocation } from "./kept-allocation.ts";
 import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
 
 const NS_PER_MS = 1_000_000;
@@ -90,7 +90,7 @@ export class AllocRunner {
     if (health !== undefined) this.#health.restore(JSON.parse(health));
     const checks = kept.get(CHECKS_KEY);
     if (checks !== undefined) this.#checks.restore(checks);
-    if (keptAllocation(kept) === undefined) this.#keepAllocation();
+    if (!isAllocationKept(kept)) this.#keepAllocation();
     await Promise.all(this.#all().map((task) => task.restore(kept)));
     this.#coordinator.restore(this.#states());
     this.#run ??= this.#runTasks();

@@ -10,6 +10,11 @@ export function keepAllocation(state: TaskStateStore, alloc: Allocation): void {
   state.save(alloc.ID, KEY, stringifyJson({ version: VERSION, alloc }));
 }
 
+/** Whether an allocation was kept, which is not read: to read all takes a good part of a restart. */
+export function isAllocationKept(kept: ReadonlyMap<string, string>): boolean {
+  return kept.has(KEY);
+}
+
 /**
  * The allocation that was kept; undefined if none was, as by an earlier version of this program.
  *

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { after, type Timer } from "@drover/clock";
 import {
   type Allocation,
@@ -81,7 +82,22 @@ export class AllocUpdates {
 
   #takeEvents(): void {
     this.#eventsDue = undefined;
-    for (const update of [...this.#events.values()]) this.#take(update);
+    for (const update of [...this.#events.values()]) {
+      if (this.#bringsNothing(update)) this.#events.delete(update.ID);
+      else this.#take(update);
+    }
+  }
+
+  /** As of most allocations that run on when the agent is started again. */
+  #bringsNothing(update: AllocUpdate): boolean {
+    const known = this.#state.store.table("allocations").get(update.ID);
+    return (
+      known !== undefined &&
+      !this.#refused.has(update.ID) &&
+      known.ClientDescription === update.ClientDescription &&
+      isDeepStrictEqual(known.TaskStates, update.TaskStates) &&
+      isDeepStrictEqual(known.NetworkStatus, update.NetworkStatus)
+    );
   }
 
   #take(update: AllocUpdate): void {
