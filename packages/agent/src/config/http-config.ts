@@ -1,4 +1,3 @@
-import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import { Fault } from "@drover/fault";
 import { isLoopback } from "../http/access/peer.ts";
@@ -7,6 +6,8 @@ import { evaluateAddress } from "./address-template.ts";
 import { cipherSuites } from "./cipher-suites.ts";
 import { milliseconds } from "./milliseconds.ts";
 import type { AgentFile } from "./tables/agent-table.ts";
+
+const { validateHeaderName, validateHeaderValue } = process.getBuiltinModule("node:http");
 
 /** What the agent listens on, and who may speak to it. */
 export interface HttpConfig {

@@ -1,8 +1,10 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
+import type { ClientRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import type { ClientTls, Target } from "./connection.ts";
 import { tlsOptions } from "./tls-options.ts";
+
+const { Agent: HttpAgent, request: httpRequest } = process.getBuiltinModule("node:http");
 
 /** As much of fetch() as a client of the agent needs, over a Unix socket or with TLS options, which fetch() cannot. */
 export function nodeFetch({ base, socketPath }: Target, clientTls: ClientTls = {}): typeof fetch {

@@ -1,9 +1,11 @@
 import { lookup } from "node:dns";
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { Fault } from "@drover/fault";
 import { isLinkLocal } from "./link-local.ts";
+
+const { Agent: PlainAgent, request: plainRequest } = process.getBuiltinModule("node:http");
 
 const MAX_REDIRECTS = 10;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
@@ -102,7 +104,7 @@ async function get(url: URL, options: OpenOptions): Promise<IncomingMessage> {
 }
 
 /** Proxies are those of the variables that the agent's artifact block lets through. */
-function plainAgent(): PlainAgent {
+function plainAgent() {
   return new PlainAgent({ proxyEnv: process.env });
 }
 

@@ -1,8 +1,10 @@
-import http from "node:http";
+import type { IncomingMessage } from "node:http";
 import https from "node:https";
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import { type Clock, onAbort } from "@drover/clock";
+
+const http = process.getBuiltinModule("node:http");
 
 /** So much is kept of what a service answers, in bytes. */
 const OUTPUT_LIMIT = 3 * 1024;
@@ -104,7 +106,7 @@ function request(probe: HttpProbe, { signal }: AbortController): Promise<ProbeRe
       judge(response).then(resolve, reject);
     });
     // The connection is another protocol's from here on.
-    const switched = ({ statusCode = 0 }: http.IncomingMessage, socket: Duplex) => {
+    const switched = ({ statusCode = 0 }: IncomingMessage, socket: Duplex) => {
       onAbort(signal, () => socket.destroy());
       resolve({ isPassing: statusCode < 400, statusCode, output: `nomad: status ${statusCode}` });
     };
@@ -120,7 +122,7 @@ function headerOf([name, values]: [string, readonly string[]]): [string, string 
   return [name, values.length > 1 ? [...values] : only];
 }
 
-async function judge(response: http.IncomingMessage): Promise<ProbeResult> {
+async function judge(response: IncomingMessage): Promise<ProbeResult> {
   const statusCode = response.statusCode ?? 0;
   if (statusCode === 200) return { isPassing: true, statusCode, output: "nomad: http ok" };
   const pieces: Buffer[] = [];

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
 import type { AddressInfo, ListenOptions, Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -7,6 +7,8 @@ import type { Fault } from "@drover/fault";
 import type { Access } from "../access/access.ts";
 import { refuse } from "./refuse.ts";
 import { handshakeOptions, type TlsSettings } from "./tls-settings.ts";
+
+const { createServer } = process.getBuiltinModule("node:http");
 
 export interface ListenerOptions {
   readonly access: Access;

@@ -1,5 +1,6 @@
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+
+const { STATUS_CODES } = process.getBuiltinModule("node:http");
 
 /** Answers with an error on a connection that HTTP does not have yet, or has no more, and ends it. */
 export function refuse(
