@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AgentHome } from "../test/agent-process.ts";
+import { AgentHome, eventually } from "../test/agent-process.ts";
+import { shellJob } from "../test/shell-job.ts";
 
 test("a configuration file switches memory oversubscription on, until an operator decides otherwise", async (t) => {
   const home = new AgentHome(t, {
@@ -45,5 +46,19 @@ test("the node is what the client block says of it", async (t) => {
   assert.deepEqual(node.NodeResources.Cpu.ReservableCpuCores, [0]);
   assert.equal(node.SchedulingEligibility, "ineligible");
   assert.deepEqual(node.HostVolumes, { v: { Name: "v", Path: "/tmp", ReadOnly: true } });
+  await agent.kill("SIGTERM");
+});
+
+test("an agent whose client is not enabled takes jobs and runs none", async (t) => {
+  const home = new AgentHome(t, { config: "client { enabled = false }" });
+  const agent = await home.start();
+  const { jobs, nodes } = agent.client;
+  assert.deepEqual((await nodes.list()).value, []);
+  await jobs.register({ Job: shellJob("waits", "exec sleep 600") });
+  await eventually("the job waits for a node", async () => {
+    const evaluations = (await jobs.evaluations("waits")).value;
+    return evaluations.some(({ Status }) => Status === "blocked");
+  });
+  assert.deepEqual((await jobs.allocations("waits")).value, []);
   await agent.kill("SIGTERM");
 });

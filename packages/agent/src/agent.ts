@@ -152,7 +152,7 @@ export class Agent {
         "default_scheduler_config has no effect: the settings were made before; change them with PUT /v1/operator/scheduler/configuration",
       );
     }
-    const ownNode = new OwnNode(state, nodeId);
+    const ownNode = new OwnNode(state, nodeId, { runsTasks: config.client.enabled });
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log: serverLog });
     parts.defer(() => cluster.close());
     const keyring = await Keyring.open(state, {
@@ -313,7 +313,7 @@ export class Agent {
     for (const [label, problem] of drivers.problems) {
       await change((node) => withDriver(node, label, unusablePlugin(problem)));
     }
-    for (const driver of drivers.byName.values()) {
+    for (const driver of config.client.enabled ? drivers.byName.values() : []) {
       await followDriver(driver, {
         change,
         signal: stopping.signal,

@@ -23,6 +23,8 @@ import {
 import { type OnFullDisk, WriteQueue } from "./write-queue.ts";
 
 const RESERVE_BYTES = 8 * 1024 * 1024;
+/** That of a store without a change. */
+const NEW_INDEX = 1;
 
 /** What is derived from a change belongs to it: it is kept, undone and announced with it. */
 export type Derive = (writes: readonly Write[], transaction: Transaction) => void;
@@ -72,7 +74,9 @@ export class StateStore {
     this.#tables = mapTables((name) => new Table(TABLES[name] as TableDefinition<unknown>));
     this.unreadable = loadRows(this.#tables, this.#storage, log);
     this.#index = this.#storage.index();
-    this.#feed = new CommitFeed(this.#tables, { index: this.#index, log });
+    // A table that nothing was ever written to has index 0, as Nomad's.
+    const initial = this.#index === NEW_INDEX ? 0 : this.#index;
+    this.#feed = new CommitFeed(this.#tables, { index: initial, log });
     this.#queue = new WriteQueue(this.#storage, {
       onCommit: (commit) => this.#feed.announce(commit),
       onDiskProblem,

@@ -1,21 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
-import type { Node } from "@drover/job";
+import { Fault } from "@drover/fault";
+import { isTerminal, type Node } from "@drover/job";
 import type { ClusterState } from "@drover/server";
 
 /** The record of this agent's own node. */
 export class OwnNode {
   readonly id: string;
   readonly #state: ClusterState;
+  readonly #runsTasks: boolean;
+  /** Kept here where it is no part of the cluster. */
+  #unlisted: Node | undefined;
 
-  constructor(state: ClusterState, id: string) {
+  /** @param options.runsTasks whether it is a node of the cluster */
+  constructor(state: ClusterState, id: string, { runsTasks }: { runsTasks: boolean }) {
     this.#state = state;
     this.id = id;
+    this.#runsTasks = runsTasks;
   }
 
   /** As it is now; it must be registered. */
   get(): Node {
-    const node = this.#state.store.table("nodes").get(this.id);
+    const node = this.#unlisted ?? this.#state.store.table("nodes").get(this.id);
     if (node === undefined)
       throw new Error("The agent's own node is registered before anything else");
     return node;
@@ -23,6 +29,10 @@ export class OwnNode {
 
   /** Registers the node as the machine is now; what operators decided about it stays. */
   async register(node: Node): Promise<void> {
+    if (!this.#runsTasks) {
+      await this.#unlist(node);
+      return;
+    }
     const before = this.#state.store.table("nodes").get(this.id);
     const { SchedulingEligibility, Events, Drain, DrainStrategy, LastDrain } = before ?? node;
     const decided = { SchedulingEligibility, Events, Drain, DrainStrategy, LastDrain };
@@ -35,8 +45,27 @@ export class OwnNode {
   async change(change: (node: Node) => Node): Promise<void> {
     const before = this.get();
     const after = change(before);
-    if (after !== before)
-      await this.#state.update((transaction) => transaction.put("nodes", after));
+    if (after === before) return;
+    if (this.#unlisted) this.#unlisted = after;
+    else await this.#state.update((transaction) => transaction.put("nodes", after));
+  }
+
+  /** Takes the node out of the cluster: nothing is placed on it. */
+  async #unlist(node: Node): Promise<void> {
+    const { store } = this.#state;
+    const running = store
+      .table("allocations")
+      .values()
+      .find((alloc) => !isTerminal(alloc));
+    if (running !== undefined) {
+      throw new Fault(
+        "failed_precondition",
+        `client.enabled is false, but allocation ${running.ID} of job "${running.JobID}" is on this node; stop the jobs first, with client.enabled = true`,
+      );
+    }
+    this.#unlisted = { ...node, Status: "down", SchedulingEligibility: "ineligible" };
+    if (store.table("nodes").get(this.id) === undefined) return;
+    await this.#state.update((transaction) => transaction.delete("nodes", this.id));
   }
 }
 

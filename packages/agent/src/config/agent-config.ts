@@ -66,6 +66,8 @@ export interface PluginConfig {
 }
 
 export interface ClientConfig {
+  /** Whether the agent is a node of the cluster, which runs tasks. */
+  readonly enabled: boolean;
   readonly nodeClass: string;
   readonly nodePool: string;
   readonly meta: Readonly<Record<string, string>>;
@@ -246,6 +248,8 @@ function aclSettings(acl: AgentFile["acl"]): AclSettings {
 function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
   const { artifact, reserved } = client;
   return {
+    // As Nomad's, -dev runs tasks whatever the files say.
+    enabled: client.enabled || dev,
     nodeClass: client.nodeClass,
     nodePool: client.nodePool,
     meta: client.meta ?? {},

@@ -183,10 +183,6 @@ test("what an editor keeps beside a file of the directory is not read", async (t
 
 for (const [setting, reason] of [
   [
-    "client { enabled = false }",
-    "client.enabled is not supported: an agent is always client and server",
-  ],
-  [
     "server { enabled = false }",
     "server.enabled is not supported: an agent is always client and server",
   ],

@@ -154,6 +154,8 @@ export const CLIENT = schema(
     maxKillTimeout: within(duration("max_kill_timeout", 30_000 * MS), { min: MS }),
     artifact: required(block("artifact", ARTIFACT)),
     template: required(block("template", TEMPLATE)),
+    /** Whether the agent runs tasks. */
+    enabled: bool("enabled", true),
     defaultIneligible: bool("default_ineligible"),
     gcInterval: within(nullable(duration("gc_interval")), { min: MS }),
     gcDiskUsageThreshold: within(nullable(number("gc_disk_usage_threshold")), PERCENT),
@@ -167,10 +169,6 @@ export const CLIENT = schema(
   },
   {
     inputOnly: {
-      enabled: refused(
-        bool("enabled", true),
-        "an agent is always client and server; where nothing may run, let none run",
-      ),
       ...unused(
         "state_dir alloc_dir alloc_mounts_dir host_volumes_dir host_volume_plugin_dir common_plugin_dir log_file",
         FIXED_PLACES,

@@ -30,7 +30,8 @@ export function keyringRoutes({
     ),
     route(operations.rotateKeyring, async ({ query: { full, publish_time: publishTime } }) => {
       const { key, index } = await keyring.rotate({ full, publishTime });
-      return { body: { Key: key, Index: index }, index };
+      // Told as it was before it was written: clients that wait beyond an index of it would wait for long.
+      return { body: { Key: { ...key, CreateIndex: 0, ModifyIndex: 0 }, Index: index }, index };
     }),
     route(operations.deleteRootKey, async ({ parameters: { id }, query: { force } }) => {
       const index = await keyring.remove(id, { force });
