@@ -25,6 +25,7 @@ export type Need =
 export interface Subject {
   /** "*" for any of them. */
   readonly namespace?: string | undefined;
+  /** "*" for any of them. */
   readonly nodePool?: string | undefined;
   /** The path of a variable. */
   readonly path?: string | undefined;

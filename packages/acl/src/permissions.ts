@@ -70,7 +70,7 @@ export class Permissions {
       case "variable":
         return this.#onVariable(namespace, path, need.capability);
       case "node_pool":
-        return has(this.#nodePools.get(nodePool), need.capability);
+        return this.#onNodePool(nodePool, need.capability);
       case "operator_capability":
         return has(this.#operator, need.capability);
       case "management":
@@ -83,6 +83,11 @@ export class Permissions {
   #inNamespace(namespace: string, capability: NamespaceCapability | "any"): boolean {
     if (namespace !== "*") return has(this.#namespaces.get(namespace), capability);
     return this.#namespaces.values().some((granted) => has(granted, capability));
+  }
+
+  #onNodePool(pool: string, capability: string): boolean {
+    if (pool !== "*") return has(this.#nodePools.get(pool), capability);
+    return this.#nodePools.values().some((granted) => has(granted, capability));
   }
 
   #onVariable(namespace: string, path: string, capability: string): boolean {

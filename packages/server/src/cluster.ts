@@ -12,8 +12,10 @@ import { ChildJobs } from "./jobs/child-jobs.ts";
 import { JobPlanner } from "./jobs/job-planner.ts";
 import { JobRegistrar } from "./jobs/job-registrar.ts";
 import { PeriodicDispatcher } from "./jobs/periodic-dispatcher.ts";
+import { Namespaces } from "./namespaces/namespaces.ts";
 import { NodeDrainer } from "./nodes/node-drainer.ts";
 import { NodeOperations } from "./nodes/node-operations.ts";
+import { NodePools } from "./nodes/node-pools.ts";
 import { NodeWatcher } from "./nodes/node-watcher.ts";
 import type { ClusterState } from "./state/cluster-state.ts";
 
@@ -27,6 +29,8 @@ export class Cluster {
   readonly deployments: DeploymentControl;
   readonly stopper: AllocStopper;
   readonly nodes: NodeOperations;
+  readonly nodePools: NodePools;
+  readonly namespaces: Namespaces;
   readonly #watchers: readonly { start(): void; close(): void }[];
 
   constructor({
@@ -50,6 +54,8 @@ export class Cluster {
     this.deployments = new DeploymentControl(state, environment, this.outcome);
     this.stopper = new AllocStopper(state, environment);
     this.nodes = new NodeOperations(state, environment);
+    this.nodePools = new NodePools(state);
+    this.namespaces = new Namespaces(state);
     const { children, outcome, deployments: control } = this;
     this.#watchers = [
       new ChangeLog(state.store, log),

@@ -6,7 +6,9 @@ import {
   type Evaluation,
   isTerminal,
   type Job,
+  type Namespace,
   type Node,
+  type NodePool,
   type RootKey,
   type SchedulerConfiguration,
 } from "@drover/job";
@@ -22,6 +24,8 @@ export interface Tables {
   allocations: Allocation;
   deployments: Deployment;
   nodes: Node;
+  nodePools: NodePool;
+  namespaces: Namespace;
   settings: Setting;
   variables: EncryptedVariable;
   rootKeys: RootKey;
@@ -109,6 +113,8 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
   }),
   deployments: plain<Deployment>({ key: (row) => row.ID, indexes: { job: jobOf } }),
   nodes: plain<Node>({ key: (row) => row.ID }),
+  nodePools: plain<NodePool>({ key: (row) => row.Name }),
+  namespaces: plain<Namespace>({ key: (row) => row.Name }),
   settings: plain<Setting>({ key: (row) => row.Name }),
   variables: plain<EncryptedVariable>({ key: variableKey, indexes: { key: ({ KeyID }) => KeyID } }),
   rootKeys: plain<RootKey>({ key: ({ KeyID }) => KeyID }),

@@ -6,7 +6,7 @@ import {
   DEFAULT_USER_DENYLIST,
   type RunnerSettings,
 } from "@drover/runner";
-import { schedulerConfiguration } from "@drover/server";
+import { schedulerConfigurationOf } from "@drover/server";
 import type { StateStore } from "@drover/store";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { listOption } from "../config/list-option.ts";
@@ -28,7 +28,8 @@ export function runnerSettings(
     listOption(options, "user.checked_drivers") ?? DEFAULT_USER_CHECKED_DRIVERS;
   return () => ({
     region: config.region,
-    memoryOversubscription: schedulerConfiguration(store).MemoryOversubscriptionEnabled,
+    memoryOversubscription: schedulerConfigurationOf(store, { NodePool: config.client.nodePool })
+      .MemoryOversubscriptionEnabled,
     agentEnv,
     envDenylist,
     maxKillTimeoutMs: config.client.maxKillTimeoutMs,

@@ -102,6 +102,11 @@ function eventOf(write: Write): EventOfChange | undefined {
       const Type = write.after === undefined ? "NodeDeregistration" : nodeType(write.before, node);
       return eventWith("Node", Type, node.ID, "", [], { Node: node });
     }
+    case "nodePools": {
+      const pool = write.after ?? write.before;
+      const Type = write.after === undefined ? "NodePoolDeleted" : "NodePoolUpserted";
+      return pool && eventWith("NodePool", Type, pool.Name, "", [], { NodePool: pool });
+    }
     default:
       return undefined;
   }

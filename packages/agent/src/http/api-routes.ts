@@ -25,6 +25,8 @@ import { jobPartRoutes } from "./routes/job-parts.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { keyringRoutes } from "./routes/keyring.ts";
 import { monitorRoutes } from "./routes/monitor.ts";
+import { namespaceRoutes } from "./routes/namespaces.ts";
+import { nodePoolRoutes } from "./routes/node-pools.ts";
 import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { searchRoutes } from "./routes/search.ts";
@@ -73,10 +75,10 @@ export function apiRoutes({
   now: () => bigint;
 }): Route[] {
   const { state, registry: jobRegistry, planner, children, stopper, deployments, nodes } = cluster;
+  const { namespaces, nodePools } = cluster;
   const { region } = config;
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
-  const nodePools = () => new Set(["all", "default", config.client.nodePool]);
-  const surroundings = { region, nodePools, driverConfigs };
+  const surroundings = { region, namespaces, nodePools, driverConfigs };
   const texts = new RowTexts();
   const routes = [
     ...jobPartRoutes({ state, jobRegistry, texts }),
@@ -89,6 +91,8 @@ export function apiRoutes({
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),
     ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats.read() }),
+    ...nodePoolRoutes({ store: state.store, nodePools, texts }),
+    ...namespaceRoutes({ store: state.store, namespaces }),
     ...agentRoutes({ state, metrics, config, endpoint }),
     ...monitorRoutes({ log, nodeId, serverName: `${config.name}.${region}` }),
     ...operatorRoutes({ state, collector }),

@@ -4,6 +4,13 @@ import type { StateStore } from "@drover/store";
 const DEFAULT_WAIT_MS = 5 * 60_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 const NS_PER_MS = 1_000_000;
+/** Of these tables Nomad tells index 0 until something is written to them, of all others at least 1. */
+const ZERO_WHEN_NEW: ReadonlySet<string> = new Set([
+  "allocations",
+  "deployments",
+  "evaluations",
+  "jobs",
+]);
 
 /**
  * Answers a read; one with `?index=` first waits until something has changed since. Only what is on
@@ -33,6 +40,10 @@ export async function blockingRead<Shown extends object>(
   }
   await store.settled();
   // Taken first: what changes while the answer is made must not be passed over by the next read.
-  const shown = store.indexOf(topics);
+  const shown = store.indexOf(topics) || leastIndex(topics);
   return { ...(await read()), index: shown };
+}
+
+function leastIndex(topics: readonly string[]): number {
+  return topics.every((name) => ZERO_WHEN_NEW.has(name.split("/", 1)[0] ?? "")) ? 0 : 1;
 }

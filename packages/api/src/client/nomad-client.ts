@@ -6,6 +6,8 @@ import { EvaluationsApi } from "./evaluations-api.ts";
 import { FilesApi } from "./files-api.ts";
 import { JobsApi } from "./jobs-api.ts";
 import { KeyringApi } from "./keyring-api.ts";
+import { NamespacesApi } from "./namespaces-api.ts";
+import { NodePoolsApi } from "./node-pools-api.ts";
 import { NodesApi } from "./nodes-api.ts";
 import { OperatorApi } from "./operator-api.ts";
 import { ServicesApi } from "./services-api.ts";
@@ -24,6 +26,8 @@ export class NomadClient {
   readonly evaluations: EvaluationsApi;
   readonly deployments: DeploymentsApi;
   readonly nodes: NodesApi;
+  readonly nodePools: NodePoolsApi;
+  readonly namespaces: NamespacesApi;
   /** The files of allocations, their logs first. */
   readonly files: FilesApi;
   readonly agent: AgentApi;
@@ -43,6 +47,8 @@ export class NomadClient {
     this.evaluations = new EvaluationsApi(transport);
     this.deployments = new DeploymentsApi(transport);
     this.nodes = new NodesApi(transport);
+    this.nodePools = new NodePoolsApi(transport);
+    this.namespaces = new NamespacesApi(transport);
     this.files = new FilesApi(transport);
     this.agent = new AgentApi(transport);
     this.operator = new OperatorApi(transport);

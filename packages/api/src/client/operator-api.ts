@@ -2,10 +2,9 @@ import type { SchedulerConfiguration } from "@drover/job";
 import {
   collectGarbage,
   getSchedulerConfiguration,
-  listNamespaces,
   setSchedulerConfiguration,
 } from "../operations/cluster.ts";
-import type { Namespace, SchedulerConfigurationResponse } from "../types/agent.ts";
+import type { SchedulerConfigurationResponse } from "../types/agent.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
 /** What operators set for the whole cluster. */
@@ -29,9 +28,5 @@ export class OperatorApi {
   /** Forgets jobs, evaluations and allocations that are over. */
   collectGarbage(): Promise<unknown> {
     return this.#transport.write(collectGarbage, {});
-  }
-
-  namespaces(options?: QueryOptions): Promise<Answer<Namespace[]>> {
-    return this.#transport.read(listNamespaces, {}, options);
   }
 }

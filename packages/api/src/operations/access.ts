@@ -2,6 +2,7 @@ import type {
   Area,
   NamespaceCapability,
   Need,
+  NodePoolCapability,
   OperatorCapability,
   VariableCapability,
 } from "@drover/acl";
@@ -27,7 +28,7 @@ export interface Required {
 /**
  * What an operation is about, and so where a need must be granted: in the namespace that the query names
  * (`request`), in that of the row whose `:id` the path names, in that of the body's `Job`, or in, on or
- * for what the path's `:name` or `:path` names.
+ * for what the path's `:name` or `:path` names; where a path names no pool, that of the body.
  */
 export type SubjectKind =
   | "request"
@@ -60,6 +61,10 @@ export function namespaceNeeds(
 
 export function variable(capability: VariableCapability): Required {
   return required([{ in: "variable", capability }], "variable");
+}
+
+export function nodePool(capability: NodePoolCapability): Required {
+  return required([{ in: "node_pool", capability }], "node_pool");
 }
 
 export function operatorCapability(capability: OperatorCapability): Required {

@@ -16,12 +16,11 @@ import {
 import type {
   AgentHealthResponse,
   AgentSelf,
-  Namespace,
   SchedulerConfigurationResponse,
   SearchResponse,
   ServerMembers,
 } from "../types/agent.ts";
-import type { HostStats, NodeEligibilityResponse, NodeListStub, NodePool } from "../types/node.ts";
+import type { HostStats, NodeEligibilityResponse, NodeListStub } from "../types/node.ts";
 import type { ServiceListStub, ServiceRegistration } from "../types/service.ts";
 import { ANYONE, area, FILTERED, MANAGEMENT, namespaced } from "./access.ts";
 import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
@@ -68,13 +67,6 @@ export const drainNode = put("drainNode", "/v1/node/:id/drain", {
   }),
   repeats: { NodeID: "id" },
   reply: document<NodeEligibilityResponse>("NodeEligibilityResponse"),
-});
-
-export const listNodePools = get("listNodePools", "/v1/node/pools", {
-  summary: "Lists node pools",
-  access: FILTERED,
-  query: schema(PAGED),
-  reply: listOf<NodePool>("NodePool"),
 });
 
 export const getHostStats = get("getHostStats", "/v1/client/stats", {
@@ -150,18 +142,6 @@ export const listRegions = get("listRegions", "/v1/regions", {
   summary: "Lists regions",
   access: ANYONE,
   reply: document<string[]>("string[]"),
-});
-
-export const listNamespaces = get("listNamespaces", "/v1/namespaces", {
-  summary: "Lists namespaces",
-  access: FILTERED,
-  reply: document<Namespace[]>("Namespace[]"),
-});
-
-export const getNamespace = get("getNamespace", "/v1/namespace/:name", {
-  summary: "Shows a namespace",
-  access: namespaced("any", "namespace"),
-  reply: document<Namespace>("Namespace"),
 });
 
 export const getMetrics = get("getMetrics", "/v1/metrics", {

@@ -3,6 +3,8 @@ import * as allocations from "./allocations.ts";
 import * as cluster from "./cluster.ts";
 import * as files from "./files.ts";
 import * as jobs from "./jobs.ts";
+import * as namespaces from "./namespaces.ts";
+import * as nodePools from "./node-pools.ts";
 import type { AnyOperation, WebSocketOperation } from "./operation.ts";
 import * as singleSignOn from "./single-sign-on.ts";
 import * as variables from "./variables.ts";
@@ -14,6 +16,8 @@ export * from "./allocations.ts";
 export * from "./cluster.ts";
 export * from "./files.ts";
 export * from "./jobs.ts";
+export * from "./namespaces.ts";
+export * from "./node-pools.ts";
 export type * from "./operation.ts";
 /** Every operation of the API but the websocket of `alloc exec`. */
 export * from "./single-sign-on.ts";
@@ -29,6 +33,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
   allocations,
   files,
   cluster,
+  namespaces,
+  nodePools,
   variables,
   acl,
   singleSignOn,

@@ -55,16 +55,6 @@ export interface SearchResponse {
   Index: number;
 }
 
-export interface Namespace {
-  Name: string;
-  Description: string;
-  Quota: string;
-  Capabilities: unknown;
-  Meta: Record<string, string> | null;
-  CreateIndex: number;
-  ModifyIndex: number;
-}
-
 /** Events of one change, as `/v1/event/stream` writes them, one JSON object a line. */
 export interface EventBatch {
   Index: number;

@@ -75,13 +75,3 @@ export interface HostDiskStats {
   UsedPercent: number;
   InodesUsedPercent: number;
 }
-
-/** A named set of nodes. */
-export interface NodePool {
-  Name: string;
-  Description: string;
-  Meta: Record<string, string> | null;
-  SchedulerConfiguration: null;
-  CreateIndex: number;
-  ModifyIndex: number;
-}

@@ -1,12 +1,12 @@
 import type { Evaluation, Node } from "@drover/job";
 import { jobKey } from "@drover/store";
 import type { Environment } from "../environment.ts";
+import { schedulerConfigurationOf } from "../nodes/node-pools.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import { schedule } from "../scheduler/schedule.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { neighboursOf } from "../state/neighbours.ts";
 import { newestDeployment } from "../state/newest-deployment.ts";
-import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
 
 /** Makes plans from the state as it is. */
 export class Scheduler {
@@ -35,14 +35,15 @@ export class Scheduler {
     const job = store.table("jobs").get(key);
     // One that was stored before may hold what would never end; to stop it takes nothing of that.
     if (job && !job.Stop) this.#state.unusable.requireUsable(job);
+    const node = this.#node();
     return schedule({
       evaluation,
       job,
       allocations: store.table("allocations").by("job", key),
       deployment: newestDeployment(store, key),
-      node: this.#node(),
+      node,
       neighbours: neighboursOf(store, { Namespace, ID }),
-      configuration: schedulerConfiguration(store),
+      configuration: schedulerConfigurationOf(store, node),
       now: this.#environment.now(),
       newId: () => this.#environment.newId(),
       random: () => this.#environment.random(),

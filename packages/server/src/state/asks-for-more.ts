@@ -18,6 +18,8 @@ function isMore(write: Write): boolean {
       return write.before === undefined;
     case "submissions":
     case "settings":
+    case "namespaces":
+    case "nodePools":
     case "variables":
     case "rootKeys":
     case "aclTokens":

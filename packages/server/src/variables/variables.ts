@@ -5,6 +5,7 @@ import { type Transaction, variableKey } from "@drover/store";
 import { contain } from "../contain.ts";
 import type { Environment } from "../environment.ts";
 import type { Keyring } from "../keyring/keyring.ts";
+import { Namespaces } from "../namespaces/namespaces.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { VariableLocks } from "./variable-locks.ts";
 import { requireVariablePath } from "./variable-path.ts";
@@ -92,7 +93,7 @@ export class Variables {
    *   caller's lock is not held any more
    */
   async set(place: Place, items: Items, conditions: Conditions): Promise<Outcome> {
-    requirePlace(place);
+    this.#requirePlace(place);
     if (Object.keys(items).length === 0) {
       throw new Fault("invalid_argument", "variable missing required Items object");
     }
@@ -128,7 +129,7 @@ export class Variables {
     place: Place,
     { items, lock }: { items: Items | undefined; lock: Partial<VariableLock> },
   ): Promise<Outcome> {
-    requirePlace(place);
+    this.#requirePlace(place);
     requireSize(items ?? {});
     const wanted = completeLock(lock, this.#environment);
     const stored = this.#stored(place);
@@ -164,7 +165,7 @@ export class Variables {
    * @throws {Fault} `invalid_argument` without an id; `not_found`; `aborted` if the variable is not locked
    */
   async releaseLock(place: Place, id: string): Promise<Outcome> {
-    requirePlace(place);
+    this.#requirePlace(place);
     if (id === "") throw new Fault("invalid_argument", "missing lock information");
     const variable = this.#stored(place);
     if (variable === undefined) throw new Fault("not_found", "variable doesn't exist");
@@ -176,6 +177,13 @@ export class Variables {
 
   get #table() {
     return this.#state.store.table("variables");
+  }
+
+  #requirePlace(place: Place): void {
+    requireNamespace(place);
+    requireVariablePath(place.Path);
+    if (new Namespaces(this.#state).get(place.Namespace) !== undefined) return;
+    throw new Fault("invalid_argument", `Nonexistent namespace "${place.Namespace}"`);
   }
 
   #stored(place: Place): EncryptedVariable | undefined {
@@ -254,11 +262,6 @@ function metadataOf({ Data: _, KeyID: __, ...metadata }: EncryptedVariable): Var
 /** Stands for a variable that is not there, or not for the caller's eyes. */
 function nothingAt({ Namespace, Path }: Place): Variable {
   return { Namespace, Path, CreateIndex: 0, ModifyIndex: 0, CreateTime: 0, ModifyTime: 0 };
-}
-
-function requirePlace(place: Place): void {
-  requireNamespace(place);
-  requireVariablePath(place.Path);
 }
 
 function requireNamespace({ Namespace }: Place): void {

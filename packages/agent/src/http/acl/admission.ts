@@ -87,6 +87,11 @@ export class Admission implements Disposable {
     this.#require({ namespace });
   }
 
+  /** @throws {Fault} `permission_denied` unless what the operation needs is granted on the node pool */
+  requireOn(nodePool: string): void {
+    this.#require({ nodePool });
+  }
+
   /** Judges the request by what holds now, and aborts {@link signal} if it is not allowed any more. */
   review(): void {
     this.#permissions = undefined;
@@ -127,7 +132,8 @@ function subjectOf({ access, namespace, parameters }: Target): Subject | undefin
     case "namespace":
       return { namespace: name };
     case "node_pool":
-      return { nodePool: name };
+      // One that the body names is judged once it is read, by `requireOn`.
+      return { nodePool: name ?? "*" };
     case "variable":
       return { namespace, path };
     default:

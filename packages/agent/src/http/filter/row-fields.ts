@@ -2,11 +2,18 @@ import type {
   AclPolicyListStub,
   AclRole,
   AclTokenListStub,
-  NodePool,
   ServiceRegistration,
   VariableStub,
 } from "@drover/api";
-import type { Allocation, Deployment, Evaluation, Job, Node } from "@drover/job";
+import type {
+  Allocation,
+  Deployment,
+  Evaluation,
+  Job,
+  Namespace,
+  Node,
+  NodePool,
+} from "@drover/job";
 
 /** What a selector of a filter may begin with, for each kind of row. The types hold that nothing is left out. */
 export const ROW_FIELDS = {
@@ -193,11 +200,21 @@ export const ROW_FIELDS = {
     CreateIndex: true,
     ModifyIndex: true,
   }),
+  namespaces: namesOf<Namespace>({
+    Name: true,
+    Description: true,
+    Quota: true,
+    Capabilities: true,
+    Meta: true,
+    CreateIndex: true,
+    ModifyIndex: true,
+  }),
   nodePools: namesOf<NodePool>({
     Name: true,
     Description: true,
     Meta: true,
     SchedulerConfiguration: true,
+    NodeIdentityTTL: true,
     CreateIndex: true,
     ModifyIndex: true,
   }),

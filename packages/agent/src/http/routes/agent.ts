@@ -1,5 +1,4 @@
-import { type AgentMember, type Namespace, operations } from "@drover/api";
-import { Fault } from "@drover/fault";
+import { type AgentMember, operations } from "@drover/api";
 import type { ClusterState } from "@drover/server";
 import type { AgentConfig } from "../../config/agent-config.ts";
 import { DROVER_VERSION, NOMAD_VERSION } from "../../fingerprint/versions.ts";
@@ -95,15 +94,6 @@ export function agentRoutes({
     route(operations.getLeader, () => settled(address)),
     route(operations.listPeers, () => settled(() => [address()])),
     route(operations.listRegions, () => settled(() => [config.region])),
-    route(operations.listNamespaces, ({ access: { permissions } }) =>
-      settled(() =>
-        [DEFAULT_NAMESPACE].filter(({ Name }) => permissions.allowsInNamespace(Name, "any")),
-      ),
-    ),
-    route(operations.getNamespace, ({ parameters: { name } }) => {
-      if (name === DEFAULT_NAMESPACE.Name) return settled(() => DEFAULT_NAMESPACE);
-      throw new Fault("not_found", `Unknown namespace "${name}": this agent has only "default"`);
-    }),
     route(operations.getMetrics, async ({ query }) => {
       if (query.format !== "prometheus") return { body: await metrics.summary() };
       if (!config.telemetry.prometheusMetrics) {
@@ -119,13 +109,3 @@ export function agentRoutes({
     route(operations.getOpenApi, () => ({ body: openApi() })),
   ];
 }
-
-const DEFAULT_NAMESPACE: Namespace = {
-  Name: "default",
-  Description: "Default shared namespace",
-  Quota: "",
-  Capabilities: null,
-  Meta: null,
-  CreateIndex: 1,
-  ModifyIndex: 1,
-};

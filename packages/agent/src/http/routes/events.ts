@@ -111,8 +111,14 @@ function requireTopics(
 /** What `?topic=Allocation`, `?topic=Job:web` and `?topic=*` ask for; everything without any. */
 function topicsOf(given: readonly string[], namespace: string): (event: StreamEvent) => boolean {
   const topics = given.map((text) => {
-    const [topic = "*", ...rest] = text.split(":");
-    return { topic, key: rest.join(":") || "*" };
+    const [topic = "*", key = "*", ...rest] = text.split(":");
+    if (rest.length > 0) {
+      throw new Fault(
+        "invalid_argument",
+        `Invalid key value pair for topic: ${text} is not <topic> or <topic>:<key>`,
+      );
+    }
+    return { topic, key: key || "*" };
   });
   return ({ Topic, Key, FilterKeys, Namespace }) => {
     if (Namespace !== "" && namespace !== "*" && Namespace !== namespace) return false;

@@ -2,6 +2,7 @@ import type { ConfigSpec } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Job, Json } from "@drover/job";
 import { canonicalize, jobFromJson, judge } from "@drover/jobspec";
+import { type Namespaces, type NodePools, namespaceProblems } from "@drover/server";
 import type { Admission } from "../acl/admission.ts";
 import { TimeSlice } from "../time-slice.ts";
 
@@ -27,7 +28,7 @@ export interface JudgedJob {
  */
 export async function judgeJob(
   given: unknown,
-  { namespace, access, region, nodePools, driverConfigs }: JobSurroundings,
+  { namespace, access, region, namespaces, nodePools, driverConfigs }: JobSurroundings,
 ): Promise<JudgedJob> {
   const slice = new TimeSlice();
   const { job: input, errors, warnings } = jobFromJson(given as Json);
@@ -46,7 +47,7 @@ export async function judgeJob(
     problems.filter((problem) => problem.severity === severity).map(({ message }) => message);
   return {
     job,
-    errors: [...messages("error"), ...foreign(job, { region, nodePools })],
+    errors: [...messages("error"), ...foreign(job, { region, namespaces, nodePools })],
     warnings: [...warnings, ...messages("warning")],
   };
 }
@@ -58,8 +59,8 @@ export interface JobSurroundings {
   readonly access: Pick<Admission, "permissions" | "requireIn">;
   /** The same, and the only one that there is. */
   readonly region: string;
-  /** The node pools that there are. */
-  readonly nodePools: () => ReadonlySet<string>;
+  readonly namespaces: Pick<Namespaces, "get" | "list">;
+  readonly nodePools: Pick<NodePools, "get" | "list">;
   /** What each driver takes of a task, by its name. */
   readonly driverConfigs: ReadonlyMap<string, ConfigSpec>;
 }
@@ -97,21 +98,25 @@ export function listOf(problems: readonly string[], kind: "error" | "warning" = 
 }
 
 function foreign(
-  { Namespace, Region, NodePool }: Job,
-  { region, nodePools }: Pick<JobSurroundings, "region" | "nodePools">,
+  job: Job,
+  { region, namespaces, nodePools }: Pick<JobSurroundings, "region" | "namespaces" | "nodePools">,
 ): string[] {
+  const { Namespace, Region, NodePool } = job;
   const problems: string[] = [];
-  if (Namespace !== "default") {
-    problems.push(`Nonexistent namespace "${Namespace}": this agent has only "default"`);
-  }
+  const namespace = namespaces.get(Namespace);
+  if (namespace === undefined) {
+    const names = namesOf(namespaces.list());
+    problems.push(`Nonexistent namespace "${Namespace}": there are ${names}`);
+  } else problems.push(...namespaceProblems(job, namespace));
   if (Region !== region && Region !== "global") {
     problems.push(`No path to region "${Region}": this agent is the whole of region "${region}"`);
   }
-  const pools = nodePools();
-  if (!pools.has(NodePool)) {
-    problems.push(
-      `Nonexistent node pool "${NodePool}": this agent has only ${[...pools].map((name) => `"${name}"`).join(", ")}`,
-    );
+  if (nodePools.get(NodePool) === undefined) {
+    problems.push(`Nonexistent node pool "${NodePool}": there are ${namesOf(nodePools.list())}`);
   }
   return problems;
+}
+
+function namesOf(rows: readonly { Name: string }[]): string {
+  return rows.map(({ Name }) => `"${Name}"`).join(", ");
 }

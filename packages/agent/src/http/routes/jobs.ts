@@ -5,11 +5,11 @@ import type { ClusterState, JobRegistrar, Registered } from "@drover/server";
 import { jobKey, topic } from "@drover/store";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
+import { jobStubText } from "../job-stub-text.ts";
 import { listReply } from "../list-reply.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import type { RowTexts } from "../row-texts.ts";
-import { jobStub } from "../stubs.ts";
 import {
   type AcceptedJob,
   acceptJob,
@@ -32,19 +32,6 @@ export function jobRoutes({
 }): Route[] {
   const { store } = state;
 
-  function jobText(job: Job, meta: boolean) {
-    const key = jobKey({ namespace: job.Namespace, id: job.ID });
-    const isParent = job.Periodic !== null || job.ParameterizedJob !== null;
-    // What the summary of a job is made of.
-    const version = store.indexOf([
-      topic.by("allocations", "job", key),
-      topic.by("evaluations", "job", key),
-      ...(isParent ? [topic.table("jobs")] : []),
-    ]);
-    const form = `stub,${meta}`;
-    return texts.of(job, (row) => jobStub(store, row, { meta }), { form, version });
-  }
-
   async function register({ job, warnings }: AcceptedJob, body: RegistrationOptions) {
     const registered = await jobRegistry.submit(job, {
       ...(body.EnforceIndex ? { enforceIndex: body.JobModifyIndex } : {}),
@@ -64,7 +51,7 @@ export function jobRoutes({
           idOf: ({ ID }) => ID,
           namespaceOf: ({ Namespace }) => Namespace,
           fields: ROW_FIELDS.jobs,
-          show: (job) => jobText(job, request.query.meta),
+          show: (job) => jobStubText({ store, texts }, job, request.query),
         }),
       );
     }),

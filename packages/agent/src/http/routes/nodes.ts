@@ -40,21 +40,6 @@ export function nodeRoutes({
         }),
       );
     }),
-    route(operations.listNodePools, (request) =>
-      blockingRead(request, store, [topic.table("nodes")], () => {
-        const used = [...store.table("nodes").values()].map(({ NodePool }) => NodePool);
-        const names = new Set(["all", "default", ...used]);
-        const { permissions } = request.access;
-        const read = [{ in: "node_pool", capability: "read" }] as const;
-        const readable = [...names].filter((name) => permissions.allows(read, { nodePool: name }));
-        return listReply(request, readable.map(nodePool), {
-          keyOf: ({ Name }) => Name,
-          idOf: ({ Name }) => Name,
-          fields: ROW_FIELDS.nodePools,
-          show: jsonText,
-        });
-      }),
-    ),
     route(operations.listNodeAllocations, (request) =>
       blockingRead(request, store, [topic.table("allocations")], () => {
         const { ID } = nodeOf(request.parameters.id);
@@ -99,17 +84,4 @@ export function nodeRoutes({
     }),
     route(operations.getHostStats, async () => ({ body: await hostStats() })),
   ];
-}
-
-/** A pool as Nomad shows its built-in ones. */
-function nodePool(Name: string) {
-  const Description = Name === "all" ? "Node pool with all nodes in the cluster." : "";
-  return {
-    Name,
-    Description,
-    Meta: null,
-    SchedulerConfiguration: null,
-    CreateIndex: 1,
-    ModifyIndex: 1,
-  };
 }
