@@ -88,7 +88,10 @@ export function jobPartRoutes({
         const { version } = request.query;
         const submission = store.table("submissions").get(`${key}\0${version}`);
         if (submission) return { body: submission };
-        throw new Fault("not_found", `job source not found: no text of version ${version} was kept`);
+        throw new Fault(
+          "not_found",
+          `job source not found: no text of version ${version} was kept`,
+        );
       });
     }),
     route(operations.getJobScale, (request) => {
