@@ -81,6 +81,32 @@ test("SIGUSR1 and SIGUSR2 write the metrics to the log, and open no debugger", a
   await agent.client.agent.self();
 });
 
+test("neither the agent nor its log collector opens a debugger for SIGUSR1, and both go on", async (t) => {
+  const { home, agent } = await startAgent(t);
+  const own = home.processes();
+  assert.equal(own.length, 2);
+  for (const { pid } of own) {
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    assert.ok(command.includes("--disable-sigusr1"), command.join(" "));
+    process.kill(pid, "SIGUSR1");
+  }
+  await eventually("the agent has taken it", () =>
+    /metric: name=nomad\.state\.index/.test(agent.output),
+  );
+  await agent.client.jobs.register({ Job: shellJob("after", "echo collected") });
+  await eventually("the collector has taken it", async () => {
+    const [alloc] = (await agent.client.jobs.allocations("after")).value;
+    if (alloc?.ClientStatus !== "complete") return false;
+    const log = agent.client.files.logs(alloc.ID, { task: "t", type: "stdout" });
+    return Buffer.concat(await Array.fromAsync(log)).toString() === "collected\n";
+  });
+  const still = home.processes().map(({ pid }) => pid);
+  assert.deepEqual(
+    own.filter(({ pid }) => !still.includes(pid)),
+    [],
+  );
+});
+
 test("neither tasks nor commands beside them start with a signal blocked", async (t) => {
   const { agent } = await startAgent(t);
   const { client } = agent;

@@ -54,6 +54,27 @@ test("nothing outside of the allocation is reached, by dots or by links", async 
   }
 });
 
+test("others have their turn while a directory of many files is listed", async (t) => {
+  const { files, at } = makeAlloc(t);
+  const count = 5_000;
+  for (let i = 0; i < count; i++) writeFileSync(at(`web/local/${(i * 7) % count}`), "");
+  let turns = 0;
+  let isDone = false;
+  const takeTurn = () => {
+    turns++;
+    if (!isDone) setImmediate(takeTurn);
+  };
+  setImmediate(takeTurn);
+  const listed = await files.list("web/local");
+  isDone = true;
+  assert.equal(listed.length, count);
+  assert.deepEqual(
+    listed.map(({ Name }) => Name),
+    listed.map(({ Name }) => Name).toSorted(),
+  );
+  assert.ok(turns >= 20, `${turns} turns`);
+});
+
 test("links that lead in circles are told", async (t) => {
   const { files, at } = makeAlloc(t);
   symlinkSync("b", at("web/local/a"));

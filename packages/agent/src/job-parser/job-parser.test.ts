@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { JobParser, type JobParserOptions } from "./job-parser.ts";
+import { PARSER_PROGRAM } from "./parser-program.ts";
 
 const SMALL = { hcl: 'job "a" {\n  group "g" {}\n}', variables: "", canonical: false };
 /** As many steps as an evaluation may take, and memory that grows with them. */
@@ -74,4 +75,8 @@ test("a parser that cannot be started says so", async (t) => {
   await assert.rejects(parser.parse(SMALL, ""), {
     message: /The job parser cannot be started: .*ENOENT/,
   });
+});
+
+test("a parser opens no debugger for SIGUSR1", () => {
+  assert.ok(PARSER_PROGRAM.includes("--disable-sigusr1"));
 });

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
+import type { Job } from "@drover/job";
 import { Swapping } from "@drover/testing";
 import { makeAlloc, makeTask } from "../../test/allocation.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
@@ -28,6 +29,14 @@ test("a payload is written into the task's local directory, and again in place o
     assert.equal(readFileSync(path.join(local, "in/payload.txt"), "utf8"), payload);
   }
   assert.deepEqual(readdirSync(path.join(local, "in")), ["payload.txt"]);
+});
+
+test("a run that was given no payload has an empty file, and a job that is no run has none", async (t) => {
+  const { write, local } = await makePlaces(t);
+  await write("none", null);
+  assert.deepEqual(readdirSync(local), []);
+  await write("payload.txt", null, { Dispatched: true });
+  assert.equal(readFileSync(path.join(local, "payload.txt"), "utf8"), "");
 });
 
 test("a payload follows no link, be it in place of its file or of a directory", async (t) => {
@@ -85,10 +94,10 @@ async function makePlaces(t: TestContext, owner?: typeof NOBODY) {
   const victim = path.join(base, "victim");
   mkdirSync(victim);
   writeFileSync(path.join(victim, "file"), "untouched");
-  const write = async (file: string, text: string) => {
-    const Payload = Buffer.from(text).toString("base64");
+  const write = async (file: string, text: string | null, job: Partial<Job> = {}) => {
+    const Payload = text === null ? null : Buffer.from(text).toString("base64");
     const task = makeTask({ DispatchPayload: { File: file } });
-    const alloc = makeAlloc({ tasks: [task], job: { Payload } });
+    const alloc = makeAlloc({ tasks: [task], job: { ...job, Payload } });
     // All that this hook asks for.
     const context = { alloc, task, allocDir, owner } as Partial<TaskHookContext> as TaskHookContext;
     await dispatchPayloadHook.prestart?.(context);
