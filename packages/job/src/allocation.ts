@@ -33,6 +33,8 @@ export interface Allocation {
     ForceReschedule: boolean | null;
     /** With `Migrate`: no other allocation takes its place. Absent from rows of older versions. */
     MigrateDisablePlacement?: boolean | null;
+    /** Its tasks are stopped without their `shutdown_delay` and the group's. Absent from rows of older versions. */
+    NoShutdownDelay?: boolean | null;
   };
   ClientStatus: AllocClientStatus;
   ClientDescription: string;

@@ -82,7 +82,14 @@ export function apiRoutes({
   const texts = new RowTexts();
   const routes = [
     ...jobPartRoutes({ state, jobRegistry, texts }),
-    ...jobActionRoutes({ jobRegistry, planner, children, parser, surroundings }),
+    ...jobActionRoutes({
+      store: state.store,
+      jobRegistry,
+      planner,
+      children,
+      parser,
+      surroundings,
+    }),
     ...jobRoutes({ state, jobRegistry, texts, surroundings }),
     ...allocationRoutes({ state, stopper, texts }),
     ...evaluationRoutes(state, texts),

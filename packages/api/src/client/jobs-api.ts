@@ -63,10 +63,14 @@ export class JobsApi {
   /** Stops a job, and forgets it at once where `purge` is given. */
   deregister(
     id: string,
-    { purge = false, ...options }: { purge?: boolean; namespace?: string } = {},
+    {
+      purge = false,
+      noShutdownDelay,
+      ...options
+    }: { purge?: boolean; noShutdownDelay?: boolean; namespace?: string } = {},
   ): Promise<JobDeregisterResponse> {
     return this.#transport.write(deregisterJob, { id }, undefined, {
-      query: { purge, ...options },
+      query: { purge, no_shutdown_delay: noShutdownDelay ?? null, ...options },
     });
   }
 

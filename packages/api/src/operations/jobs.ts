@@ -8,6 +8,7 @@ import {
   mandatory,
   nullable,
   object,
+  refused,
   schema,
   string,
   stringMap,
@@ -35,6 +36,8 @@ import { document, listOf } from "./operation.ts";
 
 /** The job itself is read by the schema of jobs, which the server has. */
 const JOB = mandatory(anything() as Field<JobInput | Job | null>);
+/** Nomad Enterprise has policies of Sentinel; here there is nothing to override. */
+const POLICY_OVERRIDE = refused(bool(), "there are no Sentinel policies to override; leave it out");
 /** A file, in characters. */
 const SOURCE = within(string(), { maxLength: 1024 * 1024 });
 const COUNT = within(int(), { min: 0 });
@@ -51,7 +54,7 @@ const REGISTRATION = schema({
   EnforceIndex: bool(),
   JobModifyIndex: COUNT,
   PreserveCounts: bool(),
-  PolicyOverride: bool(),
+  PolicyOverride: POLICY_OVERRIDE,
   EvalPriority: within(int(), { min: 0, max: 100 }),
   Submission: object(SUBMISSION),
 });
@@ -87,7 +90,12 @@ export const parseJob = put("parseJob", "/v1/jobs/parse", {
   summary: "Turns a job file into a job",
   access: namespaced(["parse-job", "submit-job"]),
   methods: ["POST", "PUT"],
-  body: schema({ JobHCL: SOURCE, HCLv1: bool(), Canonicalize: bool(), Variables: SOURCE }),
+  body: schema({
+    JobHCL: SOURCE,
+    HCLv1: refused(bool(), "job files are read as HCL 2; leave it out"),
+    Canonicalize: bool(),
+    Variables: SOURCE,
+  }),
   reply: document<{ [Field in keyof Job]?: unknown }>("Job"),
 });
 
@@ -108,14 +116,14 @@ export const deregisterJob = put("deregisterJob", "/v1/job/:id+", {
   summary: "Stops a job, and deletes it at once with purge",
   access: DEREGISTER,
   methods: ["DELETE"],
-  query: schema({ ...EVERY, purge: bool() }),
+  query: schema({ ...EVERY, purge: bool(), no_shutdown_delay: bool() }),
   reply: document<JobDeregisterResponse>("JobDeregisterResponse"),
 });
 
 export const planJob = put("planJob", "/v1/job/:id+/plan", {
   summary: "Tells what registering a job would change",
   access: namespaced(["submit-job", "plan-job"], "job"),
-  body: schema({ Job: JOB, Diff: bool(), PolicyOverride: bool() }),
+  body: schema({ Job: JOB, Diff: bool(), PolicyOverride: POLICY_OVERRIDE }),
   reply: document<JobPlanResponse>("JobPlanResponse"),
 });
 
@@ -137,7 +145,7 @@ export const scaleJob = put("scaleJob", "/v1/job/:id+/scale", {
       object(schema({ Group: mandatory(string()), Job: string(), Namespace: string() })),
     ),
     Message: string(),
-    PolicyOverride: bool(),
+    PolicyOverride: POLICY_OVERRIDE,
   }),
   repeats: { JobID: "id" },
   reply: document<JobRegisterResponse>("JobRegisterResponse"),

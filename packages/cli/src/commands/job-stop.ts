@@ -12,6 +12,7 @@ export const jobStop = defineCommand({
   flags: {
     ...clientFlags,
     purge: booleanFlag("forget the job at once, instead of at the next garbage collection"),
+    noShutdownDelay: booleanFlag("do not wait for the group's and the tasks' shutdown_delay"),
     ...monitorFlags,
     yes: booleanFlag("answer every question with yes"),
   },
@@ -25,7 +26,8 @@ export const jobStop = defineCommand({
         return 0;
       }
     }
-    const { EvalID } = await client.jobs.deregister(ID, { purge: flags.purge });
+    const { purge, noShutdownDelay } = flags;
+    const { EvalID } = await client.jobs.deregister(ID, { purge, noShutdownDelay });
     if (EvalID === "") {
       terminal.print(`Job "${ID}" is stopped; there was nothing to do`);
       return 0;

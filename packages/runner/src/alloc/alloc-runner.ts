@@ -215,7 +215,9 @@ export class AllocRunner {
   }
 
   async #stopTasks(): Promise<void> {
-    const delayMs = Number(groupOf(this.#alloc).ShutdownDelay ?? 0) / NS_PER_MS;
+    const { DesiredTransition } = this.#alloc;
+    const delayNs = DesiredTransition.NoShutdownDelay ? 0 : groupOf(this.#alloc).ShutdownDelay;
+    const delayMs = Number(delayNs ?? 0) / NS_PER_MS;
     const { turns, clock, closed } = this.#context;
     await turns.next("stop", this.#alloc);
     if (closed.aborted) return;

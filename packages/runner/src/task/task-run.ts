@@ -227,8 +227,9 @@ export class TaskRun {
   }
 
   async #waitForShutdownDelay(current: DriverTask): Promise<void> {
-    const delayNs = this.#setup().task.ShutdownDelay;
-    if (Number(delayNs) === 0) return;
+    const { alloc, task } = this.#setup();
+    const delayNs = task.ShutdownDelay;
+    if (Number(delayNs) === 0 || alloc.DesiredTransition.NoShutdownDelay) return;
     const { clock, closed } = this.#context;
     this.#journal.emit(events.waitingForShutdownDelay(this.#now(), delayNs));
     const ended = new AbortController();

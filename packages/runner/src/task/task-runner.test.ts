@@ -288,6 +288,21 @@ test("the shutdown delay comes before the kill signal", async (t) => {
   ]);
 });
 
+test("an allocation that is to stop without its shutdown delay waits for none", async (t) => {
+  const harness = new Harness(t);
+  const alloc = makeAlloc({
+    tasks: [makeTask({ ShutdownDelay: 3600 * SECOND })],
+    group: { ShutdownDelay: 3600 * SECOND },
+  });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  const DesiredTransition = { ...alloc.DesiredTransition, NoShutdownDelay: true };
+  harness.runner.run({ ...alloc, DesiredStatus: "stop", DesiredTransition });
+  const { TaskStates } = await harness.until(alloc, (u) => u.ClientStatus === "complete");
+  assert.ok(TaskStates.main);
+  assert.doesNotMatch(sentences(TaskStates.main).join("; "), /shutdown_delay/);
+});
+
 test("an OOM kill and an unknown exit code are told in words", async (t) => {
   const harness = new Harness(t);
   const oom = makeAlloc({ tasks: [makeTask({ Name: "hungry" })] });

@@ -14,8 +14,14 @@ export class AllocStopper {
     this.#environment = environment;
   }
 
-  /** @throws {Fault} `failed_precondition` if its job is gone, and with it every reason to run */
-  stop(alloc: Allocation): Promise<{ evaluation: Evaluation; index: number }> {
+  /**
+   * @param options.noShutdownDelay whether its tasks are stopped without the `shutdown_delay` of the job
+   * @throws {Fault} `failed_precondition` if its job is gone, and with it every reason to run
+   */
+  stop(
+    alloc: Allocation,
+    { noShutdownDelay = false }: { noShutdownDelay?: boolean } = {},
+  ): Promise<{ evaluation: Evaluation; index: number }> {
     const job = this.#state.job(alloc.Namespace, alloc.JobID);
     if (job === undefined) {
       throw new Fault(
@@ -25,7 +31,11 @@ export class AllocStopper {
     }
     const { newId, now } = this.#environment;
     return this.#state.update((transaction) => {
-      const DesiredTransition = { ...alloc.DesiredTransition, Migrate: true };
+      const DesiredTransition = {
+        ...alloc.DesiredTransition,
+        Migrate: true,
+        ...(noShutdownDelay && { NoShutdownDelay: true }),
+      };
       transaction.put("allocations", { ...alloc, DesiredTransition, ModifyTime: now() });
       const evaluation = transaction.put(
         "evaluations",

@@ -4,6 +4,7 @@ import type { Evaluation, Job } from "@drover/job";
 import { jobKey } from "@drover/store";
 import { sampleGroup, sampleJob, sampleTask } from "../../test/samples.ts";
 import { Server } from "../../test/server.ts";
+import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
 
 /** As an older version stored it: the scheduler throws at it. */
 function poisoned(id: string): Job {
@@ -179,4 +180,24 @@ test("two evaluations of a job that fail have one that follows, and a job that c
     pending.map(({ JobID }) => JobID),
     ["web"],
   );
+});
+
+test("a paused broker works on nothing, whatever happens, and on all when it goes on", async (t) => {
+  const server = new Server(t);
+  const pause = (PauseEvalBroker: boolean) =>
+    server.state.update((transaction) => {
+      const Value = { ...schedulerConfiguration(server.state.store), PauseEvalBroker };
+      const row = { Name: "scheduler", Value, CreateIndex: 0, ModifyIndex: 0 } as const;
+      transaction.put("settings", row);
+    });
+  await pause(true);
+  server.cluster.start();
+  await put(server, sampleJob({ ID: "web" }));
+  await put(server, sampleJob({ ID: "blocked" }), { Status: "blocked" });
+  await server.state.update((transaction) => transaction.put("nodes", server.node));
+  await server.settled();
+  assert.deepEqual([running(server, "web"), running(server, "blocked")], [0, 0]);
+  await pause(false);
+  await server.settled();
+  assert.deepEqual([running(server, "web"), running(server, "blocked")], [1, 1]);
 });

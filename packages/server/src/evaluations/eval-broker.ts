@@ -7,6 +7,7 @@ import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Environment } from "../environment.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
+import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
 import { EvalQueue } from "./eval-queue.ts";
 import { followUp } from "./follow-up.ts";
 import { PlanApplier } from "./plan-applier.ts";
@@ -76,8 +77,14 @@ export class EvalBroker {
         mayUnblock ||= write.after === undefined || isTerminal(write.after);
       }
     }
-    this.#takeUp(fresh);
+    const goesOn = writes.some(({ table }) => table === "settings");
+    this.#takeUp(goesOn ? [...this.#state.store.table("evaluations").values()] : fresh);
     if (mayUnblock) this.#retryBlocked();
+  }
+
+  /** While an operator has the broker paused, evaluations wait. */
+  get #isPaused(): boolean {
+    return schedulerConfiguration(this.#state.store).PauseEvalBroker;
   }
 
   #takeUp(evaluations: readonly Evaluation[]): void {
@@ -109,6 +116,7 @@ export class EvalBroker {
 
   /** @returns resolves when a plan that takes several changes is applied; undefined for any other */
   #work(id: string): Promise<void> | undefined {
+    if (this.#isPaused) return undefined;
     const evaluation = this.#state.store.table("evaluations").get(id);
     if (evaluation?.Status !== "pending" && evaluation?.Status !== "blocked") return undefined;
     try {

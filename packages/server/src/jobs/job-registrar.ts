@@ -1,6 +1,6 @@
 import type { JobSubmission } from "@drover/api";
 import { Fault } from "@drover/fault";
-import type { Evaluation, Job } from "@drover/job";
+import { type Evaluation, isTerminal, type Job } from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey, type Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
@@ -99,12 +99,23 @@ export class JobRegistrar {
   /**
    * Stops a job; with `purge`, forgets it.
    *
+   * @param options.noShutdownDelay whether its tasks are stopped without the `shutdown_delay` of the job
    * @throws {Fault} `not_found`
    */
-  deregister(namespace: string, id: string, { purge = false } = {}): Promise<Registered> {
+  deregister(
+    namespace: string,
+    id: string,
+    { purge = false, noShutdownDelay = false } = {},
+  ): Promise<Registered> {
     const existing = this.require(namespace, id);
+    const allocations = this.#state.store.table("allocations").by("job", jobKey({ namespace, id }));
     return this.#state.update((transaction) => {
       let job = existing;
+      for (const alloc of noShutdownDelay ? allocations : []) {
+        if (isTerminal(alloc)) continue;
+        const DesiredTransition = { ...alloc.DesiredTransition, NoShutdownDelay: true };
+        transaction.put("allocations", { ...alloc, DesiredTransition });
+      }
       if (purge) this.versions.purge(transaction, existing);
       else if (!existing.Stop) {
         job = this.versions.put(transaction, { ...existing, Stop: true }, existing);

@@ -46,9 +46,11 @@ export function allocationRoutes({
         body: requireAllocation(state, id),
       }));
     }),
-    route(operations.stopAllocation, async ({ parameters }) => {
+    route(operations.stopAllocation, async ({ parameters, query }) => {
       const alloc = requireAllocation(state, parameters.id);
-      const { evaluation, index } = await stopper.stop(alloc);
+      const { evaluation, index } = await stopper.stop(alloc, {
+        noShutdownDelay: query.no_shutdown_delay,
+      });
       return { body: { EvalID: evaluation.ID, Index: index }, index };
     }),
   ];

@@ -1,23 +1,27 @@
 import { type JobInput, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { ChildJobs, JobPlanner, JobRegistrar } from "@drover/server";
+import type { StateStore } from "@drover/store";
 import type { JobParser } from "../../job-parser/job-parser.ts";
 import type { JsonText } from "../json-text.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { acceptJob, type JobSurroundings } from "./job-input.ts";
 import { registeredReply, requireSameId } from "./jobs.ts";
+import { requireRegistrations } from "./require-registrations.ts";
 
 const NO_WARNINGS = { Warnings: "" };
 
 /** What can be done with a job beyond registering it. */
 export function jobActionRoutes({
+  store,
   jobRegistry,
   planner,
   children,
   parser,
   surroundings,
 }: {
+  store: StateStore;
   jobRegistry: JobRegistrar;
   planner: JobPlanner;
   children: ChildJobs;
@@ -48,12 +52,14 @@ export function jobActionRoutes({
     }),
     route(
       operations.scaleJob,
-      async ({ body: { Count, Target }, namespace, parameters: { id } }) => {
+      async ({ body: { Count, Target }, namespace, access, parameters: { id } }) => {
+        requireRegistrations(store, access);
         const group = Target?.Group ?? "";
         return registeredReply(await jobRegistry.scale(namespace, id, group, Count), NO_WARNINGS);
       },
     ),
-    route(operations.revertJob, async ({ body, namespace, parameters: { id } }) => {
+    route(operations.revertJob, async ({ body, namespace, access, parameters: { id } }) => {
+      requireRegistrations(store, access);
       const prior = body.EnforcePriorVersion ?? undefined;
       return registeredReply(
         await jobRegistry.revert(namespace, id, body.JobVersion, prior),
@@ -69,25 +75,29 @@ export function jobActionRoutes({
       );
       return { body: { JobModifyIndex: index, Index: index }, index };
     }),
-    route(operations.dispatchJob, async ({ body, query, namespace, parameters: { id } }) => {
-      const { job, evaluation, index } = await children.dispatch(namespace, id, {
-        payload: body.Payload,
-        meta: body.Meta ?? {},
-        idempotencyToken: query.idempotency_token,
-        idPrefix: body.IdPrefixTemplate,
-        priority: body.Priority,
-      });
-      return {
-        body: {
-          DispatchedJobID: job.ID,
-          EvalID: evaluation?.ID ?? "",
-          EvalCreateIndex: evaluation?.CreateIndex ?? 0,
-          JobCreateIndex: job.CreateIndex,
-          Index: index,
-        },
-        index,
-      };
-    }),
+    route(
+      operations.dispatchJob,
+      async ({ body, query, namespace, access, parameters: { id } }) => {
+        requireRegistrations(store, access);
+        const { job, evaluation, index } = await children.dispatch(namespace, id, {
+          payload: body.Payload,
+          meta: body.Meta ?? {},
+          idempotencyToken: query.idempotency_token,
+          idPrefix: body.IdPrefixTemplate,
+          priority: body.Priority,
+        });
+        return {
+          body: {
+            DispatchedJobID: job.ID,
+            EvalID: evaluation?.ID ?? "",
+            EvalCreateIndex: evaluation?.CreateIndex ?? 0,
+            JobCreateIndex: job.CreateIndex,
+            Index: index,
+          },
+          index,
+        };
+      },
+    ),
     route(operations.forcePeriodicJob, async ({ namespace, parameters: { id } }) =>
       registeredReply(await children.force(namespace, id), NO_WARNINGS),
     ),

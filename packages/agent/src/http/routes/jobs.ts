@@ -17,6 +17,7 @@ import {
   judgeJob,
   listOf,
 } from "./job-input.ts";
+import { requireRegistrations } from "./require-registrations.ts";
 
 /** Lists, registers, changes and removes jobs. */
 export function jobRoutes({
@@ -55,10 +56,12 @@ export function jobRoutes({
         }),
       );
     }),
-    route(operations.registerJob, async ({ body, namespace, access }) =>
-      register(await acceptJob(body.Job, { ...surroundings, namespace, access }), body),
-    ),
+    route(operations.registerJob, async ({ body, namespace, access }) => {
+      requireRegistrations(store, access);
+      return register(await acceptJob(body.Job, { ...surroundings, namespace, access }), body);
+    }),
     route(operations.updateJob, async ({ body, namespace, access, parameters: { id } }) => {
+      requireRegistrations(store, access);
       const accepted = await acceptJob(body.Job, { ...surroundings, namespace, access });
       requireSameId(accepted.job, id);
       return register(accepted, body);
@@ -83,8 +86,11 @@ export function jobRoutes({
         body: jobRegistry.require(namespace, id),
       }));
     }),
-    route(operations.deregisterJob, async ({ namespace, parameters, query: { purge } }) => {
-      const removed = await jobRegistry.deregister(namespace, parameters.id, { purge });
+    route(operations.deregisterJob, async ({ namespace, parameters, query }) => {
+      const removed = await jobRegistry.deregister(namespace, parameters.id, {
+        purge: query.purge,
+        noShutdownDelay: query.no_shutdown_delay,
+      });
       return registeredReply(removed, { VolumeEvalID: "", VolumeEvalIndex: 0 });
     }),
   ];

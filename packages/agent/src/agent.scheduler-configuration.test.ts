@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AclAgent } from "../test/acl-agent.ts";
+import { AgentHome, eventually } from "../test/agent-process.ts";
+import { shellJob } from "../test/shell-job.ts";
+
+const DISABLED = {
+  status: 403,
+  message: /registration, dispatch, and scale are disabled .*RejectJobRegistration/,
+};
+
+test("with RejectJobRegistration nobody registers, scales, reverts or dispatches a job where ACL is off", async (t) => {
+  const agent = await new AgentHome(t).start(["-dev"]);
+  const { jobs, operator } = agent.client;
+  const job = shellJob("web", "exec sleep 3600", { type: "service" });
+  await jobs.register({ Job: job });
+  const { SchedulerConfig } = (await operator.schedulerConfiguration()).value;
+  await operator.setSchedulerConfiguration({ ...SchedulerConfig, RejectJobRegistration: true });
+  await assert.rejects(jobs.register({ Job: shellJob("other", "true") }), DISABLED);
+  await assert.rejects(jobs.scale("web", { group: "g", count: 2 }), DISABLED);
+  await assert.rejects(jobs.revert("web", 0), DISABLED);
+  await assert.rejects(jobs.dispatch("web", {}), DISABLED);
+  await jobs.deregister("web");
+  await operator.setSchedulerConfiguration({ ...SchedulerConfig, RejectJobRegistration: false });
+  await jobs.register({ Job: shellJob("other", "true") });
+  await agent.kill("SIGTERM");
+});
+
+test("with RejectJobRegistration and ACL on, a management token registers jobs and no other one", async (t) => {
+  const acl = await AclAgent.start(t, { flags: ["-dev"] });
+  const { operator } = acl.client();
+  const { SchedulerConfig } = (await operator.schedulerConfiguration()).value;
+  await operator.setSchedulerConfiguration({ ...SchedulerConfig, RejectJobRegistration: true });
+  const { SecretID } = await acl.token('namespace "default" { policy = "write" }');
+  const job = { Job: shellJob("brief", "true") };
+  await assert.rejects(acl.client(SecretID).jobs.register(job), DISABLED);
+  await acl.client().jobs.register(job);
+  await acl.agent.kill("SIGTERM");
+});
+
+test("while the broker is paused nothing is placed, and what waits is when it goes on", async (t) => {
+  const agent = await new AgentHome(t).start(["-dev"]);
+  const { jobs, operator, evaluations } = agent.client;
+  const { SchedulerConfig } = (await operator.schedulerConfiguration()).value;
+  await operator.setSchedulerConfiguration({ ...SchedulerConfig, PauseEvalBroker: true });
+  const { EvalID } = await jobs.register({ Job: shellJob("brief", "true") });
+  assert.equal((await evaluations.get(EvalID)).value.Status, "pending");
+  assert.deepEqual((await jobs.allocations("brief")).value, []);
+  await operator.setSchedulerConfiguration({ ...SchedulerConfig, PauseEvalBroker: false });
+  await eventually("the task has run", async () => {
+    const [alloc] = (await jobs.allocations("brief")).value;
+    return alloc?.ClientStatus === "complete";
+  });
+  await agent.kill("SIGTERM");
+});
