@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+
+const CLIENT_MAKER = "makeGenericClientConstructor";
+const MAKE_CLIENT = `= ${CLIENT_MAKER}(`;
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
@@ -20,6 +23,17 @@ export function generate(root: string, outRoot: string): void {
       cwd: root,
       stdio: "inherit",
     });
+    markClients(out);
+  }
+}
+
+/** So that a program which serves and never calls is built without the client's library. */
+function markClients(directory: string): void {
+  for (const name of globSync("**/*.ts", { cwd: directory })) {
+    const file = path.join(directory, name);
+    const text = readFileSync(file, "utf8");
+    const marked = text.replaceAll(MAKE_CLIENT, `= /* @__PURE__ */ ${CLIENT_MAKER}(`);
+    if (marked !== text) writeFileSync(file, marked);
   }
 }
 

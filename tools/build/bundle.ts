@@ -2,6 +2,7 @@ import path from "node:path";
 import type { BuildOptions } from "esbuild";
 import { nativePlugin } from "./native-plugin.ts";
 import { sentinelPlugin } from "./sentinel.ts";
+import { unusedLibraries } from "./unused-libraries.ts";
 
 export const ROOT = path.resolve(import.meta.dirname, "../..");
 export const DIST = path.join(ROOT, "dist");
@@ -16,7 +17,7 @@ export const BUNDLE = {
   minifyWhitespace: true,
   legalComments: "none",
   define: { "import.meta.url": "bundleUrl", "import.meta.dirname": "__dirname" },
-  plugins: [nativePlugin, sentinelPlugin],
+  plugins: [nativePlugin, sentinelPlugin, unusedLibraries],
   logLevel: "warning",
 } satisfies BuildOptions;
 

@@ -1073,7 +1073,7 @@ export interface BasePluginClient extends Client {
   ): ClientUnaryCall;
 }
 
-export const BasePluginClient = makeGenericClientConstructor(
+export const BasePluginClient = /* @__PURE__ */ makeGenericClientConstructor(
   BasePluginService,
   "hashicorp.nomad.plugins.base.proto.BasePlugin",
 ) as unknown as {

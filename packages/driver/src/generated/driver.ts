@@ -6740,7 +6740,7 @@ export interface DriverClient extends Client {
   ): ClientUnaryCall;
 }
 
-export const DriverClient = makeGenericClientConstructor(
+export const DriverClient = /* @__PURE__ */ makeGenericClientConstructor(
   DriverService,
   "hashicorp.nomad.plugins.drivers.proto.Driver",
 ) as unknown as {

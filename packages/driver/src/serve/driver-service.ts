@@ -1,10 +1,8 @@
 import { Fault } from "@drover/fault";
-import { RpcServer } from "@drover/plugin";
-import type { Server } from "@grpc/grpc-js";
+import type { GrpcServer, Implementation } from "@drover/plugin";
 import type { TaskConfig } from "../contract/task-config.ts";
 import type { TaskDriver } from "../contract/task-driver.ts";
 import {
-  type DriverServer,
   DriverService,
   type StartTaskRequest,
   StartTaskResponse_Result,
@@ -27,20 +25,19 @@ import { serveExecStream } from "./exec-stream.ts";
 import { execToEnd } from "./exec-to-end.ts";
 
 /** Serves a driver to Nomad's client. */
-export function addDriverService(server: Server, driver: TaskDriver, stopping: AbortSignal): void {
-  const rpc = new RpcServer({ stopping, errors: DRIVER_ERROR_STATUS });
-  const implementation: DriverServer = {
-    init: rpc.unary(() => ({})),
-    taskConfigSchema: rpc.unary(() => ({ spec: configSpecToProto(driver.taskConfigSpec()) })),
-    capabilities: rpc.unary(() => ({ capabilities: capabilitiesToProto(driver.capabilities()) })),
-    fingerprint: rpc.serverStream(async function* (_request, { signal }) {
+export function addDriverService(server: GrpcServer, driver: TaskDriver): void {
+  const implementation: Implementation<typeof DriverService> = {
+    init: () => ({}),
+    taskConfigSchema: () => ({ spec: configSpecToProto(driver.taskConfigSpec()) }),
+    capabilities: () => ({ capabilities: capabilitiesToProto(driver.capabilities()) }),
+    async *fingerprint(_request, { signal }) {
       for await (const found of driver.fingerprint({ signal })) yield fingerprintToProto(found);
-    }),
-    recoverTask: rpc.unary(async ({ handle }) => {
+    },
+    async recoverTask({ handle }) {
       await driver.recoverTask(taskHandleFromProto(handle));
       return {};
-    }),
-    startTask: rpc.unary(async (request) => {
+    },
+    async startTask(request) {
       const handle = await driver.startTask(taskToStart(request, driver));
       return {
         result: StartTaskResponse_Result.SUCCESS,
@@ -48,54 +45,53 @@ export function addDriverService(server: Server, driver: TaskDriver, stopping: A
         handle: taskHandleToProto(handle),
         networkOverride: undefined,
       };
-    }),
-    waitTask: rpc.unary(async ({ taskId }, { signal }) => {
+    },
+    async waitTask({ taskId }, { signal }) {
       const result = await driver.waitTask(taskId, { signal });
       return { result: exitResultToProto(result), err: result.error ?? "" };
-    }),
+    },
     // Nomad repeats a stop that fails, also when there is nothing to stop.
-    stopTask: rpc.unary(async ({ taskId, timeout, signal }) => {
+    async stopTask({ taskId, timeout, signal }) {
       const timeoutMs = durationFromProto(timeout);
       await unlessUnknown(driver.stopTask(taskId, { timeoutMs, signal }));
       return {};
-    }),
-    destroyTask: rpc.unary(async ({ taskId, force }) => {
+    },
+    async destroyTask({ taskId, force }) {
       await unlessUnknown(driver.destroyTask(taskId, { force }));
       return {};
-    }),
-    inspectTask: rpc.unary(async ({ taskId }) =>
-      taskStatusToProto(await driver.inspectTask(taskId)),
-    ),
-    taskStats: rpc.serverStream(async function* ({ taskId, collectionInterval }, { signal }) {
+    },
+    async inspectTask({ taskId }) {
+      return taskStatusToProto(await driver.inspectTask(taskId));
+    },
+    async *taskStats({ taskId, collectionInterval }, { signal }) {
       const intervalMs = durationFromProto(collectionInterval);
       const options = { intervalMs, signal, perProcess: true };
       for await (const usage of driver.taskStats(taskId, options)) {
         yield { stats: taskUsageToProto(taskId, usage) };
       }
-    }),
-    taskEvents: rpc.serverStream(async function* (_request, { signal }) {
+    },
+    async *taskEvents(_request, { signal }) {
       for await (const event of driver.taskEvents({ signal })) yield { ...event };
-    }),
-    shutdown: rpc.unary(() => ({})),
-    signalTask: rpc.unary(async ({ taskId, signal }) => {
+    },
+    shutdown: () => ({}),
+    async signalTask({ taskId, signal }) {
       await driver.signalTask(taskId, signal);
       return {};
-    }),
-    execTask: rpc.unary(async ({ taskId, command, timeout }, { signal }) => {
+    },
+    async execTask({ taskId, command, timeout }, { signal }) {
       const timeoutMs = durationFromProto(timeout);
       const { output, result } = await execToEnd(driver, taskId, { command, timeoutMs, signal });
       return { stdout: output, stderr: Buffer.alloc(0), result: exitResultToProto(result) };
-    }),
-    execTaskStreaming: (call) =>
-      void rpc.during(call, (signal) => serveExecStream(driver, call, signal)),
-    createNetwork: rpc.unary(() => {
+    },
+    execTaskStreaming: (conversation) => serveExecStream(driver, conversation),
+    createNetwork() {
       throw new Fault("unimplemented", "This driver creates no networks; Nomad's client does");
-    }),
-    destroyNetwork: rpc.unary(() => {
+    },
+    destroyNetwork() {
       throw new Fault("unimplemented", "This driver creates no networks, so it destroys none");
-    }),
+    },
   };
-  server.addService(DriverService, implementation);
+  server.addService(DriverService, implementation, { errors: DRIVER_ERROR_STATUS });
 }
 
 /** @throws {Fault} `invalid_argument` for a request without a task, or a malformed configuration */

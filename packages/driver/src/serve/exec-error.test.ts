@@ -8,24 +8,24 @@ import { execErrorStatus } from "./exec-error.ts";
 const asShown = (details = "") => `rpc error: code = NotFound desc = ${details}`;
 
 test("a short reason stays as it is", () => {
-  const { details } = execErrorStatus(new Fault("not_found", 'There is no "x"'));
-  assert.equal(details, 'There is no "x"');
+  const { message } = execErrorStatus(new Fault("not_found", 'There is no "x"'));
+  assert.equal(message, 'There is no "x"');
 });
 
 test("of a long path the middle is left out, and what is wrong with it stays", () => {
   const path = `/opt/${"deep/".repeat(40)}tool`;
-  const { details } = execErrorStatus(
+  const { message } = execErrorStatus(
     new Fault("not_found", `Cannot execute ${path}: no such file`),
   );
-  assert.match(details ?? "", /^Cannot execute \/opt\/deep\/.*\.\.\..*\/tool: no such file$/);
+  assert.match(message, /^Cannot execute \/opt\/deep\/.*\.\.\..*\/tool: no such file$/);
 });
 
 test("every reason fits into a websocket's close reason with what is put in front of it", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => {
-      const { details } = execErrorStatus(new Fault("not_found", text));
-      assert.ok(Buffer.byteLength(asShown(details)) <= 123);
-      assert.ok(details?.isWellFormed());
+      const { message } = execErrorStatus(new Fault("not_found", text));
+      assert.ok(Buffer.byteLength(asShown(message)) <= 123);
+      assert.ok(message.isWellFormed());
     }),
   );
 });

@@ -1,5 +1,5 @@
-import type { StatusObject } from "@grpc/grpc-js";
-import { status } from "@grpc/grpc-js";
+import { fromGrpcStatus } from "@drover/fault";
+import type { CallStatus } from "@drover/plugin";
 import { DRIVER_ERROR_STATUS } from "../wire/error-status.ts";
 
 /** Bytes of a websocket's close reason, in which Nomad's agent hands on why a session failed. Source: RFC 6455, 5.5. */
@@ -12,13 +12,13 @@ const SHORTEST_WORD = 24;
  * The status that refuses an exec session. Its text is short enough to reach the caller with what Go's
  * gRPC client puts in front of it; of a longer one the caller would see nothing.
  */
-export function execErrorStatus(error: unknown): Partial<StatusObject> {
+export function execErrorStatus(error: unknown): CallStatus {
   const encoded = DRIVER_ERROR_STATUS.encode(error);
-  const codeName = status[encoded.code ?? status.UNKNOWN].replaceAll("_", "");
+  const codeName = fromGrpcStatus(encoded.code).replaceAll("_", "");
   const prefix = `rpc error: code = ${codeName} desc = `;
   return {
     ...encoded,
-    details: shorten(encoded.details ?? "", CLOSE_REASON_BYTES - prefix.length),
+    message: shorten(encoded.message, CLOSE_REASON_BYTES - prefix.length),
   };
 }
 

@@ -16,9 +16,9 @@ export async function serveDriver(driver: TaskDriver): Promise<void> {
   await servePlugin({
     name: driver.info().name,
     handshake: NOMAD_HANDSHAKE,
-    register(server, { stopping }) {
-      addBaseService(server, driver, stopping);
-      addDriverService(server, driver, stopping);
+    register(server) {
+      addBaseService(server, driver);
+      addDriverService(server, driver);
     },
     close: () => driver.close(),
   });

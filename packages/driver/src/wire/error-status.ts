@@ -1,6 +1,5 @@
 import { Fault } from "@drover/fault";
 import { type ErrorCodec, FAULT_STATUS } from "@drover/plugin";
-import { Metadata } from "@grpc/grpc-js";
 import { RecoverableError } from "../generated/recoverable_error.ts";
 import { Status } from "../generated/status.ts";
 
@@ -16,15 +15,13 @@ export const DRIVER_ERROR_STATUS: ErrorCodec = {
   encode(error) {
     const status = FAULT_STATUS.encode(error);
     if (!(error instanceof Fault) || !error.recoverable) return status;
-    const metadata = new Metadata();
     const value = RecoverableError.encode({ recoverable: true }).finish();
     const details = Status.fromPartial({
-      code: status.code ?? 0,
-      message: status.details ?? "",
+      code: status.code,
+      message: status.message,
       details: [{ typeUrl: RECOVERABLE_TYPE, value }],
     });
-    metadata.set(DETAILS, Buffer.from(Status.encode(details).finish()));
-    return { ...status, metadata };
+    return { ...status, detailsBin: Status.encode(details).finish() };
   },
   decode(error) {
     const fault = FAULT_STATUS.decode(error);

@@ -378,7 +378,7 @@ export interface GRPCBrokerClient extends Client {
   startStream(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<ConnInfo, ConnInfo>;
 }
 
-export const GRPCBrokerClient = makeGenericClientConstructor(GRPCBrokerService, "plugin.GRPCBroker") as unknown as {
+export const GRPCBrokerClient = /* @__PURE__ */ makeGenericClientConstructor(GRPCBrokerService, "plugin.GRPCBroker") as unknown as {
   new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): GRPCBrokerClient;
   service: typeof GRPCBrokerService;
   serviceName: string;
@@ -419,7 +419,7 @@ export interface GRPCControllerClient extends Client {
   ): ClientUnaryCall;
 }
 
-export const GRPCControllerClient = makeGenericClientConstructor(
+export const GRPCControllerClient = /* @__PURE__ */ makeGenericClientConstructor(
   GRPCControllerService,
   "plugin.GRPCController",
 ) as unknown as {
@@ -453,7 +453,7 @@ export interface GRPCStdioClient extends Client {
   streamStdio(request: Empty1, metadata?: Metadata, options?: Partial<CallOptions>): ClientReadableStream<StdioData>;
 }
 
-export const GRPCStdioClient = makeGenericClientConstructor(GRPCStdioService, "plugin.GRPCStdio") as unknown as {
+export const GRPCStdioClient = /* @__PURE__ */ makeGenericClientConstructor(GRPCStdioService, "plugin.GRPCStdio") as unknown as {
   new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): GRPCStdioClient;
   service: typeof GRPCStdioService;
   serviceName: string;

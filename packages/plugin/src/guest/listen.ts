@@ -3,7 +3,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import type { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { GrpcServer } from "../grpc/grpc-server.ts";
+import type { MutualTls } from "../wire/connection-security.ts";
 import { isSocketName, socketPath } from "./socket-path.ts";
 
 /** Only the own user (and root) may connect: write permission on a socket's file is what counts. */
@@ -44,22 +45,17 @@ function isRefused(file: string): Promise<boolean> {
 /**
  * Lets a server listen on a fresh Unix socket.
  *
- * @param dir where the socket goes; the system's temporary directory if undefined
+ * @param options.dir where the socket goes; the system's temporary directory if undefined
  * @returns the socket's path
  */
 export async function listen(
-  server: Server,
-  credentials: ServerCredentials,
-  dir: string | undefined,
+  server: GrpcServer,
+  { dir, tls }: { dir: string | undefined; tls: MutualTls | undefined },
 ): Promise<string> {
   const path = socketPath(dir);
   const umask = process.umask(OWNER_ONLY);
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.bindAsync(`unix:${path}`, credentials, (error) =>
-        error === null ? resolve() : reject(error),
-      );
-    });
+    await server.listen(path, tls);
   } finally {
     process.umask(umask);
   }

@@ -2,28 +2,20 @@ import { rmSync } from "node:fs";
 import nodeProcess from "node:process";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
-import { Server, type ServerDuplexStream } from "@grpc/grpc-js";
 import {
-  type ConnInfo,
   GRPCBrokerService,
   GRPCControllerService,
   GRPCStdioService,
 } from "../generated/go_plugin.ts";
+import { GrpcServer } from "../grpc/grpc-server.ts";
 import { PluginLog } from "../plugin-log.ts";
 import { Broker } from "../wire/broker.ts";
 import { runBrokerStream } from "../wire/broker-stream.ts";
-import { CHANNEL_OPTIONS } from "../wire/channel-options.ts";
-import {
-  type ConnectionSecurity,
-  INSECURE,
-  mutualTls,
-  pemToDer,
-} from "../wire/connection-security.ts";
+import { type MutualTls, pemToDer } from "../wire/connection-security.ts";
 import { isStartedByHost, readEnvironment } from "../wire/environment.ts";
 import { formatHandshake, type HandshakeConfig } from "../wire/handshake.ts";
 import { addHealthService } from "../wire/health-service.ts";
 import { listen, removeStaleSockets } from "./listen.ts";
-import { RpcServer } from "./rpc-server.ts";
 import { StdioRelay } from "./stdio-relay.ts";
 
 /** Hosts kill a plugin that is still there two seconds after they asked it to end. */
@@ -35,7 +27,7 @@ export interface PluginDefinition {
   readonly name: string;
   readonly handshake: HandshakeConfig;
   /** Adds the plugin's own services to its server. */
-  register(server: Server, context: PluginContext): void;
+  register(server: GrpcServer, context: PluginContext): void;
   /** Releases what the plugin holds; the process ends after 1.5 s at the latest. */
   close?(): Promise<void>;
 }
@@ -86,40 +78,40 @@ async function serve(
   }
 
   const stop = new AbortController();
-  const { security, certificate } = await secure(environment.clientCertificate);
-  const broker = new Broker({ socketDir: environment.socketDir, security });
+  const tls = await secure(environment.clientCertificate);
+  const { socketDir } = environment;
+  const broker = new Broker({ socketDir, tls });
   const stdio = new StdioRelay();
-  const server = new Server(CHANNEL_OPTIONS);
+  const server = new GrpcServer({ stopping: stop.signal });
   definition.register(server, { log, broker, stopping: stop.signal });
   addHealthService(server);
-  const rpc = new RpcServer({ stopping: stop.signal });
   server.addService(GRPCBrokerService, {
-    startStream: (call: ServerDuplexStream<ConnInfo, ConnInfo>) =>
-      void rpc.during(call, (signal) => runBrokerStream(broker, call, signal)),
+    startStream: ({ requests, send, signal }) =>
+      runBrokerStream(broker, { announced: requests, announce: send }, signal),
   });
   server.addService(GRPCStdioService, {
-    streamStdio: rpc.serverStream((_request: unknown, { signal }) => stdio.read(signal)),
+    streamStdio: (_request, { signal }) => stdio.read(signal),
   });
   const end = () => void endProcess({ definition, process, log, server, stop });
   server.addService(GRPCControllerService, {
-    shutdown: rpc.unary(() => {
+    shutdown: () => {
       end();
       return {};
-    }),
+    },
   });
   process.once("SIGTERM", end);
 
-  const address = await listen(server, security.server, environment.socketDir);
+  const address = await listen(server, { dir: socketDir, tls });
   const line = formatHandshake({
     protocolVersion: handshake.protocolVersion,
     network: "unix",
     address,
-    certificate,
+    certificate: tls && pemToDer(tls.certificatePem),
     multiplex: environment.multiplexAsked ? false : undefined,
   });
   process.once("exit", () => rmSync(address, { force: true }));
   process.stdout.write(`${line}\n`);
-  removeStaleSockets(environment.socketDir).catch((error) =>
+  removeStaleSockets(socketDir).catch((error) =>
     log.debug("Sockets of killed plugins were not removed", { error }),
   );
   stdio.divert(process.stdout);
@@ -137,17 +129,11 @@ function outliveHost(process: NodeJS.Process, log: PluginLog): void {
   );
 }
 
-async function secure(
-  clientCertificate: string | undefined,
-): Promise<{ security: ConnectionSecurity; certificate?: Uint8Array }> {
-  if (clientCertificate === undefined) return { security: INSECURE };
+async function secure(clientCertificate: string | undefined): Promise<MutualTls | undefined> {
+  if (clientCertificate === undefined) return undefined;
   // Loaded only when it is asked for: Nomad never does, and it costs start-up time.
   const { createCertificate } = await import("../wire/certificate.ts");
-  const own = createCertificate();
-  return {
-    security: mutualTls(own, clientCertificate),
-    certificate: pemToDer(own.certificatePem),
-  };
+  return { ...createCertificate(), trustedPem: clientCertificate };
 }
 
 async function endProcess({
@@ -160,7 +146,7 @@ async function endProcess({
   definition: PluginDefinition;
   process: NodeJS.Process;
   log: PluginLog;
-  server: Server;
+  server: GrpcServer;
   stop: AbortController;
 }): Promise<void> {
   after(SHUTDOWN_DEADLINE_MS, () => process.exit(0));
@@ -171,6 +157,6 @@ async function endProcess({
     log.error("Plugin did not close cleanly", { error });
   }
   // Lets the answer to the host's request leave first.
-  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  await server.close();
   process.exit(0);
 }

@@ -12,10 +12,10 @@ import { endOf, firstLine, killChild } from "@drover/testing";
 import { ECHO_HANDSHAKE, EchoClient, EchoService } from "../../test/fixtures/echo.ts";
 import {
   callUnary,
+  dial,
   type LaunchOptions,
   type LogEntry,
   PluginHost,
-  RpcServer,
   readStream,
 } from "../index.ts";
 
@@ -58,10 +58,10 @@ test("host and plugin open servers for each other through the broker", async (t)
   await serveEcho(host, 1);
   assert.equal(await say(host, "dial:1"), "host heard from the plugin");
   assert.equal(await say(host, "accept:9"), "accepted");
-  const side = await host.broker.dial(9, EchoClient);
+  const side = await dial(host.broker, 9, EchoClient);
   t.after(() => side.close());
   assert.equal((await callUnary(side.say.bind(side), { text: "door" })).text, "side door");
-  await assert.rejects(host.broker.dial(10, EchoClient, { timeoutMs: 50 }), {
+  await assert.rejects(dial(host.broker, 10, EchoClient, { timeoutMs: 50 }), {
     code: "deadline_exceeded",
     message: "The other side announced no server 10 within 50 ms",
   });
@@ -321,13 +321,13 @@ async function say(host: PluginHost, text: string): Promise<string> {
 }
 
 async function serveEcho(host: PluginHost, id: number): Promise<void> {
-  const rpc = new RpcServer({ stopping: new AbortController().signal });
   const server = await host.broker.accept(id, (side) => {
     side.addService(EchoService, {
-      say: rpc.unary(({ text }: { text: string }) => ({ text: `host heard ${text}` })),
+      say: ({ text }) => ({ text: `host heard ${text}` }),
+      async *count() {},
     });
   });
-  void host.exited.then(() => server.forceShutdown());
+  void host.exited.then(() => server.close());
 }
 
 function temporaryDir(t: TestContext): string {

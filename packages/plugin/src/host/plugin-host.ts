@@ -5,21 +5,17 @@ import { Fault } from "@drover/fault";
 import { type ProcessIdentity, readBootId, readProcess } from "@drover/process";
 import type { Client } from "@grpc/grpc-js";
 import {
+  type ConnInfo,
   GRPCBrokerClient,
   GRPCControllerClient,
   GRPCStdioClient,
   StdioData_Channel,
 } from "../generated/go_plugin.ts";
 import { HealthCheckResponse_ServingStatus, HealthClient } from "../generated/health.ts";
-import { Broker, type ClientConstructor } from "../wire/broker.ts";
+import { Broker } from "../wire/broker.ts";
 import { runBrokerStream } from "../wire/broker-stream.ts";
-import { CHANNEL_OPTIONS } from "../wire/channel-options.ts";
-import {
-  type ConnectionSecurity,
-  derToPem,
-  INSECURE,
-  mutualTls,
-} from "../wire/connection-security.ts";
+import { type ClientConstructor, connect } from "../wire/connect.ts";
+import { derToPem, type MutualTls } from "../wire/connection-security.ts";
 import { writeEnvironment } from "../wire/environment.ts";
 import { type Handshake, type HandshakeConfig, parseHandshake } from "../wire/handshake.ts";
 import { PLUGIN_SERVICE } from "../wire/health-service.ts";
@@ -66,7 +62,7 @@ export class PluginHost {
   readonly #target: string;
   /** The path of the plugin's Unix socket. */
   readonly #socket: string | undefined;
-  readonly #security: ConnectionSecurity;
+  readonly #tls: MutualTls | undefined;
   readonly #clients: Client[] = [];
   readonly #closed = new AbortController();
 
@@ -95,7 +91,7 @@ export class PluginHost {
         process,
         handshake,
         socketDir,
-        security: identity ? mutualTls(identity, serverCertificate(handshake)) : INSECURE,
+        tls: identity && { ...identity, trustedPem: serverCertificate(handshake) },
         reattachable: identity === undefined,
       });
       await host.#connect(options);
@@ -117,7 +113,7 @@ export class PluginHost {
       process,
       handshake: info,
       socketDir: undefined,
-      security: INSECURE,
+      tls: undefined,
       reattachable: true,
     });
     try {
@@ -133,23 +129,23 @@ export class PluginHost {
     process,
     handshake,
     socketDir,
-    security,
+    tls,
     reattachable,
   }: {
     process: RunningProcess;
     handshake: Handshake;
     socketDir: string | undefined;
-    security: ConnectionSecurity;
+    tls: MutualTls | undefined;
     reattachable: boolean;
   }) {
     const { network, address, protocolVersion } = handshake;
     this.#process = process;
     this.pid = process.pid;
     this.exited = process.exited;
-    this.broker = new Broker({ socketDir, security });
+    this.broker = new Broker({ socketDir, tls });
     this.#target = network === "unix" ? `unix:${address}` : address;
     this.#socket = network === "unix" ? address : undefined;
-    this.#security = security;
+    this.#tls = tls;
     const startTime = readProcess(process.pid)?.startTime;
     if (!reattachable || startTime === undefined) return;
     const identity = { pid: process.pid, startTime, bootId: readBootId() };
@@ -158,10 +154,7 @@ export class PluginHost {
 
   /** A client of one of the plugin's services. It is closed with the plugin. */
   client<C extends Client>(Constructor: ClientConstructor<C>): C {
-    const client = new Constructor(this.#target, this.#security.client, {
-      ...CHANNEL_OPTIONS,
-      ...this.#security.clientOptions,
-    });
+    const client = connect(Constructor, this.#target, this.#tls);
     this.#clients.push(client);
     return client;
   }
@@ -205,9 +198,16 @@ export class PluginHost {
     if (status !== HealthCheckResponse_ServingStatus.SERVING) {
       throw new Fault("unavailable", `Plugin process ${this.pid} says that it is not serving`);
     }
-    const announcements = this.client(GRPCBrokerClient).startStream();
-    void runBrokerStream(this.broker, announcements, this.#closed.signal);
+    void this.#announce();
     if (onOutput !== undefined) void this.#followOutput(onOutput);
+  }
+
+  /** Until either side has gone. */
+  async #announce(): Promise<void> {
+    const announced = this.client(GRPCBrokerClient).startStream();
+    const announce = async (info: ConnInfo) => void announced.write(info);
+    await runBrokerStream(this.broker, { announced, announce }, this.#closed.signal);
+    announced.end();
   }
 
   async #followOutput(onOutput: NonNullable<HostOptions["onOutput"]>): Promise<void> {

@@ -1,5 +1,6 @@
 import { Fault, fromGrpcStatus, toGrpcStatus } from "@drover/fault";
-import type { ServiceError, StatusObject } from "@grpc/grpc-js";
+import type { ServiceError } from "@grpc/grpc-js";
+import type { CallStatus } from "../grpc/status.ts";
 
 /**
  * The longest error message that is sent, in characters. Messages travel in an HTTP/2 header, which
@@ -9,7 +10,7 @@ const LONGEST_MESSAGE = 8000;
 
 /** How errors become gRPC statuses, and are made from them again. */
 export interface ErrorCodec {
-  encode(error: unknown): Partial<StatusObject>;
+  encode(error: unknown): CallStatus;
   decode(error: ServiceError): Fault;
 }
 
@@ -17,7 +18,7 @@ export interface ErrorCodec {
 export const FAULT_STATUS: ErrorCodec = {
   encode(error) {
     const { code, message } = Fault.from(error, "internal");
-    return { code: toGrpcStatus(code), details: sendable(message) };
+    return { code: toGrpcStatus(code), message: sendable(message) };
   },
   decode(error) {
     return new Fault(fromGrpcStatus(error.code), error.details || error.message, { cause: error });

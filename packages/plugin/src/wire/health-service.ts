@@ -1,9 +1,7 @@
-import { status as GrpcStatus, type Server } from "@grpc/grpc-js";
-import {
-  HealthCheckResponse_ServingStatus,
-  type HealthServer,
-  HealthService,
-} from "../generated/health.ts";
+import { once } from "node:events";
+import { Fault } from "@drover/fault";
+import { HealthCheckResponse_ServingStatus, HealthService } from "../generated/health.ts";
+import type { GrpcServer } from "../grpc/grpc-server.ts";
 
 /** The service that a go-plugin host asks the health of before it uses a plugin. */
 export const PLUGIN_SERVICE = "plugin";
@@ -11,19 +9,16 @@ export const PLUGIN_SERVICE = "plugin";
 const SERVED = ["", PLUGIN_SERVICE];
 
 /** Serves grpc.health.v1. A plugin that answers at all is healthy until its process ends. */
-export function addHealthService(server: Server): void {
-  const implementation: HealthServer = {
-    check({ request: { service } }, callback) {
-      if (SERVED.includes(service)) {
-        callback(null, { status: HealthCheckResponse_ServingStatus.SERVING });
-      } else {
-        callback({ code: GrpcStatus.NOT_FOUND, details: `No service ${JSON.stringify(service)}` });
-      }
+export function addHealthService(server: GrpcServer): void {
+  server.addService(HealthService, {
+    check({ service }) {
+      if (SERVED.includes(service)) return { status: HealthCheckResponse_ServingStatus.SERVING };
+      throw new Fault("not_found", `No service ${JSON.stringify(service)}`);
     },
-    watch(call) {
+    async *watch({ service }, { signal }) {
       const { SERVING, SERVICE_UNKNOWN } = HealthCheckResponse_ServingStatus;
-      call.write({ status: SERVED.includes(call.request.service) ? SERVING : SERVICE_UNKNOWN });
+      yield { status: SERVED.includes(service) ? SERVING : SERVICE_UNKNOWN };
+      if (!signal.aborted) await once(signal, "abort");
     },
-  };
-  server.addService(HealthService, implementation);
+  });
 }
