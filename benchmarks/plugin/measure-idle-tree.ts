@@ -3,14 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AgentProcess } from "@drover/cli";
 import { memoryOf } from "../agent/memory.ts";
 import { DIST, launchPlugin, PLUGIN } from "./launch-plugin.ts";
+import { megabytes } from "./process-memory.ts";
 import { round } from "./quantiles.ts";
 
 /** Longer than until memory is given back for the first time. */
 const SETTLE_MS = 10_000;
-const BYTES_PER_MIB = 1024 * 1024;
 
 /**
- * Proportional set sizes in MiB of what runs where no task does: an agent of Drover's with its log collector,
+ * Proportional set sizes in MB of what runs where no task does: an agent of Drover's with its log collector,
  * and a plugin that collects logs with its own. Both at once, so that they share Node as on one machine.
  */
 export async function measureIdleTree(root: string) {
@@ -20,7 +20,9 @@ export async function measureIdleTree(root: string) {
     program: [path.join(DIST, "drover")],
   });
   try {
-    const { host, driver } = await launchPlugin(PLUGIN, pluginDir, { log_collection: "driver" });
+    const { host, driver } = await launchPlugin(PLUGIN, pluginDir, {
+      log_collection: "driver",
+    });
     // Nomad's client keeps one open; with the first answer there is a collector.
     const closing = new AbortController();
     const fingerprints = driver.fingerprint({ signal: closing.signal });
@@ -41,5 +43,5 @@ export async function measureIdleTree(root: string) {
 
 async function treeOf(pid: number, marker: string): Promise<number> {
   const { pss } = await memoryOf(pid, { marker, except: "/bin/sleep" });
-  return round(pss / BYTES_PER_MIB);
+  return megabytes(pss);
 }

@@ -2,16 +2,23 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { findProgram } from "@drover/process";
-import { measureStarts } from "../agent/measured-jobs.ts";
+import { measureStarts, untilAll } from "../agent/measured-jobs.ts";
+import { memoryOf } from "../agent/memory.ts";
+import { sampleJob } from "../sample-job.ts";
 import { PLUGIN } from "./launch-plugin.ts";
 import { NomadAgent } from "./nomad-agent.ts";
+import { megabytes } from "./process-memory.ts";
 import { quantiles } from "./quantiles.ts";
 
 const VARIABLE = "DROVER_BENCH_NOMAD";
 const ROUNDS = 3;
 const WARM_UP = 3;
 const STARTS_PER_ROUND = 15;
+const STANDING = 20;
+/** Until what a start takes is given back. */
+const SETTLE_MS = 5000;
 
 /** The plugin's options, by the names of what is measured. */
 const DRIVERS = { builtIn: undefined, plugin: "", pluginCollectsLogs: 'log_collection = "driver"' };
@@ -19,12 +26,13 @@ const DRIVERS = { builtIn: undefined, plugin: "", pluginCollectsLogs: 'log_colle
 type DriverName = keyof typeof DRIVERS;
 
 /**
- * Milliseconds from a task's event Received to its event Started in agents of Nomad's own, and the medians of
- * the plugin divided by that of the driver that is built in.
+ * Milliseconds from a task's event Received to its event Started in agents of Nomad's own, and MB that a standing
+ * task takes beside the agent and in it; then those of the plugin divided by those of the driver that is built in.
  *
+ * @param stateDir where the plugin keeps its state
  * @returns why nothing was measured where there is no program of Nomad's
  */
-export async function measureNomad(root: string) {
+export async function measureNomad(root: string, stateDir: string) {
   const program = process.env[VARIABLE] ?? findProgram("nomad", process.env.PATH ?? "");
   if (program === undefined) {
     return `Not measured: there is no program nomad on the PATH, and ${VARIABLE} names none`;
@@ -38,19 +46,22 @@ export async function measureNomad(root: string) {
     plugin: [],
     pluginCollectsLogs: [],
   };
+  const standingMb: Partial<Record<DriverName, number>> = {};
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const name of Object.keys(DRIVERS) as DriverName[]) {
       const options = DRIVERS[name];
       const directory = path.join(root, `nomad-${round}-${name}`);
+      const state = path.join(stateDir, `nomad-${round}-${name}`);
       const agent = await NomadAgent.start({
         program,
         directory,
         ...(options !== undefined && { plugin: { directory: pluginDir, options } }),
-        env: { ...process.env, DROVER_RAW_EXEC_DIR: path.join(directory, "runtime") },
+        env: { ...process.env, DROVER_RAW_EXEC_DIR: state },
       });
       try {
         await measureStarts(agent.client, WARM_UP);
         durations[name].push(...(await measureStarts(agent.client, STARTS_PER_ROUND)));
+        if (round === 0) standingMb[name] = await measureStanding(agent, state);
       } finally {
         await agent.stop();
       }
@@ -61,11 +72,22 @@ export async function measureNomad(root: string) {
     plugin: quantiles(durations.plugin),
     pluginCollectsLogs: quantiles(durations.pluginCollectsLogs),
   };
-  const ratio = (name: DriverName) =>
-    (receivedToStartedMs[name].p50 / receivedToStartedMs.builtIn.p50).toFixed(3);
-  return {
-    version,
-    receivedToStartedMs,
-    ratioToBuiltIn: { plugin: ratio("plugin"), pluginCollectsLogs: ratio("pluginCollectsLogs") },
+  return { version, receivedToStartedMs, standingMb };
+}
+
+/** Of all processes but the tasks' own, for one more task. */
+async function measureStanding({ pid, client }: NomadAgent, marker: string): Promise<number> {
+  const measure = async () => {
+    await sleep(SETTLE_MS);
+    return (await memoryOf(pid, { marker, except: "/bin/sleep" })).pss;
   };
+  const before = await measure();
+  await client.jobs.register({
+    Job: sampleJob("standing", "service", STANDING, ["/bin/sleep", "3600"]),
+  });
+  await untilAll(client, "standing", STANDING, "running");
+  const after = await measure();
+  await client.jobs.deregister("standing", { purge: true });
+  await untilAll(client, "standing", STANDING, "complete");
+  return megabytes((after - before) / STANDING);
 }

@@ -1,9 +1,10 @@
 import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TaskConfig } from "@drover/driver";
 import type { RemoteDriver } from "@drover/driver/remote";
 import { benchTask } from "./bench-task.ts";
 import { launchPlugin, PLUGIN } from "./launch-plugin.ts";
-import { processMemory } from "./process-memory.ts";
+import { type ProcessMemory, processMemory } from "./process-memory.ts";
 import { quantiles, round } from "./quantiles.ts";
 
 const STARTS = 100;
@@ -12,17 +13,21 @@ const AT_ONCE = 20;
 const SETTLE_MS = 5_000;
 const STANDING_MS = 65_000;
 const IDLE_MS = 10_000;
+const STATS_INTERVAL_MS = 1000;
 const TICKS_PER_SECOND = 100;
 
 /**
  * Time of StartTask over the socket, and memory and processor time of the plugin. A standing task has a call
- * of WaitTask open, as Nomad's client has it.
+ * of WaitTask open, as Nomad's client has it, and then one of TaskStats as well.
+ *
+ * @param root where the tasks' directories are
+ * @param options.stateDir where the plugin keeps its state
  */
 export async function measureTasks(
   root: string,
-  { standing, short }: { standing: number; short: number },
+  { stateDir, standing, short }: { stateDir: string; standing: number; short: number },
 ) {
-  const { host, driver } = await launchPlugin(PLUGIN, root);
+  const { host, driver } = await launchPlugin(PLUGIN, stateDir);
   await sleep(SETTLE_MS);
   const started = processMemory(host.pid);
 
@@ -47,6 +52,7 @@ export async function measureTasks(
   const ticksBefore = processorTicks(host.pid);
   await sleep(IDLE_MS);
   const idleTicks = processorTicks(host.pid) - ticksBefore;
+  const withStreams = await measureStreams(host.pid, driver, tasks);
   await inTurns(tasks, ({ id }) => driver.destroyTask(id, { force: true }));
   await Promise.all(waits);
 
@@ -56,13 +62,43 @@ export async function measureTasks(
   return {
     startTaskMs: quantiles(starts),
     startedPerSecond: round(standing / burstSeconds),
-    memoryMib: {
+    memoryMb: {
       started,
       standing: { tasks: standing, ...withStanding },
+      streams: { tasks: standing, ...withStreams },
       short: { tasks: short, ...afterShort },
     },
-    idleProcessorPercent: round((idleTicks / TICKS_PER_SECOND / (IDLE_MS / 1000)) * 100),
+    idleProcessorPercent: percent(idleTicks, IDLE_MS),
   };
+}
+
+/**
+ * The most memory while a stream of statistics of each task is open and read once a second, as Nomad's client
+ * reads them.
+ */
+async function measureStreams(pid: number, driver: RemoteDriver, tasks: readonly TaskConfig[]) {
+  const closing = new AbortController();
+  const options = { intervalMs: STATS_INTERVAL_MS, signal: closing.signal };
+  let samples = 0;
+  const reading = tasks.map(async ({ id }) => {
+    for await (const _usage of driver.taskStats(id, options)) samples += 1;
+  });
+  await sleep(SETTLE_MS);
+  const ticksBefore = processorTicks(pid);
+  const measured: ProcessMemory[] = [];
+  for (let spent = 0; spent < STANDING_MS; spent += SETTLE_MS) {
+    await sleep(SETTLE_MS);
+    measured.push(processMemory(pid));
+  }
+  const ticks = processorTicks(pid) - ticksBefore;
+  closing.abort();
+  await Promise.all(reading);
+  const [most] = measured.toSorted((a, b) => b.rss - a.rss);
+  return { ...most, samples, processorPercent: percent(ticks, STANDING_MS) };
+}
+
+function percent(ticks: number, ms: number): number {
+  return round((ticks / TICKS_PER_SECOND / (ms / 1000)) * 100);
 }
 
 async function runShort(driver: RemoteDriver, root: string, number: number): Promise<void> {

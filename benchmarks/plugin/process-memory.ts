@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { round } from "./quantiles.ts";
 
-const KIB_PER_MIB = 1024;
+const BYTES_PER_KIB = 1024;
+const BYTES_PER_MB = 1e6;
 
-/** In MiB. */
+/** In MB, which are 1,000,000 bytes. */
 export interface ProcessMemory {
   /** Resident set size, as ps(1) and top(1) show it. */
   readonly rss: number;
@@ -14,6 +15,11 @@ export interface ProcessMemory {
 export function processMemory(pid: number): ProcessMemory {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
   const read = (name: string) =>
-    round(Number(new RegExp(`^${name}: +(\\d+) kB$`, "m").exec(rollup)?.[1]) / KIB_PER_MIB);
+    megabytes(Number(new RegExp(`^${name}: +(\\d+) kB$`, "m").exec(rollup)?.[1]) * BYTES_PER_KIB);
   return { rss: read("Rss"), pss: read("Pss") };
+}
+
+/** MB of bytes, to one digit after the point. */
+export function megabytes(bytes: number): number {
+  return round(bytes / BYTES_PER_MB);
 }

@@ -1,5 +1,6 @@
 /**
- * What the plugin costs: `npm run bench:plugin`, one JSON object, some four minutes; as root for cgroups.
+ * What the plugin costs: `npm run bench:plugin`, one JSON object and a table of what has a goal, some six minutes;
+ * as root for cgroups.
  *
  * With `nomad` on the PATH, or a program of Nomad's named by DROVER_BENCH_NOMAD, also what a task costs in a
  * real agent with this plugin and with the driver that is built in, in turns.
@@ -10,6 +11,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { costs } from "./costs.ts";
 import { PLUGIN, STANDALONE } from "./launch-plugin.ts";
 import { measureIdleTree } from "./measure-idle-tree.ts";
 import { measureLaunches } from "./measure-launches.ts";
@@ -18,15 +20,18 @@ import { measureTasks } from "./measure-tasks.ts";
 
 const [standing = 1000, short = 20_000] = process.argv.slice(2).map(Number);
 const root = mkdtempSync(path.join(tmpdir(), "drover-bench-plugin-"));
+/** On a tmpfs, as /run is, where the plugin keeps its state unless told. */
+const stateDir = mkdtempSync("/dev/shm/drover-bench-plugin-");
 try {
-  const result = {
-    launchMs: await measureLaunches(PLUGIN, root),
-    standaloneLaunchMs: await measureLaunches(STANDALONE, root),
-    ...(await measureTasks(root, { standing, short })),
-    idleTreeMib: await measureIdleTree(root),
-    nomad: await measureNomad(root),
-  };
+  const launchMs = await measureLaunches(PLUGIN, stateDir);
+  const standaloneLaunchMs = await measureLaunches(STANDALONE, stateDir);
+  const tasks = await measureTasks(root, { stateDir, standing, short });
+  const idleTree = await measureIdleTree(root);
+  const nomad = await measureNomad(root, stateDir);
+  const result = { launchMs, standaloneLaunchMs, ...tasks, idleTreeMb: idleTree, nomad };
   console.log(JSON.stringify(result, undefined, 2));
+  const rows = costs({ tasks, idleTree, nomad }).map(({ what, ...cost }) => [what, cost]);
+  console.table(Object.fromEntries(rows));
 } finally {
-  rmSync(root, { recursive: true, force: true });
+  for (const directory of [root, stateDir]) rmSync(directory, { recursive: true, force: true });
 }
