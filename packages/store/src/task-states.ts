@@ -1,5 +1,4 @@
 import { Fault } from "@drover/fault";
-import type { TaskStateStore } from "@drover/runner";
 import { Backlog, type DiskProblemListener } from "./backlog.ts";
 import { Database } from "./database.ts";
 
@@ -16,8 +15,8 @@ interface Change {
   readonly value: string | undefined;
 }
 
-/** What the runner keeps of each allocation, in a SQLite file that outlives the process. */
-export class SqliteTaskStates implements TaskStateStore {
+/** What the runner keeps of each allocation (its `TaskStateStore`), in a SQLite file that outlives the process. */
+export class SqliteTaskStates {
   readonly #database: Database;
   readonly #backlog: Backlog<Change>;
 
