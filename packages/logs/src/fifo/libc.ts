@@ -1,5 +1,6 @@
 import { Fault } from "@drover/fault";
 import { systemError } from "@drover/fault/system-error";
+import { type CLibrary, loadCLibrary } from "@drover/process/c-library";
 
 const SPLICE_F_MOVE = 1;
 const SPLICE_F_NONBLOCK = 2;
@@ -40,13 +41,13 @@ export interface Libc {
 }
 
 /**
- * Loads the C library through koffi. The only place that knows koffi.
+ * Loads the calls.
  *
  * @throws {Fault} `unimplemented` where koffi has no build for this platform or cannot be loaded
  */
 export async function loadLibc(): Promise<Libc> {
   try {
-    return bind((await import("koffi")).default);
+    return bind(await loadCLibrary());
   } catch (error) {
     throw new Fault("unimplemented", `Cannot call the C library: ${Fault.from(error).message}`, {
       cause: error,
@@ -54,8 +55,7 @@ export async function loadLibc(): Promise<Libc> {
   }
 }
 
-function bind(koffi: typeof import("koffi").default): Libc {
-  const lib = koffi.load(null);
+function bind({ koffi, lib }: CLibrary): Libc {
   const splice = lib.func(
     "long splice(int fdIn, void *offIn, int fdOut, int64_t *offOut, size_t length, unsigned int flags)",
   );

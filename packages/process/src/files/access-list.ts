@@ -1,3 +1,4 @@
+import { loadCLibrary } from "../system/c-library.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 
 /** Source: linux/posix_acl_xattr.h and linux/posix_acl.h. */
@@ -48,12 +49,10 @@ function accessList(uids: readonly number[]): Buffer {
 /** Undefined where koffi has no build for this platform. */
 async function loadSetAttribute() {
   try {
-    const koffi = (await import("koffi")).default;
-    return koffi
-      .load(null)
-      .func(
-        "int setxattr(const char *path, const char *name, const void *value, size_t size, int flags)",
-      );
+    const { lib } = await loadCLibrary();
+    return lib.func(
+      "int setxattr(const char *path, const char *name, const void *value, size_t size, int flags)",
+    );
   } catch {
     return undefined;
   }

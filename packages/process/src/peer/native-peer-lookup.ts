@@ -1,8 +1,7 @@
+import { type CLibrary, loadCLibrary } from "../system/c-library.ts";
 import type { PeerLookup } from "./peer-lookup.ts";
 import { endsOf, type TcpEnd } from "./tcp-connection.ts";
 import { isHeld } from "./tcp-state.ts";
-
-type Koffi = typeof import("koffi").default;
 
 /** Source: sys/socket.h and linux/netlink.h. */
 const AF_INET = 2;
@@ -24,14 +23,13 @@ const ALL_STATES = 0xffff_ffff;
 /** Sockets by sock_diag(7); undefined where the C library cannot be called, or has no such socket to give. */
 export async function loadNativePeerLookup(): Promise<PeerLookup | undefined> {
   try {
-    return bind((await import("koffi")).default);
+    return bind(await loadCLibrary());
   } catch {
     return undefined;
   }
 }
 
-function bind(koffi: Koffi): PeerLookup | undefined {
-  const lib = koffi.load(null);
+function bind({ lib }: CLibrary): PeerLookup | undefined {
   const socket = lib.func("int socket(int domain, int type, int protocol)");
   const send = lib.func("long send(int fd, const void *bytes, size_t length, int flags)");
   const receive = lib.func("long recv(int fd, void *bytes, size_t length, int flags)");

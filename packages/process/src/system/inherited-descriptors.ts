@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import process from "node:process";
+import { loadCLibrary } from "./c-library.ts";
 
 const FIRST_AFTER_STREAMS = 3;
 /** Source: fcntl.h. */
@@ -23,8 +24,8 @@ export async function keepInheritedDescriptors(): Promise<void> {
 
 async function loadFcntl() {
   try {
-    const koffi = (await import("koffi")).default;
-    const fcntl = koffi.load(null).func("int fcntl(int fd, int command, ...)");
+    const { lib } = await loadCLibrary();
+    const fcntl = lib.func("int fcntl(int fd, int command, ...)");
     return (descriptor: number, command: number, value: number): number =>
       fcntl(descriptor, command, "int", value);
   } catch {

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { after, every } from "@drover/clock";
-
-type Library = ReturnType<typeof import("koffi").default.load>;
+import { type CLibrary, loadCLibrary } from "./c-library.ts";
 
 /** Source: asm-generic/mman-common.h, the same on all of Node's platforms. */
 const MADV_DONTNEED = 4;
@@ -37,8 +36,7 @@ export async function relieveMemory(): Promise<void> {
 export async function loadMemoryRelief(): Promise<() => void> {
   if (process.platform !== "linux") return () => {};
   try {
-    const { default: koffi } = await import("koffi");
-    const lib = koffi.load(null);
+    const { lib } = await loadCLibrary();
     const trim = findTrim(lib);
     const madvise = lib.func("int madvise(uintptr_t address, size_t length, int advice)");
     const program = unchangedRanges(readFileSync("/proc/self/smaps", "utf8"), process.execPath);
@@ -52,7 +50,7 @@ export async function loadMemoryRelief(): Promise<() => void> {
 }
 
 /** Of glibc alone: others keep little. */
-function findTrim(lib: Library): () => void {
+function findTrim(lib: CLibrary["lib"]): () => void {
   try {
     const mallocTrim = lib.func("int malloc_trim(size_t pad)");
     return () => void mallocTrim(0);

@@ -4,11 +4,10 @@ import { getSystemErrorMessage } from "node:util";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { systemError } from "@drover/fault/system-error";
+import { type CLibrary, loadCLibrary } from "./c-library.ts";
 import { portableCalls } from "./portable-calls.ts";
 import type { DetachedChild, DetachedProgram, OpenFile, SystemCalls } from "./system-calls.ts";
 import { TurnQueue } from "./turn-queue.ts";
-
-type Koffi = typeof import("koffi").default;
 
 /** More than posix_spawnattr_t, posix_spawn_file_actions_t or sigset_t have in any C library. */
 const OPAQUE_BYTES = 1024;
@@ -45,14 +44,13 @@ const REAP_AGAIN_MS = 20;
  */
 export async function loadNativeCalls(): Promise<SystemCalls> {
   try {
-    return bind((await import("koffi")).default);
+    return bind(await loadCLibrary());
   } catch {
     return portableCalls;
   }
 }
 
-function bind(koffi: Koffi): SystemCalls {
-  const lib = koffi.load(null);
+function bind({ koffi, lib }: CLibrary): SystemCalls {
   const mkfifo = lib.func("int mkfifo(const char *path, unsigned int mode)");
   const memfdCreate = lib.func("int memfd_create(const char *name, unsigned int flags)");
   const syscall = lib.func("long syscall(long number, ...)");
@@ -146,7 +144,7 @@ function bind(koffi: Koffi): SystemCalls {
 }
 
 /** A session of its own, and every signal as it is at the start of a program. */
-function detachedAttributes(lib: ReturnType<Koffi["load"]>): Buffer {
+function detachedAttributes(lib: CLibrary["lib"]): Buffer {
   const init = lib.func("int posix_spawnattr_init(void *attributes)");
   const setFlags = lib.func("int posix_spawnattr_setflags(void *attributes, short flags)");
   const setDefault = lib.func("int posix_spawnattr_setsigdefault(void *attributes, void *set)");

@@ -1,3 +1,5 @@
+import { loadCLibrary } from "./c-library.ts";
+
 const SIGUSR1 = 10;
 /** Source: asm-generic/signal.h. */
 const SIG_UNBLOCK = 1;
@@ -10,9 +12,9 @@ const OPAQUE_BYTES = 1024;
  * koffi has no build for this platform.
  */
 export async function receiveSigusr1(): Promise<void> {
-  const { default: koffi } = await import("koffi").catch(() => ({ default: undefined }));
-  if (koffi === undefined) return;
-  const lib = koffi.load(null);
+  const library = await loadCLibrary().catch(() => undefined);
+  if (library === undefined) return;
+  const { lib } = library;
   const set = Buffer.alloc(OPAQUE_BYTES);
   lib.func("int sigemptyset(void *set)")(set);
   lib.func("int sigaddset(void *set, int signal)")(set, SIGUSR1);

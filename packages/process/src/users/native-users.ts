@@ -1,8 +1,7 @@
 import { systemError } from "@drover/fault/system-error";
+import { type CLibrary, loadCLibrary } from "../system/c-library.ts";
 import { portableUsers } from "./portable-users.ts";
 import type { SystemUser, UserSource } from "./system-user.ts";
-
-type Koffi = typeof import("koffi").default;
 
 /** As much as a directory service may need; the C library says ERANGE where it is too little. */
 const FIRST_BUFFER_BYTES = 16 * 1024;
@@ -34,14 +33,13 @@ interface Group {
  */
 export async function loadUserSource(): Promise<UserSource> {
   try {
-    return bind((await import("koffi")).default);
+    return bind(await loadCLibrary());
   } catch {
     return portableUsers;
   }
 }
 
-function bind(koffi: Koffi): UserSource {
-  const lib = koffi.load(null);
+function bind({ koffi, lib }: CLibrary): UserSource {
   const passwd = koffi.struct({
     pw_name: "const char *",
     pw_passwd: "const char *",
