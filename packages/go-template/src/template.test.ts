@@ -123,3 +123,37 @@ test("a scratch begins empty in each execution that has functions of its own", (
     assert.equal(template.execute(undefined, { functions }).toString(), "false");
   }
 });
+
+test("functions of chance give what was asked for, each time another", () => {
+  const patterns: Record<string, RegExp> = {
+    "sprig_randAlpha 40": /^[A-Za-z]{40}$/,
+    "sprig_randAlphaNum 40": /^[A-Za-z0-9]{40}$/,
+    "sprig_randAscii 40": /^[ -~]{40}$/,
+    "sprig_randNumeric 40": /^\d{40}$/,
+    "sprig_randBytes 30": /^[A-Za-z0-9+/]{40}$/,
+    sprig_uuidv4: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    "sprig_randInt 100000000000 200000000000": /^1\d{11}$/,
+  };
+  for (const [call, pattern] of Object.entries(patterns)) {
+    const [first, second] = [render(`{{ ${call} }}`), render(`{{ ${call} }}`)];
+    assert.match(first, pattern);
+    assert.notEqual(first, second, call);
+  }
+  const letters = "abcdefghijklmnopqrstuvwxyzäöü";
+  const shuffled = render(`{{ sprig_shuffle "${letters}" }}`);
+  assert.notEqual(shuffled, letters);
+  assert.deepEqual([...shuffled].sort(), [...letters].sort());
+  assert.equal(render("{{ sprig_randAlpha 0 }}"), "");
+  for (const call of ["sprig_randAlpha -1", "sprig_randBytes 9999999", "sprig_randInt 5 5"]) {
+    assert.match(failure(`{{ ${call} }}`).message, /a length must be|no number is from/);
+  }
+});
+
+test("sockaddr knows this machine's addresses, in one argument or several", () => {
+  assert.equal(render(`{{ sockaddr "GetInterfaceIP \\"lo\\"" }}`), "127.0.0.1");
+  assert.equal(render('{{ sockaddr `GetInterfaceIP` `"lo"` }}'), "127.0.0.1");
+  assert.match(
+    failure('{{ sockaddr "GetNothing" }}').message,
+    /sockaddr: "GetNothing" is not supp/,
+  );
+});

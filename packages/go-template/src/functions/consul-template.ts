@@ -7,6 +7,7 @@ import { JSON_FUNCTIONS } from "./json.ts";
 import { PARSING_FUNCTIONS } from "./parsing.ts";
 import { REGEX_FUNCTIONS } from "./regex.ts";
 import { scratchFunctions } from "./scratch.ts";
+import { SOCKADDR_FUNCTIONS } from "./sockaddr.ts";
 import { SPRIG_FUNCTIONS } from "./sprig/sprig.ts";
 import { TEXT_FUNCTIONS } from "./text.ts";
 import { TOML_FUNCTIONS } from "./toml.ts";
@@ -26,6 +27,7 @@ export function consulTemplateFunctions(world: World): Map<string, GoFunction> {
       ...JSON_FUNCTIONS,
       ...PARSING_FUNCTIONS,
       ...REGEX_FUNCTIONS,
+      ...SOCKADDR_FUNCTIONS,
       ...TEXT_FUNCTIONS,
       ...TOML_FUNCTIONS,
       ...YAML_FUNCTIONS,

@@ -4,7 +4,7 @@ const OWN_NAMES =
   containsAny containsNone containsNotAll divide env envOrDefault executeTemplate explode explodeMap file
   hmacSHA256Hex in indent join loop maximum md5sum mergeMap mergeMapWithOverride minimum modulo multiply
   mustEnv nomadService nomadServices nomadVar nomadVarExists nomadVarList nomadVarListSafe parseBool parseFloat parseInt parseJSON parseUint parseYAML
-  regexMatch regexReplaceAll replaceAll scratch sha256Hex split splitToMap subtract timestamp toJSON
+  regexMatch regexReplaceAll replaceAll scratch sha256Hex sockaddr split splitToMap subtract timestamp toJSON
   toJSONPretty toLower toTOML toTitle toUnescapedJSON toUnescapedJSONPretty toUpper toYAML trim
   trimPrefix trimSpace trimSuffix`.split(/\s+/);
 
@@ -18,11 +18,11 @@ const SPRIG_NAMES =
   mustMergeOverwrite mustPrepend mustPush mustRegexFind mustRegexFindAll mustRegexMatch
   mustRegexReplaceAll mustRegexReplaceAllLiteral mustRegexSplit mustRest mustReverse mustSlice mustToJson
   mustToPrettyJson mustToRawJson mustUniq mustWithout nindent nospace omit osBase osClean osDir osExt
-  osIsAbs pick pluck plural prepend push quote regexFind regexFindAll regexMatch regexQuoteMeta
+  osIsAbs pick pluck plural prepend push quote randAlpha randAlphaNum randAscii randBytes randInt randNumeric regexFind regexFindAll regexMatch regexQuoteMeta
   regexReplaceAll regexReplaceAllLiteral regexSplit repeat replace rest reverse round seq set sha1sum
-  sha256sum sha512sum slice sortAlpha split splitList splitn squote sub subf substr swapcase ternary title
+  sha256sum sha512sum shuffle slice sortAlpha split splitList splitn squote sub subf substr swapcase ternary title
   toDecimal toJson toPrettyJson toRawJson toString toStrings trim trimAll trimPrefix trimSuffix trimall
-  trunc tuple typeIs typeIsLike typeOf uniq unset until untilStep untitle upper values without`.split(
+  trunc tuple typeIs typeIsLike typeOf uniq unset until untilStep untitle upper uuidv4 values without`.split(
     /\s+/,
   );
 
@@ -41,7 +41,7 @@ const REASONS: Readonly<Record<string, string>> = {
     "byMeta caLeaf caRoots connect datacenters exportedServices key keyExists keyOrDefault ls node nodes partitions peerings safeLs safeTree service services tree",
   [VAULT]: "pkiCert secret secrets",
   [DENIED]: "plugin writeToFile",
-  "is not supported yet": "sockaddr spew_dump spew_printf spew_sdump spew_sprintf",
+  "is not supported yet": "spew_dump spew_printf spew_sdump spew_sprintf",
 };
 
 const UNAVAILABLE = new Map(

@@ -9,6 +9,7 @@ import { goKind, isEmpty } from "./convert.ts";
 import { SPRIG_DICTS } from "./dicts.ts";
 import { SPRIG_LISTS } from "./lists.ts";
 import { SPRIG_NUMBERS } from "./numbers.ts";
+import { SPRIG_RANDOM } from "./random.ts";
 import { SPRIG_REGEX } from "./regex.ts";
 import { SPRIG_TEXT } from "./text.ts";
 
@@ -67,12 +68,13 @@ const OTHERS: FunctionTable = {
   typeOf: ofAny(1, goType),
 };
 
-/** Sprig's functions whose result depends on their arguments alone, as `sprig_NAME`. */
+/** Sprig's functions, as `sprig_NAME`. */
 export const SPRIG_FUNCTIONS: ReadonlyMap<string, GoFunction> = new Map(
   Object.entries({
     ...SPRIG_DICTS,
     ...SPRIG_LISTS,
     ...SPRIG_NUMBERS,
+    ...SPRIG_RANDOM,
     ...SPRIG_REGEX,
     ...SPRIG_TEXT,
     ...OTHERS,
