@@ -95,7 +95,6 @@ test("what the agent cannot do is refused with its reason", async () => {
   const group = shellGroup("true");
   const [task] = group.Tasks ?? [];
   const refused: [Omit<JobInput, "ID">, RegExp][] = [
-    [{ TaskGroups: [{ ...group, MaxRunDuration: 1e9 }] }, /max_run_duration/],
     [{ TaskGroups: [{ ...group, Services: [{ Name: "s" }] }] }, /provider = "nomad"/],
     [
       { TaskGroups: [{ ...group, Services: [checked({ Type: "script", Command: "/bin/x" })] }] },

@@ -32,7 +32,6 @@ test("every part that the agent cannot give is named with its place", () => {
     [reasons({}, { Consul: {} }), /Task t: consul/],
     [reasons({}, { Kind: "connect-proxy:s" }), /service mesh/],
     [reasons({}, { CSIPluginConfig: { ID: "p" } }), /csi_plugin/],
-    [reasons({ MaxRunDuration: 1e9 }), /^Task group g: max_run_duration/],
     [
       reasons({}, { Templates: [{ EmbeddedTmpl: "a\n{{ key `b` }}", DestPath: "local/x" }] }),
       /template local\/x: line 2: function "key" needs Consul/,

@@ -36,10 +36,6 @@ export function* unsupported(job: Job, abilities: NodeAbilities = NO_ABILITIES):
 
 function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Findings {
   if (group.Consul !== null) yield at("Consul", "consul: there is no Consul here");
-  if (Number(group.MaxRunDuration ?? 0) > 0) {
-    const advice = "let the task end by itself, as with the command timeout";
-    yield at("MaxRunDuration", `max_run_duration is not supported; ${advice}`);
-  }
   yield* each("Networks", group.Networks, (network) => unsupportedNetwork(network, abilities));
   yield* each("Services", group.Services, (service) => unsupportedService(service, abilities));
   for (const [name, { Type }] of Object.entries(group.Volumes ?? {})) {

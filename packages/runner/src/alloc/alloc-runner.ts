@@ -22,10 +22,12 @@ import { AllocHealth } from "./alloc-health.ts";
 import { clientStatus } from "./client-status.ts";
 import { isAllocationKept, keepAllocation } from "./kept-allocation.ts";
 import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
+import { RUN_LIMIT_REASON, RunLimit } from "./run-limit.ts";
 
 const NS_PER_MS = 1_000_000;
 const HEALTH_KEY = "health";
 const CHECKS_KEY = "checks";
+const EXCEEDED_KEY = "exceeded";
 
 /** Runs one allocation: its directory, its tasks in the order of their lifecycle, its health. */
 export class AllocRunner {
@@ -36,6 +38,9 @@ export class AllocRunner {
   readonly #coordinator: LifecycleCoordinator;
   readonly #health: AllocHealth;
   readonly #checks: AllocChecks;
+  readonly #limit: RunLimit;
+  /** Whether it was ended by its limit. */
+  #hasExceeded = false;
   readonly #onUpdate: (update: AllocUpdate) => void;
   #alloc: Allocation;
   #pendingUpdate: NodeJS.Immediate | undefined;
@@ -64,6 +69,7 @@ export class AllocRunner {
       onChange: () => this.#judgeHealth(),
       onUnhealthy: (plan) => this.#restartUnhealthy(plan),
     });
+    this.#limit = new RunLimit(context.clock, () => this.#exceed());
     this.tasks = new Map(
       group.Tasks.map((task) => [task.Name, this.#makeTask(alloc, group, task)]),
     );
@@ -90,6 +96,7 @@ export class AllocRunner {
     if (health !== undefined) this.#health.restore(JSON.parse(health));
     const checks = kept.get(CHECKS_KEY);
     if (checks !== undefined) this.#checks.restore(checks);
+    this.#hasExceeded = kept.has(EXCEEDED_KEY);
     if (!isAllocationKept(kept)) this.#keepAllocation();
     await Promise.all(this.#all().map((task) => task.restore(kept)));
     this.#coordinator.restore(this.#states());
@@ -103,6 +110,7 @@ export class AllocRunner {
     const group = groupOf(alloc);
     for (const task of group.Tasks) this.tasks.get(task.Name)?.update(alloc, group, task);
     if (alloc.DeploymentID !== before.DeploymentID) this.#health.reset();
+    if (!this.isDone) this.#limit.update(alloc, group);
     if (alloc.DesiredStatus === "run") this.#kept = this.#keepInTurn();
     else void this.stop();
     this.#changed();
@@ -153,6 +161,7 @@ export class AllocRunner {
 
   /** Kills what runs, and removes all that is left. Idempotent. */
   async destroy(): Promise<void> {
+    this.#limit.close();
     await this.stop();
     await Promise.all(this.#all().map((task) => task.kill(this.#killing(task))));
     await this.#run;
@@ -166,6 +175,7 @@ export class AllocRunner {
 
   /** Ends the waits; tasks go on. */
   async close(): Promise<void> {
+    this.#limit.close();
     this.#health.close();
     this.#checks.close();
     clearImmediate(this.#pendingUpdate);
@@ -183,6 +193,7 @@ export class AllocRunner {
   }
 
   async #runTasks(): Promise<void> {
+    if (!this.isDone) this.#limit.update(this.#alloc, groupOf(this.#alloc));
     try {
       if (!isClientTerminal(this.#alloc.ClientStatus)) await this.#buildDirectory();
     } catch (error) {
@@ -194,6 +205,7 @@ export class AllocRunner {
     this.#changed();
     if (this.#alloc.DesiredStatus !== "run") void this.stop();
     await Promise.all(this.#all().map((task) => task.run()));
+    this.#limit.close();
     if (!this.#context.closed.aborted) this.#changed();
   }
 
@@ -235,7 +247,18 @@ export class AllocRunner {
 
   #killing(task: TaskRunner): TaskEvent {
     const timeoutNs = BigInt(Math.round(task.killTimeoutMs * NS_PER_MS));
-    return events.killing(this.#context.clock.now(), timeoutNs);
+    const event = events.killing(this.#context.clock.now(), timeoutNs);
+    return this.#hasExceeded ? { ...event, DisplayMessage: RUN_LIMIT_REASON } : event;
+  }
+
+  /** Ends everything for good; poststop tasks do not follow. */
+  #exceed(): void {
+    if (this.#context.closed.aborted || this.isDone) return;
+    this.#hasExceeded = true;
+    this.#context.state.save(this.id, EXCEEDED_KEY, "true");
+    for (const task of this.#all()) if (task.role === "poststop") void task.kill();
+    void this.stop();
+    this.#changed();
   }
 
   #makeTask(alloc: Allocation, group: TaskGroup, task: Task): TaskRunner {
@@ -267,7 +290,7 @@ export class AllocRunner {
     return {
       ID: this.id,
       ClientStatus: status,
-      ClientDescription: description,
+      ClientDescription: this.#hasExceeded ? RUN_LIMIT_REASON : description,
       TaskStates: Object.fromEntries(states),
       NetworkStatus: networkStatus(this.#alloc),
       DeploymentStatus: this.#health.status,
