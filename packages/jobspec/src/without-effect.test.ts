@@ -9,7 +9,7 @@ test("what changes nothing here is told with its place", () => {
       {
         Name: "g",
         Disconnect: { Replace: true },
-        EphemeralDisk: { Sticky: true },
+        EphemeralDisk: { Migrate: true },
         Services: [
           {
             Name: "web",

@@ -21,10 +21,10 @@ function* inGroup(group: TaskGroup): Findings {
     );
   }
   const { Sticky, Migrate } = group.EphemeralDisk;
-  if (Sticky || Migrate) {
+  if (Migrate && !Sticky) {
     yield at(
       "EphemeralDisk",
-      "ephemeral_disk: a replaced allocation's data is not moved to the new one; keep it outside of the allocation's directory",
+      "ephemeral_disk: migrate has no effect without sticky = true, which moves a replaced allocation's data to the new one",
     );
   }
   yield* each("Services", group.Services, inService);

@@ -1,9 +1,10 @@
 import type { Clock } from "@drover/clock";
 import type { TaskDriver } from "@drover/driver";
 import type { Getter } from "@drover/getter";
-import type { Node } from "@drover/job";
+import type { Allocation, Node } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { TurnQueue, UserDatabase } from "@drover/process";
+import type { Predecessor } from "./alloc/predecessor.ts";
 import type { SpareDirectories } from "./directory/spare-directories.ts";
 import type { IdentitySource } from "./identity/identity-source.ts";
 import type { TaskApi } from "./identity/task-api.ts";
@@ -18,6 +19,8 @@ export interface RunnerContext {
   /** The parent of every allocation's directory. */
   readonly allocsDir: string;
   readonly spareDirectories: SpareDirectories;
+  /** The allocation whose disk another one gets; undefined for none, or one that this node no longer has. */
+  readonly predecessor: (alloc: Allocation) => Predecessor | undefined;
   readonly node: () => Node;
   readonly drivers: ReadonlyMap<string, TaskDriver>;
   readonly getter: Getter;

@@ -13,6 +13,7 @@ import {
 import { type Logger, silentLogger } from "@drover/logger";
 import { TurnQueue, UserDatabase } from "@drover/process";
 import { AllocRunner } from "./alloc/alloc-runner.ts";
+import { inheritsDisk } from "./alloc/predecessor.ts";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./directory/alloc-dir.ts";
 import { SpareDirectories } from "./directory/spare-directories.ts";
 import { type IdentitySource, NO_IDENTITIES } from "./identity/identity-source.ts";
@@ -69,6 +70,8 @@ export class Runner {
         ALLOC_TREE,
         TASK_TREE,
       ]),
+      predecessor: (alloc) =>
+        inheritsDisk(alloc) ? this.#allocs.get(alloc.PreviousAllocation) : undefined,
       node: options.node,
       drivers: options.drivers,
       getter: new Getter(),

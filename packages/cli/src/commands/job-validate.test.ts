@@ -113,7 +113,7 @@ test("a task outside of a group is a group, and problems of all are shown where 
 
 test("warnings are shown where they stand, and the job is valid", async () => {
   const { exitCode, stderr, stdout } = await validate(
-    'job "a" {\n  group "g" {\n    ephemeral_disk { sticky = true }\n    task "t" {\n      driver = "raw_exec"\n      config { command = "/bin/true" }\n    }\n  }\n}\n',
+    'job "a" {\n  group "g" {\n    ephemeral_disk { migrate = true }\n    task "t" {\n      driver = "raw_exec"\n      config { command = "/bin/true" }\n    }\n  }\n}\n',
   );
   assert.equal(exitCode, 0);
   assert.match(stderr, /Warning: Setting has no effect\n\n +on <standard input>:3:5/);

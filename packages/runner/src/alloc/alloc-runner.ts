@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Fault } from "@drover/fault";
 import type {
   Allocation,
@@ -14,6 +15,7 @@ import { orAborted } from "../abort.ts";
 import { AllocChecks } from "../checks/alloc-checks.ts";
 import type { CheckPlan } from "../checks/check-plan.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
+import { moveDirectory } from "../directory/move-directory.ts";
 import type { RunnerContext } from "../runner-context.ts";
 import * as events from "../task/task-events.ts";
 import { TaskRunner } from "../task/task-runner.ts";
@@ -22,6 +24,7 @@ import { AllocHealth } from "./alloc-health.ts";
 import { clientStatus } from "./client-status.ts";
 import { isAllocationKept, keepAllocation } from "./kept-allocation.ts";
 import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
+import type { Predecessor } from "./predecessor.ts";
 import { RUN_LIMIT_REASON, RunLimit } from "./run-limit.ts";
 
 const NS_PER_MS = 1_000_000;
@@ -30,7 +33,7 @@ const CHECKS_KEY = "checks";
 const EXCEEDED_KEY = "exceeded";
 
 /** Runs one allocation: its directory, its tasks in the order of their lifecycle, its health. */
-export class AllocRunner {
+export class AllocRunner implements Predecessor {
   readonly id: string;
   readonly dir: AllocDir;
   readonly tasks: ReadonlyMap<string, TaskRunner>;
@@ -45,7 +48,11 @@ export class AllocRunner {
   #alloc: Allocation;
   #pendingUpdate: NodeJS.Immediate | undefined;
   #stopping: Promise<void> | undefined;
+  /** Aborts when it is to end. */
+  readonly #stopped = new AbortController();
   #run: Promise<void> | undefined;
+  /** Resolves when it is known what becomes of it. */
+  readonly #begun = Promise.withResolvers<void>();
   /** Resolves when the newest update is kept. */
   #kept: Promise<void> | undefined;
 
@@ -84,9 +91,19 @@ export class AllocRunner {
     return this.#all().every((task) => task.state.State === "dead");
   }
 
+  get isLeaving(): boolean {
+    return this.#stopping !== undefined || this.isDone;
+  }
+
+  async ended(): Promise<void> {
+    await this.#begun.promise;
+    await this.#run;
+  }
+
   /** Begins an allocation that no earlier process ran. */
   start(): void {
     this.#run ??= this.#startInTurn();
+    this.#begun.resolve();
   }
 
   /** Goes on with one of an earlier process; resolves when its tasks are found, or known to be gone. */
@@ -101,6 +118,7 @@ export class AllocRunner {
     await Promise.all(this.#all().map((task) => task.restore(kept)));
     this.#coordinator.restore(this.#states());
     this.#run ??= this.#runTasks();
+    this.#begun.resolve();
   }
 
   /** Takes over what the scheduler says now. */
@@ -118,6 +136,7 @@ export class AllocRunner {
 
   /** Kills the tasks in order: leader, then the others, sidecars last. Poststop tasks follow by themselves. */
   stop(): Promise<void> {
+    this.#stopped.abort();
     this.#stopping ??= this.#stopTasks();
     return this.#stopping;
   }
@@ -212,8 +231,16 @@ export class AllocRunner {
   async #buildDirectory(): Promise<void> {
     // Built before, when a task runs in it; what that does there does not end it.
     if (this.#all().some(({ current }) => current !== undefined)) return;
+    const predecessor = this.#context.predecessor(this.#alloc);
+    if (predecessor?.isLeaving) await orAborted(predecessor.ended(), this.#stopped.signal);
     const writers = await groupWriters(groupOf(this.#alloc), this.#context);
-    if (await this.dir.build(writers)) return;
+    const isClosed = await this.dir.build(writers);
+    if (predecessor?.isLeaving && existsSync(predecessor.dir.shared)) {
+      using from = predecessor.dir.hold("alloc");
+      using to = this.dir.hold("alloc");
+      moveDirectory("data", from, to);
+    }
+    if (isClosed) return;
     this.#context.log.warn(
       "every user of this machine can write to the shared directory: the file system has no access control lists",
       { alloc_id: this.id, path: this.dir.shared },

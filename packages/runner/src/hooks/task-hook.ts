@@ -22,6 +22,8 @@ export interface TaskHookContext {
   readonly capabilities: DriverCapabilities;
   readonly allocDir: AllocDir;
   readonly directories: TaskDirectories;
+  /** The directory of the allocation whose disk this one gets; undefined for none. */
+  readonly predecessor: AllocDir | undefined;
   readonly getter: Getter;
   readonly logs: LogStreams;
   readonly users: UserDatabase;

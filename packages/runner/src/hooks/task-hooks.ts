@@ -1,5 +1,6 @@
 import { artifactsHook } from "./artifacts.ts";
 import { dispatchPayloadHook } from "./dispatch-payload.ts";
+import { ephemeralDiskHook } from "./ephemeral-disk.ts";
 import { identityHook } from "./identity.ts";
 import { logStreamsHook } from "./log-streams.ts";
 import { memoryLimitHook } from "./memory-limit.ts";
@@ -14,6 +15,7 @@ export const TASK_HOOKS: readonly TaskHook[] = [
   validateHook,
   memoryLimitHook,
   taskDirectoryHook,
+  ephemeralDiskHook,
   identityHook,
   taskApiHook,
   dispatchPayloadHook,

@@ -109,11 +109,13 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
   };
   const { env, node } = buildTaskEnv({ ...source, isolation: capabilities.fsIsolation });
   const scope = { env, node };
+  const predecessor = context.predecessor(alloc);
   const output = { stdoutPath: "/dev/null", stderrPath: "/dev/null" };
   const hookContext: TaskHookContext = {
     ...source,
     capabilities,
     allocDir,
+    predecessor: predecessor?.isLeaving ? predecessor.dir : undefined,
     getter: context.getter,
     logs: context.logs,
     users: context.users,
