@@ -304,6 +304,7 @@ export class Agent {
     const machine = await inspectMachine(config.dataDir, config.client.network);
     const node = newNode(config, machine, { id: nodeId, endpoint, now: clock.now() });
     await ownNode.register(node);
+    parts.defer(ownNode.rejoin(clientLog));
     for (const name of emptyHostNetworks(config.client.network, node)) {
       log.named("client").warn("no address of this machine belongs to a host network", { name });
     }

@@ -5,6 +5,8 @@ export type NodeStatus = "initializing" | "ready" | "down" | "disconnected";
 /** A machine that runs allocations, name for name as Nomad's API shows it. */
 export interface Node {
   ID: string;
+  /** Always empty: a node that is its own server needs no secret. */
+  SecretID: "";
   Name: string;
   Datacenter: string;
   NodePool: string;

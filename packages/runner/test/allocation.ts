@@ -270,6 +270,7 @@ export const NODE: Node = {
   ComputedClass: "",
   HTTPAddr: "127.0.0.1:4646",
   TLSEnabled: false,
+  SecretID: "",
   CgroupParent: "nomad.slice",
   Attributes: { "kernel.name": "linux" },
   Meta: { rack: "r1" },

@@ -7,6 +7,7 @@ const SECOND = 1_000_000_000;
 export function sampleNode(fields: Partial<Node> = {}): Node {
   return {
     ID: "11111111-1111-4111-8111-111111111111",
+    SecretID: "",
     Name: "here",
     Datacenter: "dc1",
     NodePool: "default",

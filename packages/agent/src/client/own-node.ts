@@ -2,7 +2,17 @@ import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { Fault } from "@drover/fault";
 import { isTerminal, type Node } from "@drover/job";
-import type { ClusterState } from "@drover/server";
+import type { Logger } from "@drover/logger";
+import { type ClusterState, contain } from "@drover/server";
+
+/** What no operator has decided anything about. */
+const UNDECIDED = {
+  SchedulingEligibility: "eligible",
+  Events: [],
+  Drain: false,
+  DrainStrategy: null,
+  LastDrain: null,
+} as const satisfies Partial<Node>;
 
 /** The record of this agent's own node. */
 export class OwnNode {
@@ -11,6 +21,8 @@ export class OwnNode {
   readonly #runsTasks: boolean;
   /** Kept here where it is no part of the cluster. */
   #unlisted: Node | undefined;
+  /** As it was when it was purged, until it is back. */
+  #purged: Node | undefined;
 
   /** @param options.runsTasks whether it is a node of the cluster */
   constructor(state: ClusterState, id: string, { runsTasks }: { runsTasks: boolean }) {
@@ -21,7 +33,8 @@ export class OwnNode {
 
   /** As it is now; it must be registered. */
   get(): Node {
-    const node = this.#unlisted ?? this.#state.store.table("nodes").get(this.id);
+    const { store } = this.#state;
+    const node = this.#unlisted ?? store.table("nodes").get(this.id) ?? this.#purged;
     if (node === undefined)
       throw new Error("The agent's own node is registered before anything else");
     return node;
@@ -38,6 +51,20 @@ export class OwnNode {
     const decided = { SchedulingEligibility, Events, Drain, DrainStrategy, LastDrain };
     await this.#state.update((transaction) => {
       transaction.put("nodes", { ...node, ...decided });
+    });
+  }
+
+  /** Registers the node anew whenever it is purged, as a client does that lives. Returns what ends it. */
+  rejoin(log: Logger): () => void {
+    return this.#state.store.onCommit(({ writes }) => {
+      for (const { table, key, before, after } of writes) {
+        if (table !== "nodes" || key !== this.id || after !== undefined) continue;
+        this.#purged = before;
+        const node = before && { ...before, ...UNDECIDED };
+        contain("failed to register the node again", { node_id: key }, log, () =>
+          node ? this.register(node) : Promise.resolve(),
+        );
+      }
     });
   }
 

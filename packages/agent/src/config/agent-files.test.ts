@@ -111,8 +111,9 @@ const FILES: Readonly<
       memoryOversubscription: true,
       rejectJobRegistration: false,
       pauseEvalBroker: false,
+      preemption: { system: true, sysbatch: false, batch: true, service: false },
     },
-    notes: ["server.default_scheduler_config.preemption_config.batch_scheduler_enabled"],
+    notes: [],
   },
   "braces-below.hcl": {
     of: ({ http }) => [http.port, http.addresses[0]],
@@ -181,6 +182,7 @@ const FILES: Readonly<
   "limits-of-a-client.hcl": {
     of: ({ client }) => client,
     is: {
+      enabled: true,
       nodeClass: "",
       nodePool: "default",
       meta: {},

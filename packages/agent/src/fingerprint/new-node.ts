@@ -15,6 +15,7 @@ export function newNode(
   const compute = client.totalCompute || machine.compute;
   return {
     ID: id,
+    SecretID: "",
     Name: config.name,
     Datacenter: config.datacenter,
     NodePool: client.nodePool,

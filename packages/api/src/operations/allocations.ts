@@ -2,8 +2,8 @@ import type { Allocation, CheckResult, Deployment, Evaluation } from "@drover/jo
 import { bool, mandatory, schema, string, strings } from "@drover/schema";
 import type { AllocListStub, AllocResourceUsage, AllocStopResponse } from "../types/allocation.ts";
 import type { DeploymentUpdateResponse } from "../types/deployment.ts";
-import { namespaced } from "./access.ts";
-import { EVERY, get, PAGED, put } from "./define.ts";
+import { MANAGEMENT, namespaced } from "./access.ts";
+import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 export const listAllocations = get("listAllocations", "/v1/allocations", {
@@ -22,7 +22,7 @@ export const getAllocation = get("getAllocation", "/v1/allocation/:id", {
 export const stopAllocation = put("stopAllocation", "/v1/allocation/:id/stop", {
   summary: "Stops an allocation, which the scheduler replaces",
   access: namespaced("alloc-lifecycle", "allocation"),
-  query: schema({ ...EVERY, no_shutdown_delay: bool() }),
+  query: schema({ ...EVERY, no_shutdown_delay: bool(), reschedule: bool() }),
   reply: document<AllocStopResponse>("AllocStopResponse"),
 });
 
@@ -61,9 +61,19 @@ export const listEvaluations = get("listEvaluations", "/v1/evaluations", {
   reply: listOf<Evaluation>("Evaluation"),
 });
 
+export const deleteEvaluations = put("deleteEvaluations", "/v1/evaluations", {
+  summary: "Deletes evaluations by id, or those that a filter matches, while the broker is paused",
+  access: MANAGEMENT,
+  methods: ["DELETE"],
+  query: schema({ ...EVERY, filter: string() }),
+  body: schema({ EvalIDs: strings(), Filter: string() }),
+  reply: document<{ Count: number; Index: number }>("EvalDeleteResponse"),
+});
+
 export const getEvaluation = get("getEvaluation", "/v1/evaluation/:id", {
-  summary: "Shows an evaluation",
+  summary: "Shows an evaluation, with related those that came before and after it",
   access: namespaced("read-job", "evaluation"),
+  query: schema({ ...BLOCKING, related: bool() }),
   reply: document<Evaluation>("Evaluation"),
 });
 

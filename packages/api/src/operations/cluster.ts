@@ -69,6 +69,18 @@ export const drainNode = put("drainNode", "/v1/node/:id/drain", {
   reply: document<NodeEligibilityResponse>("NodeEligibilityResponse"),
 });
 
+export const purgeNode = put("purgeNode", "/v1/node/:id/purge", {
+  summary: "Forgets a node; one that lives is registered again at once",
+  access: area("node", "write"),
+  reply: document<NodeEligibilityResponse>("NodeEligibilityResponse"),
+});
+
+export const evaluateNode = put("evaluateNode", "/v1/node/:id/evaluate", {
+  summary: "Has the scheduler look at the jobs of a node again",
+  access: area("node", "write"),
+  reply: document<NodeEligibilityResponse>("NodeEligibilityResponse"),
+});
+
 export const getHostStats = get("getHostStats", "/v1/client/stats", {
   summary: "Tells what the machine uses",
   access: area("node", "read"),
@@ -200,12 +212,23 @@ export const setSchedulerConfiguration = put(
       Pick<
         SchedulerConfiguration,
         "MemoryOversubscriptionEnabled" | "RejectJobRegistration" | "PauseEvalBroker"
-      > & { SchedulerAlgorithm: SchedulerConfiguration["SchedulerAlgorithm"] | "" }
+      > & {
+        SchedulerAlgorithm: SchedulerConfiguration["SchedulerAlgorithm"] | "";
+        PreemptionConfig: SchedulerConfiguration["PreemptionConfig"] | null;
+      }
     >({
       SchedulerAlgorithm: choice("", ["", "binpack", "spread"], ""),
       MemoryOversubscriptionEnabled: bool(),
       RejectJobRegistration: bool(),
       PauseEvalBroker: bool(),
+      PreemptionConfig: object(
+        schema({
+          SystemSchedulerEnabled: bool(),
+          SysBatchSchedulerEnabled: bool(),
+          BatchSchedulerEnabled: bool(),
+          ServiceSchedulerEnabled: bool(),
+        }),
+      ),
     }),
     reply: document<{ Updated: boolean; Index: number }>("SchedulerSetConfigurationResponse"),
   },

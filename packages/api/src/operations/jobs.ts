@@ -54,6 +54,7 @@ const REGISTRATION = schema({
   EnforceIndex: bool(),
   JobModifyIndex: COUNT,
   PreserveCounts: bool(),
+  PreserveResources: bool(),
   PolicyOverride: POLICY_OVERRIDE,
   EvalPriority: within(int(), { min: 0, max: 100 }),
   Submission: object(SUBMISSION),
@@ -116,7 +117,12 @@ export const deregisterJob = put("deregisterJob", "/v1/job/:id+", {
   summary: "Stops a job, and deletes it at once with purge",
   access: DEREGISTER,
   methods: ["DELETE"],
-  query: schema({ ...EVERY, purge: bool(), no_shutdown_delay: bool() }),
+  query: schema({
+    ...EVERY,
+    purge: bool(),
+    eval_priority: within(int(), { min: 0, max: 100 }),
+    no_shutdown_delay: bool(),
+  }),
   reply: document<JobDeregisterResponse>("JobDeregisterResponse"),
 });
 

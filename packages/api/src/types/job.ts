@@ -57,6 +57,7 @@ export interface JobRegisterRequest {
   EnforceIndex?: boolean;
   JobModifyIndex?: number;
   PreserveCounts?: boolean;
+  PreserveResources?: boolean;
   PolicyOverride?: boolean;
   EvalPriority?: number;
   /** The text that the job was read from. */

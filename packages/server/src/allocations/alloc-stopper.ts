@@ -15,12 +15,13 @@ export class AllocStopper {
   }
 
   /**
-   * @param options.noShutdownDelay whether its tasks are stopped without the `shutdown_delay` of the job
+   * @param options.reschedule whether its successor counts as rescheduled
+   * @param options.noShutdownDelay whether it is stopped without its `shutdown_delay`
    * @throws {Fault} `failed_precondition` if its job is gone, and with it every reason to run
    */
   stop(
     alloc: Allocation,
-    { noShutdownDelay = false }: { noShutdownDelay?: boolean } = {},
+    { reschedule = false, noShutdownDelay = false } = {},
   ): Promise<{ evaluation: Evaluation; index: number }> {
     const job = this.#state.job(alloc.Namespace, alloc.JobID);
     if (job === undefined) {
@@ -34,6 +35,7 @@ export class AllocStopper {
       const DesiredTransition = {
         ...alloc.DesiredTransition,
         Migrate: true,
+        ...(reschedule && { Reschedule: true }),
         ...(noShutdownDelay && { NoShutdownDelay: true }),
       };
       transaction.put("allocations", { ...alloc, DesiredTransition, ModifyTime: now() });

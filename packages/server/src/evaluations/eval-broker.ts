@@ -14,6 +14,8 @@ import { PlanApplier } from "./plan-applier.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 const NS_PER_MS = 1_000_000n;
+/** Where a change may make room, or let more be placed. */
+const WAKING: ReadonlySet<string> = new Set(["nodes", "nodePools", "settings"]);
 /** Until an evaluation is tried again whose result the disk refused. */
 const RETRY_MS = 1_000n;
 
@@ -72,7 +74,7 @@ export class EvalBroker {
       if (write.table === "evaluations") {
         if (write.after) fresh.push(write.after);
         else this.#deadlines.clear(write.key);
-      } else if (write.table === "nodes" || write.table === "settings") mayUnblock = true;
+      } else if (WAKING.has(write.table)) mayUnblock = true;
       else if (write.table === "allocations" && write.before && !isTerminal(write.before)) {
         mayUnblock ||= write.after === undefined || isTerminal(write.after);
       }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { DesiredUpdates, JobPlanResponse } from "@drover/api";
-import type { Evaluation, Job } from "@drover/job";
+import type { Allocation, Evaluation, Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import { annotateDiff, diffJobs } from "@drover/jobspec/diff";
 import type { Environment } from "../environment.ts";
@@ -55,7 +55,7 @@ export class JobPlanner {
     const difference = diff ? diffJobs(existing ?? null, wanted) : null;
     const launch = job.Periodic && nextLaunch(job.Periodic, new Date());
     return {
-      Annotations: { DesiredTGUpdates: desired, PreemptedAllocs: null },
+      Annotations: { DesiredTGUpdates: desired, PreemptedAllocs: plan.preempted.map(stubOf) },
       FailedTGAllocs: Object.keys(plan.failed).length > 0 ? plan.failed : null,
       JobModifyIndex: existing?.JobModifyIndex ?? 0,
       CreatedEvals: evaluation ? plan.evaluations : null,
@@ -71,6 +71,12 @@ export class JobPlanner {
     const { newId, now } = this.#environment;
     return newEvaluation(job, { id: newId(), triggeredBy: "job-register", now: now() });
   }
+}
+
+/** What is told of an allocation that has to make room. */
+function stubOf(alloc: Allocation) {
+  const { ID, Name, Namespace, NodeID, JobID, TaskGroup, ClientStatus, Job: job } = alloc;
+  return { ID, Name, Namespace, NodeID, JobID, JobType: job.Type, TaskGroup, ClientStatus };
 }
 
 function fates(updates: DesiredUpdates): Record<string, number> {

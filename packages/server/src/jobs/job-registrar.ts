@@ -11,7 +11,13 @@ import { newestDeployment } from "../state/newest-deployment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
 import { JobVersions } from "./job-versions.ts";
 import { makesOthers } from "./makes-others.ts";
-import { requireIndex, requirePossible, serverOwned, withCountsOf } from "./registration-rules.ts";
+import {
+  requireIndex,
+  requirePossible,
+  serverOwned,
+  withCountsOf,
+  withResourcesOf,
+} from "./registration-rules.ts";
 
 /** The job as it is now, and the evaluation that brings its allocations in line, if it needs one. */
 export interface Registered {
@@ -20,15 +26,24 @@ export interface Registered {
   readonly index: number;
 }
 
+/** As {@link Registered}; of a job that is not there, what is known of it. */
+export interface Deregistered extends Omit<Registered, "job"> {
+  readonly job: Pick<Job, "ID" | "JobModifyIndex">;
+}
+
 export interface RegisterOptions {
   /** Register only if the job's `JobModifyIndex` is this; 0 for a job that is new. */
   readonly enforceIndex?: number;
   readonly submission?: JobSubmission;
   /** Keep the counts of groups that exist already. */
   readonly preserveCounts?: boolean;
+  /** Keep the resources of tasks that exist already. */
+  readonly preserveResources?: boolean;
   readonly triggeredBy?: string;
   readonly evalPriority?: number;
 }
+
+const DEFAULT_PRIORITY = 50;
 
 /** Registers, changes and removes jobs; each change comes with its evaluation. */
 export class JobRegistrar {
@@ -54,7 +69,9 @@ export class JobRegistrar {
     const existing = this.#state.job(job.Namespace, job.ID);
     requireIndex(existing, options.enforceIndex);
     if (existing) requirePossible(existing, job);
-    const wanted = options.preserveCounts && existing ? withCountsOf(job, existing) : job;
+    const counted = options.preserveCounts && existing ? withCountsOf(job, existing) : job;
+    const wanted =
+      options.preserveResources && existing ? withResourcesOf(counted, existing) : counted;
     return this.#state.update((transaction) => {
       const { submission } = options;
       const registered = this.put(transaction, wanted, options);
@@ -97,30 +114,27 @@ export class JobRegistrar {
   }
 
   /**
-   * Stops a job; with `purge`, forgets it.
+   * Stops a job; with `purge`, forgets it. One that is not there is evaluated all the same, so that what
+   * is left of it stops.
    *
-   * @param options.noShutdownDelay whether its tasks are stopped without the `shutdown_delay` of the job
-   * @throws {Fault} `not_found`
+   * @param options.evalPriority that of the evaluation; 0 for the job's
+   * @param options.noShutdownDelay whether its allocations stop without their `shutdown_delay`
    */
   deregister(
     namespace: string,
     id: string,
-    { purge = false, noShutdownDelay = false } = {},
-  ): Promise<Registered> {
-    const existing = this.require(namespace, id);
-    const allocations = this.#state.store.table("allocations").by("job", jobKey({ namespace, id }));
+    { purge = false, evalPriority = 0, noShutdownDelay = false } = {},
+  ): Promise<Deregistered> {
+    const existing = this.#state.job(namespace, id);
+    if (existing === undefined) return this.#deregisterUnknown(namespace, id, evalPriority);
     return this.#state.update((transaction) => {
+      if (noShutdownDelay) this.#hurry(transaction, existing);
       let job = existing;
-      for (const alloc of noShutdownDelay ? allocations : []) {
-        if (isTerminal(alloc)) continue;
-        const DesiredTransition = { ...alloc.DesiredTransition, NoShutdownDelay: true };
-        transaction.put("allocations", { ...alloc, DesiredTransition });
-      }
       if (purge) this.versions.purge(transaction, existing);
       else if (!existing.Stop) {
         job = this.versions.put(transaction, { ...existing, Stop: true }, existing);
       }
-      const evaluation = this.#evaluate(transaction, job, "job-deregister");
+      const evaluation = this.#evaluate(transaction, job, "job-deregister", evalPriority);
       return { job, evaluation, index: transaction.index };
     });
   }
@@ -226,6 +240,31 @@ export class JobRegistrar {
     const [problem] = outOfRangeFields(wanted);
     if (problem !== undefined) throw new Fault("invalid_argument", problem);
     return await this.register(wanted, { triggeredBy: "job-scaling" });
+  }
+
+  #deregisterUnknown(Namespace: string, ID: string, evalPriority: number): Promise<Deregistered> {
+    const { newId, now } = this.#environment;
+    const Priority = evalPriority || DEFAULT_PRIORITY;
+    const job = { ID, Namespace, Type: "service", Priority, JobModifyIndex: 0 } as const;
+    return this.#state.update((transaction) => ({
+      job,
+      evaluation: transaction.put(
+        "evaluations",
+        newEvaluation(job, { id: newId(), triggeredBy: "job-deregister", now: now() }),
+      ),
+      index: transaction.index,
+    }));
+  }
+
+  /** Has the allocations of a job that run stop without their `shutdown_delay`. */
+  #hurry(transaction: Transaction, { Namespace: namespace, ID: id }: Job): void {
+    for (const alloc of this.#state.store
+      .table("allocations")
+      .by("job", jobKey({ namespace, id }))) {
+      if (isTerminal(alloc)) continue;
+      const DesiredTransition = { ...alloc.DesiredTransition, NoShutdownDelay: true };
+      transaction.put("allocations", { ...alloc, DesiredTransition });
+    }
   }
 
   #evaluate(

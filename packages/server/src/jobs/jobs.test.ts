@@ -221,3 +221,35 @@ test("what an earlier, purged job of that name left is not this one's", async (t
   assert.notEqual(ids[0], old?.ID);
   assert.equal(deploymentsOf(store, JOB_KEY, { all: true }).length, 2);
 });
+
+test("a job that is not there is evaluated when it is deregistered, with the priority that is asked for", async (t) => {
+  const { cluster } = new Server(t);
+  const { evaluation } = await cluster.registry.deregister("default", "none", { evalPriority: 97 });
+  assert.deepEqual(
+    [evaluation?.JobID, evaluation?.TriggeredBy, evaluation?.Priority],
+    ["none", "job-deregister", 97],
+  );
+});
+
+test("with PreserveResources tasks that exist already keep their resources", async (t) => {
+  const { registry } = new Server(t).cluster;
+  const memoryOf = ({ job }: { job: Job }) =>
+    job.TaskGroups[0]?.Tasks.map(({ Resources }) => Resources.MemoryMB);
+  const withTasks = (...given: [name: string, memory: number][]) =>
+    sampleJob({
+      TaskGroups: [
+        sampleGroup({
+          Tasks: given.map(([Name, MemoryMB]) => {
+            const task = sampleTask({ Name });
+            return { ...task, Resources: { ...task.Resources, MemoryMB } };
+          }),
+        }),
+      ],
+    });
+  await registry.register(withTasks(["t", 300]));
+  const kept = await registry.register(withTasks(["t", 100], ["new", 50]), {
+    preserveResources: true,
+  });
+  assert.deepEqual(memoryOf(kept), [300, 50]);
+  assert.deepEqual(memoryOf(await registry.register(withTasks(["t", 100]))), [100]);
+});

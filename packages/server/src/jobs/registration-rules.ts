@@ -45,6 +45,23 @@ export function requireIndex(existing: Job | undefined, index: number | undefine
   }
 }
 
+/** A job with the resources of the tasks that exist already, in groups of the same name. */
+export function withResourcesOf(job: Job, existing: Job): Job {
+  const known = new Map(
+    existing.TaskGroups.flatMap(({ Name, Tasks }) =>
+      Tasks.map((task) => [`${Name}\0${task.Name}`, task.Resources] as const),
+    ),
+  );
+  const TaskGroups = job.TaskGroups.map((group) => ({
+    ...group,
+    Tasks: group.Tasks.map((task) => ({
+      ...task,
+      Resources: known.get(`${group.Name}\0${task.Name}`) ?? task.Resources,
+    })),
+  }));
+  return { ...job, TaskGroups };
+}
+
 /** A job with the counts of the groups that exist already. */
 export function withCountsOf(job: Job, existing: Job): Job {
   const counts = new Map(existing.TaskGroups.map(({ Name, Count }) => [Name, Count]));

@@ -6,9 +6,10 @@ import {
   toRfc3339,
   ZERO_TIME,
 } from "@drover/job";
-import type { Transaction } from "@drover/store";
+import { jobKey, type Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
 import { evaluateSystemJobs } from "../jobs/system-jobs.ts";
+import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { withNodeEvent } from "./node-event.ts";
 
@@ -104,6 +105,43 @@ export class NodeOperations {
       SchedulingEligibility,
     };
     return this.#write(node, changed, { message: "Node drain disabled", subsystem: "Drain" });
+  }
+
+  /** Forgets a node. The one that asks is there again at once; jobs that had a part of it are evaluated. */
+  purge(node: Node): Promise<NodeEligibilityResponse> {
+    return this.#state.update((transaction) => {
+      transaction.delete("nodes", node.ID);
+      return this.#evaluated(transaction, node);
+    });
+  }
+
+  /** Has the scheduler look at each job that has allocations on a node, and at system jobs. */
+  evaluate(node: Node): Promise<NodeEligibilityResponse> {
+    return this.#state.update((transaction) => this.#evaluated(transaction, node));
+  }
+
+  #evaluated(transaction: Transaction, node: Node): NodeEligibilityResponse {
+    const { newId, now } = this.#environment;
+    const { store } = this.#state;
+    const running = store.table("allocations").by("room", "taken");
+    const keys = new Set(
+      running
+        .filter(({ NodeID }) => NodeID === node.ID)
+        .map(({ Namespace: namespace, JobID: id }) => jobKey({ namespace, id })),
+    );
+    const evaluations = evaluateSystemJobs(transaction, node, this.#state, this.#environment);
+    for (const job of [...keys].map((key) => store.table("jobs").get(key))) {
+      if (job === undefined) continue;
+      const options = { id: newId(), triggeredBy: "node-update", now: now() };
+      const evaluation = { ...newEvaluation(job, options), NodeID: node.ID };
+      evaluations.push(transaction.put("evaluations", evaluation).ID);
+    }
+    return {
+      EvalIDs: evaluations.length > 0 ? evaluations : null,
+      EvalCreateIndex: evaluations.length > 0 ? transaction.index : 0,
+      NodeModifyIndex: transaction.index,
+      Index: transaction.index,
+    };
   }
 
   #write(

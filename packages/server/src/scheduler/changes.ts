@@ -11,6 +11,7 @@ import { DESCRIPTION } from "./descriptions.ts";
 import type { WantedPlacement } from "./group-decision.ts";
 import type { Placer } from "./placer.ts";
 import type { ScheduleRequest } from "./plan.ts";
+import { mayPreempt, preempt } from "./preemption.ts";
 
 /** What occupies the node, as it will be. */
 interface Occupation {
@@ -24,6 +25,7 @@ export class Changes {
   readonly #request: ScheduleRequest;
   readonly #changed = new Map<string, Allocation>();
   readonly #stopped = new Set<string>();
+  readonly #preempted: Allocation[] = [];
   /** Made for the first that is placed: most plans place nothing, and a node may hold thousands. */
   #made: Occupation | undefined;
 
@@ -90,7 +92,12 @@ export class Changes {
     const frees = previous !== undefined && !isTerminal(previous);
     const node = this.#occupation;
     if (frees) leave(node, previous);
-    const placed = placer.place(wanted, deployment, node.running.values());
+    let placed = placer.place(wanted, deployment, node.running.values());
+    const victims =
+      "metric" in placed && placed.metric.NodesExhausted > 0 ? this.#preempt(placer) : undefined;
+    if (victims !== undefined) {
+      placed = placer.place(wanted, deployment, node.running.values());
+    }
     if ("metric" in placed) {
       // A node that is drained sends its allocations away even if there is no place for them.
       if (kind === "migrate" && previous) this.stop(previous, DESCRIPTION.migrating);
@@ -99,8 +106,40 @@ export class Changes {
     }
     if (previous) this.stop(previous, descriptionOf(kind), placed.ID);
     occupy(node, placed);
-    this.#changed.set(placed.ID, placed);
+    this.#changed.set(
+      placed.ID,
+      victims ? { ...placed, PreemptedAllocations: victims.map(({ ID }) => ID) } : placed,
+    );
+    for (const alloc of victims ?? []) this.#evict(alloc, placed);
     return undefined;
+  }
+
+  /** The other jobs' allocations that are taken off the node to make room. */
+  get preempted(): readonly Allocation[] {
+    return this.#preempted;
+  }
+
+  /** Makes room for one more allocation of a job of higher priority; undefined where that cannot be. */
+  #preempt(placer: Placer): Allocation[] | undefined {
+    const { job, configuration, neighbours } = this.#request;
+    if (job === undefined || !mayPreempt(job, configuration)) return undefined;
+    const { capacity } = this.#occupation;
+    const isThere = (alloc: Allocation) => !isTerminal(alloc) && !this.#stopped.has(alloc.ID);
+    return preempt(neighbours.filter(isThere), job, {
+      release: (alloc) => capacity.release(alloc),
+      occupy: (alloc) => capacity.occupy(alloc),
+      fits: () => placer.fits(),
+    });
+  }
+
+  #evict(alloc: Allocation, { ID }: Allocation): void {
+    this.#stopped.add(alloc.ID);
+    this.#preempted.push(alloc);
+    this.#change(alloc, {
+      DesiredStatus: "evict",
+      DesiredDescription: `Preempted by alloc ID ${ID}`,
+      PreemptedByAllocation: ID,
+    });
   }
 
   get #occupation(): Occupation {

@@ -62,6 +62,11 @@ export class Placer {
     });
   }
 
+  /** Whether one more allocation of the group would have what it asks for. */
+  fits(): boolean {
+    return !("dimension" in this.#capacity.offer(this.#group));
+  }
+
   /** `distinct_hosts`: on one node there is room for one. */
   #crowding(companions: Iterable<Allocation>): Obstacle | undefined {
     if (this.#crowdedBy === undefined) return undefined;

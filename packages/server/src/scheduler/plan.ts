@@ -37,6 +37,8 @@ export interface Plan {
   readonly evaluations: Evaluation[];
   /** By task group. */
   readonly desired: Record<string, DesiredUpdates>;
+  /** What makes room for it, of other jobs. */
+  readonly preempted: readonly Allocation[];
   /** By task group: why something could not be placed. */
   readonly failed: Record<string, AllocMetric>;
 }

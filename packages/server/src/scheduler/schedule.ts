@@ -36,7 +36,15 @@ import { noUpdates, type Plan, type ScheduleRequest } from "./plan.ts";
  */
 export function schedule(request: ScheduleRequest): Plan {
   const { evaluation, job, allocations, now } = request;
-  const plan: Plan = { allocations: [], deployments: [], evaluations: [], desired: {}, failed: {} };
+  const preempted: Allocation[] = [];
+  const plan: Plan = {
+    allocations: [],
+    deployments: [],
+    evaluations: [],
+    desired: {},
+    failed: {},
+    preempted,
+  };
   const isWanted = job !== undefined && !job.Stop;
   const current = isWanted ? currentDeployment(request.deployment, job) : undefined;
   const obsolete = request.deployment;
@@ -65,6 +73,11 @@ export function schedule(request: ScheduleRequest): Plan {
     applyDecision(request, plan, changes, { group, decision, deployment }),
   );
   placeAll(plan, changes, attempts, job);
+  preempted.push(...changes.preempted);
+  for (const victim of jobsOf(preempted)) {
+    const options = { id: request.newId(), triggeredBy: "preemption", now };
+    plan.evaluations.push(newEvaluation(victim, options));
+  }
   plan.allocations.push(...changes.rows());
 
   if (deployment !== undefined) {
@@ -253,6 +266,11 @@ function placeAll(
     }
     open = failures.map(({ attempt }) => attempt);
   }
+}
+
+/** The jobs of allocations, each once. */
+function jobsOf(allocations: readonly Allocation[]): Iterable<Job> {
+  return new Map(allocations.map(({ Job: job }) => [`${job.Namespace}\0${job.ID}`, job])).values();
 }
 
 function recordFailure(plan: Plan, group: TaskGroup, metric: AllocMetric): void {

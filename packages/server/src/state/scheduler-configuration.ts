@@ -9,6 +9,8 @@ export interface SchedulerDefaults {
   readonly memoryOversubscription: boolean;
   readonly rejectJobRegistration: boolean;
   readonly pauseEvalBroker: boolean;
+  /** By the type of job, whether it may take the place of others of lower priority. */
+  readonly preemption: Readonly<Record<"system" | "sysbatch" | "batch" | "service", boolean>>;
 }
 
 /** What holds for the whole cluster; Nomad's defaults until an operator changes it. */
@@ -34,6 +36,12 @@ export async function setDefaultSchedulerConfiguration(
     MemoryOversubscriptionEnabled: given.memoryOversubscription,
     RejectJobRegistration: given.rejectJobRegistration,
     PauseEvalBroker: given.pauseEvalBroker,
+    PreemptionConfig: {
+      SystemSchedulerEnabled: given.preemption.system,
+      SysBatchSchedulerEnabled: given.preemption.sysbatch,
+      BatchSchedulerEnabled: given.preemption.batch,
+      ServiceSchedulerEnabled: given.preemption.service,
+    },
   };
   if (state.store.table("settings").get("scheduler") !== undefined) {
     return !isDeepStrictEqual(before, wanted);

@@ -11,6 +11,7 @@ import {
   MILLISECOND,
   MINUTE,
   refused,
+  required,
   schema,
   secret,
   string,
@@ -19,7 +20,6 @@ import {
 } from "@drover/schema";
 import { unused, unusedBlock } from "./unused.ts";
 
-const NO_PREEMPTION = "allocations are never preempted";
 /** Without a unit, a number would be nanoseconds. */
 const AGE = { min: MILLISECOND };
 const ISSUER = {
@@ -30,17 +30,13 @@ const ISSUER = {
 };
 const ONE_SERVER = "the agent is a cluster of one";
 
-const PREEMPTION = schema<object>(
-  {},
-  {
-    inputOnly: {
-      system: ignored(bool("system_scheduler_enabled", true), NO_PREEMPTION),
-      sysbatch: ignored(bool("sysbatch_scheduler_enabled"), NO_PREEMPTION),
-      batch: ignored(bool("batch_scheduler_enabled"), NO_PREEMPTION),
-      service: ignored(bool("service_scheduler_enabled"), NO_PREEMPTION),
-    },
-  },
-);
+/** Which jobs may take the place of others of lower priority. */
+const PREEMPTION = schema({
+  system: bool("system_scheduler_enabled", true),
+  sysbatch: bool("sysbatch_scheduler_enabled"),
+  batch: bool("batch_scheduler_enabled"),
+  service: bool("service_scheduler_enabled"),
+});
 
 const SCHEDULER = schema(
   {
@@ -48,10 +44,10 @@ const SCHEDULER = schema(
     memoryOversubscription: bool("memory_oversubscription_enabled"),
     rejectJobRegistration: bool("reject_job_registration"),
     pauseEvalBroker: bool("pause_eval_broker"),
+    preemption: required(block("preemption_config", PREEMPTION)),
   },
   {
     inputOnly: {
-      preemption: block("preemption_config", PREEMPTION),
       ...unused("node_limit_for_feasibility_checks", "there is one node"),
     },
   },

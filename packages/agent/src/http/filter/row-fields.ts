@@ -151,6 +151,7 @@ export const ROW_FIELDS = {
     HTTPAddr: true,
     TLSEnabled: true,
     CgroupParent: true,
+    SecretID: true,
     Attributes: true,
     Meta: true,
     Links: true,

@@ -1,17 +1,31 @@
 import { operations } from "@drover/api";
 import { Fault } from "@drover/fault";
-import type { ClusterState } from "@drover/server";
+import type { Evaluation } from "@drover/job";
+import {
+  type ClusterState,
+  deleteEvaluations,
+  relatedEvaluations,
+  requirePausedBroker,
+} from "@drover/server";
 import { topic } from "@drover/store";
 import { blockingRead } from "../blocking-read.ts";
+import { compileFilter } from "../filter/filter.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { listReply, requireIdPrefix } from "../list-reply.ts";
+import { quoted } from "../request-target.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import type { RowTexts } from "../row-texts.ts";
 import { allocItems, orderKey } from "./allocations.ts";
 
 /** Lists and shows evaluations. */
-export function evaluationRoutes({ store }: ClusterState, texts: RowTexts): Route[] {
+export function evaluationRoutes(state: ClusterState, texts: RowTexts): Route[] {
+  const { store } = state;
+  const requireEvaluation = (id: string): Evaluation => {
+    const evaluation = store.table("evaluations").get(id);
+    if (evaluation !== undefined) return evaluation;
+    throw new Fault("not_found", `Unknown evaluation "${id}"`);
+  };
   return [
     route(operations.listEvaluations, (request) => {
       requireIdPrefix(request);
@@ -39,10 +53,29 @@ export function evaluationRoutes({ store }: ClusterState, texts: RowTexts): Rout
     route(operations.getEvaluation, (request) => {
       const { id } = request.parameters;
       return blockingRead(request, store, [topic.row("evaluations", id)], () => {
-        const evaluation = store.table("evaluations").get(id);
-        if (evaluation !== undefined) return { body: evaluation };
-        throw new Fault("not_found", `Unknown evaluation "${id}"`);
+        const evaluation = requireEvaluation(id);
+        if (!request.query.related) return { body: evaluation };
+        return { body: { ...evaluation, RelatedEvals: relatedEvaluations(store, evaluation) } };
       });
+    }),
+    route(operations.deleteEvaluations, async ({ body, query }) => {
+      requirePausedBroker(state);
+      const filter = query.filter || body.Filter;
+      const ids = body.EvalIDs ?? [];
+      if ((filter === "") === (ids.length === 0)) {
+        throw new Fault("invalid_argument", "Give either EvalIDs or a filter");
+      }
+      const matches = compileFilter(filter, ROW_FIELDS.evaluations);
+      const wanted =
+        filter === ""
+          ? ids.map((id) => {
+              const evaluation = store.table("evaluations").get(id);
+              if (evaluation !== undefined) return evaluation;
+              throw new Fault("not_found", `eval not found: ${quoted(id)} is the id of none`);
+            })
+          : [...store.table("evaluations").values().filter(matches)];
+      const { count: Count, index } = await deleteEvaluations(state, wanted);
+      return { body: { Count, Index: index }, index };
     }),
   ];
 }

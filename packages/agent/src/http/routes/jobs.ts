@@ -1,7 +1,7 @@
 import { type JobRegisterResponse, type JobSubmission, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
-import type { ClusterState, JobRegistrar, Registered } from "@drover/server";
+import type { ClusterState, Deregistered, JobRegistrar } from "@drover/server";
 import { jobKey, topic } from "@drover/store";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
@@ -38,6 +38,7 @@ export function jobRoutes({
       ...(body.EnforceIndex ? { enforceIndex: body.JobModifyIndex } : {}),
       ...(body.Submission?.Source ? { submission: body.Submission } : {}),
       preserveCounts: body.PreserveCounts,
+      preserveResources: body.PreserveResources,
       evalPriority: body.EvalPriority,
     });
     return registeredReply(registered, { Warnings: warnings });
@@ -87,10 +88,9 @@ export function jobRoutes({
       }));
     }),
     route(operations.deregisterJob, async ({ namespace, parameters, query }) => {
-      const removed = await jobRegistry.deregister(namespace, parameters.id, {
-        purge: query.purge,
-        noShutdownDelay: query.no_shutdown_delay,
-      });
+      const { purge, eval_priority: evalPriority, no_shutdown_delay: noShutdownDelay } = query;
+      const options = { purge, evalPriority, noShutdownDelay };
+      const removed = await jobRegistry.deregister(namespace, parameters.id, options);
       return registeredReply(removed, { VolumeEvalID: "", VolumeEvalIndex: 0 });
     }),
   ];
@@ -100,6 +100,7 @@ interface RegistrationOptions {
   readonly EnforceIndex: boolean;
   readonly JobModifyIndex: number;
   readonly PreserveCounts: boolean;
+  readonly PreserveResources: boolean;
   readonly EvalPriority: number;
   readonly Submission: Required<JobSubmission> | null;
 }
@@ -115,7 +116,7 @@ export function requireSameId({ ID }: Job, id: string): void {
 
 /** What a change of a job is answered with. */
 export function registeredReply<More extends object>(
-  { job, evaluation, index }: Registered,
+  { job, evaluation, index }: Deregistered,
   more: More,
 ): { body: Omit<JobRegisterResponse, "Warnings"> & More; index: number } {
   return {

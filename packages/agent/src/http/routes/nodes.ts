@@ -25,7 +25,7 @@ export function nodeRoutes({
   const nodeOf = (id: string): Node => {
     const node = store.table("nodes").get(id);
     if (node !== undefined) return node;
-    throw new Fault("not_found", `Unknown node "${id}"`);
+    throw new Fault("not_found", `Node "${id}" not found`);
   };
   return [
     route(operations.listNodes, (request) => {
@@ -42,14 +42,14 @@ export function nodeRoutes({
     }),
     route(operations.listNodeAllocations, (request) =>
       blockingRead(request, store, [topic.table("allocations")], () => {
-        const { ID } = nodeOf(request.parameters.id);
+        const { id } = request.parameters;
         const allocations = [...store.table("allocations").values()];
         const { permissions } = request.access;
         const own = allocations
           .values()
           .filter(
             ({ NodeID, Namespace }) =>
-              NodeID === ID && permissions.allowsInNamespace(Namespace, "read-job"),
+              NodeID === id && permissions.allowsInNamespace(Namespace, "read-job"),
           );
         return { items: own.map(jsonText) };
       }),
@@ -78,6 +78,12 @@ export function nodeRoutes({
             });
       return { body: changed, index: changed.Index };
     }),
+    ...(["purge", "evaluate"] as const).map((action) =>
+      route(operations[`${action}Node`], async ({ parameters }) => {
+        const changed = await control[action](nodeOf(parameters.id));
+        return { body: changed, index: changed.Index };
+      }),
+    ),
     route(operations.getNode, (request) => {
       const { id } = request.parameters;
       return blockingRead(request, store, [topic.row("nodes", id)], () => ({ body: nodeOf(id) }));

@@ -31,7 +31,8 @@ export function operatorRoutes({
       const Updated = cas === null || cas === Number(before.ModifyIndex);
       if (!Updated) return { body: { Updated, Index: store.index }, index: store.index };
       const index = await state.update((transaction) => {
-        const Value = { ...before, ...body, SchedulerAlgorithm };
+        const PreemptionConfig = body.PreemptionConfig ?? before.PreemptionConfig;
+        const Value = { ...before, ...body, SchedulerAlgorithm, PreemptionConfig };
         const indexes = { CreateIndex: 0, ModifyIndex: 0 };
         transaction.put("settings", { Name: "scheduler", Value, ...indexes });
         return transaction.index;
