@@ -17,6 +17,7 @@ export type * from "./placement.ts";
 export * from "./policy.ts";
 export * from "./re2.ts";
 export type * from "./resources.ts";
+export type * from "./scaling.ts";
 export type * from "./service.ts";
 export * from "./task.ts";
 export * from "./task-state.ts";

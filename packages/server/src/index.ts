@@ -18,6 +18,8 @@ export { Keyring, type KeyringThresholds, SIGNING_ALGORITHM } from "./keyring/ke
 export { type Namespaces, namespaceProblems } from "./namespaces/namespaces.ts";
 export type { NodeOperations } from "./nodes/node-operations.ts";
 export { type NodePools, schedulerConfigurationOf } from "./nodes/node-pools.ts";
+export { scalingEventsOf } from "./scaling/scaling-events.ts";
+export { scalingPolicies } from "./scaling/scaling-policies.ts";
 export { ClusterState } from "./state/cluster-state.ts";
 export { jobSummary } from "./state/job-summary.ts";
 export { deploymentsOf } from "./state/newest-deployment.ts";

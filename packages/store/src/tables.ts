@@ -6,6 +6,7 @@ import {
   type Evaluation,
   isTerminal,
   type Job,
+  type JobScalingEvents,
   type Namespace,
   type Node,
   type NodePool,
@@ -20,6 +21,7 @@ export interface Tables {
   /** Every version that is kept, also of jobs that are gone while an allocation needs it. */
   jobVersions: Job;
   submissions: Submission;
+  scalingEvents: JobScalingEvents;
   evaluations: Evaluation;
   allocations: Allocation;
   deployments: Deployment;
@@ -102,6 +104,7 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
     key: (row) => `${jobOf(row)}\0${row.Version}`,
     indexes: { job: jobOf },
   }),
+  scalingEvents: plain<JobScalingEvents>({ key: jobOf }),
   evaluations: plain<Evaluation>({
     key: (row) => row.ID,
     indexes: {

@@ -22,6 +22,7 @@ import { evaluationRoutes } from "./routes/evaluations.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { jobActionRoutes } from "./routes/job-actions.ts";
 import { jobPartRoutes } from "./routes/job-parts.ts";
+import { jobVersionRoutes } from "./routes/job-versions.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { keyringRoutes } from "./routes/keyring.ts";
 import { monitorRoutes } from "./routes/monitor.ts";
@@ -29,6 +30,7 @@ import { namespaceRoutes } from "./routes/namespaces.ts";
 import { nodePoolRoutes } from "./routes/node-pools.ts";
 import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
+import { scalingRoutes } from "./routes/scaling.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { serviceRoutes } from "./routes/services.ts";
 import { singleSignOnRoutes } from "./routes/single-sign-on.ts";
@@ -91,6 +93,8 @@ export function apiRoutes({
       surroundings,
     }),
     ...jobRoutes({ state, jobRegistry, texts, surroundings }),
+    ...jobVersionRoutes({ state, jobRegistry }),
+    ...scalingRoutes(state),
     ...allocationRoutes({ state, stopper, texts }),
     ...evaluationRoutes(state, texts),
     ...deploymentRoutes({ state, control: deployments, texts }),

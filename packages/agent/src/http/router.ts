@@ -49,6 +49,9 @@ export class Router {
    */
   find(method: string, path: string): { handler: Handler; parameters: Record<string, string> } {
     const endpoint = this.#endpoints.find(({ pattern }) => pattern.matches(path));
+    if (endpoint === undefined && path.includes("//")) {
+      throw new Fault("invalid_argument", `Invalid path: ${path} lacks a name between two slashes`);
+    }
     if (endpoint === undefined) {
       throw new Fault(
         "not_found",

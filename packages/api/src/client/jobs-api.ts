@@ -1,4 +1,5 @@
 import type { Deployment, Evaluation, Job } from "@drover/job";
+import { getJobVersions, tagJobVersion, untagJobVersion } from "../operations/job-versions.ts";
 import {
   deregisterJob,
   dispatchJob,
@@ -9,7 +10,6 @@ import {
   getJobScale,
   getJobSubmission,
   getJobSummary,
-  getJobVersions,
   listJobAllocations,
   listJobDeployments,
   listJobEvaluations,
@@ -153,6 +153,20 @@ export class JobsApi {
         Message: message,
       },
     );
+  }
+
+  /** Names a version, the newest unless told, so that it is kept. */
+  tagVersion(
+    id: string,
+    tag: string,
+    { version = null, description = "" }: { version?: number | null; description?: string } = {},
+  ): Promise<{ Name: string; Index: number }> {
+    const body = { Name: tag, Description: description, Version: version };
+    return this.#transport.write(tagJobVersion, { id, tag }, body);
+  }
+
+  untagVersion(id: string, tag: string): Promise<{ Name: string; Index: number }> {
+    return this.#transport.write(untagJobVersion, { id, tag });
   }
 
   scaleStatus(id: string, options?: QueryOptions): Promise<Answer<JobScaleStatusResponse>> {

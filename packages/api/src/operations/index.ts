@@ -2,10 +2,12 @@ import * as acl from "./acl.ts";
 import * as allocations from "./allocations.ts";
 import * as cluster from "./cluster.ts";
 import * as files from "./files.ts";
+import * as jobVersions from "./job-versions.ts";
 import * as jobs from "./jobs.ts";
 import * as namespaces from "./namespaces.ts";
 import * as nodePools from "./node-pools.ts";
 import type { AnyOperation, WebSocketOperation } from "./operation.ts";
+import * as scaling from "./scaling.ts";
 import * as singleSignOn from "./single-sign-on.ts";
 import * as variables from "./variables.ts";
 import * as webSockets from "./web-sockets.ts";
@@ -15,10 +17,12 @@ export * from "./acl.ts";
 export * from "./allocations.ts";
 export * from "./cluster.ts";
 export * from "./files.ts";
+export * from "./job-versions.ts";
 export * from "./jobs.ts";
 export * from "./namespaces.ts";
 export * from "./node-pools.ts";
 export type * from "./operation.ts";
+export * from "./scaling.ts";
 /** Every operation of the API but the websocket of `alloc exec`. */
 export * from "./single-sign-on.ts";
 export * from "./variables.ts";
@@ -30,6 +34,8 @@ export const WEB_SOCKETS: readonly WebSocketOperation[] = Object.values(webSocke
 /** Every other operation of the API. */
 export const OPERATIONS: readonly AnyOperation[] = [
   jobs,
+  jobVersions,
+  scaling,
   allocations,
   files,
   cluster,

@@ -27,7 +27,6 @@ import type {
   JobSubmission,
   JobSummary,
   JobValidateResponse,
-  JobVersionsResponse,
 } from "../types/job.ts";
 import type { ServiceRegistration } from "../types/service.ts";
 import { type Access, namespaced, namespaceNeeds } from "./access.ts";
@@ -142,15 +141,17 @@ export const evaluateJob = put("evaluateJob", "/v1/job/:id+/evaluate", {
 });
 
 export const scaleJob = put("scaleJob", "/v1/job/:id+/scale", {
-  summary: "Changes the count of a task group",
+  summary: "Changes the count of a task group, or notes an event of its scaling",
   access: namespaced(["scale-job", "submit-job"]),
   body: schema({
     JobID: string(),
-    Count: mandatory(COUNT),
+    Count: nullable(COUNT),
     Target: mandatory(
       object(schema({ Group: mandatory(string()), Job: string(), Namespace: string() })),
     ),
     Message: string(),
+    Error: bool(),
+    Meta: nullable(anything() as Field<Record<string, unknown> | null>),
     PolicyOverride: POLICY_OVERRIDE,
   }),
   repeats: { JobID: "id" },
@@ -240,13 +241,6 @@ export const getJobSummary = get("getJobSummary", "/v1/job/:id+/summary", {
   summary: "Counts the allocations of a job",
   access: namespaced("read-job"),
   reply: document<JobSummary>("JobSummary"),
-});
-
-export const getJobVersions = get("getJobVersions", "/v1/job/:id+/versions", {
-  summary: "Shows the versions of a job, newest first",
-  access: namespaced("read-job"),
-  query: schema({ ...BLOCKING, diffs: bool() }),
-  reply: document<JobVersionsResponse>("JobVersionsResponse"),
 });
 
 export const getJobSubmission = get("getJobSubmission", "/v1/job/:id+/submission", {

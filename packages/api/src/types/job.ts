@@ -1,4 +1,16 @@
-import type { AllocMetric, Evaluation, Int64, Job, JobDiff, JobStatus, JobType } from "@drover/job";
+import type {
+  Allocation,
+  AllocMetric,
+  Deployment,
+  Evaluation,
+  Int64,
+  Job,
+  JobDiff,
+  JobStatus as JobStatusName,
+  JobType,
+  ScalingEvent,
+  ScalingPolicy,
+} from "@drover/job";
 
 /** A job in a list. */
 export interface JobListStub {
@@ -14,7 +26,7 @@ export interface JobListStub {
   Periodic: boolean;
   ParameterizedJob: boolean;
   Stop: boolean;
-  Status: JobStatus;
+  Status: JobStatusName;
   StatusDescription: string;
   JobSummary: JobSummary | null;
   CreateIndex: number;
@@ -183,5 +195,52 @@ export interface TaskGroupScaleStatus {
   Running: number;
   Healthy: number;
   Unhealthy: number;
-  Events: unknown[] | null;
+  /** Newest first. */
+  Events: ScalingEvent[] | null;
+}
+
+/** A scaling policy in a list. */
+export type ScalingPolicyListStub = Pick<
+  ScalingPolicy,
+  "ID" | "Enabled" | "Type" | "Target" | "CreateIndex" | "ModifyIndex"
+>;
+
+/** How a job stands. */
+export interface JobStatus
+  extends Pick<
+    Job,
+    | "ID"
+    | "Namespace"
+    | "Name"
+    | "Type"
+    | "NodePool"
+    | "Datacenters"
+    | "Priority"
+    | "ParentID"
+    | "Version"
+    | "SubmitTime"
+    | "ModifyIndex"
+    | "Stop"
+    | "Status"
+  > {
+  /** The counts of all its groups. */
+  GroupCountSum: number;
+  /** Of a job that makes others. */
+  ChildStatuses: string[] | null;
+  Allocs: AllocationStatus[];
+  LatestDeployment: DeploymentStatus | null;
+}
+
+export interface AllocationStatus
+  extends Pick<Allocation, "ID" | "ClientStatus" | "NodeID" | "FollowupEvalID"> {
+  Group: string;
+  DeploymentStatus: { Canary: boolean; Healthy: boolean | null };
+  JobVersion: number;
+}
+
+export interface DeploymentStatus
+  extends Pick<Deployment, "ID" | "JobVersion" | "Status" | "StatusDescription"> {
+  IsActive: boolean;
+  AllAutoPromote: boolean;
+  RequiresPromotion: boolean;
 }

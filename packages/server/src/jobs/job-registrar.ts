@@ -4,6 +4,7 @@ import { type Evaluation, isTerminal, type Job } from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey, type Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
+import { putScalingEvent } from "../scaling/scaling-events.ts";
 import { isActive } from "../scheduler/deployments.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
@@ -41,6 +42,16 @@ export interface RegisterOptions {
   readonly preserveResources?: boolean;
   readonly triggeredBy?: string;
   readonly evalPriority?: number;
+}
+
+/** What is said with a change of a group's count. */
+export interface ScaleOptions {
+  /** Null for an event that changes nothing. */
+  readonly count: number | null;
+  readonly message?: string;
+  /** Whether scaling has failed, as an autoscaler tells. */
+  readonly isError?: boolean;
+  readonly meta?: Record<string, unknown> | null;
 }
 
 const DEFAULT_PRIORITY = 50;
@@ -199,47 +210,55 @@ export class JobRegistrar {
   }
 
   /**
-   * Changes the count of a task group.
+   * Changes the count of a task group, and notes that; without a count it notes an event alone.
    *
-   * @throws {Fault} `not_found`; `invalid_argument` for a count that the group's scaling forbids;
-   *   `failed_precondition` while a deployment goes on
+   * @throws {Fault} `not_found`; `invalid_argument` for a count that the group's scaling forbids, or one of
+   *   an error; `failed_precondition` while a deployment goes on
    */
-  async scale(namespace: string, id: string, group: string, count: number): Promise<Registered> {
+  async scale(
+    namespace: string,
+    id: string,
+    group: string,
+    { count, message = "", isError = false, meta = null }: ScaleOptions,
+  ): Promise<Registered> {
+    if (group === "") {
+      throw new Fault("invalid_argument", "Missing task group name for scaling action");
+    }
+    if (isError && count !== null) {
+      throw new Fault("invalid_argument", "A scaling event of an error takes no count");
+    }
     const job = this.require(namespace, id);
-    const found = job.TaskGroups.find(({ Name }) => Name === group);
-    if (found === undefined) {
-      throw new Fault(
-        "not_found",
-        `Task group "${group}" specified for scaling does not exist in job`,
-      );
-    }
-    const { Min, Max } = found.Scaling ?? { Min: null, Max: null };
-    if ((Min !== null && count < Min) || (Max !== null && count > Max)) {
-      throw new Fault(
-        "invalid_argument",
-        `Group count of "${group}" must be ${Min ?? 0} to ${Max ?? "any"}, not ${count}`,
-      );
-    }
-    if (job.Type === "system" && count > 1) {
-      throw new Fault(
-        "invalid_argument",
-        'Jobs of type "system" can only be scaled between 0 and 1',
-      );
-    }
-    const deployment = newestDeployment(this.#state.store, jobKey({ namespace, id }));
-    if (deployment && isActive(deployment) && deployment.JobCreateIndex === job.CreateIndex) {
-      throw new Fault(
-        "failed_precondition",
-        `Job scaling blocked due to active deployment ${deployment.ID}; wait for its end, or fail it`,
-      );
-    }
-    const TaskGroups = job.TaskGroups.map((each) =>
-      each === found ? { ...each, Count: count } : each,
+    const wanted = count === null ? job : scaledJob(job, group, count);
+    const PreviousCount = requireGroup(job, group).Count;
+    if (count !== null) this.#requireNoDeployment(job);
+    return await this.#state.update((transaction) => {
+      const registered =
+        count === null
+          ? { job, evaluation: undefined, index: transaction.index }
+          : this.put(transaction, wanted, { triggeredBy: "job-scaling" });
+      putScalingEvent({ store: this.#state.store, transaction }, job, group, {
+        Time: this.#environment.now(),
+        PreviousCount,
+        Count: count,
+        Message: message,
+        Error: isError,
+        Meta: meta,
+        EvalID: registered.evaluation?.ID ?? null,
+      });
+      return registered;
+    });
+  }
+
+  /** @throws {Fault} `failed_precondition` */
+  #requireNoDeployment(job: Job): void {
+    const key = jobKey({ namespace: job.Namespace, id: job.ID });
+    const deployment = newestDeployment(this.#state.store, key);
+    if (!deployment || !isActive(deployment)) return;
+    if (deployment.JobCreateIndex !== job.CreateIndex) return;
+    throw new Fault(
+      "failed_precondition",
+      `Job scaling blocked due to active deployment ${deployment.ID}; wait for its end, or fail it`,
     );
-    const wanted = { ...job, TaskGroups };
-    const [problem] = outOfRangeFields(wanted);
-    if (problem !== undefined) throw new Fault("invalid_argument", problem);
-    return await this.register(wanted, { triggeredBy: "job-scaling" });
   }
 
   #deregisterUnknown(Namespace: string, ID: string, evalPriority: number): Promise<Deregistered> {
@@ -278,6 +297,35 @@ export class JobRegistrar {
     const evaluation = newEvaluation(job, { id: newId(), triggeredBy, now: now() });
     return transaction.put("evaluations", { ...evaluation, Priority: priority || job.Priority });
   }
+}
+
+/** @throws {Fault} `not_found` */
+function requireGroup(job: Job, group: string): Job["TaskGroups"][number] {
+  const found = job.TaskGroups.find(({ Name }) => Name === group);
+  if (found !== undefined) return found;
+  throw new Fault("not_found", `Task group "${group}" specified for scaling does not exist in job`);
+}
+
+/** @throws {Fault} `not_found`; `invalid_argument` for a count that is not allowed */
+function scaledJob(job: Job, group: string, count: number): Job {
+  const found = requireGroup(job, group);
+  const { Min, Max } = found.Scaling ?? { Min: null, Max: null };
+  if ((Min !== null && count < Min) || (Max !== null && count > Max)) {
+    throw new Fault(
+      "invalid_argument",
+      `Group count of "${group}" must be ${Min ?? 0} to ${Max ?? "any"}, not ${count}`,
+    );
+  }
+  if (job.Type === "system" && count > 1) {
+    throw new Fault("invalid_argument", 'Jobs of type "system" can only be scaled between 0 and 1');
+  }
+  const TaskGroups = job.TaskGroups.map((each) =>
+    each === found ? { ...each, Count: count } : each,
+  );
+  const wanted = { ...job, TaskGroups };
+  const [problem] = outOfRangeFields(wanted);
+  if (problem !== undefined) throw new Fault("invalid_argument", problem);
+  return wanted;
 }
 
 function putSubmission(transaction: Transaction, job: Job, submission: JobSubmission): void {

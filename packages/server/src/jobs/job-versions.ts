@@ -53,6 +53,54 @@ export class JobVersions {
     });
   }
 
+  /**
+   * Names a version; one that has a name is kept.
+   *
+   * @throws {Fault} `not_found`; `invalid_argument` for a name that is none; `failed_precondition` if
+   *   another version has it
+   */
+  tag(
+    namespace: string,
+    id: string,
+    version: number,
+    { name, description }: { name: string; description: string },
+  ): Promise<number> {
+    if (!/^[a-zA-Z0-9-_.]{1,128}$/.test(name)) {
+      throw new Fault(
+        "invalid_argument",
+        `The tag of a version has 1 to 128 letters, digits, dashes, dots and underscores, not "${name}"`,
+      );
+    }
+    const found = this.require(namespace, id, version);
+    const other = this.of(namespace, id).find(({ VersionTag }) => VersionTag?.Name === name);
+    if (other !== undefined && other.Version !== version) {
+      throw new Fault(
+        "failed_precondition",
+        `Version ${other.Version} of job "${id}" has the tag "${name}" already; unset it there first`,
+      );
+    }
+    const TaggedTime = this.#environment.now();
+    return this.#setTag(found, { Name: name, Description: description, TaggedTime });
+  }
+
+  /** @throws {Fault} `not_found` if no version has the name */
+  untag(namespace: string, id: string, name: string): Promise<number> {
+    const found = this.of(namespace, id).find(({ VersionTag }) => VersionTag?.Name === name);
+    if (found !== undefined) return this.#setTag(found, null);
+    throw new Fault("not_found", `No version of job "${id}" has the tag "${name}"`);
+  }
+
+  #setTag(version: Job, VersionTag: Job["VersionTag"]): Promise<number> {
+    const current = this.#state.job(version.Namespace, version.ID);
+    return this.#state.update((transaction) => {
+      transaction.put("jobVersions", { ...version, VersionTag });
+      if (current?.Version === version.Version) {
+        transaction.put("jobs", { ...current, VersionTag });
+      }
+      return transaction.index;
+    });
+  }
+
   /** Says of a job's newest version whether it is one to go back to. */
   putStable(transaction: Transaction, job: Job, Stable: boolean): void {
     const version = this.of(job.Namespace, job.ID).find(({ Version }) => Version === job.Version);
@@ -69,6 +117,8 @@ export class JobVersions {
   put(transaction: Transaction, wanted: Job, existing: Job | undefined): Job {
     const job = transaction.put("jobs", {
       ...wanted,
+      // A tag is of the version that it was given to.
+      VersionTag: null,
       Version: existing === undefined ? 0 : existing.Version + 1,
       Status: existing?.Status ?? "pending",
       StatusDescription: "",
@@ -85,7 +135,7 @@ export class JobVersions {
     const { store } = this.#state;
     const key = jobKey({ namespace: job.Namespace, id: job.ID });
     for (const version of this.#unused(key)) {
-      if (version.Version > job.Version - KEPT_VERSIONS) continue;
+      if (version.Version > job.Version - KEPT_VERSIONS || version.VersionTag !== null) continue;
       transaction.delete("jobVersions", store.table("jobVersions").keyOf(version));
       transaction.delete("submissions", `${key}\0${version.Version}`);
     }
@@ -96,6 +146,7 @@ export class JobVersions {
     const { store } = this.#state;
     const key = jobKey({ namespace: job.Namespace, id: job.ID });
     transaction.delete("jobs", key);
+    transaction.delete("scalingEvents", key);
     for (const version of this.#unused(key)) {
       transaction.delete("jobVersions", store.table("jobVersions").keyOf(version));
     }

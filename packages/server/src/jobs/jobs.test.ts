@@ -51,7 +51,7 @@ test("scaling is refused while a deployment goes on, and changes nothing", async
   const { server, jobs } = start(t);
   await jobs.register(rolledOut("/bin/a"));
   await server.settled();
-  await assert.rejects(jobs.scale("default", "web", "g", 2), {
+  await assert.rejects(jobs.scale("default", "web", "g", { count: 2 }), {
     code: "failed_precondition",
     message: /Job scaling blocked due to active deployment/,
   });
@@ -59,19 +59,19 @@ test("scaling is refused while a deployment goes on, and changes nothing", async
   const [deployment] = deploymentsOf(server.state.store, JOB_KEY);
   assert.equal(deployment?.Status, "running");
   await server.cluster.deployments.fail(deployment?.ID ?? "");
-  await jobs.scale("default", "web", "g", 2);
+  await jobs.scale("default", "web", "g", { count: 2 });
   assert.equal(server.state.job("default", "web")?.TaskGroups[0]?.Count, 2);
 });
 
 test("a count beyond what a job or a system job may have is refused", async (t) => {
   const { jobs } = start(t);
   await jobs.register(sampleJob());
-  await assert.rejects(jobs.scale("default", "web", "g", 50_001), {
+  await assert.rejects(jobs.scale("default", "web", "g", { count: 50_001 }), {
     code: "invalid_argument",
     message: /50000/,
   });
   await jobs.register(sampleJob({ ID: "sys", Type: "system" }));
-  await assert.rejects(jobs.scale("default", "sys", "g", 2), /between 0 and 1/);
+  await assert.rejects(jobs.scale("default", "sys", "g", { count: 2 }), /between 0 and 1/);
 });
 
 test("a job becomes no other kind of job, and what runs goes on", async (t) => {

@@ -17,6 +17,7 @@ function isMore(write: Write): boolean {
     case "deployments":
       return write.before === undefined;
     case "submissions":
+    case "scalingEvents":
     case "settings":
     case "namespaces":
     case "nodePools":

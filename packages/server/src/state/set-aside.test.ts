@@ -98,7 +98,7 @@ test("what reaches a job by another way than its file is in range too", async (t
     /must be 1 to 100/,
   );
   await assert.rejects(
-    jobs(server).scale("default", "web", "g", 50_001),
+    jobs(server).scale("default", "web", "g", { count: 50_001 }),
     /Count must be 0 to 50000/,
   );
   assert.throws(

@@ -13,6 +13,7 @@ import type {
   Namespace,
   Node,
   NodePool,
+  ScalingPolicy,
 } from "@drover/job";
 
 /** What a selector of a filter may begin with, for each kind of row. The types hold that nothing is left out. */
@@ -216,6 +217,17 @@ export const ROW_FIELDS = {
     Meta: true,
     SchedulerConfiguration: true,
     NodeIdentityTTL: true,
+    CreateIndex: true,
+    ModifyIndex: true,
+  }),
+  scalingPolicies: namesOf<ScalingPolicy>({
+    ID: true,
+    Type: true,
+    Target: true,
+    Policy: true,
+    Min: true,
+    Max: true,
+    Enabled: true,
     CreateIndex: true,
     ModifyIndex: true,
   }),

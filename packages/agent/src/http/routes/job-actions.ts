@@ -50,14 +50,17 @@ export function jobActionRoutes({
         NO_WARNINGS,
       );
     }),
-    route(
-      operations.scaleJob,
-      async ({ body: { Count, Target }, namespace, access, parameters: { id } }) => {
-        requireRegistrations(store, access);
-        const group = Target?.Group ?? "";
-        return registeredReply(await jobRegistry.scale(namespace, id, group, Count), NO_WARNINGS);
-      },
-    ),
+    route(operations.scaleJob, async ({ body, namespace, access, parameters: { id } }) => {
+      requireRegistrations(store, access);
+      const group = body.Target?.Group ?? "";
+      const scaled = await jobRegistry.scale(namespace, id, group, {
+        count: body.Count,
+        message: body.Message,
+        isError: body.Error,
+        meta: body.Meta,
+      });
+      return registeredReply(scaled, NO_WARNINGS);
+    }),
     route(operations.revertJob, async ({ body, namespace, access, parameters: { id } }) => {
       requireRegistrations(store, access);
       const prior = body.EnforcePriorVersion ?? undefined;

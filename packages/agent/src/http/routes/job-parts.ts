@@ -1,8 +1,13 @@
 import { operations } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Allocation } from "@drover/job";
-import { diffJobs } from "@drover/jobspec/diff";
-import { type ClusterState, deploymentsOf, type JobRegistrar, jobSummary } from "@drover/server";
+import {
+  type ClusterState,
+  deploymentsOf,
+  type JobRegistrar,
+  jobSummary,
+  scalingEventsOf,
+} from "@drover/server";
 import { jobKey, topic } from "@drover/store";
 import { blockingRead } from "../blocking-read.ts";
 import { route } from "../route.ts";
@@ -69,19 +74,6 @@ export function jobPartRoutes({
         body: jobSummary(store, requireJob(request)),
       }));
     }),
-    route(operations.getJobVersions, (request) => {
-      const topics = [topic.by("jobVersions", "job", keyOf(request))];
-      return blockingRead(request, store, topics, () => {
-        const job = requireJob(request);
-        const Versions = jobRegistry.versions.of(job.Namespace, job.ID);
-        const Diffs = request.query.diffs
-          ? Versions.slice(0, -1).map((version, i) => diffJobs(Versions[i + 1] ?? null, version))
-          : null;
-        return {
-          body: { Versions, Diffs, Index: job.ModifyIndex, LastContact: 0, KnownLeader: true },
-        };
-      });
-    }),
     route(operations.getJobSubmission, (request) => {
       const key = keyOf(request);
       return blockingRead(request, store, [topic.by("submissions", "job", key)], () => {
@@ -96,9 +88,14 @@ export function jobPartRoutes({
     }),
     route(operations.getJobScale, (request) => {
       const key = keyOf(request);
-      const topics = [topic.row("jobs", key), topic.by("allocations", "job", key)];
+      const topics = [
+        topic.row("jobs", key),
+        topic.row("scalingEvents", key),
+        topic.by("allocations", "job", key),
+      ];
       return blockingRead(request, store, topics, () => {
         const job = requireJob(request);
+        const events = scalingEventsOf(store, job);
         const allocations = store.table("allocations").by("job", key);
         const groups = job.TaskGroups.map(({ Name, Count }) => {
           const own = allocations.filter((alloc) => alloc.TaskGroup === Name);
@@ -110,7 +107,7 @@ export function jobPartRoutes({
             Running: own.filter(({ ClientStatus }) => ClientStatus === "running").length,
             Healthy: healthOf(true),
             Unhealthy: healthOf(false),
-            Events: null,
+            Events: events[Name] ?? null,
           };
           return [Name, status] as const;
         });
