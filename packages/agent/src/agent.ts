@@ -267,6 +267,7 @@ export class Agent {
         runner,
         drivers: drivers.byName,
         collector,
+        allocCollector,
         parser,
         keyring,
         variables,

@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { after, every, type Timer, timeoutSignal } from "@drover/clock";
-import { isClientTerminal } from "@drover/job";
+import { Fault } from "@drover/fault";
+import { type Allocation, isClientTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { Runner } from "@drover/runner";
 import type { Commit, StateStore } from "@drover/store";
@@ -66,6 +67,28 @@ export class AllocCollector {
         this.#pass = undefined;
       });
     await this.#pass;
+  }
+
+  /** Removes what is kept of all that has finished, however little that is. Never rejects. */
+  async collectAll(): Promise<void> {
+    const { store, kept } = this.#options;
+    const finished = kept().filter((id) => {
+      const alloc = store.table("allocations").get(id);
+      return alloc === undefined || isClientTerminal(alloc.ClientStatus);
+    });
+    await this.#removeWhile(finished, async () => true);
+  }
+
+  /**
+   * Removes what is kept of one allocation.
+   *
+   * @throws {Fault} `failed_precondition` if it has not finished
+   */
+  async collectOne({ ID, ClientStatus }: Allocation): Promise<void> {
+    if (!isClientTerminal(ClientStatus)) {
+      throw new Fault("failed_precondition", `Allocation ${ID} is ${ClientStatus}; stop it first`);
+    }
+    if (this.#options.kept().includes(ID)) await this.#removeWhile([ID], async () => true);
   }
 
   /** New allocations may make too many of them before the next interval is over. */

@@ -17,7 +17,7 @@ test("every operation of the table is served, and refuses every method that it d
   const byPath = Map.groupBy(OPERATIONS, ({ path }) => path);
   for (const [path, operations] of byPath) {
     const taken = operations.flatMap(({ methods }) => methods);
-    const url = `${agent.address}${pathWith(path, { id: ID, name: "none", path: "none" })}`;
+    const url = `${agent.address}${pathWith(path, { id: ID, name: "none", path: "none", tag: "none" })}`;
     for (const method of ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"] as const) {
       const isTaken = taken.some((it) => it === method);
       const answer = await fetch(url, { method, signal: AbortSignal.timeout(30_000) });

@@ -2,6 +2,7 @@ import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
 import type { Acl, Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
+import type { AllocCollector } from "../client/alloc-collector.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { HostStatsReader } from "../fingerprint/host-stats.ts";
 import type { JobParser } from "../job-parser/job-parser.ts";
@@ -20,6 +21,7 @@ import { clientLogRoutes } from "./routes/client-logs.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { evaluationRoutes } from "./routes/evaluations.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { fuzzySearchRoutes } from "./routes/fuzzy-search.ts";
 import { jobActionRoutes } from "./routes/job-actions.ts";
 import { jobPartRoutes } from "./routes/job-parts.ts";
 import { jobVersionRoutes } from "./routes/job-versions.ts";
@@ -32,6 +34,7 @@ import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { scalingRoutes } from "./routes/scaling.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { serverRoutes } from "./routes/servers.ts";
 import { serviceRoutes } from "./routes/services.ts";
 import { singleSignOnRoutes } from "./routes/single-sign-on.ts";
 import { variableRoutes } from "./routes/variables.ts";
@@ -45,6 +48,7 @@ export function apiRoutes({
   runner,
   drivers,
   collector,
+  allocCollector,
   parser,
   keyring,
   variables,
@@ -63,6 +67,7 @@ export function apiRoutes({
   runner: Runner;
   drivers: ReadonlyMap<string, TaskDriver>;
   collector: GarbageCollector;
+  allocCollector: AllocCollector;
   parser: JobParser;
   keyring: Keyring;
   variables: Variables;
@@ -101,7 +106,7 @@ export function apiRoutes({
     ...clientAllocationRoutes({ state, runner, now }),
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),
-    ...nodeRoutes({ state, operations: nodes, hostStats: () => hostStats.read() }),
+    ...nodeRoutes({ state, allocCollector, operations: nodes, hostStats: () => hostStats.read() }),
     ...nodePoolRoutes({ store: state.store, nodePools, texts }),
     ...namespaceRoutes({ store: state.store, namespaces }),
     ...agentRoutes({ state, metrics, config, endpoint }),
@@ -109,7 +114,9 @@ export function apiRoutes({
     ...operatorRoutes({ state, collector }),
     ...keyringRoutes({ store: state.store, keyring, oidcIssuer: config.oidcIssuer }),
     ...variableRoutes({ store: state.store, variables }),
-    ...searchRoutes(state),
+    ...searchRoutes({ store: state.store, namespaces, nodePools }),
+    ...fuzzySearchRoutes({ store: state.store, namespaces, nodePools }),
+    ...serverRoutes({ config, nodeId, endpoint, startedAt: new Date() }),
     ...serviceRoutes(state, { region }),
     ...eventRoutes(state, { region, bufferSize: config.eventBufferSize }),
     ...withAcl(acl, [

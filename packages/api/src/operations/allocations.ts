@@ -54,6 +54,13 @@ export const getAllocationChecks = get("getAllocationChecks", "/v1/client/alloca
   reply: document<Record<string, CheckResult>>("CheckResult"),
 });
 
+export const collectAllocation = put("collectAllocation", "/v1/client/allocation/:id/gc", {
+  summary: "Deletes what the node keeps of a finished allocation",
+  access: namespaced(["submit-job", "gc-allocation"], "allocation"),
+  methods: ["PUT", "POST", "GET"],
+  reply: document<null>("null"),
+});
+
 export const listEvaluations = get("listEvaluations", "/v1/evaluations", {
   summary: "Lists evaluations",
   access: namespaced("read-job"),
@@ -117,6 +124,22 @@ export const promoteDeployment = put("promoteDeployment", "/v1/deployment/promot
   repeats: { DeploymentID: "id" },
   reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),
 });
+
+export const setAllocationHealth = put(
+  "setAllocationHealth",
+  "/v1/deployment/allocation-health/:id",
+  {
+    summary: "Says which allocations of a deployment are healthy, and which are not",
+    access: namespaced(["submit-job", "set-alloc-health-deployment"], "deployment"),
+    body: schema({
+      DeploymentID: string(),
+      HealthyAllocationIDs: strings(),
+      UnhealthyAllocationIDs: strings(),
+    }),
+    repeats: { DeploymentID: "id" },
+    reply: document<DeploymentUpdateResponse>("DeploymentUpdateResponse"),
+  },
+);
 
 export const failDeployment = put("failDeployment", "/v1/deployment/fail/:id", {
   summary: "Fails a deployment",

@@ -16,6 +16,7 @@ import {
 import type {
   AgentHealthResponse,
   AgentSelf,
+  FuzzySearchResponse,
   SchedulerConfigurationResponse,
   SearchResponse,
   ServerMembers,
@@ -67,6 +68,14 @@ export const drainNode = put("drainNode", "/v1/node/:id/drain", {
   }),
   repeats: { NodeID: "id" },
   reply: document<NodeEligibilityResponse>("NodeEligibilityResponse"),
+});
+
+export const collectClientGarbage = put("collectClientGarbage", "/v1/client/gc", {
+  summary: "Deletes what the node keeps of finished allocations",
+  access: area("node", "write"),
+  methods: ["PUT", "POST", "GET"],
+  query: schema({ ...EVERY, node_id: string() }),
+  reply: document<null>("null"),
 });
 
 export const purgeNode = put("purgeNode", "/v1/node/:id/purge", {
@@ -246,13 +255,30 @@ export const reconcileSummaries = put("reconcileSummaries", "/v1/system/reconcil
   reply: document<null>("null"),
 });
 
-const SEARCH_CONTEXTS = ["allocs", "deployment", "evals", "jobs", "namespaces", "nodes"] as const;
+const SEARCH_CONTEXTS = [
+  "allocs",
+  "deployment",
+  "evals",
+  "jobs",
+  "namespaces",
+  "node_pools",
+  "nodes",
+  "scaling_policy",
+  "vars",
+] as const;
 
 export const search = put("search", "/v1/search", {
   summary: "Finds ids by a prefix",
   access: FILTERED,
   body: schema({ Prefix: string(), Context: choice("", ["", "all", ...SEARCH_CONTEXTS], "all") }),
   reply: document<SearchResponse>("SearchResponse"),
+});
+
+export const fuzzySearch = put("fuzzySearch", "/v1/search/fuzzy", {
+  summary: "Finds names that hold a text",
+  access: FILTERED,
+  body: schema({ Text: string(), Context: string("", "all") }),
+  reply: document<FuzzySearchResponse>("FuzzySearchResponse"),
 });
 
 export const streamEvents = get("streamEvents", "/v1/event/stream", {

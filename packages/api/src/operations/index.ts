@@ -8,6 +8,7 @@ import * as namespaces from "./namespaces.ts";
 import * as nodePools from "./node-pools.ts";
 import type { AnyOperation, WebSocketOperation } from "./operation.ts";
 import * as scaling from "./scaling.ts";
+import * as servers from "./servers.ts";
 import * as singleSignOn from "./single-sign-on.ts";
 import * as variables from "./variables.ts";
 import * as webSockets from "./web-sockets.ts";
@@ -23,6 +24,7 @@ export * from "./namespaces.ts";
 export * from "./node-pools.ts";
 export type * from "./operation.ts";
 export * from "./scaling.ts";
+export * from "./servers.ts";
 /** Every operation of the API but the websocket of `alloc exec`. */
 export * from "./single-sign-on.ts";
 export * from "./variables.ts";
@@ -36,6 +38,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   jobs,
   jobVersions,
   scaling,
+  servers,
   allocations,
   files,
   cluster,

@@ -40,14 +40,78 @@ export interface SchedulerConfigurationResponse {
   KnownLeader: boolean;
 }
 
+/** The servers that have a vote. */
+export interface RaftConfiguration {
+  Servers: {
+    ID: string;
+    Node: string;
+    Address: string;
+    Leader: boolean;
+    Voter: boolean;
+    RaftProtocol: string;
+  }[];
+  Index: number;
+}
+
+export interface ServerHealthReply {
+  Healthy: boolean;
+  FailureTolerance: number;
+  Leader: string;
+  Voters: string[];
+  Servers: {
+    ID: string;
+    Name: string;
+    Address: string;
+    SerfStatus: string;
+    Version: string;
+    Leader: boolean;
+    LastContact: string;
+    LastTerm: number;
+    LastIndex: number;
+    Healthy: boolean;
+    Voter: boolean;
+    /** RFC 3339. */
+    StableSince: string;
+  }[];
+}
+
+/** What the machine is. */
+export interface HostDataResponse {
+  AgentID: string;
+  HostData: {
+    OS: string;
+    Network: Record<string, string>[];
+    ResolvConf: string;
+    Hosts: string;
+    Environment: Record<string, string>;
+    Disk: Record<string, { DiskMB: number; UsedMB: number }>;
+  };
+}
+
 export type SearchContext =
   | "allocs"
   | "deployment"
   | "evals"
   | "jobs"
   | "namespaces"
+  | "node_pools"
   | "nodes"
+  | "scaling_policy"
+  | "vars"
   | "all";
+
+export interface FuzzyMatch {
+  /** What was found. */
+  ID: string;
+  /** Where it is, from the namespace down. */
+  Scope?: string[];
+}
+
+export interface FuzzySearchResponse {
+  Matches: Record<string, FuzzyMatch[]>;
+  Truncations: Record<string, boolean>;
+  Index: number;
+}
 
 export interface SearchResponse {
   Matches: Partial<Record<SearchContext, string[]>>;

@@ -1,8 +1,8 @@
 import { Fault } from "@drover/fault";
-import type { Deployment, Evaluation } from "@drover/job";
+import { type Deployment, type Evaluation, toRfc3339 } from "@drover/job";
 import type { Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
-import { failed, healthyCanaries, promoted } from "../scheduler/deployment-health.ts";
+import { failed, healthyCanaries, promoted, takeHealth } from "../scheduler/deployment-health.ts";
 import { isActive, isOfVersion } from "../scheduler/deployments.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
@@ -94,6 +94,57 @@ export class DeploymentControl {
       Status: isPaused ? "paused" : "running",
       StatusDescription: isPaused ? DESCRIPTION.deploymentPaused : DESCRIPTION.deploymentRunning,
     });
+  }
+
+  /**
+   * Says of allocations whether they are healthy, for those that nothing else judges.
+   *
+   * @throws {Fault} `not_found`; `invalid_argument` for one of another deployment, and for none;
+   *   `failed_precondition` if the deployment is over, or the contrary is known of one
+   */
+  setHealth(
+    id: string,
+    { healthy, unhealthy }: { healthy: readonly string[]; unhealthy: readonly string[] },
+  ): Promise<DeploymentChange> {
+    const deployment = this.#requireActive(id);
+    const judged = [
+      ...healthy.map((each) => this.#requirePart(deployment, each, true)),
+      ...unhealthy.map((each) => this.#requirePart(deployment, each, false)),
+    ];
+    if (judged.length === 0) {
+      throw new Fault("invalid_argument", "Name at least one allocation as healthy or unhealthy");
+    }
+    const now = this.#environment.now();
+    return this.#state.update((transaction) => {
+      let changed = deployment;
+      for (const { alloc, Healthy } of judged) {
+        if (alloc.DeploymentStatus?.Healthy === Healthy) continue;
+        const { Canary = false } = alloc.DeploymentStatus ?? {};
+        const Timestamp = toRfc3339(now);
+        const DeploymentStatus = { Healthy, Canary, Timestamp, ModifyIndex: transaction.index };
+        const told = takeHealth(changed, { ...alloc, DeploymentStatus }, now);
+        changed = told.deployment;
+        transaction.put("allocations", told.alloc);
+      }
+      const { job } = this.#outcome.put(transaction, { ...changed, ModifyTime: now });
+      const evaluation = this.#evaluate(transaction, changed);
+      return { evaluation, revertedVersion: job?.Version, index: transaction.index };
+    });
+  }
+
+  #requirePart({ ID }: Deployment, allocId: string, Healthy: boolean) {
+    const alloc = this.#state.store.table("allocations").get(allocId);
+    if (alloc?.DeploymentID !== ID) {
+      throw new Fault("invalid_argument", `Allocation "${allocId}" is no part of deployment ${ID}`);
+    }
+    const known = alloc.DeploymentStatus?.Healthy;
+    if (typeof known === "boolean" && known !== Healthy) {
+      throw new Fault(
+        "failed_precondition",
+        `Allocation ${allocId} is known to be ${known ? "healthy" : "unhealthy"} already`,
+      );
+    }
+    return { alloc, Healthy };
   }
 
   #change(

@@ -172,3 +172,26 @@ test("a deployment of an older version cannot be promoted", async (t) => {
   });
   await later;
 });
+
+test("an operator says which allocations are healthy", async (t) => {
+  const rollout = new Rollout(t, { MaxParallel: 3, HealthCheck: "manual" });
+  await rollout.register("one");
+  const control = rollout.server.cluster.deployments;
+  const { ID } = rollout.deployment;
+  const [first = "", second = "", third = ""] = rollout.running.map((alloc) => alloc.ID);
+  const set = (healthy: string[], unhealthy: string[] = []) =>
+    control.setHealth(ID, { healthy, unhealthy });
+  await set([first]);
+  await rollout.server.settled();
+  const group = () => rollout.deployment.TaskGroups.g;
+  assert.deepEqual([group()?.HealthyAllocs, group()?.UnhealthyAllocs], [1, 0]);
+  assert.throws(
+    () => control.setHealth(ID, { healthy: [], unhealthy: [first] }),
+    /known to be healthy/,
+  );
+  assert.throws(() => control.setHealth(ID, { healthy: ["none"], unhealthy: [] }), /no part of/);
+  assert.throws(() => control.setHealth(ID, { healthy: [], unhealthy: [] }), /Name at least one/);
+  await set([first, second, third]);
+  await rollout.server.settled();
+  assert.deepEqual([group()?.HealthyAllocs, rollout.deployment.Status], [3, "successful"]);
+});

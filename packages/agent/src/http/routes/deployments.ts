@@ -46,6 +46,14 @@ export function deploymentRoutes({
     route(operations.failDeployment, async ({ parameters }) =>
       changeReply(await control.fail(parameters.id)),
     ),
+    route(operations.setAllocationHealth, async ({ parameters, body }) =>
+      changeReply(
+        await control.setHealth(parameters.id, {
+          healthy: body.HealthyAllocationIDs ?? [],
+          unhealthy: body.UnhealthyAllocationIDs ?? [],
+        }),
+      ),
+    ),
     route(operations.pauseDeployment, async ({ parameters, body }) =>
       changeReply(await control.pause(parameters.id, body.Pause)),
     ),

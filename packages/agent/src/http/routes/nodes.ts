@@ -3,6 +3,7 @@ import { Fault } from "@drover/fault";
 import type { Node } from "@drover/job";
 import type { ClusterState, NodeOperations } from "@drover/server";
 import { topic } from "@drover/store";
+import type { AllocCollector } from "../../client/alloc-collector.ts";
 import { blockingRead } from "../blocking-read.ts";
 import { ROW_FIELDS } from "../filter/row-fields.ts";
 import { jsonText } from "../json-text.ts";
@@ -10,15 +11,18 @@ import { listReply, requireIdPrefix } from "../list-reply.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { nodeStub } from "../stubs.ts";
+import { requireAllocation } from "./allocations.ts";
 
 /** Shows the node, and lets operators take it out of service. */
 export function nodeRoutes({
   state,
   operations: control,
+  allocCollector,
   hostStats,
 }: {
   state: ClusterState;
   operations: NodeOperations;
+  allocCollector: Pick<AllocCollector, "collectAll" | "collectOne">;
   hostStats: () => Promise<HostStats>;
 }): Route[] {
   const { store } = state;
@@ -87,6 +91,14 @@ export function nodeRoutes({
     route(operations.getNode, (request) => {
       const { id } = request.parameters;
       return blockingRead(request, store, [topic.row("nodes", id)], () => ({ body: nodeOf(id) }));
+    }),
+    route(operations.collectClientGarbage, async () => {
+      await allocCollector.collectAll();
+      return { body: null };
+    }),
+    route(operations.collectAllocation, async ({ parameters: { id } }) => {
+      await allocCollector.collectOne(requireAllocation(state, id));
+      return { body: null };
     }),
     route(operations.getHostStats, async () => ({ body: await hostStats() })),
   ];

@@ -1,30 +1,48 @@
 import type { Permissions } from "@drover/acl";
 import { operations, type SearchContext, type SearchResponse } from "@drover/api";
 import { Fault } from "@drover/fault";
-import type { ClusterState } from "@drover/server";
+import { type Namespaces, type NodePools, scalingPolicies } from "@drover/server";
+import type { StateStore } from "@drover/store";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 
 const LIMIT = 20;
+const READ_POOL = [{ in: "node_pool", capability: "read" }] as const;
+const LIST_VARIABLE = [{ in: "variable", capability: "list" }] as const;
+
+function isIn(asked: string, namespace: string): boolean {
+  return asked === "*" || asked === namespace;
+}
 
 /** What may be found of one kind. */
 interface Findable {
-  readonly ids: (permissions: Permissions) => IteratorObject<string>;
+  readonly ids: (permissions: Permissions, namespace: string) => IteratorObject<string>;
   /** Whether anything of it may be found at all. */
   readonly isAllowed: (permissions: Permissions, namespace: string) => boolean;
 }
 
 /** Finds ids by a prefix, of what the token may see. */
-export function searchRoutes({ store }: ClusterState): Route[] {
+export function searchRoutes({
+  store,
+  namespaces,
+  nodePools,
+}: {
+  store: StateStore;
+  namespaces: Namespaces;
+  nodePools: NodePools;
+}): Route[] {
   /** What `read-job` shows, in whatever namespace. */
   const inNamespaces = (
     table: "allocations" | "deployments" | "evaluations" | "jobs",
   ): Findable => ({
-    ids: (permissions) =>
+    ids: (permissions, namespace) =>
       store
         .table(table)
         .values()
-        .filter(({ Namespace }) => permissions.allowsInNamespace(Namespace, "read-job"))
+        .filter(
+          ({ Namespace }) =>
+            isIn(namespace, Namespace) && permissions.allowsInNamespace(Namespace, "read-job"),
+        )
         .map(({ ID }) => ID),
     isAllowed: (permissions, namespace) => permissions.allowsInNamespace(namespace, "read-job"),
   });
@@ -35,8 +53,47 @@ export function searchRoutes({ store }: ClusterState): Route[] {
     jobs: inNamespaces("jobs"),
     namespaces: {
       ids: (permissions) =>
-        ["default"].values().filter((name) => permissions.allowsInNamespace(name, "any")),
+        namespaces
+          .list()
+          .values()
+          .map(({ Name }) => Name)
+          .filter((name) => permissions.allowsInNamespace(name, "any")),
       isAllowed: (permissions) => permissions.allowsInNamespace("*", "any"),
+    },
+    node_pools: {
+      ids: (permissions) =>
+        nodePools
+          .list()
+          .values()
+          .map(({ Name }) => Name)
+          .filter((nodePool) => permissions.allows(READ_POOL, { nodePool })),
+      isAllowed: (permissions) => permissions.allows(READ_POOL, { nodePool: "*" }),
+    },
+    scaling_policy: {
+      ids: (permissions, namespace) =>
+        scalingPolicies(store)
+          .values()
+          .filter(
+            ({ Target }) =>
+              isIn(namespace, Target.Namespace) &&
+              permissions.allowsInNamespace(Target.Namespace, "list-scaling-policies"),
+          )
+          .map(({ ID }) => ID),
+      isAllowed: (permissions, namespace) =>
+        permissions.allowsInNamespace(namespace, "list-scaling-policies"),
+    },
+    vars: {
+      ids: (permissions, namespace) =>
+        store
+          .table("variables")
+          .values()
+          .filter(
+            ({ Namespace, Path }) =>
+              isIn(namespace, Namespace) &&
+              permissions.allows(LIST_VARIABLE, { namespace: Namespace, path: Path }),
+          )
+          .map(({ Path }) => Path),
+      isAllowed: (permissions) => permissions.allows(LIST_VARIABLE, { namespace: "*" }),
     },
     nodes: {
       ids: () =>
@@ -60,7 +117,7 @@ export function searchRoutes({ store }: ClusterState): Route[] {
         const Truncations: SearchResponse["Truncations"] = {};
         for (const name of allowed) {
           const found = contexts[name]
-            .ids(permissions)
+            .ids(permissions, namespace)
             .filter((id) => id.toLowerCase().startsWith(prefix))
             .take(LIMIT + 1)
             .toArray();

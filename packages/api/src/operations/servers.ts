@@ -1,0 +1,54 @@
+import { schema, string } from "@drover/schema";
+import type { HostDataResponse, RaftConfiguration, ServerHealthReply } from "../types/agent.ts";
+import { area, MANAGEMENT } from "./access.ts";
+import { EVERY, get, put } from "./define.ts";
+import { document } from "./operation.ts";
+
+/** What is about several servers: answered as a cluster of one does, or refused with the reason. */
+export const getRaftConfiguration = get("getRaftConfiguration", "/v1/operator/raft/configuration", {
+  summary: "Lists the servers that have a vote, of which there is one",
+  access: MANAGEMENT,
+  reply: document<RaftConfiguration>("RaftConfiguration"),
+});
+
+export const removeRaftPeer = put("removeRaftPeer", "/v1/operator/raft/peer", {
+  summary: "Finds no other server to remove",
+  access: MANAGEMENT,
+  methods: ["DELETE"],
+  query: schema({ ...EVERY, id: string(), address: string() }),
+  reply: document<null>("null"),
+});
+
+export const getAutopilotHealth = get("getAutopilotHealth", "/v1/operator/autopilot/health", {
+  summary: "Tells whether the servers are well, of which there is one",
+  access: area("operator", "read"),
+  reply: document<ServerHealthReply>("OperatorHealthReply"),
+});
+
+export const joinServers = put("joinServers", "/v1/agent/join", {
+  summary: "Is refused: an agent is one whole cluster",
+  access: area("agent", "write"),
+  query: schema({ ...EVERY, address: string() }),
+  reply: document<null>("null"),
+});
+
+export const forceLeave = put("forceLeave", "/v1/agent/force-leave", {
+  summary: "Finds no other server that could leave",
+  access: area("agent", "write"),
+  query: schema({ ...EVERY, node: string(), prune: string() }),
+  reply: document<null>("null"),
+});
+
+export const setAgentServers = put("setAgentServers", "/v1/agent/servers", {
+  summary: "Is refused: the agent is its own server",
+  access: area("agent", "write"),
+  query: schema({ ...EVERY, address: string() }),
+  reply: document<null>("null"),
+});
+
+export const getHostData = get("getHostData", "/v1/agent/host", {
+  summary: "Tells of the machine, without what its environment keeps secret",
+  access: area("agent", "read"),
+  query: schema({ ...EVERY, node_id: string(), server_id: string() }),
+  reply: document<HostDataResponse>("HostDataResponse"),
+});
