@@ -136,6 +136,8 @@ export interface SchedulerConfiguration {
   MemoryOversubscriptionEnabled: boolean;
   RejectJobRegistration: boolean;
   PauseEvalBroker: boolean;
+  /** How many nodes are looked at; kept, and without effect on one node. */
+  NodeLimitForFeasibilityChecks: number;
   PreemptionConfig: {
     SystemSchedulerEnabled: boolean;
     SysBatchSchedulerEnabled: boolean;

@@ -29,6 +29,7 @@ const CONFIGURATION: SchedulerConfiguration = {
   MemoryOversubscriptionEnabled: false,
   RejectJobRegistration: false,
   PauseEvalBroker: false,
+  NodeLimitForFeasibilityChecks: 0,
   PreemptionConfig: {
     SystemSchedulerEnabled: false,
     SysBatchSchedulerEnabled: false,

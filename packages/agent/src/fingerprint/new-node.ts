@@ -1,4 +1,4 @@
-import type { DriverInfo, NetworkResource, Node } from "@drover/job";
+import { type DriverInfo, type NetworkResource, type Node, toRfc3339 } from "@drover/job";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { Endpoint } from "../http/listen/take-addresses.ts";
 import { hostNetworks } from "./host-networks.ts";
@@ -74,7 +74,15 @@ export function newNode(
     Drain: false,
     DrainStrategy: null,
     LastDrain: null,
-    Events: [],
+    Events: [
+      {
+        Message: "Node registered",
+        Subsystem: "Cluster",
+        Details: null,
+        Timestamp: toRfc3339(now),
+        CreateIndex: 0,
+      },
+    ],
     CreateIndex: 0,
     ModifyIndex: 0,
   };

@@ -220,7 +220,10 @@ export const setSchedulerConfiguration = put(
     body: schema<
       Pick<
         SchedulerConfiguration,
-        "MemoryOversubscriptionEnabled" | "RejectJobRegistration" | "PauseEvalBroker"
+        | "MemoryOversubscriptionEnabled"
+        | "RejectJobRegistration"
+        | "PauseEvalBroker"
+        | "NodeLimitForFeasibilityChecks"
       > & {
         SchedulerAlgorithm: SchedulerConfiguration["SchedulerAlgorithm"] | "";
         PreemptionConfig: SchedulerConfiguration["PreemptionConfig"] | null;
@@ -230,6 +233,7 @@ export const setSchedulerConfiguration = put(
       MemoryOversubscriptionEnabled: bool(),
       RejectJobRegistration: bool(),
       PauseEvalBroker: bool(),
+      NodeLimitForFeasibilityChecks: within(int(), { min: 0 }),
       PreemptionConfig: object(
         schema({
           SystemSchedulerEnabled: bool(),

@@ -17,7 +17,12 @@ export interface SchedulerDefaults {
 export function schedulerConfiguration(store: StateStore): SchedulerConfiguration {
   const setting = store.table("settings").get("scheduler");
   if (setting === undefined) return DEFAULTS;
-  return { ...setting.Value, CreateIndex: setting.CreateIndex, ModifyIndex: setting.ModifyIndex };
+  return {
+    ...DEFAULTS,
+    ...setting.Value,
+    CreateIndex: setting.CreateIndex,
+    ModifyIndex: setting.ModifyIndex,
+  };
 }
 
 /**
@@ -58,6 +63,7 @@ const DEFAULTS: SchedulerConfiguration = {
   MemoryOversubscriptionEnabled: false,
   RejectJobRegistration: false,
   PauseEvalBroker: false,
+  NodeLimitForFeasibilityChecks: 0,
   PreemptionConfig: {
     SystemSchedulerEnabled: true,
     SysBatchSchedulerEnabled: false,

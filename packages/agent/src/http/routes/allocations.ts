@@ -50,6 +50,7 @@ export function allocationRoutes({
       const alloc = requireAllocation(state, parameters.id);
       const { evaluation, index } = await stopper.stop(alloc, {
         noShutdownDelay: query.no_shutdown_delay,
+        reschedule: query.reschedule,
       });
       return { body: { EvalID: evaluation.ID, Index: index }, index };
     }),
