@@ -10,6 +10,8 @@ import type { Route } from "../router.ts";
 /** Of each kind. */
 const LIMIT = 100;
 const SHORTEST = 2;
+const READ_NODE = [{ in: "node", level: "read" }] as const;
+const READ_POOL = [{ in: "node_pool", capability: "read" }] as const;
 
 /** What may be found, by the kind of it. */
 interface Candidate {
@@ -36,19 +38,21 @@ export function fuzzySearchRoutes({
       if (!sees(alloc)) continue;
       yield found("allocs", alloc.Name, [alloc.Namespace, alloc.ID]);
     }
-    if (permissions.allows([{ in: "node", level: "read" }], {})) {
+    if (permissions.allows(READ_NODE, {})) {
       for (const { Name, ID } of store.table("nodes").values()) yield found("nodes", Name, [ID]);
     }
     for (const { Name } of namespaces.list()) {
       if (permissions.allowsInNamespace(Name, "any")) yield found("namespaces", Name, []);
     }
-    const read = [{ in: "node_pool", capability: "read" }] as const;
     for (const { Name } of nodePools.list()) {
-      if (permissions.allows(read, { nodePool: Name })) yield found("node_pools", Name, []);
+      if (permissions.allows(READ_POOL, { nodePool: Name })) yield found("node_pools", Name, []);
     }
   }
   return [
     route(operations.fuzzySearch, ({ body: { Text, Context }, namespace, access }) => {
+      if (!mayFind(access.permissions, namespace)) {
+        throw new Fault("permission_denied", "Permission denied");
+      }
       if (Text.length < SHORTEST) {
         throw new Fault(
           "invalid_argument",
@@ -78,6 +82,16 @@ export function fuzzySearchRoutes({
       return { body: { Matches, Truncations, Index: store.index }, index: store.index };
     }),
   ];
+}
+
+/** Whether anything may be found at all. */
+function mayFind(permissions: Permissions, namespace: string): boolean {
+  return (
+    permissions.allowsInNamespace(namespace, "read-job") ||
+    permissions.allowsInNamespace("*", "any") ||
+    permissions.allows(READ_NODE, {}) ||
+    permissions.allows(READ_POOL, { nodePool: "*" })
+  );
 }
 
 /** Nomad's context of jobs stands for all that is in them. */
