@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
-import type { JobInput } from "@drover/api";
+import type { JobInput, SeveralLogsFrame } from "@drover/api";
 import { WebSocket } from "ws";
 import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
 import { closedAfter } from "../test/raw-request.ts";
@@ -173,6 +173,49 @@ test("following a log ends when the task has ended, with all that it wrote", asy
   });
   const logs = client.files.logs(alloc.ID, { task: "t", type: "stdout", follow: true });
   assert.equal(await textOf(logs), "1\n2\n3\n");
+});
+
+test("what several tasks write comes over one connection, told apart by numbers", async () => {
+  const { client } = agent;
+  for (const id of ["first", "second"]) {
+    await client.jobs.register({ Job: shellJob(id, `echo ${id}; echo bad ${id} >&2`) });
+  }
+  const [first, second] = await Promise.all(
+    ["first", "second"].map((id) =>
+      eventually("it is done", async () => {
+        const { value } = await client.jobs.allocations(id);
+        return value.find(({ ClientStatus }) => ClientStatus === "complete");
+      }),
+    ),
+  );
+  assert.ok(first && second);
+  const outputs = [
+    [first.ID, "stdout"],
+    [second.ID, "stderr"],
+    [second.ID, "stdout"],
+  ] as const;
+  const query = new URLSearchParams({ follow: "true" });
+  for (const [alloc, type] of outputs) {
+    for (const [name, value] of Object.entries({ alloc, type, task: "t" })) {
+      query.append(name, value);
+    }
+  }
+  const read = (text: string) => fetch(`${agent.address}/v1/client/fs/logs?${text}`);
+  const answer = await read(String(query));
+  const texts = ["", "", ""];
+  for (const line of (await answer.text()).split("\n").filter((text) => text !== "")) {
+    const { Output = -1, Data = "" } = JSON.parse(line) as SeveralLogsFrame;
+    texts[Output] += Buffer.from(Data, "base64").toString();
+  }
+  assert.deepEqual(texts, ["first\n", "bad second\n", "second\n"]);
+
+  assert.equal((await read("")).status, 400);
+  assert.equal((await read(`${query}&type=stdout`)).status, 400);
+  assert.equal(
+    (await read(`${query}&alloc=00000000-0000-0000-0000-000000000000&type=stdout&task=t`)).status,
+    404,
+  );
+  assert.equal((await read(`${query}&namespace=other`)).status, 404);
 });
 
 test("a parameterized job is dispatched with its metadata, and refuses what it does not take", async () => {

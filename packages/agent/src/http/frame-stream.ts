@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { StreamFrame } from "@drover/api";
 import { every, type Timer } from "@drover/clock";
+import { writeOut } from "./write-out.ts";
 
 const HEARTBEAT_MS = 10_000;
 
@@ -50,15 +51,6 @@ export class FrameStream {
   }
 
   async #write(chunk: string | Buffer): Promise<void> {
-    if (this.#response.destroyed || this.#response.write(chunk)) return;
-    await new Promise<void>((resolve) => {
-      const go = () => {
-        this.#response.off("drain", go);
-        this.#response.off("close", go);
-        resolve();
-      };
-      this.#response.once("drain", go);
-      this.#response.once("close", go);
-    });
+    await writeOut(this.#response, chunk);
   }
 }

@@ -1,4 +1,4 @@
-import { bool, choice, int, nullable, schema, string, within } from "@drover/schema";
+import { bool, choice, int, nullable, schema, string, strings, within } from "@drover/schema";
 import type { AllocFileInfo } from "../types/allocation.ts";
 import { namespaced } from "./access.ts";
 import { EVERY, get } from "./define.ts";
@@ -53,6 +53,21 @@ export const streamLogs = get("streamLogs", "/v1/client/fs/logs/:id", {
     type: choice("", ["", "stdout", "stderr"], ""),
     follow: bool(),
     plain: bool(),
+  }),
+  reply: stream("application/json"),
+});
+
+export const streamSeveralLogs = get("streamSeveralLogs", "/v1/client/fs/logs", {
+  summary:
+    "Reads what several tasks have written over one connection, one JSON object a line; alloc, task and type are given once for each",
+  access: namespaced(["read-logs", "read-fs"]),
+  query: schema({
+    ...EVERY,
+    ...FROM,
+    alloc: strings(),
+    task: strings(),
+    type: strings(),
+    follow: bool(),
   }),
   reply: stream("application/json"),
 });

@@ -106,3 +106,13 @@ export interface StreamFrame {
   /** As "file deleted" or "file truncated". */
   FileEvent?: string;
 }
+
+/** A piece of what several tasks have written; one without any field is a heartbeat. */
+export interface SeveralLogsFrame {
+  /** Which of the outputs that were asked for, from 0. */
+  Output?: number;
+  /** Base64. */
+  Data?: string;
+  /** Why this output cannot be read; the others go on. */
+  Error?: string;
+}

@@ -42,11 +42,16 @@ test("a pause holds new lines back until it ends", async () => {
   await visitor.text(/\d+ lines/).waitFor();
 });
 
-test("several allocations of a job are merged, each with its colour", async () => {
+test("all outputs of a job are merged, each with its colour, over one connection", async () => {
   await using visitor = await site.visit("/ui/jobs/shop/logs");
-  const { page } = visitor;
-  await page.locator(".log .row.source-0").first().waitFor();
-  await page.locator(".log .row.source-2").first().waitFor();
+  await visitor.page.waitForFunction((count) => {
+    const rows = [...document.querySelectorAll(".log .row")];
+    const spoken = rows.filter(({ textContent }) => textContent?.includes("INFO"));
+    return new Set(spoken.map(({ className }) => className)).size === count;
+  }, 3);
+  assert.equal(await visitor.page.locator(".sources :checked").count(), 8);
+  const streams = visitor.requests.filter((request) => request.includes("/v1/client/fs/logs"));
+  assert.equal(streams.length, 1);
   await visitor.judgeAccess();
 });
 

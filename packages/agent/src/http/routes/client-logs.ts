@@ -1,45 +1,37 @@
 import { operations } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { isClientTerminal } from "@drover/job";
-import { LogFiles } from "@drover/logs";
 import type { Runner } from "@drover/runner";
 import type { ClusterState } from "@drover/server";
-import { topic } from "@drover/store";
 import { FrameStream } from "../frame-stream.ts";
+import { JsonLines } from "../json-lines.ts";
+import { quoted } from "../request-target.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 import { requireAllocation } from "./allocations.ts";
+import { readTaskLog, type TaskLog } from "./task-log.ts";
 
-const LONG_MS = 60_000;
+/** Each is a directory that is watched. */
+const MOST_OUTPUTS = 64;
 
-/** The output of tasks, across rotated files. */
-export function clientLogRoutes({
-  state,
-  runner,
-}: {
-  state: ClusterState;
-  runner: Runner;
-}): Route[] {
+/** What tasks have written: of one, or of several at once. */
+export function clientLogRoutes(sources: { state: ClusterState; runner: Runner }): Route[] {
+  const { state } = sources;
   return [
     route(operations.streamLogs, async (request) => {
-      const { query, response } = request;
+      const { query, response, signal } = request;
       const alloc = requireAllocation(state, request.parameters.id);
-      const task = taskOf(query.task, alloc.TaskStates);
-      const stream = streamOf(query.type);
-      const ended = new AbortController();
-      const signal = AbortSignal.any([request.signal, ended.signal]);
-      const files = new LogFiles(runner.logDir(alloc.ID), {
-        root: runner.allocDir(alloc.ID),
-        task,
-        stream,
-      });
-      const frames = files.read({
-        origin: query.origin === "end" ? "end" : "start",
-        offset: query.offset,
-        follow: query.follow,
-        done: whenTaskEnds(state, { allocId: alloc.ID, task }, signal),
-        signal: request.signal,
-      });
+      const frames = readTaskLog(
+        sources,
+        {
+          allocId: alloc.ID,
+          task: taskOf(query.task, alloc.TaskStates),
+          stream: streamOf(query.type),
+          origin: query.origin === "end" ? "end" : "start",
+          offset: query.offset,
+          follow: query.follow,
+        },
+        signal,
+      );
       try {
         // What is wrong with the request shows with the first frame, before the answer begins.
         const first = await frames.next();
@@ -54,12 +46,83 @@ export function clientLogRoutes({
           output.end();
         }
       } finally {
-        ended.abort();
-        await frames.return();
+        await frames.return(undefined);
+      }
+      return undefined;
+    }),
+    route(operations.streamSeveralLogs, async (request) => {
+      const { response, signal, query } = request;
+      const logs = severalLogs(request, state);
+      const output = new JsonLines(response);
+      const follow = async (number: number, log: TaskLog) => {
+        try {
+          for await (const { data } of readTaskLog(sources, log, signal)) {
+            if (data.length > 0) {
+              await output.write({ Output: number, Data: data.toString("base64") });
+            }
+          }
+        } catch (error) {
+          if (!signal.aborted) {
+            await output.write({ Output: number, Error: Fault.from(error).message });
+          }
+        }
+      };
+      try {
+        await Promise.all(
+          logs.map((log, number) => follow(number, { ...log, follow: query.follow })),
+        );
+      } finally {
+        output.end();
       }
       return undefined;
     }),
   ];
+}
+
+/** The outputs that a request for several names: the first allocation's task, its type, and so on. */
+function severalLogs(
+  {
+    query: { alloc, task, type, origin, offset },
+    namespace,
+  }: {
+    query: {
+      alloc: readonly string[] | null;
+      task: readonly string[] | null;
+      type: readonly string[] | null;
+      origin: string;
+      offset: number;
+    };
+    namespace: string;
+  },
+  state: ClusterState,
+): Omit<TaskLog, "follow">[] {
+  const [allocs, tasks, types] = [alloc ?? [], task ?? [], type ?? []];
+  if (allocs.length === 0 || allocs.length !== tasks.length || allocs.length !== types.length) {
+    throw new Fault(
+      "invalid_argument",
+      `Give alloc, task and type once for each output, and at least once; there are ${allocs.length}, ${tasks.length} and ${types.length}`,
+    );
+  }
+  if (allocs.length > MOST_OUTPUTS) {
+    throw new Fault(
+      "invalid_argument",
+      `At most ${MOST_OUTPUTS} outputs can be read at once, not ${allocs.length}`,
+    );
+  }
+  return allocs.map((id, at) => {
+    const found = requireAllocation(state, id);
+    // Who asks was judged by this namespace, and is again while the answer lasts.
+    if (found.Namespace !== namespace) {
+      throw new Fault("not_found", `Unknown allocation ${quoted(id)} in namespace ${namespace}`);
+    }
+    return {
+      allocId: found.ID,
+      task: taskOf(tasks[at] ?? "", found.TaskStates),
+      stream: streamOf(types[at] ?? ""),
+      origin: origin === "end" ? "end" : "start",
+      offset,
+    };
+  });
 }
 
 function taskOf(task: string, states: Record<string, unknown> | null): string {
@@ -73,31 +136,7 @@ function taskOf(task: string, states: Record<string, unknown> | null): string {
   );
 }
 
-function streamOf(type: "stdout" | "stderr" | ""): "stdout" | "stderr" {
+function streamOf(type: string): "stdout" | "stderr" {
   if (type === "stdout" || type === "stderr") return type;
   throw new Fault("invalid_argument", `Log type must be "stdout" or "stderr", not "${type}"`);
-}
-
-/** Aborts when a task will write no more; `signal` ends the waiting for it. */
-function whenTaskEnds(
-  { store }: ClusterState,
-  { allocId, task }: { allocId: string; task: string },
-  signal: AbortSignal,
-): AbortSignal {
-  const done = new AbortController();
-  const wait = async () => {
-    const topics = [topic.row("allocations", allocId)];
-    while (!signal.aborted) {
-      const index = store.indexOf(topics);
-      const alloc = store.table("allocations").get(allocId);
-      const isOver =
-        alloc === undefined ||
-        alloc.TaskStates?.[task]?.State === "dead" ||
-        isClientTerminal(alloc.ClientStatus);
-      if (isOver) return done.abort();
-      await store.waitBeyond(topics, index, { waitMs: LONG_MS, signal });
-    }
-  };
-  void wait();
-  return done.signal;
 }

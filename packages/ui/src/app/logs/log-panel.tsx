@@ -3,11 +3,11 @@ import { useApp } from "../app.ts";
 import { saveAs } from "../format/save-as.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Panel } from "../parts/panel.tsx";
-import type { LogSource } from "./log-source.ts";
+import { COLOURS, type LogSource } from "./log-source.ts";
 import { LogView } from "./log-view.tsx";
 
-/** A browser has six connections for an agent; two are for the rest of the page. */
-const MOST_SOURCES = 4;
+/** More colours nobody tells apart, and more the agent does not read at once. */
+const MOST_SOURCES = 64;
 
 /** The output of tasks: which of them, `?from=` says, all of one task with `?task=`. */
 export function LogPanel({ sources }: { sources: readonly LogSource[] }) {
@@ -63,7 +63,7 @@ export function LogPanel({ sources }: { sources: readonly LogSource[] }) {
         {sources.map(({ id, label }) => {
           const at = chosen.findIndex((source) => source.id === id);
           return (
-            <label key={id} class={`inline source-${at}`}>
+            <label key={id} class={`inline source-${at < 0 ? "" : at % COLOURS}`}>
               <input
                 type="checkbox"
                 checked={at >= 0}

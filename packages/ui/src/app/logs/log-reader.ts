@@ -1,12 +1,18 @@
-import { type NomadClient, operations } from "@drover/api";
+import { type NomadClient, operations, type SeveralLogsFrame } from "@drover/api";
 import { after, sleep, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
+import { fromBase64 } from "../format/base64.ts";
+import { lines } from "../live/lines.ts";
 import { mergeByTime } from "./line-time.ts";
 import type { LogSource } from "./log-source.ts";
 
 /** What came before of all sources is merged by time; it comes within so long. */
 const GATHER_MS = 700;
 const RETRY_MS = 2000;
+
+type From = { readonly origin: "start" } | { readonly origin: "end"; readonly offset: number };
+
+const FROM_START: From = { origin: "start" };
 
 export interface LogReaderOptions {
   /** Bytes before the end of each source where reading begins; undefined for its start. */
@@ -27,13 +33,15 @@ export class LogReader {
   #waiting: { source: number; text: string }[] = [];
   #frame: number | undefined;
   readonly #gathering: Timer;
+  readonly #outputs: readonly LineCutter[];
 
   constructor(client: NomadClient, sources: readonly LogSource[], options: LogReaderOptions) {
     this.#client = client;
     this.#options = options;
     this.#gathered = sources.map(() => []);
     this.#gathering = after(GATHER_MS, () => this.#merge());
-    for (const [at, source] of sources.entries()) void this.#follow(source, at);
+    this.#outputs = sources.map((_, at) => new LineCutter((lines) => this.#take(at, lines), at));
+    void this.#follow(sources);
   }
 
   close(): void {
@@ -42,13 +50,20 @@ export class LogReader {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
   }
 
-  async #follow(source: LogSource, at: number): Promise<void> {
+  async #follow(sources: readonly LogSource[]): Promise<void> {
     const { signal } = this.#closing;
+    const [first] = sources;
+    if (first === undefined) return;
     let { tailBytes } = this.#options;
     while (!signal.aborted) {
+      const from: From =
+        tailBytes === undefined ? FROM_START : { origin: "end", offset: tailBytes };
       try {
-        await this.#read(source, at, tailBytes);
-        // The task has ended, and all was read.
+        // One is read as it stands, so that much of it costs little.
+        if (sources.length === 1) await this.#readOne(first, from);
+        else await this.#readSeveral(sources, from);
+        for (const output of this.#outputs) output.end();
+        // The tasks have ended, and all was read.
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -62,31 +77,43 @@ export class LogReader {
     }
   }
 
-  async #read(source: LogSource, at: number, tailBytes: number | undefined): Promise<void> {
+  async #readOne({ allocId, task, type }: LogSource, from: From): Promise<void> {
     const stream = this.#client.transport.stream(
       operations.streamLogs,
-      { id: source.allocId },
+      { id: allocId },
+      { ...from, task, type, follow: true, plain: true },
+      { signal: this.#closing.signal },
+    );
+    for await (const piece of stream) {
+      this.#options.onProblem(undefined);
+      this.#outputs[0]?.add(piece);
+    }
+  }
+
+  /** All come over one connection: a browser has but six for an agent. */
+  async #readSeveral(sources: readonly LogSource[], from: From): Promise<void> {
+    const stream = this.#client.transport.stream(
+      operations.streamSeveralLogs,
+      {},
       {
-        task: source.task,
-        type: source.type,
+        ...from,
+        alloc: sources.map(({ allocId }) => allocId),
+        task: sources.map(({ task }) => task),
+        type: sources.map(({ type }) => type),
         follow: true,
-        plain: true,
-        ...(tailBytes === undefined ? { origin: "start" } : { origin: "end", offset: tailBytes }),
       },
       { signal: this.#closing.signal },
     );
-    const decoder = new TextDecoder();
-    let rest = "";
-    for await (const piece of stream) {
-      this.#options.onProblem(undefined);
-      const texts = (rest + decoder.decode(piece, { stream: true })).split("\n");
-      rest = texts.pop() ?? "";
-      this.#take(
-        at,
-        texts.map((text) => ({ source: at, text })),
-      );
+    let isFirst = true;
+    for await (const line of lines(stream)) {
+      if (isFirst) this.#options.onProblem(undefined);
+      isFirst = false;
+      const { Output = -1, Data, Error: error } = JSON.parse(line) as SeveralLogsFrame;
+      if (error !== undefined) {
+        this.#options.onProblem(new Fault("unknown", `${sources[Output]?.label}: ${error}`));
+      }
+      if (Data !== undefined) this.#outputs[Output]?.add(fromBase64(Data));
     }
-    if (rest !== "") this.#take(at, [{ source: at, text: rest }]);
   }
 
   #take(source: number, lines: readonly { source: number; text: string }[]): void {
@@ -110,5 +137,33 @@ export class LogReader {
       this.#waiting = [];
       if (lines.length > 0) this.#options.onLines(lines);
     });
+  }
+}
+
+/** Makes lines of the pieces of one output. */
+class LineCutter {
+  readonly #onLines: (lines: readonly { source: number; text: string }[]) => void;
+  readonly #source: number;
+  readonly #decoder = new TextDecoder();
+  #rest = "";
+
+  constructor(
+    onLines: (lines: readonly { source: number; text: string }[]) => void,
+    source: number,
+  ) {
+    this.#onLines = onLines;
+    this.#source = source;
+  }
+
+  add(piece: Uint8Array): void {
+    const texts = (this.#rest + this.#decoder.decode(piece, { stream: true })).split("\n");
+    this.#rest = texts.pop() ?? "";
+    this.#onLines(texts.map((text) => ({ source: this.#source, text })));
+  }
+
+  /** The last line may lack its end. */
+  end(): void {
+    if (this.#rest !== "") this.#onLines([{ source: this.#source, text: this.#rest }]);
+    this.#rest = "";
   }
 }

@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { parseAnsi, plainText } from "./ansi.ts";
 import type { LogLine } from "./log-buffer.ts";
-import type { LogSource } from "./log-source.ts";
+import { COLOURS, type LogSource } from "./log-source.ts";
 import { matcher } from "./matcher.ts";
 
 /** A line of a log, with its colours; its source where there are several. */
@@ -17,7 +17,7 @@ export const LogRow = memo(function LogRow({
   const isMatch = word !== "" && matcher(word)(plainText(line.text));
   return (
     <div
-      class={`row source-${source === undefined ? "" : line.source}${isMatch ? " match" : ""}`}
+      class={`row source-${source === undefined ? "" : line.source % COLOURS}${isMatch ? " match" : ""}`}
       title={source?.label}
     >
       {parseAnsi(line.text).map(({ text, classes, color, background }, at) =>

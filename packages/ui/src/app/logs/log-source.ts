@@ -1,6 +1,9 @@
 import type { AllocListStub } from "@drover/api";
 import { shortId } from "../format/amounts.ts";
 
+/** Of how many colours the style sheet has for outputs. */
+export const COLOURS = 12;
+
 /** An output of a task. */
 export interface LogSource {
   /** Unique, and stands in addresses. */
