@@ -82,7 +82,7 @@ class Reader<T> {
     this.#unsubscribe = app.feed.subscribe((events) => {
       if (events === "all" || events.some(changedBy)) this.#changed();
     });
-    if (source.waits) document.addEventListener("visibilitychange", this.#onVisibility);
+    document.addEventListener("visibilitychange", this.#onVisibility);
     void this.#read();
   }
 
@@ -94,7 +94,8 @@ class Reader<T> {
   }
 
   #changed(): void {
-    if (this.#isReading || this.#waiting !== undefined) this.#isStale = true;
+    const isLater = this.#isReading || this.#waiting !== undefined || document.hidden;
+    if (isLater) this.#isStale = true;
     else void this.#read();
   }
 
@@ -122,13 +123,14 @@ class Reader<T> {
     const pauseMs = waits ? (hasFailed ? RETRY_MS : 0) : tookMs * SHARE;
     this.#waiting = after(Math.max(SHORTEST_PAUSE_MS, pauseMs), () => {
       this.#waiting = undefined;
-      if (this.#isStale || (waits && !document.hidden)) void this.#read();
+      if (document.hidden) return;
+      if (this.#isStale || waits) void this.#read();
     });
   }
 
-  /** What nobody sees is not waited for. */
+  /** What nobody sees is not read before somebody does. */
   readonly #onVisibility = (): void => {
-    if (!document.hidden) this.#changed();
+    if (!document.hidden && (this.#isStale || this.#source.waits)) this.#changed();
   };
 }
 
