@@ -66,6 +66,63 @@ EOF
 }
 `;
 
+/** A service with a check that passes, and one that fails. */
+export const GREETER = `job "greeter" {
+  group "greeter" {
+    network {
+      port "http" {}
+      port "admin" {}
+    }
+
+    service {
+      name     = "greeter"
+      port     = "http"
+      provider = "nomad"
+
+      check {
+        name     = "answers"
+        type     = "http"
+        path     = "/"
+        interval = "1s"
+        timeout  = "1s"
+      }
+
+      check {
+        name      = "admin"
+        type      = "tcp"
+        port      = "admin"
+        interval  = "1s"
+        timeout   = "1s"
+        on_update = "ignore"
+      }
+    }
+
+    task "server" {
+      driver = "raw_exec"
+
+      config {
+        command = "/usr/bin/perl"
+        args = ["-MIO::Socket::INET", "-e", <<EOF
+my $server = IO::Socket::INET->new(LocalPort => $ENV{NOMAD_PORT_http}, Listen => 5, ReuseAddr => 1) or die $!;
+while (1) {
+  my $client = $server->accept or next;
+  <$client>;
+  print $client "HTTP/1.0 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nhello";
+  close $client;
+}
+EOF
+        ]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 32
+      }
+    }
+  }
+}
+`;
+
 /** A task that fails and is started again. */
 export const FLAKY = `job "importer" {
   type = "batch"

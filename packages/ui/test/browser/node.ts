@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHOP } from "../sample-jobs.ts";
+import { GREETER, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
 
 const site = new Site(async (agent) => {
@@ -19,6 +19,21 @@ test("services show their instances with their addresses", async () => {
   await visitor.goTo("/ui/services/none-of-this-name");
   await visitor.sees("No instance runs");
   await visitor.judgeAccess();
+});
+
+test("checks show what they found, and an instance is removed from its service", async () => {
+  await site.agent.run(GREETER);
+  const id = await site.agent.runningAllocation("greeter", "greeter");
+  await using visitor = await site.visit(`/ui/allocations/${id}`);
+  const checks = visitor.region("Checks");
+  await checks.row(/^answers passing 200 greeter /).locator.waitFor();
+  await checks.row(/^admin readiness failing greeter /).locator.waitFor();
+  await visitor.judgeAccess();
+  await checks.link("greeter").first().click();
+  await visitor.link(/:\d+$/).waitFor();
+  await visitor.confirm("Remove");
+  await visitor.isTold("The instance is removed");
+  await visitor.sees("No instance runs");
 });
 
 test("the node's page shows what it has, and takes it out of service and back", async () => {

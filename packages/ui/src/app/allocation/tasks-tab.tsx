@@ -5,6 +5,7 @@ import { Facts } from "../parts/facts.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Time } from "../parts/time.tsx";
 import { allocationAddress } from "../place.ts";
+import { CheckPanel } from "./check-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
 /** The tasks of an allocation: what happened to them, what they use and were given. */
@@ -30,6 +31,7 @@ export function TasksTab({ alloc }: { alloc: Allocation }) {
           namespace={alloc.Namespace}
         />
       ))}
+      <CheckPanel alloc={alloc} />
       {Ports && Ports.length > 0 && (
         <Panel title="Ports">
           <Facts

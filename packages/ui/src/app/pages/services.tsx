@@ -2,6 +2,7 @@ import { operations, type ServiceRegistration } from "@drover/api";
 import { useApp } from "../app.ts";
 import { shortId } from "../format/amounts.ts";
 import { events, useLive } from "../live/use-live.ts";
+import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Panel } from "../parts/panel.tsx";
@@ -89,6 +90,8 @@ export function ServicePage({ name }: { name: string }) {
 }
 
 function InstanceTable({ instances }: { instances: readonly ServiceRegistration[] }) {
+  const { client, rights } = useApp();
+  const mayRemove = rights.may(operations.deleteService);
   return (
     <table>
       <thead>
@@ -99,10 +102,11 @@ function InstanceTable({ instances }: { instances: readonly ServiceRegistration[
           <th scope="col" class="wide">
             Tags
           </th>
+          {mayRemove && <th scope="col">Actions</th>}
         </tr>
       </thead>
       <tbody>
-        {instances.map(({ ID, Address, Port, JobID, AllocID, Tags }) => (
+        {instances.map(({ ID, ServiceName, Address, Port, JobID, AllocID, Tags }) => (
           <tr key={ID}>
             <th scope="row">
               {Port > 0 ? (
@@ -122,6 +126,22 @@ function InstanceTable({ instances }: { instances: readonly ServiceRegistration[
               </a>
             </td>
             <td class="wide">{Tags.join(", ")}</td>
+            {mayRemove && (
+              <td>
+                <ConfirmButton
+                  label="Remove"
+                  danger
+                  title={`Remove this instance of ${ServiceName}?`}
+                  done="The instance is removed"
+                  action={() => client.services.delete(ServiceName, ID)}
+                >
+                  <p>
+                    {Address}:{Port} is not found any more until its task starts again. The task
+                    goes on.
+                  </p>
+                </ConfirmButton>
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
