@@ -53,6 +53,10 @@ test("the node's page shows what it has, and takes it out of service and back", 
   await visitor.sees("draining");
   await visitor.sees("ineligible");
   // The only node there is: what leaves it has nowhere to go, so that the drain goes on.
+  const drain = visitor.region("Drain");
+  await drain.sees(/^in \d+m/);
+  await drain.sees(/^\d+ allocations?$/);
+  await visitor.judgeAccess();
   await visitor.button("End the drain").click();
   await visitor.button("Drain").waitFor();
   await visitor.sees("eligible");

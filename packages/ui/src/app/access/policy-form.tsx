@@ -50,7 +50,10 @@ export function PolicyForm({ policy }: { policy?: AclPolicy }) {
         <TextField label="Name" value={name} required placeholder="read-only" onInput={setName} />
       )}
       <TextField label="Description" value={description} onInput={setDescription} />
-      <CodeEditor label="Rules" field={field} text={rules} problems={[]} onText={setRules} />
+      <div class="code-field">
+        <span aria-hidden="true">Rules</span>
+        <CodeEditor label="Rules" field={field} text={rules} problems={[]} onText={setRules} />
+      </div>
       <details open={job.JobID !== ""}>
         <summary>Tasks that have it without a token</summary>
         <div class="fields">

@@ -1,10 +1,11 @@
 import { operations } from "@drover/api";
-import type { Node } from "@drover/job";
+import type { DrainStrategy, Node } from "@drover/job";
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { formatBytes } from "../format/amounts.ts";
-import { useNode } from "../live/lists.ts";
+import { counted, formatBytes } from "../format/amounts.ts";
+import { useAllocations, useNode } from "../live/lists.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
+import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { May } from "../parts/may.tsx";
@@ -12,6 +13,7 @@ import { NodeCharts } from "../parts/node-charts.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
+import { allocationAddress } from "../place.ts";
 
 const MIB = 1024 * 1024;
 const NS_PER_MINUTE = 60e9;
@@ -34,6 +36,7 @@ export function NodePage() {
       <Loaded live={live} rows={8}>
         {(node) => (
           <>
+            {node.DrainStrategy && <DrainPanel strategy={node.DrainStrategy} />}
             <Panel title="Use">
               <NodeCharts node={node} />
             </Panel>
@@ -56,6 +59,7 @@ export function NodePage() {
               />
             </Panel>
             <Panel title="Events">
+              {node.Events.length === 0 && <Empty title="Nothing has happened to the node yet" />}
               <table class="events">
                 <thead class="hidden">
                   <tr>
@@ -84,6 +88,30 @@ export function NodePage() {
         )}
       </Loaded>
     </>
+  );
+}
+
+/** How far a drain has come. */
+function DrainPanel({ strategy }: { strategy: DrainStrategy }) {
+  const allocations = useAllocations();
+  const left = (allocations.value ?? []).filter(({ ClientStatus }) => ClientStatus === "running");
+  return (
+    <Panel title="Drain">
+      <Facts
+        facts={[
+          ["Begun", <Time key="begun" at={strategy.StartedAt} />],
+          ["What is left is killed", <Time key="end" at={strategy.ForceDeadline} />],
+          ["Still running", counted(left.length, "allocation")],
+        ]}
+      />
+      <ul class="failures">
+        {left.map(({ ID, Name }) => (
+          <li key={ID}>
+            <a href={allocationAddress(ID)}>{Name}</a>
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

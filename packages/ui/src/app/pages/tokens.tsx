@@ -63,7 +63,7 @@ export function Tokens() {
                     </th>
                     <td>{token.Type}</td>
                     <td class="wide">
-                      <Grants token={token} />
+                      {token.Type === "management" ? "everything" : <Grants token={token} />}
                     </td>
                     <td class="wide">
                       <Time at={token.CreateTime} />
