@@ -53,7 +53,7 @@ export const LINKS: readonly Link[] = [
   { title: "Settings", address: "/ui/settings", pages: ["settings"] },
 ];
 
-/** Whether the token may see anything of a page. */
-export function mayFollow({ needs }: Link, rights: Rights): boolean {
-  return needs === undefined || rights.may(needs, { namespace: "*" }) === true;
+/** Whether the token may see anything of a page; undefined while that is not known. */
+export function mayFollow({ needs }: Link, rights: Rights): boolean | undefined {
+  return needs === undefined || rights.may(needs, { namespace: "*" });
 }

@@ -32,11 +32,22 @@ export function Shell() {
           Drover<span class="node">{name}</span>
         </a>
         <nav aria-label="Pages">
-          {LINKS.filter((link) => mayFollow(link, rights)).map(({ title, address, pages }) => (
-            <a key={title} href={address} aria-current={pages.includes(page) ? "page" : undefined}>
-              {title}
-            </a>
-          ))}
+          {LINKS.map((link) => {
+            const { title, address, pages } = link;
+            const may = mayFollow(link, rights);
+            return (
+              may !== false && (
+                <a
+                  key={title}
+                  href={address}
+                  class={may === undefined ? "unknown" : ""}
+                  aria-current={pages.includes(page) ? "page" : undefined}
+                >
+                  {title}
+                </a>
+              )
+            );
+          })}
         </nav>
         <div class="tools">
           <Search />

@@ -15,13 +15,14 @@ export function CheckPanel({ alloc }: { alloc: Allocation }) {
   const { client } = useApp();
   const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
   const services = [group, ...(group?.Tasks ?? [])].flatMap((it) => it?.Services ?? []);
-  const hasChecks = services.some(({ Checks }: Service) => (Checks ?? []).length > 0);
+  const declared = services.flatMap(checksOf);
+  const hasChecks = declared.length > 0;
   const samples = useSamples(hasChecks ? `checks ${alloc.ID}` : undefined, async (signal) => {
     const { value } = await client.allocations.checks(alloc.ID, { signal });
     return Object.values(value).toSorted(byService);
   });
   if (!hasChecks) return null;
-  const results = samples.at(-1) ?? [];
+  const results = samples.at(-1) ?? declared;
   return (
     <Panel title="Checks">
       {results.length === 0 ? (
@@ -79,6 +80,20 @@ function CheckRow({
       </td>
     </tr>
   );
+}
+
+/** What is known of the checks before their results were read. */
+function checksOf({ Name, Checks }: Service): CheckResult[] {
+  return (Checks ?? []).map((check) => ({
+    ID: `${Name} ${check.Name}`,
+    Mode: check.OnUpdate === "ignore" ? "readiness" : "healthiness",
+    Status: "pending",
+    Output: "",
+    Timestamp: 0,
+    Group: "",
+    Service: Name,
+    Check: check.Name,
+  }));
 }
 
 function byService(a: CheckResult, b: CheckResult): number {

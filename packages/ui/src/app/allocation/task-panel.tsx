@@ -54,7 +54,10 @@ export function TaskPanel({
         </>
       }
     >
-      {usage.length > 0 && given && <Usage usage={usage} given={given} />}
+      {(usage.length > 0 || state?.State === "running") && given && (
+        // Their room is there before the first measurement, so that nothing jumps.
+        <Usage usage={usage} given={given} />
+      )}
       <table class="events">
         <thead class="hidden">
           <tr>
@@ -103,14 +106,14 @@ function Usage({
       <Chart
         label="CPU"
         values={cpu}
-        now={formatPercent(cpu.at(-1) ?? 0)}
+        now={cpu.length > 0 ? formatPercent(cpu.at(-1) ?? 0) : "–"}
         note={`of a core; asked for ${Cpu.CpuShares} MHz`}
       />
       <Chart
         label="Memory"
         values={memory}
         limit={limit}
-        now={formatBytes(memory.at(-1) ?? 0)}
+        now={memory.length > 0 ? formatBytes(memory.at(-1) ?? 0) : "–"}
         note={limit === undefined ? "without a limit" : `limit ${formatBytes(limit)}`}
       />
     </div>
