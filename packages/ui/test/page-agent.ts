@@ -76,6 +76,18 @@ export class PageAgent implements AsyncDisposable {
     return this.#allocation(job, ({ ClientStatus }) => ClientStatus === "failed");
   }
 
+  /** Waits until the newest deployment of a job is successful. */
+  async deployed(job: string): Promise<void> {
+    let index: number | undefined;
+    for (;;) {
+      const answer = await this.client.deployments.list({ index });
+      const own = answer.value.filter(({ JobID }) => JobID === job);
+      const newest = own.toSorted((a, b) => b.CreateIndex - a.CreateIndex)[0];
+      if (newest?.Status === "successful") return;
+      index = answer.index;
+    }
+  }
+
   async #allocation(job: string, isIt: (it: AllocListStub) => boolean): Promise<string> {
     let index: number | undefined;
     for (;;) {

@@ -123,6 +123,40 @@ EOF
 }
 `;
 
+/** Two tasks side by side. */
+export const PAIR = `job "pair" {
+  group "pair" {
+    task "first" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "echo first speaks; exec sleep 3600"]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 32
+      }
+    }
+
+    task "second" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "echo second speaks; exec sleep 3600"]
+      }
+
+      resources {
+        cpu    = 50
+        memory = 32
+      }
+    }
+  }
+}
+`;
+
 /** A task that fails and is started again. */
 export const FLAKY = `job "importer" {
   type = "batch"

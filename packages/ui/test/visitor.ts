@@ -68,7 +68,7 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
   }
 
   async goTo(path: string): Promise<void> {
-    await this.page.goto(`${this.#address}${path}`);
+    await this.page.goto(new URL(path, this.#address).href);
   }
 
   /** Waits until a notice has told something, be it gone again by now. */
@@ -83,6 +83,16 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
   async confirm(name: string, part: Part | Visitor = this): Promise<void> {
     await part.button(name).click();
     await this.dialog.button(name).click();
+  }
+
+  /** Pastes a text into what has the focus, as from another program. */
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", pasted);
+      const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(event);
+    }, text);
   }
 
   /** Presses a link of the tabs of a page. */
@@ -100,7 +110,7 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
 
   /** What the page asked for, without its measurements. */
   get asked(): string[] {
-    return this.requests.filter((request) => !request.includes("/v1/client/stats"));
+    return this.requests.filter(isNoMeasurement);
   }
 
   /** Fails with what hinders people who see, hear or move less than others, and with what is too wide. */
@@ -127,6 +137,11 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
     await this.#context.close();
     assert.deepEqual(this.#errors, [], "errors in the browser");
   }
+}
+
+/** Whether a request asks for anything but what is measured every so often. */
+export function isNoMeasurement(request: string): boolean {
+  return !/ \/v1\/client\/(?:stats|allocation\/[^/]+\/(?:stats|checks))\b/.test(request);
 }
 
 /** Runs in the page: notes what its notices tell, which go away after some seconds. */

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { Part } from "../part.ts";
-import { FLAKY, SHOP } from "../sample-jobs.ts";
+import { Relay } from "../relay.ts";
+import { FLAKY, PAIR, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
+import { Visitor } from "../visitor.ts";
 
 let web = "";
 
@@ -79,11 +81,48 @@ test("a command runs in a terminal beside the task, of the size of the page", as
   await terminal.sees("server-42");
   await terminal.sees(/^[1-9]\d* [1-9]\d+$/);
   await visitor.judgeAccess();
+  await page.setViewportSize({ width: 700, height: 700 });
+  await page.keyboard.type("stty size | sed 's/.* /narrow /'\n");
+  await terminal.sees(/^narrow [5-9]\d$/);
+  await visitor.paste("echo pasted-$((6*7))\n");
+  await terminal.sees("pasted-42");
   await page.keyboard.type("exit 7\n");
   await visitor.sees(/The command ended with exit code 7/);
   await visitor.field("Command").fill("sh -c 'echo two words; exit 0'");
   await visitor.button("Open anew").click();
   await terminal.sees("two words");
+});
+
+test("a terminal opens beside the task that is chosen, and says when its connection is lost", async () => {
+  await site.agent.run(PAIR);
+  const id = await site.agent.runningAllocation("pair", "pair");
+  await using relay = await Relay.start(site.agent.address);
+  await using visitor = await Visitor.come(site.browser, relay);
+  await visitor.goTo(`/ui/allocations/${id}/terminal?task=second`);
+  const terminal = new Part(visitor.page.locator(".terminal"));
+  await visitor.choice("Task").selectOption("first");
+  await visitor.button("Open").click();
+  await terminal.locator.locator(".xterm-screen").waitFor();
+  await visitor.page.keyboard.type("echo in-$NOMAD_TASK_NAME\n");
+  await terminal.sees("in-first");
+  visitor.expectsErrors = true;
+  relay.cut({ stays: false });
+  await visitor.sees(/^The connection ended before the command did/);
+  await visitor.choice("Task").selectOption("second");
+  await visitor.button("Open anew").click();
+  await terminal.locator.locator(".xterm-screen").waitFor();
+  await visitor.page.keyboard.type("echo in-$NOMAD_TASK_NAME\n");
+  await terminal.sees("in-second");
+});
+
+test("the outputs of several tasks are told apart, and one of them is chosen by its address", async () => {
+  const id = await site.agent.runningAllocation("pair", "pair");
+  await using visitor = await site.visit(`/ui/allocations/${id}/logs?task=second`);
+  await visitor.field("second stdout").and(visitor.page.locator(":checked")).waitFor();
+  assert.equal(await visitor.field("first stdout").isChecked(), false);
+  await visitor.region("Log").sees("second speaks");
+  await visitor.field("first stdout").check();
+  await visitor.region("Log").sees("first speaks");
 });
 
 test("an allocation is stopped, and another takes its place", async () => {

@@ -19,6 +19,17 @@ test("jobs, what they run and what failed appear as it happens, without a reload
   for (const job of [SHOP, FLAKY, HUGE]) await site.agent.run(job);
   await visitor.row(/^shop /).sees(/4\/4$/);
   await visitor.sees(/Exit code 3/);
+  // It is started again once.
+  await visitor
+    .row(/^importer failed /)
+    .cell("1")
+    .waitFor();
+  await visitor.sees(/^\d+ cores?, up for \d/);
+  for (const name of ["CPU", "Memory", "Disk"]) {
+    await visitor.image(new RegExp(`^${name} over the last two minutes, now `)).waitFor();
+  }
+  const { value: agent } = await site.agent.client.agent.self();
+  await visitor.sees(agent.stats.drover?.version ?? "");
   await visitor.sees(/Cannot be placed: .*memory/);
   await visitor.judgeAccess();
 });

@@ -48,6 +48,7 @@ test("an edit is planned as a diff, and run as the next version", async () => {
   await visitor.sees("version 1");
   await visitor.openTab("Job file");
   await visitor.sees(/count = 2/);
+  await visitor.page.locator(".code .hcl-string", { hasText: "shop-web" }).waitFor();
   await visitor.judgeAccess();
 });
 
