@@ -1,10 +1,10 @@
 import type { AllocFileInfo } from "@drover/api";
+import { formatBytes } from "@drover/ui/amounts";
 import { chooseAllocation } from "../api/choose-allocation.ts";
 import { clientFlags, connect } from "../api/connect.ts";
 import { readTail, tailFlags } from "../api/tail.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
-import { formatBytes } from "../render/bytes.ts";
 import { pour } from "../terminal/pour.ts";
 import { formatTable } from "../terminal/table.ts";
 import { formatRfc3339 } from "../terminal/time.ts";

@@ -1,11 +1,11 @@
 import type { AllocListStub, HostStats } from "@drover/api";
 import { isClientTerminal, type Node } from "@drover/job";
+import { formatBytes } from "@drover/ui/amounts";
 import { formatDuration } from "../terminal/duration.ts";
 import type { Style } from "../terminal/style.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
 import { formatRfc3339 } from "../terminal/time.ts";
 import { allocationTable } from "./allocation-table.ts";
-import { formatBytes } from "./bytes.ts";
 
 const BYTES_PER_MIB = 1024 * 1024;
 

@@ -1,9 +1,9 @@
 import type { AllocResourceUsage, TaskResourceUsage } from "@drover/api";
 import type { AllocatedTaskResources, Allocation, TaskState } from "@drover/job";
+import { formatBytes } from "@drover/ui/amounts";
 import type { Style } from "../terminal/style.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
 import { formatNs, formatRfc3339 } from "../terminal/time.ts";
-import { formatBytes } from "./bytes.ts";
 
 const BYTES_PER_MIB = 1024 * 1024;
 
