@@ -68,7 +68,7 @@ class Requests {
     const operation = this.#mutator.pick(OPERATIONS);
     const valid = this.#valid(operation);
     const path = this.#mutator.isChosen(8) ? this.#mutator.mutate(valid.path) : valid.path;
-    const query = this.#mutator.isChosen(2) ? this.#mutator.mutate(valid.query) : valid.query;
+    const query = this.#mutator.isChosen(4) ? this.#mutator.mutate(valid.query) : valid.query;
     const body = this.#mutator.isChosen(8) ? valid.body : this.#mutator.mutate(valid.body);
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) search.set(name, textOf(value));
@@ -93,22 +93,32 @@ class Requests {
     const { ids, bodies } = this.#values;
     const kind = /^\/v1\/(?:client\/)?(\w+)/.exec(path)?.[1] ?? "";
     const id = ids[kind] ?? ids.allocation ?? "";
-    const names = Object.keys(query.fields);
+    // Of a query that says nothing wrong; what it leaves out has its default.
+    const names = Object.keys(query.fields).filter((it) => it in QUERIES);
     return {
       path: { id, name: "default", path: "fuzz/a" },
-      query: Object.fromEntries(names.map((it) => [it, QUERIES[it] ?? ""])),
+      query: Object.fromEntries(names.map((it) => [it, QUERIES[it]])),
       body: bodies[name] ?? {},
     };
   }
 }
 
 const QUERIES: Readonly<Record<string, unknown>> = {
-  filter: 'Status == "running"',
+  filter: 'ID != "none"',
   path: "alloc/logs",
   task: "t",
   type: "stdout",
   per_page: 2,
   topic: "Job:web",
+  index: 0,
+  reverse: true,
+  resources: true,
+  task_states: true,
+  meta: true,
+  diffs: true,
+  all: true,
+  offset: 0,
+  limit: 10,
 };
 
 interface Values {
