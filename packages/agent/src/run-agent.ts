@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "@drover/clock";
@@ -65,6 +66,8 @@ export async function runAgent({
         config.dev ? "; everything is removed when it stops" : `, data in ${config.dataDir}`
       }\n`,
     );
+    // Not only at its end, which may be a SIGKILL: the next start is quick, and needs half of the memory.
+    flushCompileCache();
     await relieveMemory();
     const signal = await stop;
     log.print(`==> ${signal}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);
