@@ -85,7 +85,7 @@ export class Strays {
       const began = performance.now();
       try {
         const view = await look(Math.min(...searches.map(({ main }) => main.startTime)));
-        for (const search of searches) search.found(straysOf(search, view));
+        await answer(searches, view);
       } catch (error) {
         for (const { failed } of searches) failed(error);
       }
@@ -93,6 +93,19 @@ export class Strays {
       await sleep(Math.max(LEAST_PAUSE_MS, took * PAUSE_FACTOR));
     }
     this.#isLooking = false;
+  }
+}
+
+/** What follows for each task takes its time, so not all of them go on in one turn of the event loop. */
+async function answer(searches: readonly Search[], view: View): Promise<void> {
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (const search of searches) {
+    search.found(straysOf(search, view));
+    // What waits for it goes on now.
+    await undefined;
+    if (performance.now() <= sliceEnd) continue;
+    await nextTurn();
+    sliceEnd = performance.now() + SLICE_MS;
   }
 }
 
