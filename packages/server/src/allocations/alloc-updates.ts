@@ -22,6 +22,8 @@ import type { ClusterState } from "../state/cluster-state.ts";
 const RETRY_MS = 1000;
 /** Mere events wait so long for a change of status, which most often follows and takes them along. */
 const EVENTS_DELAY_MS = 100;
+/** Of so many allocations. */
+const EVENTS_AT_ONCE = 50;
 
 /** Takes what the client tells of its allocations into the state, and draws the conclusions. */
 export class AllocUpdates {
@@ -80,12 +82,14 @@ export class AllocUpdates {
     return !isClientTerminal(update.ClientStatus) && !bringsHealth(known, update);
   }
 
+  /** Those of thousands of allocations in slices, each with a write of its own. */
   #takeEvents(): void {
     this.#eventsDue = undefined;
-    for (const update of [...this.#events.values()]) {
+    for (const update of [...this.#events.values()].slice(0, EVENTS_AT_ONCE)) {
       if (this.#bringsNothing(update)) this.#events.delete(update.ID);
       else this.#take(update);
     }
+    if (this.#events.size > 0) this.#eventsDue = after(0, () => this.#takeEvents());
   }
 
   /** As of most allocations that run on when the agent is started again. */
@@ -120,8 +124,10 @@ export class AllocUpdates {
   /** Idempotent. */
   close(): void {
     this.#retry?.cancel();
-    this.#eventsDue?.cancel();
-    if (this.#eventsDue !== undefined) this.#takeEvents();
+    while (this.#eventsDue !== undefined) {
+      this.#eventsDue.cancel();
+      this.#takeEvents();
+    }
   }
 
   #takeRefused(): void {
