@@ -51,8 +51,10 @@ test("a task restarts although its log collector was killed, and both runs are i
   await eventually("the second run is in the log", async () =>
     /^run \d+\nrun \d+\n$/.test(await readLog(agent, alloc.ID)),
   );
-  const { value } = await agent.client.allocations.get(alloc.ID);
-  assert.equal(value.ClientStatus, "running");
+  await eventually("it runs again", async () => {
+    const { value } = await agent.client.allocations.get(alloc.ID);
+    return value.ClientStatus === "running";
+  });
   await agent.kill("SIGTERM");
 });
 
