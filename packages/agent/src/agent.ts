@@ -10,6 +10,7 @@ import { LogCollector } from "@drover/logs";
 import {
   HeldDirectory,
   keepInheritedDescriptors,
+  loadMemoryRelief,
   raiseOpenFiles,
   removeTree,
 } from "@drover/process";
@@ -219,6 +220,7 @@ export class Agent {
       it.close(),
     );
     const openFilesWatch = new OpenFilesWatch(clientLog);
+    const giveMemoryBack = await loadMemoryRelief();
     const allocCollector = new AllocCollector({
       store,
       runner,
@@ -230,6 +232,7 @@ export class Agent {
         await shrink([store, taskStates]);
         const free = await freeDiskMb(paths.allocs);
         await ownNode.change((node) => withFreeDisk(node, free));
+        giveMemoryBack();
       },
       log: clientLog.named("gc"),
     });

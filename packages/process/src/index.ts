@@ -51,7 +51,7 @@ export { endSession, type Session, type SessionOptions, startSession } from "./s
 export type { SessionExit } from "./session/session-command.ts";
 export { keepInheritedDescriptors } from "./system/inherited-descriptors.ts";
 export { loadSystemCalls } from "./system/load-system-calls.ts";
-export { relieveMemory } from "./system/memory-relief.ts";
+export { loadMemoryRelief, relieveMemory } from "./system/memory-relief.ts";
 export { raiseOpenFiles } from "./system/open-files.ts";
 export { readProcessorMhz } from "./system/processor-speed.ts";
 export { receiveSigusr1 } from "./system/receive-sigusr1.ts";

@@ -15,6 +15,17 @@ test("pages of a program are given back, and come again when they are needed", a
   assert.equal(gunzipSync(gzipSync("still there")).toString(), "still there");
 });
 
+test("garbage is collected", async () => {
+  const relieve = await loadMemoryRelief();
+  const garbage = Array.from({ length: 1_000_000 }, (_, number) => ({ number }));
+  const before = process.memoryUsage().heapUsed;
+  assert.equal(garbage.length, 1_000_000);
+  garbage.length = 0;
+  relieve();
+  const after = process.memoryUsage().heapUsed;
+  assert.ok(after < before - 16e6, `${after} bytes of the heap are in use, and were ${before}`);
+});
+
 test("what can be written, was changed or is another file's stays", () => {
   const smaps = [
     "00400000-00746000 r--p 00000000 fe:00 12 /opt/a node/bin/node",

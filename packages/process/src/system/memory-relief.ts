@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { after, every } from "@drover/clock";
 import { type CLibrary, loadCLibrary } from "./c-library.ts";
 
@@ -8,6 +10,9 @@ const MADV_DONTNEED = 4;
 /** The line that begins a mapping: addresses, permissions, offset, device, inode, path. Source: proc_pid_smaps(5). */
 const MAPPING = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+ *(.*)$/;
 const ANONYMOUS = /^Anonymous: +(\d+) kB$/;
+
+/** So much more than after the last time is worth a collection, which holds the event loop for some ten milliseconds. */
+const GARBAGE_BYTES = 16 * 1024 * 1024;
 
 /** Between the start and the first time that memory is given back, and between two times. */
 const FIRST_MS = 2_000;
@@ -27,9 +32,10 @@ export async function relieveMemory(): Promise<void> {
 }
 
 /**
- * Loads a function that gives back to the system what this process holds without using it: freed memory that
- * the C library keeps, and the pages of Node's program that were needed at the start only. Whatever is needed
- * again is read again, as a rule from the kernel's cache of the file. A call takes about a millisecond.
+ * Loads a function that gives back to the system what this process holds without using it: garbage, which V8
+ * leaves where it is until it needs room, freed memory that the C library keeps, and the pages of Node's program that were needed at the start only. Whatever is needed
+ * again is read again, as a rule from the kernel's cache of the file. A call without garbage takes about a
+ * millisecond.
  *
  * @returns a function without effect where koffi has no build for this platform
  */
@@ -40,13 +46,27 @@ export async function loadMemoryRelief(): Promise<() => void> {
     const trim = findTrim(lib);
     const madvise = lib.func("int madvise(uintptr_t address, size_t length, int advice)");
     const program = unchangedRanges(readFileSync("/proc/self/smaps", "utf8"), process.execPath);
+    const collect = garbageCollection();
     return () => {
+      collect();
       trim();
       for (const { start, length } of program) madvise(start, length, MADV_DONTNEED);
     };
   } catch {
     return () => {};
   }
+}
+
+/** Collects all garbage where there may be much. */
+function garbageCollection(): () => void {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  let kept = 0;
+  return () => {
+    if (process.memoryUsage().heapUsed < kept + GARBAGE_BYTES) return;
+    collect();
+    kept = process.memoryUsage().heapUsed;
+  };
 }
 
 /** Of glibc alone: others keep little. */
