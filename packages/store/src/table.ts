@@ -11,10 +11,12 @@ export class Table<Row> {
   readonly #spec: TableSpec<Row>;
   readonly #rows = new Map<string, Row>();
   readonly #indexes = new Map<string, Map<string, Map<string, Row>>>();
+  readonly #readers: readonly [name: string, read: (row: Row) => string][];
 
   constructor(spec: TableSpec<Row>) {
     this.#spec = spec;
-    for (const name of Object.keys(spec.indexes ?? {})) this.#indexes.set(name, new Map());
+    this.#readers = Object.entries(spec.indexes ?? {});
+    for (const [name] of this.#readers) this.#indexes.set(name, new Map());
   }
 
   get size(): number {
@@ -41,7 +43,7 @@ export class Table<Row> {
 
   /** The names and values of a row's secondary indexes. */
   indexValues(row: Row): [name: string, value: string][] {
-    return Object.entries(this.#spec.indexes ?? {}).map(([name, read]) => [name, read(row)]);
+    return this.#readers.map(([name, read]) => [name, read(row)]);
   }
 
   put(row: Row): void {
