@@ -115,6 +115,8 @@ export function listTree(directory: string): string[] {
 
 /** The process ids in a cgroup and those below it. */
 export function listMembers(directory: string): number[] {
+  // As before every first start of a task.
+  if (!existsSync(directory)) return [];
   return listTree(directory).flatMap(listOwnMembers);
 }
 

@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { type HeldDirectory, letWrite } from "@drover/process";
 import type { UserIds } from "./user-ids.ts";
 
@@ -36,7 +37,7 @@ export function makeTree(
 ): void {
   using root = parent.make(name, directories[0]?.mode ?? 0o700);
   for (const { path, mode } of directories) {
-    using directory = root.descend(path, { make: mode });
+    using directory = makeIn(root, path, mode);
     const found = directory.stats();
     // What is a task's already, an earlier process gave it. A new one has its mode, less the umask.
     if (found.uid === agentUid() && (found.mode & ALL_MODE_BITS) !== mode) directory.setMode(mode);
@@ -78,6 +79,13 @@ export async function giveTree(
 
 export function isRoot(): boolean {
   return process.geteuid?.() === 0;
+}
+
+/** Those above it are there: a mkdir(2) that finds its directory costs as much as one that makes it. */
+function makeIn(root: HeldDirectory, relative: string, mode: number): HeldDirectory {
+  if (relative === ".") return root.again();
+  using parent = root.descend(dirname(relative));
+  return parent.make(basename(relative), mode);
 }
 
 /** From the inside out, so that none is within reach of its new owner while work below it goes on. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { HeldDirectory, SpareCount } from "@drover/process";
@@ -61,7 +61,7 @@ export class SpareDirectories {
         return;
       }
       try {
-        mkdirSync(this.#root, { mode: 0o700 });
+        if (!existsSync(this.#root)) mkdirSync(this.#root, { mode: 0o700 });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") return;
       }
