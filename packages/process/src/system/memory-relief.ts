@@ -17,6 +17,10 @@ const GARBAGE_BYTES = 16 * 1024 * 1024;
 /** Between the start and the first time that memory is given back, and between two times. */
 const FIRST_MS = 2_000;
 const EVERY_MS = 60_000;
+/** Between two looks whether there is garbage. */
+const LOOK_MS = 10_000;
+/** The share of time, 0 to 1, that the event loop was at work, above which nobody is to wait for this besides. */
+const BUSY = 0.5;
 
 /** A range of addresses, in bytes. */
 export interface AddressRange {
@@ -24,11 +28,22 @@ export interface AddressRange {
   readonly length: number;
 }
 
-/** Gives memory back two seconds from now and then once a minute, as {@link loadMemoryRelief} tells. */
+/**
+ * Gives memory back two seconds from now and then once a minute, as {@link loadMemoryRelief} tells, and garbage
+ * after ten seconds in which the event loop was mostly idle.
+ */
 export async function relieveMemory(): Promise<void> {
   const relieve = await loadMemoryRelief();
-  after(FIRST_MS, relieve, { keepsAlive: false });
-  every(EVERY_MS, relieve, { keepsAlive: false });
+  after(FIRST_MS, () => relieve(), { keepsAlive: false });
+  every(EVERY_MS, () => relieve(), { keepsAlive: false });
+  let before = performance.eventLoopUtilization();
+  const look = () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    if (utilization < BUSY) relieve({ unlessTidy: true });
+  };
+  every(LOOK_MS, look, { keepsAlive: false });
 }
 
 /**
@@ -37,9 +52,10 @@ export async function relieveMemory(): Promise<void> {
  * again is read again, as a rule from the kernel's cache of the file. A call without garbage takes about a
  * millisecond.
  *
- * @returns a function without effect where koffi has no build for this platform
+ * @returns a function without effect where koffi has no build for this platform; `unlessTidy` has it do nothing
+ *   where there is little garbage
  */
-export async function loadMemoryRelief(): Promise<() => void> {
+export async function loadMemoryRelief(): Promise<(options?: { unlessTidy?: boolean }) => void> {
   if (process.platform !== "linux") return () => {};
   try {
     const { lib } = await loadCLibrary();
@@ -47,8 +63,8 @@ export async function loadMemoryRelief(): Promise<() => void> {
     const madvise = lib.func("int madvise(uintptr_t address, size_t length, int advice)");
     const program = unchangedRanges(readFileSync("/proc/self/smaps", "utf8"), process.execPath);
     const collect = garbageCollection();
-    return () => {
-      collect();
+    return ({ unlessTidy = false } = {}) => {
+      if (!collect() && unlessTidy) return;
       trim();
       for (const { start, length } of program) madvise(start, length, MADV_DONTNEED);
     };
@@ -57,15 +73,19 @@ export async function loadMemoryRelief(): Promise<() => void> {
   }
 }
 
-/** Collects all garbage where there may be much. */
-function garbageCollection(): () => void {
+/** Collects all garbage where there may be much, and says whether it did. */
+function garbageCollection(): () => boolean {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   let kept = 0;
   return () => {
-    if (process.memoryUsage().heapUsed < kept + GARBAGE_BYTES) return;
+    if (process.memoryUsage().heapUsed < kept + GARBAGE_BYTES) return false;
+    // What lives may be spread over pages that are empty otherwise. V8 unmaps those some seconds later.
+    setFlagsFromString("--compact-on-every-full-gc");
     collect();
+    setFlagsFromString("--no-compact-on-every-full-gc");
     kept = process.memoryUsage().heapUsed;
+    return true;
   };
 }
 

@@ -60,7 +60,9 @@ export function decodeHandle(text: string): TaskHandle {
     handleVersion: number;
     driverState: string;
   };
-  return { ...rest, version: handleVersion, driverState: Buffer.from(driverState, "base64") };
+  // A copy, since what Buffer.from() gives holds 64 KB of memory that it shares with others.
+  const own = new Uint8Array(Buffer.from(driverState, "base64"));
+  return { ...rest, version: handleVersion, driverState: own };
 }
 
 function parse(text: string): unknown {
