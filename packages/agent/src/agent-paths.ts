@@ -10,6 +10,8 @@ export interface AgentPaths {
   readonly aclBootstrapReset: string;
   readonly taskStates: string;
   readonly nodeId: string;
+  /** The metadata of the node that clients have set. */
+  readonly nodeMeta: string;
   readonly logCollector: string;
   readonly rawExec: string;
   /** The file that keeps the processes of plugins. */
@@ -32,6 +34,7 @@ export function agentPaths(dataDir: string): AgentPaths {
     aclBootstrapReset: path.join(dataDir, "server", "acl-bootstrap-reset"),
     taskStates: path.join(dataDir, "client", "tasks.db"),
     nodeId: path.join(dataDir, "client", "client-id"),
+    nodeMeta: path.join(dataDir, "client", "node-meta.json"),
     logCollector: path.join(dataDir, "run", "logs"),
     plugins: path.join(dataDir, "client", "plugins.json"),
     rawExec: path.join(dataDir, "run", "raw_exec"),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AgentHome, eventually } from "../test/agent-process.ts";
+import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
 import { shellJob } from "../test/shell-job.ts";
 
 test("a configuration file switches memory oversubscription on, until an operator decides otherwise", async (t) => {
@@ -61,4 +61,30 @@ test("an agent whose client is not enabled takes jobs and runs none", async (t) 
   });
   assert.deepEqual((await jobs.allocations("waits")).value, []);
   await agent.kill("SIGTERM");
+});
+
+test("metadata that was set and an eligibility outlive a restart, and a purge brings the node back", async (t) => {
+  const home = new AgentHome(t, { config: 'client { meta { rack = "1" } }' });
+  const first = await home.start();
+  const post = (agent: AgentProcess, path: string, body: object) =>
+    fetch(`${agent.address}${path}`, { method: "POST", body: JSON.stringify(body) });
+  const set = await post(first, "/v1/client/metadata", { Meta: { color: "red" } });
+  assert.deepEqual(await set.json(), {
+    Meta: { rack: "1", color: "red" },
+    Dynamic: { color: "red" },
+    Static: { rack: "1" },
+  });
+  await first.client.nodes.setEligibility(first.nodeId, false);
+  await first.kill("SIGTERM");
+
+  const second = await home.start();
+  const node = async () => (await second.client.nodes.get(second.nodeId)).value;
+  const before = await node();
+  assert.deepEqual(before.Meta, { rack: "1", color: "red" });
+  assert.equal(before.SchedulingEligibility, "ineligible");
+  await post(second, `/v1/node/${second.nodeId}/purge`, {});
+  const after = await eventually("the node is back", () => node().catch(() => undefined));
+  assert.equal(after.SchedulingEligibility, "eligible");
+  assert.ok(after.CreateIndex > before.CreateIndex);
+  await second.kill("SIGTERM");
 });

@@ -34,6 +34,7 @@ import { type AgentPaths, agentPaths } from "./agent-paths.ts";
 import { AllocCollector } from "./client/alloc-collector.ts";
 import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
+import { NodeMeta } from "./client/node-meta.ts";
 import { keptNodeId, OwnNode } from "./client/own-node.ts";
 import { runnerSettings } from "./client/runner-settings.ts";
 import { TaskApiSockets } from "./client/task-api-sockets.ts";
@@ -153,6 +154,7 @@ export class Agent {
         "default_scheduler_config has no effect: the settings were made before; change them with PUT /v1/operator/scheduler/configuration",
       );
     }
+    const nodeMeta = await NodeMeta.open(paths.nodeMeta, config.client.meta);
     const ownNode = new OwnNode(state, nodeId, { runsTasks: config.client.enabled });
     const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log: serverLog });
     parts.defer(() => cluster.close());
@@ -271,6 +273,8 @@ export class Agent {
         drivers: drivers.byName,
         collector,
         allocCollector,
+        nodeMeta,
+        changeNode: (change) => ownNode.change(change),
         parser,
         keyring,
         variables,
@@ -307,7 +311,7 @@ export class Agent {
 
     const machine = await inspectMachine(config.dataDir, config.client.network);
     const node = newNode(config, machine, { id: nodeId, endpoint, now: clock.now() });
-    await ownNode.register(node);
+    await ownNode.register({ ...node, Meta: nodeMeta.all });
     parts.defer(ownNode.rejoin(clientLog));
     for (const name of emptyHostNetworks(config.client.network, node)) {
       log.named("client").warn("no address of this machine belongs to a host network", { name });

@@ -1,8 +1,10 @@
 import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
+import type { Node } from "@drover/job";
 import type { Runner } from "@drover/runner";
 import type { Acl, Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
 import type { AllocCollector } from "../client/alloc-collector.ts";
+import type { NodeMeta } from "../client/node-meta.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { HostStatsReader } from "../fingerprint/host-stats.ts";
 import type { JobParser } from "../job-parser/job-parser.ts";
@@ -29,6 +31,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { keyringRoutes } from "./routes/keyring.ts";
 import { monitorRoutes } from "./routes/monitor.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
+import { nodeMetaRoutes } from "./routes/node-meta.ts";
 import { nodePoolRoutes } from "./routes/node-pools.ts";
 import { nodeRoutes } from "./routes/nodes.ts";
 import { operatorRoutes } from "./routes/operator.ts";
@@ -49,6 +52,8 @@ export function apiRoutes({
   drivers,
   collector,
   allocCollector,
+  nodeMeta,
+  changeNode,
   parser,
   keyring,
   variables,
@@ -68,6 +73,9 @@ export function apiRoutes({
   drivers: ReadonlyMap<string, TaskDriver>;
   collector: GarbageCollector;
   allocCollector: AllocCollector;
+  nodeMeta: NodeMeta;
+  /** Writes what is made of the agent's own node. */
+  changeNode: (change: (node: Node) => Node) => Promise<void>;
   parser: JobParser;
   keyring: Keyring;
   variables: Variables;
@@ -106,6 +114,7 @@ export function apiRoutes({
     ...clientAllocationRoutes({ state, runner, now }),
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),
+    ...nodeMetaRoutes({ nodeMeta, nodeId, changeNode }),
     ...nodeRoutes({ state, allocCollector, operations: nodes, hostStats: () => hostStats.read() }),
     ...nodePoolRoutes({ store: state.store, nodePools, texts }),
     ...namespaceRoutes({ store: state.store, namespaces }),

@@ -1,7 +1,9 @@
 import type { Allocation, Node, SchedulerConfiguration } from "@drover/job";
 import {
+  anything,
   bool,
   choice,
+  type Field,
   int,
   int64,
   mandatory,
@@ -21,7 +23,12 @@ import type {
   SearchResponse,
   ServerMembers,
 } from "../types/agent.ts";
-import type { HostStats, NodeEligibilityResponse, NodeListStub } from "../types/node.ts";
+import type {
+  HostStats,
+  NodeEligibilityResponse,
+  NodeListStub,
+  NodeMetaResponse,
+} from "../types/node.ts";
 import type { ServiceListStub, ServiceRegistration } from "../types/service.ts";
 import { ANYONE, area, FILTERED, MANAGEMENT, namespaced } from "./access.ts";
 import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
@@ -76,6 +83,25 @@ export const collectClientGarbage = put("collectClientGarbage", "/v1/client/gc",
   methods: ["PUT", "POST", "GET"],
   query: schema({ ...EVERY, node_id: string() }),
   reply: document<null>("null"),
+});
+
+export const getNodeMeta = get("getNodeMeta", "/v1/client/metadata", {
+  summary: "Shows the metadata of a node: of its configuration, and what was set since",
+  access: area("node", "read"),
+  query: schema({ ...EVERY, node_id: string() }),
+  reply: document<NodeMetaResponse>("NodeMetaResponse"),
+});
+
+export const applyNodeMeta = put("applyNodeMeta", "/v1/client/metadata", {
+  summary: "Sets metadata of a node, or with null takes it away",
+  access: area("node", "write"),
+  methods: ["POST", "PUT"],
+  query: schema({ ...EVERY, node_id: string() }),
+  body: schema({
+    NodeID: string(),
+    Meta: mandatory(anything() as Field<Record<string, string | null> | null>),
+  }),
+  reply: document<NodeMetaResponse>("NodeMetaResponse"),
 });
 
 export const purgeNode = put("purgeNode", "/v1/node/:id/purge", {

@@ -75,3 +75,13 @@ export interface HostDiskStats {
   UsedPercent: number;
   InodesUsedPercent: number;
 }
+
+/** The metadata of a node. */
+export interface NodeMetaResponse {
+  /** As jobs see it. */
+  Meta: Record<string, string>;
+  /** What was set since the configuration was read; null where something was taken away. */
+  Dynamic: Record<string, string | null>;
+  /** What the configuration says. */
+  Static: Record<string, string>;
+}
