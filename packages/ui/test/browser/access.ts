@@ -176,9 +176,28 @@ test("a token that may read jobs is offered nothing that would be refused", asyn
   await visitor.goTo("/ui/node");
   await visitor.sees(/may not see this/);
   await visitor.judgeAccess();
+  await visitor.goTo("/ui/run");
+  await visitor.field("Job file").waitFor();
+  await visitor.asksNothing();
+  assert.deepEqual(await shown(), []);
   await visitor.goTo("/ui/settings");
   await visitor.sees(/^A token is used:/);
   assert.deepEqual(await shown(), ["Forget the token"]);
+});
+
+test("a terminal is offered to those who may see what its task sees: with raw_exec, everything", async () => {
+  const { acl } = site.agent.client;
+  const tabsWith = async (Name: string, capabilities: string) => {
+    const Rules = `namespace "default" {\n  policy = "write"\n${capabilities}}\n`;
+    await acl.upsertPolicy({ Name, Description: "", Rules, JobACL: null });
+    const { SecretID: token } = await acl.createToken({ Type: "client", Policies: [Name] });
+    await using visitor = await site.visit(`/ui/allocations/${web}`, { token });
+    await visitor.sees("Task started by client");
+    return await visitor.page.locator("nav.tabs a").allTextContents();
+  };
+  assert.deepEqual(await tabsWith("writer", ""), ["Tasks", "Logs", "Files"]);
+  const more = await tabsWith("root", '  capabilities = ["alloc-node-exec"]\n');
+  assert.deepEqual(more, ["Tasks", "Logs", "Files", "Terminal"]);
 });
 
 test("what a policy grants more is offered on the next page", async () => {

@@ -1,5 +1,6 @@
 import { operations, type TaskResourceUsage } from "@drover/api";
 import type { AllocatedTaskResources, Task, TaskState } from "@drover/job";
+import { useApp } from "../app.ts";
 import { formatBytes, formatPercent } from "../format/amounts.ts";
 import { eventInWords } from "../format/task-words.ts";
 import { Chart } from "../parts/chart.tsx";
@@ -28,6 +29,7 @@ export function TaskPanel({
   allocId: string;
   namespace: string;
 }) {
+  const { rights } = useApp();
   const word = state?.Failed ? "failed" : (state?.State ?? "pending");
   const query = `?task=${encodeURIComponent(task.Name)}`;
   const environment = Object.entries(task.Env ?? {});
@@ -46,10 +48,8 @@ export function TaskPanel({
           <May do={operations.streamLogs} namespace={namespace}>
             <a href={allocationAddress(allocId, "logs") + query}>Logs</a>
           </May>
-          {state?.State === "running" && (
-            <May do={operations.execInTask} namespace={namespace}>
-              <a href={allocationAddress(allocId, "terminal") + query}>Terminal</a>
-            </May>
+          {state?.State === "running" && rights.mayExec({ driver: task.Driver, namespace }) && (
+            <a href={allocationAddress(allocId, "terminal") + query}>Terminal</a>
           )}
         </>
       }

@@ -1,6 +1,11 @@
 import type { PolicyRules } from "@drover/acl";
 import { Permissions } from "@drover/acl/permissions";
-import type { AnyOperation, NomadClient, WebSocketOperation } from "@drover/api";
+import {
+  type AnyOperation,
+  type NomadClient,
+  operations,
+  type WebSocketOperation,
+} from "@drover/api";
 import { Fault } from "@drover/fault";
 import { signal } from "@preact/signals";
 import type { Session } from "../session.ts";
@@ -15,6 +20,9 @@ export interface Subject {
 }
 
 export type Guarded = Pick<AnyOperation | WebSocketOperation, "access">;
+
+/** The driver whose tasks see the whole machine. */
+const OPEN_DRIVER = "raw_exec";
 
 /** Rights are not asked for more often without a cause. */
 const SHORTEST_PAUSE_MS = 5000;
@@ -68,6 +76,14 @@ export class Rights {
     if (access.kind !== "required") return true;
     const { anyOf } = flag !== undefined && access.ifGiven?.flag === flag ? access.ifGiven : access;
     return permissions?.allows(anyOf, { namespace, path, nodePool: "default" });
+  }
+
+  /** Whether a command may be run beside a task: where its driver isolates nothing, that takes more. */
+  mayExec({ driver, namespace }: { driver: string; namespace: string }): boolean {
+    const may = this.may(operations.execInTask, { namespace }) === true;
+    if (driver !== OPEN_DRIVER) return may;
+    const isForNode = this.permissions.value?.allowsInNamespace(namespace, "alloc-node-exec");
+    return may && isForNode === true;
   }
 
   async #read(): Promise<[isEnforced: boolean, permissions: Permissions]> {

@@ -34,9 +34,16 @@ export function AllocationPage({ id }: { id: string }) {
   });
   const alloc = live.value;
   const namespace = alloc?.Namespace ?? "default";
-  const tabs = TABS.filter(([, , needs]) => rights.may(needs, { namespace })).map(
-    ([name, title]) => ({ name, title, address: allocationAddress(id, name) }),
-  );
+  const group = alloc?.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const drivers = (group?.Tasks ?? []).map(({ Driver }) => Driver);
+  const mayExec = drivers.some((driver) => rights.mayExec({ driver, namespace }));
+  const isShown = ([name, , needs]: (typeof TABS)[number]) =>
+    name === "terminal" ? mayExec : rights.may(needs, { namespace });
+  const tabs = TABS.filter(isShown).map(([name, title]) => ({
+    name,
+    title,
+    address: allocationAddress(id, name),
+  }));
   return (
     <>
       <div class="title">

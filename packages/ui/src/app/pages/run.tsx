@@ -1,4 +1,4 @@
-import type { JobPlanResponse } from "@drover/api";
+import { type JobPlanResponse, operations } from "@drover/api";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
@@ -12,6 +12,7 @@ import { PlanView } from "../edit/plan-view.tsx";
 import { useJob, useSubmission } from "../live/job.ts";
 import { ErrorBox } from "../parts/error-box.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { jobAddress } from "../place.ts";
 
@@ -136,14 +137,16 @@ function JobEditor({
         isPage
         title={title}
         aside={
-          <button
-            type="button"
-            class="primary"
-            disabled={isBusy || problems.length > 0}
-            onClick={doPlan}
-          >
-            Plan
-          </button>
+          <May do={operations.planJob} namespace="*">
+            <button
+              type="button"
+              class="primary"
+              disabled={isBusy || problems.length > 0}
+              onClick={doPlan}
+            >
+              Plan
+            </button>
+          </May>
         }
       >
         <CodeEditor
@@ -189,9 +192,11 @@ function JobEditor({
         <Panel
           title={`Plan of ${plan.job.ID}`}
           aside={
-            <button type="button" class="primary" disabled={isBusy} onClick={() => run(plan)}>
-              Run
-            </button>
+            <May do={operations.registerJob} namespace={plan.job.Namespace}>
+              <button type="button" class="primary" disabled={isBusy} onClick={() => run(plan)}>
+                Run
+              </button>
+            </May>
           }
         >
           <PlanView answer={plan.answer} />
