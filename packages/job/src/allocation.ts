@@ -45,7 +45,7 @@ export interface Allocation {
   PreviousAllocation: string;
   NextAllocation: string;
   RescheduleTracker: { Events: RescheduleEvent[] | null } | null;
-  NetworkStatus: { InterfaceName: string; Address: string; DNS: unknown } | null;
+  NetworkStatus: NetworkStatus | null;
   /**
    * Services that were deleted, by their registrations' ids, each with the start of the task that it was
    * deleted of; only where there are any.
@@ -59,6 +59,15 @@ export interface Allocation {
   /** Nanoseconds since 1970. */
   CreateTime: Int64;
   ModifyTime: Int64;
+}
+
+/** The network of an allocation's own; without one, interface and address are empty. */
+export interface NetworkStatus {
+  InterfaceName: string;
+  Address: string;
+  /** Absent without one. */
+  AddressIPv6?: string;
+  DNS: unknown;
 }
 
 /**

@@ -75,9 +75,11 @@ export interface NodeResources {
   MaxDynamicPort: number;
 }
 
-/** An interface with the addresses that ports can be had on. */
+/** An interface with the addresses that ports can be had on; or a mode of networks of their own. */
 export interface NodeNetwork {
-  Mode: "host";
+  /** "host", "bridge" or "cni/<name>". */
+  Mode: string;
+  /** Empty for a CNI network. */
   Device: string;
   MacAddress: string;
   /** Mbit/s. */

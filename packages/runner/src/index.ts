@@ -4,6 +4,8 @@ export { buildServiceScope, DEFAULT_ENV_DENYLIST } from "./env/task-env.ts";
 export type { IdentitySource, SignedIdentity } from "./identity/identity-source.ts";
 export type { TaskApi, TaskApiPlace } from "./identity/task-api.ts";
 export type { LogStream, LogStreams } from "./log-streams.ts";
+export type { BridgeSettings } from "./network/cni-network.ts";
+export { type NetworkSettings, NodeNetworks } from "./network/node-networks.ts";
 export { Runner, type RunnerOptions } from "./runner.ts";
 export {
   type ArtifactSettings,

@@ -10,6 +10,7 @@ import type { IdentitySource } from "./identity/identity-source.ts";
 import type { TaskApi } from "./identity/task-api.ts";
 import type { LogStreams } from "./log-streams.ts";
 import type { LoopTurns } from "./loop-turns.ts";
+import type { NodeNetworks } from "./network/node-networks.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { TaskStateStore } from "./task-state-store.ts";
 import type { TemplateSources } from "./template/template-sources.ts";
@@ -29,6 +30,7 @@ export interface RunnerContext {
   readonly sources: TemplateSources;
   readonly identities: IdentitySource;
   readonly taskApi: TaskApi;
+  readonly networks: NodeNetworks;
   /** By driver: the starts that wait, each job's in turns with the others'. */
   readonly starts: ReadonlyMap<string, TurnQueue>;
   readonly turns: LoopTurns;

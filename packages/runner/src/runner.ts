@@ -12,7 +12,7 @@ import {
 } from "@drover/job";
 import { type Logger, silentLogger } from "@drover/logger";
 import { TurnQueue, UserDatabase } from "@drover/process";
-import { AllocRunner } from "./alloc/alloc-runner.ts";
+import { AllocRunner, NETWORK_KEY } from "./alloc/alloc-runner.ts";
 import { inheritsDisk } from "./alloc/predecessor.ts";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./directory/alloc-dir.ts";
 import { SpareDirectories } from "./directory/spare-directories.ts";
@@ -20,6 +20,8 @@ import { type IdentitySource, NO_IDENTITIES } from "./identity/identity-source.t
 import { NO_TASK_API, type TaskApi } from "./identity/task-api.ts";
 import type { LogStreams } from "./log-streams.ts";
 import { LoopTurns } from "./loop-turns.ts";
+import { AllocNetwork } from "./network/alloc-network.ts";
+import { NO_NETWORKS, type NodeNetworks } from "./network/node-networks.ts";
 import type { RunnerContext } from "./runner-context.ts";
 import type { RunnerSettings } from "./runner-settings.ts";
 import type { DriverTask } from "./task/driver-task.ts";
@@ -50,6 +52,8 @@ export interface RunnerOptions {
   readonly identities?: IdentitySource;
   /** Without it, tasks get no socket of the API. */
   readonly taskApi?: TaskApi;
+  /** Without it, allocations have no networks of their own. */
+  readonly networks?: NodeNetworks;
   readonly settings: () => RunnerSettings;
   readonly clock?: Clock;
   /** Gets one line for everything that went wrong without being an allocation's own failure. */
@@ -80,6 +84,7 @@ export class Runner {
       sources: options.sources ?? NO_SOURCES,
       identities: options.identities ?? NO_IDENTITIES,
       taskApi: options.taskApi ?? NO_TASK_API,
+      networks: options.networks ?? NO_NETWORKS,
       starts: new Map(
         Array.from(options.drivers.keys(), (name) => [
           name,
@@ -211,8 +216,21 @@ export class Runner {
     const known = this.#allocs.get(allocId);
     await known?.destroy();
     this.#allocs.delete(allocId);
+    if (known === undefined) await this.#tearDownNetwork(allocId);
     await this.#dir(allocId).destroy();
     this.#context.state.delete(allocId);
+  }
+
+  /** Of an allocation that an earlier process ended. */
+  async #tearDownNetwork(allocId: string): Promise<void> {
+    const { networks, state } = this.#context;
+    const kept = state.load(allocId).get(NETWORK_KEY) ?? "";
+    const network = new AllocNetwork(allocId, {
+      networks,
+      keep: (text) => state.save(allocId, NETWORK_KEY, text),
+    });
+    network.restore(kept);
+    await network.tearDown();
   }
 
   /** How many allocations it has, finished ones that are not destroyed included. */

@@ -16,6 +16,7 @@ import { AllocChecks } from "../checks/alloc-checks.ts";
 import type { CheckPlan } from "../checks/check-plan.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
 import { moveDirectory } from "../directory/move-directory.ts";
+import { AllocNetwork } from "../network/alloc-network.ts";
 import type { RunnerContext } from "../runner-context.ts";
 import * as events from "../task/task-events.ts";
 import { TaskRunner } from "../task/task-runner.ts";
@@ -31,6 +32,8 @@ const NS_PER_MS = 1_000_000;
 const HEALTH_KEY = "health";
 const CHECKS_KEY = "checks";
 const EXCEEDED_KEY = "exceeded";
+/** Under which the network of an allocation is kept. */
+export const NETWORK_KEY = "network";
 
 /** Runs one allocation: its directory, its tasks in the order of their lifecycle, its health. */
 export class AllocRunner implements Predecessor {
@@ -44,6 +47,7 @@ export class AllocRunner implements Predecessor {
   readonly #limit: RunLimit;
   /** Whether it was ended by its limit. */
   #hasExceeded = false;
+  readonly #network: AllocNetwork;
   readonly #onUpdate: (update: AllocUpdate) => void;
   #alloc: Allocation;
   #pendingUpdate: NodeJS.Immediate | undefined;
@@ -68,6 +72,10 @@ export class AllocRunner implements Predecessor {
     this.#health = new AllocHealth(context.clock, (status, reason) =>
       this.#setHealth(status, reason),
     );
+    this.#network = new AllocNetwork(alloc.ID, {
+      networks: context.networks,
+      keep: (text) => context.state.save(alloc.ID, NETWORK_KEY, text),
+    });
     this.#checks = new AllocChecks({
       clock: context.clock,
       node: context.node,
@@ -114,6 +122,8 @@ export class AllocRunner implements Predecessor {
     const checks = kept.get(CHECKS_KEY);
     if (checks !== undefined) this.#checks.restore(checks);
     this.#hasExceeded = kept.has(EXCEEDED_KEY);
+    this.#network.restore(kept.get(NETWORK_KEY) ?? "");
+    this.#spread(this.#alloc);
     if (!isAllocationKept(kept)) this.#keepAllocation();
     await Promise.all(this.#all().map((task) => task.restore(kept)));
     this.#coordinator.restore(this.#states());
@@ -124,14 +134,19 @@ export class AllocRunner implements Predecessor {
   /** Takes over what the scheduler says now. */
   update(alloc: Allocation): void {
     const before = this.#alloc;
-    this.#alloc = alloc;
-    const group = groupOf(alloc);
-    for (const task of group.Tasks) this.tasks.get(task.Name)?.update(alloc, group, task);
+    this.#spread(alloc);
     if (alloc.DeploymentID !== before.DeploymentID) this.#health.reset();
-    if (!this.isDone) this.#limit.update(alloc, group);
+    if (!this.isDone) this.#limit.update(alloc, groupOf(alloc));
     if (alloc.DesiredStatus === "run") this.#kept = this.#keepInTurn();
     else void this.stop();
     this.#changed();
+  }
+
+  /** Tells the tasks what holds of the allocation now, with the network that it has here. */
+  #spread(alloc: Allocation): void {
+    const group = groupOf(alloc);
+    this.#alloc = { ...alloc, NetworkStatus: this.#network.statusOf(group) };
+    for (const task of group.Tasks) this.tasks.get(task.Name)?.update(this.#alloc, group, task);
   }
 
   /** Kills the tasks in order: leader, then the others, sidecars last. Poststop tasks follow by themselves. */
@@ -188,6 +203,7 @@ export class AllocRunner implements Predecessor {
     this.#health.close();
     this.#checks.close();
     clearImmediate(this.#pendingUpdate);
+    await this.#network.tearDown();
     await this.dir.destroy();
     this.#context.state.delete(this.id);
   }
@@ -214,7 +230,10 @@ export class AllocRunner implements Predecessor {
   async #runTasks(): Promise<void> {
     if (!this.isDone) this.#limit.update(this.#alloc, groupOf(this.#alloc));
     try {
-      if (!isClientTerminal(this.#alloc.ClientStatus)) await this.#buildDirectory();
+      if (!isClientTerminal(this.#alloc.ClientStatus)) {
+        await this.#buildDirectory();
+        await this.#setUpNetwork();
+      }
     } catch (error) {
       const reason = `Failed to set up allocation: ${Fault.from(error).message}`;
       for (const task of this.tasks.values()) task.fail(reason);
@@ -225,7 +244,25 @@ export class AllocRunner implements Predecessor {
     if (this.#alloc.DesiredStatus !== "run") void this.stop();
     await Promise.all(this.#all().map((task) => task.run()));
     this.#limit.close();
-    if (!this.#context.closed.aborted) this.#changed();
+    if (this.#context.closed.aborted) return;
+    this.#changed();
+    await this.#tearDownNetwork();
+  }
+
+  async #setUpNetwork(): Promise<void> {
+    // What ran without a network of its own goes on without one.
+    if (this.#all().some(({ current }) => current !== undefined)) return;
+    await this.#network.setUp(this.#alloc, groupOf(this.#alloc));
+    this.#spread(this.#alloc);
+  }
+
+  async #tearDownNetwork(): Promise<void> {
+    try {
+      await this.#network.tearDown();
+    } catch (error) {
+      // It is tried again when the allocation is removed.
+      this.#context.log.error("failed to remove network", { alloc_id: this.id, error });
+    }
   }
 
   async #buildDirectory(): Promise<void> {
@@ -296,6 +333,7 @@ export class AllocRunner implements Predecessor {
       allocDir: this.dir,
       coordinator: this.#coordinator,
       context: this.#context,
+      network: () => this.#network.isolation,
       onChange: () => this.#changed(),
     });
   }
@@ -319,7 +357,7 @@ export class AllocRunner implements Predecessor {
       ClientStatus: status,
       ClientDescription: this.#hasExceeded ? RUN_LIMIT_REASON : description,
       TaskStates: Object.fromEntries(states),
-      NetworkStatus: networkStatus(this.#alloc),
+      NetworkStatus: this.#network.statusOf(groupOf(this.#alloc)),
       DeploymentStatus: this.#health.status,
     };
   }
@@ -420,9 +458,4 @@ function requireRunning(task: TaskRunner): void {
     "failed_precondition",
     `Task "${task.name}" does not run; it is ${task.state.State}`,
   );
-}
-
-/** The network is the host's, so there is no interface of the allocation's own. */
-function networkStatus(alloc: Allocation): AllocUpdate["NetworkStatus"] {
-  return { InterfaceName: "", Address: "", DNS: groupOf(alloc).Networks?.[0]?.DNS ?? null };
 }

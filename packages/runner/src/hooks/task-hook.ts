@@ -1,5 +1,5 @@
 import type { Clock } from "@drover/clock";
-import type { DriverCapabilities } from "@drover/driver";
+import type { DriverCapabilities, NetworkIsolation } from "@drover/driver";
 import type { Getter } from "@drover/getter";
 import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
 import type { SystemUser, UserDatabase } from "@drover/process";
@@ -25,6 +25,7 @@ export interface TaskHookContext {
   /** The directory of the allocation whose disk this one gets; undefined for none. */
   readonly predecessor: AllocDir | undefined;
   readonly getter: Getter;
+  readonly network: NetworkIsolation;
   readonly logs: LogStreams;
   readonly users: UserDatabase;
   readonly sources: TemplateSources;

@@ -11,7 +11,7 @@ export const validateHook: TaskHook = {
   idempotent: true,
   leaves: "nothing",
   failure: failedValidation,
-  async prestart({ task, settings, capabilities, users }) {
+  async prestart({ task, settings, capabilities, users, network }) {
     const problems: string[] = [];
     const { userCheckedDrivers, userDenylist } = settings;
     if (
@@ -25,6 +25,11 @@ export const validateHook: TaskHook = {
     for (const block of unsupportedBlocks(task)) {
       problems.push(
         `block "${block}" is not supported by Drover; remove it from task "${task.Name}"`,
+      );
+    }
+    if (!capabilities.networkIsolationModes.includes(network.mode)) {
+      problems.push(
+        `driver "${task.Driver}" cannot run tasks in a network of their group's own; use mode = "host"`,
       );
     }
     if (capabilities.mountConfigs === "none" && isGiven(task.VolumeMounts)) {

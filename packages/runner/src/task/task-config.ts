@@ -13,7 +13,7 @@ import type { TaskHookContext } from "../hooks/task-hook.ts";
  */
 export function buildTaskConfig(
   driver: TaskDriver,
-  { alloc, task, node, settings, scope, allocDir }: TaskHookContext,
+  { alloc, task, node, settings, scope, allocDir, network }: TaskHookContext,
   output: { stdoutPath: string; stderrPath: string },
 ): TaskConfig {
   return {
@@ -36,7 +36,7 @@ export function buildTaskConfig(
     user: task.User,
     allocDir: allocDir.path,
     ...output,
-    network: { mode: "host", path: "" },
+    network,
     mounts: [],
     devices: [],
   };

@@ -1,4 +1,4 @@
-import type { TaskHandle } from "@drover/driver";
+import type { NetworkIsolation, TaskHandle } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Task, TaskEvent, TaskGroup, TaskState } from "@drover/job";
 import { orAborted } from "../abort.ts";
@@ -26,6 +26,8 @@ export interface TaskRunnerOptions {
   readonly allocDir: AllocDir;
   readonly coordinator: LifecycleCoordinator;
   readonly context: RunnerContext;
+  /** Where it runs, once its allocation has a network. */
+  readonly network: () => NetworkIsolation;
   /** Called after each change of `state`. */
   readonly onChange: () => void;
 }
@@ -36,6 +38,7 @@ export class TaskRunner {
   readonly #allocDir: AllocDir;
   readonly #coordinator: LifecycleCoordinator;
   readonly #context: RunnerContext;
+  readonly #network: () => NetworkIsolation;
   readonly #journal: TaskJournal;
   readonly #tracker: RestartTracker;
   readonly #taskRun: TaskRun;
@@ -50,7 +53,16 @@ export class TaskRunner {
   #startNow: AbortController | undefined;
   #run: Promise<void> | undefined;
 
-  constructor({ alloc, group, task, allocDir, coordinator, context, onChange }: TaskRunnerOptions) {
+  constructor({
+    alloc,
+    group,
+    task,
+    allocDir,
+    coordinator,
+    context,
+    network,
+    onChange,
+  }: TaskRunnerOptions) {
     this.role = lifecycleRole(task);
     this.#alloc = alloc;
     this.#group = group;
@@ -58,6 +70,7 @@ export class TaskRunner {
     this.#allocDir = allocDir;
     this.#coordinator = coordinator;
     this.#context = context;
+    this.#network = network;
     this.#leave = AbortSignal.any([this.#kill.signal, context.closed]);
     const now = () => context.clock.now();
     this.#journal = new TaskJournal({
@@ -342,6 +355,7 @@ export class TaskRunner {
       allocDir: this.#allocDir,
       context: this.#context,
       control: this.#control,
+      network: this.#network(),
       signal: this.#leave,
       emit: (event) => this.emit(event),
     };

@@ -1,4 +1,4 @@
-import type { DriverCapabilities, TaskConfig, TaskDriver } from "@drover/driver";
+import type { DriverCapabilities, NetworkIsolation, TaskConfig, TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Allocation, Task, TaskEvent, TaskGroup } from "@drover/job";
 import type { AllocDir } from "../directory/alloc-dir.ts";
@@ -20,6 +20,7 @@ export interface TaskSetupOptions {
   readonly allocDir: AllocDir;
   readonly context: RunnerContext;
   readonly control: TaskControl;
+  readonly network: NetworkIsolation;
   readonly signal: AbortSignal;
   readonly emit: (event: TaskEvent) => void;
 }
@@ -96,7 +97,7 @@ export async function tidyUpTask({
 }
 
 async function prepare(options: TaskSetupOptions, done: Set<string>) {
-  const { alloc, group, task, allocDir, context, signal, emit } = options;
+  const { alloc, group, task, allocDir, context, network, signal, emit } = options;
   const driver = driverOf(task, context);
   const capabilities = driver.capabilities();
   const source = {
@@ -117,6 +118,7 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     allocDir,
     predecessor: predecessor?.isLeaving ? predecessor.dir : undefined,
     getter: context.getter,
+    network,
     logs: context.logs,
     users: context.users,
     sources: context.sources,
