@@ -14,7 +14,7 @@ import {
   raiseOpenFiles,
   removeTree,
 } from "@drover/process";
-import { Runner } from "@drover/runner";
+import { NodeNetworks, Runner } from "@drover/runner";
 import {
   Acl,
   AllocUpdates,
@@ -47,7 +47,7 @@ import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
 import { emptyHostNetworks } from "./fingerprint/host-networks.ts";
 import { HostStatsReader } from "./fingerprint/host-stats.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
-import { newNode, unusablePlugin, withDriver } from "./fingerprint/new-node.ts";
+import { newNode, unusablePlugin, withDriver, withNetworks } from "./fingerprint/new-node.ts";
 import { Access } from "./http/access/access.ts";
 import { AclGate, tokenOf } from "./http/acl/acl-gate.ts";
 import { apiRoutes } from "./http/api-routes.ts";
@@ -64,6 +64,8 @@ import { OpenFilesWatch } from "./open-files.ts";
 
 const DEV_COLLECTOR_IDLE_MS = 500;
 const SHRINK_PAGES = 256;
+/** Where ip and iptables are, which the PATH of an ordinary user does not name. */
+const SYSTEM_PROGRAMS = "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
 
 /** What an agent needs besides its configuration. */
 export interface AgentOptions {
@@ -194,6 +196,10 @@ export class Agent {
         log: clientLog.named("task_api"),
       }),
     );
+    const networks = new NodeNetworks({
+      ...config.client.network.own,
+      programs: `${env.PATH ?? ""}:${SYSTEM_PROGRAMS}`,
+    });
     const runner = new Runner({
       dataDir: config.dataDir,
       node: () => ownNode.get(),
@@ -208,6 +214,7 @@ export class Agent {
       }),
       identities,
       taskApi,
+      networks,
       settings: runnerSettings(config, store, env),
       clock,
       log: clientLog.named("alloc_runner"),
@@ -271,6 +278,7 @@ export class Agent {
         aclResetIndex: () => aclResetIndex(paths.aclBootstrapReset, log),
         runner,
         drivers: drivers.byName,
+        networks,
         collector,
         allocCollector,
         nodeMeta,
@@ -311,8 +319,12 @@ export class Agent {
 
     const machine = await inspectMachine(config.dataDir, config.client.network);
     const node = newNode(config, machine, { id: nodeId, endpoint, now: clock.now() });
-    await ownNode.register({ ...node, Meta: nodeMeta.all });
+    const own = withNetworks(node, networks.modes());
+    await ownNode.register({ ...own, Meta: nodeMeta.all });
     parts.defer(ownNode.rejoin(clientLog));
+    for (const [file, reason] of networks.problems()) {
+      clientLog.warn("a CNI network cannot be used", { file, reason });
+    }
     for (const name of emptyHostNetworks(config.client.network, node)) {
       log.named("client").warn("no address of this machine belongs to a host network", { name });
     }

@@ -12,7 +12,7 @@ import { withoutEffect } from "./without-effect.ts";
 export interface JudgeOptions {
   /** What each driver takes of a task, by its name; others are left to the run time. */
   readonly drivers: ReadonlyMap<string, ConfigSpec>;
-  /** What the node can do beyond running tasks; nothing unless told. */
+  /** What the node can do beyond running tasks; unless told, what any node can. */
   readonly abilities?: NodeAbilities;
 }
 

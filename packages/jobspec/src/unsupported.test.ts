@@ -24,7 +24,7 @@ test("every part that the agent cannot give is named with its place", () => {
   const cases: [string[], RegExp][] = [
     [reasons({}, {}, { Multiregion: { Regions: [{ Name: "west" }] } }), /^multiregion/],
     [reasons({ Consul: {} }), /^Task group g: consul/],
-    [reasons({ Networks: [{ Mode: "bridge" }] }), /mode "bridge"/],
+    [reasons({ Networks: [{ Mode: "mesh" }] }), /mode "mesh" cannot be had: there are "host"/],
     [reasons({ Services: [{ Name: "s" }] }), /service s: .*provider = "nomad"/],
     [reasons({ Services: [{ Name: "s", Connect: { Native: true } }] }), /service s: connect/],
     [reasons({ Volumes: { v: { Type: "csi" } } }), /volume v: CSI/],
@@ -42,7 +42,31 @@ test("every part that the agent cannot give is named with its place", () => {
     ],
     [
       reasons({ Services: [{ Name: "s", Provider: "nomad", AddressMode: "alloc" }] }),
-      /service s: address_mode "alloc"/,
+      /service s: address_mode "alloc" needs a group whose network has mode "bridge"/,
+    ],
+    [
+      reasons({ Services: [{ Name: "s", Provider: "nomad", AddressMode: "alloc_ipv6" }] }),
+      /service s: address_mode "alloc_ipv6" is not supported; use "host" or "alloc"/,
+    ],
+    [
+      reasons({
+        Services: [
+          {
+            Name: "s",
+            Provider: "nomad",
+            Checks: [{ Name: "c", Type: "tcp", AddressMode: "alloc" }],
+          },
+        ],
+      }),
+      /service s: check c: address_mode "alloc" needs/,
+    ],
+    [
+      reasons({ Networks: [{ Mode: "host", CNI: { Args: { a: "b" } } }] }),
+      /cni belongs to a mode "cni\/<name>"/,
+    ],
+    [
+      reasons({}, { Resources: { Networks: [{ Mode: "bridge" }] } }),
+      /Task t: network: mode "bridge" belongs to the network of the task's group/,
     ],
     [reasons({}, { Schedule: { Cron: { Start: "0 8 * * *" } } }), /schedule/],
     [reasons({}, { Secrets: [{ Name: "s", Provider: "vault" }] }), /secret s/],
@@ -62,10 +86,12 @@ test("what this node can do is not refused", () => {
     TaskGroups: [
       {
         Networks: [{ Mode: "bridge" }],
+        Services: [{ Name: "s", Provider: "nomad", AddressMode: "alloc" }],
         Tasks: [{ Driver: "exec", VolumeMounts: [{ Volume: "v" }] }],
       },
     ],
   });
-  const abilities = { networkModes: new Set(["bridge"]), volumeDrivers: new Set(["exec"]) };
+  const missing = (mode: string) => (mode === "bridge" ? undefined : "nobody knows it");
+  const abilities = { networkProblem: missing, volumeDrivers: new Set(["exec"]) };
   assert.deepEqual([...unsupported(job, abilities)], []);
 });

@@ -4,24 +4,31 @@ import { at, each, type Findings, within } from "./validate/messages.ts";
 
 /** What a node can do beyond running tasks, where nodes differ. */
 export interface NodeAbilities {
-  /** Network modes besides the host's own, as "bridge". */
-  readonly networkModes: ReadonlySet<string>;
+  /** Why a group cannot have a network of a mode, as "bridge", and what to do; undefined if it can. */
+  readonly networkProblem: (mode: string) => string | undefined;
   /** Drivers whose tasks can be given volumes. */
   readonly volumeDrivers: ReadonlySet<string>;
 }
 
-const NETWORKLESS_ADDRESS_MODES: ReadonlySet<string> = new Set(["auto", "host"]);
+const HOST_ADDRESS_MODES: ReadonlySet<string> = new Set(["", "auto", "host"]);
 
 const PROTOCOLS: ReadonlySet<string> = new Set(["", "http", "https"]);
 
-const NO_ABILITIES: NodeAbilities = { networkModes: new Set(), volumeDrivers: new Set() };
+/** Before a node is known: what none has is refused, what some have is not. */
+const ANY_NODE: NodeAbilities = {
+  networkProblem: (mode) =>
+    /^(?:none|bridge|cni\/.+)$/.test(mode)
+      ? undefined
+      : 'there are "host", "none", "bridge" and "cni/<name>"',
+  volumeDrivers: new Set(),
+};
 
 /**
  * What a canonical job asks for that this agent cannot give. Such a job is refused when it is
  * registered, rather than run without it. Drivers are not judged here: a node without a job's driver
  * is a matter of placement.
  */
-export function* unsupported(job: Job, abilities: NodeAbilities = NO_ABILITIES): Findings {
+export function* unsupported(job: Job, abilities: NodeAbilities = ANY_NODE): Findings {
   if (job.Multiregion !== null) {
     yield at(
       "Multiregion",
@@ -37,42 +44,63 @@ export function* unsupported(job: Job, abilities: NodeAbilities = NO_ABILITIES):
 function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Findings {
   if (group.Consul !== null) yield at("Consul", "consul: there is no Consul here");
   yield* each("Networks", group.Networks, (network) => unsupportedNetwork(network, abilities));
-  yield* each("Services", group.Services, (service) => unsupportedService(service, abilities));
+  yield* each("Services", group.Services, (service) => unsupportedService(service, group));
   for (const [name, { Type }] of Object.entries(group.Volumes ?? {})) {
     if (Type === "csi")
       yield at(`Volumes.${name}`, `volume ${name}: CSI volumes are not supported`);
   }
   for (const [i, task] of group.Tasks.entries()) {
-    yield* within(`Task ${task.Name}`, ["Tasks", i], unsupportedInTask(task, abilities));
+    yield* within(`Task ${task.Name}`, ["Tasks", i], unsupportedInTask(task, group, abilities));
   }
 }
 
 function* unsupportedNetwork({ Mode, CNI }: NetworkResource, abilities: NodeAbilities): Findings {
-  if (Mode !== "" && Mode !== "host" && !abilities.networkModes.has(Mode)) {
-    yield `network: mode "${Mode}" is not supported; use "host"`;
+  const problem = isHost(Mode) ? undefined : abilities.networkProblem(Mode);
+  if (problem !== undefined) yield `network: mode "${Mode}" cannot be had: ${problem}`;
+  if (CNI !== null && !Mode.startsWith("cni/")) {
+    yield 'network: cni belongs to a mode "cni/<name>"';
   }
-  if (CNI !== null) yield "network: CNI plugins are not supported";
+}
+
+function isHost(mode: string): boolean {
+  return mode === "" || mode === "host";
 }
 
 function* unsupportedService(
   { Name, Provider, Connect, AddressMode, Checks }: Service,
-  abilities: NodeAbilities,
+  group: TaskGroup,
 ): Findings {
   if (Connect !== null) {
     yield `service ${Name}: connect needs Consul's service mesh, which is not supported`;
   } else if (Provider === "consul") {
     yield `service ${Name}: there is no Consul here; set provider = "nomad"`;
-  } else if (!NETWORKLESS_ADDRESS_MODES.has(AddressMode) && abilities.networkModes.size === 0) {
-    yield `service ${Name}: address_mode "${AddressMode}" needs a network of its own; use "host"`;
+  } else {
+    const problem = addressProblem(AddressMode, group);
+    if (problem !== undefined) yield `service ${Name}: ${problem}`;
   }
   if (Provider !== "nomad") return;
-  for (const { Name: check, Type, Protocol } of Checks ?? []) {
+  for (const { Name: check, Type, Protocol, AddressMode: mode } of Checks ?? []) {
+    const problem = addressProblem(mode, group);
+    if (problem !== undefined) yield `service ${Name}: check ${check}: ${problem}`;
     if (Type.toLowerCase() !== "http" || PROTOCOLS.has(Protocol)) continue;
     yield `service ${Name}: check ${check}: protocol "${Protocol}" is not supported; use "http" or "https"`;
   }
 }
 
-function* unsupportedInTask(task: Task, abilities: NodeAbilities): Findings {
+/** Why a service or a check of a group cannot be reached by an `address_mode`. */
+function addressProblem(mode: string, { Networks }: TaskGroup): string | undefined {
+  if (HOST_ADDRESS_MODES.has(mode)) return undefined;
+  if (mode === "alloc") {
+    const network = Networks?.[0]?.Mode ?? "";
+    const hasOwn = !isHost(network) && network !== "none";
+    return hasOwn
+      ? undefined
+      : 'address_mode "alloc" needs a group whose network has mode "bridge" or "cni/<name>"; use "host"';
+  }
+  return `address_mode "${mode}" is not supported; use "host" or "alloc"`;
+}
+
+function* unsupportedInTask(task: Task, group: TaskGroup, abilities: NodeAbilities): Findings {
   if (task.Vault !== null) yield at("Vault", "vault: there is no Vault here");
   if (task.Consul !== null) yield at("Consul", "consul: there is no Consul here");
   if (task.Kind.startsWith("connect-"))
@@ -90,13 +118,19 @@ function* unsupportedInTask(task: Task, abilities: NodeAbilities): Findings {
     yield `volume_mount: driver ${task.Driver} gives tasks no volumes; a task without file system isolation can use the host's path itself`;
   }
   const { Networks, Devices, NUMA } = task.Resources;
-  yield* each("Resources.Networks", Networks, (network) => unsupportedNetwork(network, abilities));
+  for (const [i, { Mode }] of (Networks ?? []).entries()) {
+    if (isHost(Mode)) continue;
+    yield at(
+      `Resources.Networks[${i}]`,
+      `network: mode "${Mode}" belongs to the network of the task's group`,
+    );
+  }
   for (const { Name } of Devices ?? [])
     yield at("Resources", `device ${Name}: devices are not supported`);
   if (NUMA !== null && NUMA.Affinity !== "none") {
     yield at("Resources.NUMA", `numa: affinity "${NUMA.Affinity}" is not supported`);
   }
-  yield* each("Services", task.Services, (service) => unsupportedService(service, abilities));
+  yield* each("Services", task.Services, (service) => unsupportedService(service, group));
 }
 
 function* unsupportedTemplate(template: Template): Findings {

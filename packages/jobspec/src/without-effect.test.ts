@@ -10,6 +10,7 @@ test("what changes nothing here is told with its place", () => {
         Name: "g",
         Disconnect: { Replace: true },
         EphemeralDisk: { Migrate: true },
+        Networks: [{ Hostname: "web", DNS: { Servers: ["10.0.0.1"] } }],
         Services: [
           {
             Name: "web",
@@ -24,6 +25,8 @@ test("what changes nothing here is told with its place", () => {
   const expected = [
     /^Task group g: disconnect/,
     /^Task group g: ephemeral_disk/,
+    /^Task group g: network: dns has no effect/,
+    /^Task group g: network: hostname has no effect/,
     /^Task group g: service web: check alive: initial_status/,
     /^Task group g: Task t: action dump/,
   ];

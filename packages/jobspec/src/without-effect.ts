@@ -27,6 +27,10 @@ function* inGroup(group: TaskGroup): Findings {
       "ephemeral_disk: migrate has no effect without sticky = true, which moves a replaced allocation's data to the new one",
     );
   }
+  for (const { DNS, Hostname } of group.Networks ?? []) {
+    if (DNS !== null) yield "network: dns has no effect: tasks read the machine's own resolv.conf";
+    if (Hostname !== "") yield "network: hostname has no effect: tasks have the machine's own name";
+  }
   yield* each("Services", group.Services, inService);
   for (const [i, task] of group.Tasks.entries()) {
     yield* within(`Task ${task.Name}`, ["Tasks", i], inTask(task));

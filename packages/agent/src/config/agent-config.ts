@@ -2,7 +2,11 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { Fault } from "@drover/fault";
 import type { LogLevel } from "@drover/logger";
-import { DEFAULT_ARTIFACT_SETTINGS, type RunnerSettings } from "@drover/runner";
+import {
+  DEFAULT_ARTIFACT_SETTINGS,
+  type NetworkSettings,
+  type RunnerSettings,
+} from "@drover/runner";
 import { fill, type Input, type Int64, MINUTE } from "@drover/schema";
 import type { AclSettings, GarbageThresholds, KeyringThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
@@ -105,6 +109,8 @@ export interface NetworkConfig {
   readonly family: "" | "ipv4" | "ipv6";
   /** Sets of addresses that a port may ask for, by name. */
   readonly hostNetworks: Readonly<Record<string, HostNetworkConfig>>;
+  /** Networks of allocations of their own. */
+  readonly own: Omit<NetworkSettings, "programs">;
 }
 
 /** When finished allocations are removed from the disk. */
@@ -280,6 +286,15 @@ function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
       interface: client.networkInterface || (dev ? "lo" : ""),
       family: client.preferredAddressFamily,
       hostNetworks: hostNetworkConfigs(client.hostNetworks ?? {}),
+      own: {
+        cniPath: client.cniPath,
+        cniConfigDir: client.cniConfigDir,
+        bridge: {
+          name: client.bridgeName,
+          subnet: client.bridgeSubnet,
+          hairpin: client.bridgeHairpin,
+        },
+      },
     },
   };
 }

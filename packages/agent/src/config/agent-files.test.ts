@@ -155,7 +155,7 @@ const FILES: Readonly<
   "labels.hcl": {
     of: ({ dataDir }) => dataDir,
     is: "/opt/nomad",
-    notes: ["client.bridge_network_name", "client.cni_path", "client.fingerprint"],
+    notes: ["client.fingerprint"],
   },
   "security-off.hcl": {
     of: ({ dataDir }) => dataDir,
@@ -212,7 +212,16 @@ const FILES: Readonly<
       templates: { functionDenylist: [], disableFileSandbox: false },
       defaultIneligible: true,
       disableRemoteExec: false,
-      network: { interface: "", family: "", hostNetworks: {} },
+      network: {
+        interface: "",
+        family: "",
+        hostNetworks: {},
+        own: {
+          cniPath: "/opt/cni/bin:/usr/lib/cni",
+          cniConfigDir: "/opt/cni/config",
+          bridge: { name: "nomad", subnet: "172.26.64.0/20", hairpin: false },
+        },
+      },
       gc: {
         intervalMs: 60_000,
         diskUsageThreshold: 80,

@@ -13,7 +13,6 @@ test("an address belongs to each host network whose CIDR and interface it fits",
   const aliases = (cidr: string, device = "", family: "" | "ipv6" = "") =>
     hostNetworks(
       {
-        interface: "",
         family,
         hostNetworks: { x: { cidr, interface: device, reservedPorts: "22" } },
       },

@@ -11,7 +11,7 @@ const SPEED_MBITS = 1000;
 
 /** The machine's interfaces with the addresses that belong to host networks of the configuration. */
 export function hostNetworks(
-  { hostNetworks, family }: NetworkConfig,
+  { hostNetworks, family }: Pick<NetworkConfig, "hostNetworks" | "family">,
   interfaces: Interfaces = os.networkInterfaces(),
 ): NodeNetwork[] {
   const rules = Object.entries(hostNetworks).map(([name, config]) => {

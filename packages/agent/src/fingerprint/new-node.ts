@@ -88,6 +88,15 @@ export function newNode(
   };
 }
 
+/** A node with the modes of networks of their own that allocations can have. */
+export function withNetworks(node: Node, modes: readonly string[]): Node {
+  const own = modes
+    .filter((mode) => mode !== "none")
+    .map((Mode) => ({ Mode, Device: "", MacAddress: "", Speed: 0, Addresses: [] }));
+  const NodeNetworks = [...(node.NodeResources.NodeNetworks ?? []), ...own];
+  return { ...node, NodeResources: { ...node.NodeResources, NodeNetworks } };
+}
+
 function reservableCores(
   { reservableCores: wanted, reservedCores }: AgentConfig["client"],
   count: number,

@@ -1,7 +1,7 @@
 import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Node } from "@drover/job";
-import type { Runner } from "@drover/runner";
+import type { NodeNetworks, Runner } from "@drover/runner";
 import type { Acl, Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
 import type { AllocCollector } from "../client/alloc-collector.ts";
 import type { NodeMeta } from "../client/node-meta.ts";
@@ -50,6 +50,7 @@ export function apiRoutes({
   aclResetIndex,
   runner,
   drivers,
+  networks,
   collector,
   allocCollector,
   nodeMeta,
@@ -71,6 +72,7 @@ export function apiRoutes({
   aclResetIndex: () => Promise<number | undefined>;
   runner: Runner;
   drivers: ReadonlyMap<string, TaskDriver>;
+  networks: NodeNetworks;
   collector: GarbageCollector;
   allocCollector: AllocCollector;
   nodeMeta: NodeMeta;
@@ -93,7 +95,11 @@ export function apiRoutes({
   const { namespaces, nodePools } = cluster;
   const { region } = config;
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
-  const surroundings = { region, namespaces, nodePools, driverConfigs };
+  const abilities = {
+    networkProblem: (mode: string) => networks.problemOf(mode),
+    volumeDrivers: new Set<string>(),
+  };
+  const surroundings = { region, namespaces, nodePools, driverConfigs, abilities };
   const texts = new RowTexts();
   const routes = [
     ...jobPartRoutes({ state, jobRegistry, texts }),

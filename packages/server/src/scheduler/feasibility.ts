@@ -2,7 +2,8 @@ import { type Constraint, type Job, meetsConstraint, type Node, type TaskGroup }
 import { matchesDatacenter } from "./datacenter.ts";
 import type { Obstacle } from "./metric.ts";
 
-const SUPPORTED_NETWORK_MODES = new Set(["", "host", "none"]);
+/** What every node has, or what is told when the job is registered. */
+const USUAL_NETWORK_MODES: ReadonlySet<string> = new Set(["", "host", "none"]);
 
 /** The first thing that keeps a group from ever running on a node, whatever else runs there. */
 export function findObstacle(job: Job, group: TaskGroup, node: Node): Obstacle | undefined {
@@ -11,7 +12,7 @@ export function findObstacle(job: Job, group: TaskGroup, node: Node): Obstacle |
     missingDriver(group, node) ??
     violatedConstraint(constraintsOf(job, group), node) ??
     missingVolume(group, node) ??
-    missingNetwork(group) ??
+    missingNetwork(group, node) ??
     missingDevice(group);
   return reason === undefined ? undefined : { kind: "filtered", reason };
 }
@@ -54,9 +55,12 @@ function missingVolume(group: TaskGroup, node: Node): string | undefined {
   return undefined;
 }
 
-function missingNetwork(group: TaskGroup): string | undefined {
-  const unsupported = group.Networks?.some(({ Mode }) => !SUPPORTED_NETWORK_MODES.has(Mode));
-  return unsupported ? "missing network" : undefined;
+function missingNetwork(group: TaskGroup, { NodeResources }: Node): string | undefined {
+  const modes = new Set<string>(NodeResources.NodeNetworks?.map(({ Mode }) => Mode));
+  const isMissing = group.Networks?.some(
+    ({ Mode }) => !USUAL_NETWORK_MODES.has(Mode) && !modes.has(Mode),
+  );
+  return isMissing ? "missing network" : undefined;
 }
 
 function missingDevice(group: TaskGroup): string | undefined {

@@ -51,6 +51,15 @@ const CIDRS = {
   },
 };
 
+const SUBNET = {
+  form: { pattern: /(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}/, means: 'a network like "172.26.64.0/20"' },
+};
+const INTERFACE = {
+  form: { pattern: /[\w.-]{1,15}/, means: "the name of an interface, at most 15 characters" },
+};
+/** Where the plugins' authors put them, and where Debian does. */
+const DEFAULT_CNI_PATH = "/opt/cni/bin:/usr/lib/cni";
+
 const RESERVED = schema({
   cpu: within(int("cpu"), AMOUNT),
   memory: within(int("memory"), AMOUNT),
@@ -129,7 +138,6 @@ const TEMPLATE = schema(
 );
 
 const NO_SERVERS = "the agent is its own and only server";
-const NO_BRIDGE = "tasks are in the host's network";
 const FIXED_PLACES = "everything is kept below data_dir";
 
 /** The `client` block. Source: Nomad's page "client Block in Agent Configuration". */
@@ -166,6 +174,14 @@ export const CLIENT = schema(
     /** Whose address tasks get; empty for the first that other machines reach. */
     networkInterface: string("network_interface"),
     preferredAddressFamily: choice("preferred_address_family", ["", "ipv4", "ipv6"], ""),
+    /** Directories, with colons between them. */
+    cniPath: zeroIsUnset(string<string>("cni_path", DEFAULT_CNI_PATH)),
+    cniConfigDir: zeroIsUnset(string<string>("cni_config_dir", "/opt/cni/config")),
+    bridgeName: zeroIsUnset(within(string<string>("bridge_network_name", "nomad"), INTERFACE)),
+    bridgeSubnet: zeroIsUnset(
+      within(string<string>("bridge_network_subnet", "172.26.64.0/20"), SUBNET),
+    ),
+    bridgeHairpin: bool("bridge_network_hairpin_mode"),
   },
   {
     inputOnly: {
@@ -178,11 +194,14 @@ export const CLIENT = schema(
         block("server_join", unusedBlock("start_join retry_join retry_max retry_interval")),
         NO_SERVERS,
       ),
-      ...unused(
-        "cni_path cni_config_dir bridge_network_name bridge_network_subnet bridge_network_subnet_ipv6 bridge_network_hairpin_mode",
-        NO_BRIDGE,
+      bridgeSubnetIpv6: refused(
+        string("bridge_network_subnet_ipv6"),
+        "networks of mode bridge have IPv4 addresses; describe one with IPv6 in cni_config_dir",
       ),
-      bindWildcard: ignored(bool("bind_wildcard_default_host_network", true), NO_BRIDGE),
+      bindWildcard: ignored(
+        bool("bind_wildcard_default_host_network", true),
+        "ports are mapped on their own address",
+      ),
       ...unused("network_speed cpu_disable_dmidecode", "the agent finds out by itself"),
       fingerprints: ignored(blocks("fingerprint", FINGERPRINT), "the agent finds out by itself"),
       noHostUuid: ignored(bool("no_host_uuid", true), "a node's id is always a random one"),

@@ -1,7 +1,7 @@
 import type { ConfigSpec } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Job, Json } from "@drover/job";
-import { canonicalize, jobFromJson, judge } from "@drover/jobspec";
+import { canonicalize, jobFromJson, judge, type NodeAbilities } from "@drover/jobspec";
 import { type Namespaces, type NodePools, namespaceProblems } from "@drover/server";
 import type { Admission } from "../acl/admission.ts";
 import { TimeSlice } from "../time-slice.ts";
@@ -28,7 +28,7 @@ export interface JudgedJob {
  */
 export async function judgeJob(
   given: unknown,
-  { namespace, access, region, namespaces, nodePools, driverConfigs }: JobSurroundings,
+  { namespace, access, region, namespaces, nodePools, driverConfigs, abilities }: JobSurroundings,
 ): Promise<JudgedJob> {
   const slice = new TimeSlice();
   const { job: input, errors, warnings } = jobFromJson(given as Json);
@@ -41,7 +41,7 @@ export async function judgeJob(
   });
   access.requireIn(job.Namespace);
   if (slice.isOver) await slice.next();
-  const problems = judge(job, { drivers: driverConfigs });
+  const problems = judge(job, { drivers: driverConfigs, abilities });
   if (slice.isOver) await slice.next();
   const messages = (severity: "error" | "warning") =>
     problems.filter((problem) => problem.severity === severity).map(({ message }) => message);
@@ -63,6 +63,8 @@ export interface JobSurroundings {
   readonly nodePools: Pick<NodePools, "get" | "list">;
   /** What each driver takes of a task, by its name. */
   readonly driverConfigs: ReadonlyMap<string, ConfigSpec>;
+  /** What the node can give. */
+  readonly abilities: NodeAbilities;
 }
 
 /**
