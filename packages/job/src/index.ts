@@ -24,4 +24,4 @@ export * from "./task-state.ts";
 export * from "./time.ts";
 export type * from "./variable.ts";
 export * from "./version.ts";
-export type * from "./volume.ts";
+export * from "./volume.ts";

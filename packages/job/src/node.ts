@@ -1,4 +1,5 @@
 import type { Int64 } from "@drover/schema/json";
+import type { NodeHostVolume } from "./volume.ts";
 
 export type NodeStatus = "initializing" | "ready" | "down" | "disconnected";
 
@@ -23,7 +24,7 @@ export interface Node {
   NodeResources: NodeResources;
   ReservedResources: NodeReservedResources;
   Drivers: Record<string, DriverInfo>;
-  HostVolumes: Record<string, unknown> | null;
+  HostVolumes: Record<string, NodeHostVolume> | null;
   /** The host networks of the configuration by name. */
   HostNetworks: Record<string, ClientHostNetwork> | null;
   Status: NodeStatus;

@@ -115,7 +115,7 @@ function* unsupportedInTask(task: Task, group: TaskGroup, abilities: NodeAbiliti
     yield `secret ${Name}: secrets of provider "${Provider}" are not supported`;
   }
   if (task.VolumeMounts !== null && !abilities.volumeDrivers.has(task.Driver)) {
-    yield `volume_mount: driver ${task.Driver} gives tasks no volumes; a task without file system isolation can use the host's path itself`;
+    yield `volume_mount: driver ${task.Driver} mounts nothing; the tasks of a group find its volumes at the paths in NOMAD_VOLUME_<name>`;
   }
   const { Networks, Devices, NUMA } = task.Resources;
   for (const [i, { Mode }] of (Networks ?? []).entries()) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Node, VolumeRequest } from "@drover/job";
 import { makeAlloc, makeTask, NODE } from "../../test/allocation.ts";
 import { SETTINGS } from "../../test/harness.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
@@ -9,6 +10,7 @@ function env(
   options: Parameters<typeof makeAlloc>[0] & {
     settings?: Partial<typeof SETTINGS>;
     isolation?: "none" | "chroot" | "image";
+    node?: Partial<Node>;
   } = {},
 ): Readonly<Record<string, string>> {
   const alloc = makeAlloc({
@@ -22,7 +24,7 @@ function env(
     alloc,
     group,
     task,
-    node: NODE,
+    node: { ...NODE, ...options.node },
     directories: new AllocDir("/data/alloc", alloc.ID).task(task.Name),
     isolation: options.isolation ?? "none",
     settings: { ...SETTINGS, agentEnv: {}, ...options.settings },
@@ -51,6 +53,38 @@ test("a task is told who and where it is, with host paths where it sees the host
     NOMAD_REGION: "global",
   });
   assert.equal(env({ isolation: "chroot" }).NOMAD_TASK_DIR, "/local");
+});
+
+test("a task is told where the volumes of its group are", () => {
+  const request = (Source: string, fields: Partial<VolumeRequest> = {}): VolumeRequest => ({
+    Name: "",
+    Type: "host",
+    Source,
+    ReadOnly: false,
+    AccessMode: "",
+    AttachmentMode: "",
+    MountOptions: null,
+    PerAlloc: false,
+    Sticky: false,
+    ...fields,
+  });
+  const HostVolumes = {
+    certs: { Name: "certs", Path: "/etc/certs", ReadOnly: true },
+    "data[3]": { Name: "data[3]", Path: "/srv/data/3", ReadOnly: false },
+  };
+  const Volumes = {
+    "my-certs": request("certs", { ReadOnly: true }),
+    data: request("data", { PerAlloc: true }),
+    gone: request("gone"),
+  };
+  const told = env({ group: { Volumes }, node: { HostVolumes } });
+  assert.deepEqual(
+    Object.entries(told).filter(([name]) => name.startsWith("NOMAD_VOLUME")),
+    [
+      ["NOMAD_VOLUME_my_certs", "/etc/certs"],
+      ["NOMAD_VOLUME_data", "/srv/data/3"],
+    ],
+  );
 });
 
 test("the agent's environment is passed on less the deny list, and never over NOMAD_*", () => {

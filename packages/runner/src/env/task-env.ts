@@ -1,6 +1,7 @@
 import type { DriverCapabilities } from "@drover/driver";
 import {
   type Allocation,
+  hostVolumeFor,
   type InterpolationScope,
   interpolate,
   type Node,
@@ -35,7 +36,7 @@ export const DEFAULT_ENV_DENYLIST: readonly string[] = [
 ];
 
 const SHORT_ID_LENGTH = 8;
-const CLEANED_PREFIXES = /^NOMAD_(?:ADDR|IP|PORT|HOST_PORT|META)_/;
+const CLEANED_PREFIXES = /^NOMAD_(?:ADDR|IP|PORT|HOST_PORT|META|VOLUME)_/;
 
 /** What the environment of a task is made of. */
 export interface TaskEnvSource {
@@ -60,6 +61,7 @@ export function buildTaskEnv(source: TaskEnvSource): InterpolationScope {
     ...limitVariables(source),
     ...identityVariables({ ...source, region: source.settings.region }),
     ...portVariables(source.alloc, source.task.Name),
+    ...volumeVariables(source),
   };
   addMeta(env, source, node);
   if (source.isolation !== "image") {
@@ -115,6 +117,21 @@ function directoryVariables({ directories, isolation }: TaskEnvSource): Record<s
     NOMAD_TASK_DIR: seesHost ? directories.local : "/local",
     NOMAD_SECRETS_DIR: seesHost ? directories.secrets : "/secrets",
   };
+}
+
+/** Where the group's volumes are: no driver that sees the host's files mounts them. */
+function volumeVariables({ alloc, group, node }: TaskEnvSource): Record<string, string> {
+  const search = {
+    volumes: node.HostVolumes ?? {},
+    namespace: alloc.Namespace,
+    index: Number(/\[(\d+)\]$/.exec(alloc.Name)?.[1] ?? 0),
+  };
+  const variables: Record<string, string> = {};
+  for (const [name, request] of Object.entries(group.Volumes ?? {})) {
+    const path = request.Type === "host" ? hostVolumeFor(request, search)?.Path : undefined;
+    if (path !== undefined) variables[`NOMAD_VOLUME_${name}`] = path;
+  }
+  return variables;
 }
 
 function limitVariables({ alloc, task, settings }: TaskEnvSource): Record<string, string> {

@@ -34,7 +34,7 @@ export const validateHook: TaskHook = {
     }
     if (capabilities.mountConfigs === "none" && isGiven(task.VolumeMounts)) {
       problems.push(
-        `driver "${task.Driver}" cannot mount volumes; remove the "volume_mount" blocks`,
+        `driver "${task.Driver}" cannot mount volumes; remove the "volume_mount" blocks, and use the paths in NOMAD_VOLUME_<name>`,
       );
     }
     if (problems.length > 0) throw new Fault("invalid_argument", problems.join("; "));

@@ -1,4 +1,11 @@
-import { type Constraint, type Job, meetsConstraint, type Node, type TaskGroup } from "@drover/job";
+import {
+  type Constraint,
+  hostVolumeFor,
+  type Job,
+  meetsConstraint,
+  type Node,
+  type TaskGroup,
+} from "@drover/job";
 import { matchesDatacenter } from "./datacenter.ts";
 import type { Obstacle } from "./metric.ts";
 
@@ -11,7 +18,7 @@ export function findObstacle(job: Job, group: TaskGroup, node: Node): Obstacle |
   const reason =
     missingDriver(group, node) ??
     violatedConstraint(constraintsOf(job, group), node) ??
-    missingVolume(group, node) ??
+    missingVolume(group, node, job) ??
     missingNetwork(group, node) ??
     missingDevice(group);
   return reason === undefined ? undefined : { kind: "filtered", reason };
@@ -46,11 +53,17 @@ function violatedConstraint(constraints: readonly Constraint[], node: Node): str
   return violated && `${violated.LTarget} ${violated.Operand} ${violated.RTarget}`.trim();
 }
 
-function missingVolume(group: TaskGroup, node: Node): string | undefined {
-  for (const volume of Object.values(group.Volumes ?? {})) {
-    if (volume.Type === "csi") return "missing CSI plugins";
-    if (!Object.hasOwn(node.HostVolumes ?? {}, volume.Source))
-      return "missing compatible host volumes";
+function missingVolume(
+  { Volumes, Count }: TaskGroup,
+  { HostVolumes }: Node,
+  { Namespace: namespace }: Job,
+): string | undefined {
+  const volumes = HostVolumes ?? {};
+  for (const request of Object.values(Volumes ?? {})) {
+    if (request.Type === "csi") return "missing CSI plugins";
+    const indexes = Array.from({ length: request.PerAlloc ? Count : 1 }, (_, index) => index);
+    const has = (index: number) => hostVolumeFor(request, { volumes, namespace, index });
+    if (!indexes.every(has)) return "missing compatible host volumes";
   }
   return undefined;
 }
