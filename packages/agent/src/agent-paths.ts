@@ -17,6 +17,8 @@ export interface AgentPaths {
   /** The file that keeps the processes of plugins. */
   readonly plugins: string;
   readonly allocs: string;
+  /** Where the directories of host volumes are made. */
+  readonly hostVolumes: string;
   /** Where the sockets of tasks are made. */
   readonly taskApi: string;
   /** The Unix socket where none is configured. */
@@ -40,6 +42,7 @@ export function agentPaths(dataDir: string): AgentPaths {
     rawExec: path.join(dataDir, "run", "raw_exec"),
     taskApi: path.join(dataDir, "run", "task-api"),
     allocs: path.join(dataDir, "alloc"),
+    hostVolumes: path.join(dataDir, "host_volumes"),
     socket:
       process.geteuid?.() === 0 && dataDir === USUAL_DATA_DIR
         ? "/run/drover/drover.sock"

@@ -22,11 +22,13 @@ import {
   ClusterState,
   type Environment,
   GarbageCollector,
+  HostVolumes,
   Identities,
   Keyring,
   setAside,
   setDefaultSchedulerConfiguration,
   Variables,
+  withHostVolumes,
 } from "@drover/server";
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { aclResetIndex } from "./acl-reset-index.ts";
@@ -34,6 +36,7 @@ import { type AgentPaths, agentPaths } from "./agent-paths.ts";
 import { AllocCollector } from "./client/alloc-collector.ts";
 import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
+import { mkdirVolumes } from "./client/mkdir-volumes.ts";
 import { NodeMeta } from "./client/node-meta.ts";
 import { keptNodeId, OwnNode } from "./client/own-node.ts";
 import { runnerSettings } from "./client/runner-settings.ts";
@@ -172,6 +175,12 @@ export class Agent {
       (it) => it.close(),
     );
 
+    const volumes = new HostVolumes(state, {
+      environment,
+      plugin: mkdirVolumes(config.client.hostVolumesDir || paths.hostVolumes, { log }),
+      node: () => ownNode.get(),
+    });
+
     const issuer = config.oidcIssuer;
     const identities = new Identities(state, { keyring, environment, issuer });
     const acl = new Acl(state, {
@@ -286,6 +295,7 @@ export class Agent {
         parser,
         keyring,
         variables,
+        volumes,
         metrics,
         config,
         log: agentLog,
@@ -319,7 +329,7 @@ export class Agent {
 
     const machine = await inspectMachine(config.dataDir, config.client.network);
     const node = newNode(config, machine, { id: nodeId, endpoint, now: clock.now() });
-    const own = withNetworks(node, networks.modes());
+    const own = withHostVolumes(withNetworks(node, networks.modes()), volumes.all());
     await ownNode.register({ ...own, Meta: nodeMeta.all });
     parts.defer(ownNode.rejoin(clientLog));
     for (const [file, reason] of networks.problems()) {
@@ -416,7 +426,9 @@ async function removeAll(paths: AgentPaths, { isOwn }: { isOwn: boolean }): Prom
   {
     // What tasks have left there, and may be changing still.
     using dataDir = HeldDirectory.open(paths.dataDir);
-    await removeTree(dataDir, path.basename(paths.allocs));
+    for (const directory of [paths.allocs, paths.hostVolumes]) {
+      await removeTree(dataDir, path.basename(directory));
+    }
   }
   const parts = ["client", "run", "server"].map((name) => path.join(paths.dataDir, name));
   for (const directory of isOwn ? [paths.dataDir] : parts) {

@@ -18,3 +18,4 @@ export type * from "./types/job.ts";
 export type * from "./types/node.ts";
 export type * from "./types/service.ts";
 export type * from "./types/variable.ts";
+export type * from "./types/volume.ts";

@@ -5,6 +5,7 @@ export * from "./constraint.ts";
 export * from "./deployment.ts";
 export type * from "./diff.ts";
 export * from "./evaluation.ts";
+export type * from "./host-volume.ts";
 export type * from "./identity.ts";
 export * from "./interpolate.ts";
 export * from "./job.ts";

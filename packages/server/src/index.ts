@@ -30,3 +30,9 @@ export {
 export { serviceRegistrations, withoutService } from "./state/service-registrations.ts";
 export { setAside } from "./state/set-aside.ts";
 export { type Outcome, type Place, type Variable, Variables } from "./variables/variables.ts";
+export {
+  type HostVolumeInput,
+  type HostVolumePlugin,
+  HostVolumes,
+  withHostVolumes,
+} from "./volumes/host-volumes.ts";

@@ -4,6 +4,7 @@ import {
   type Deployment,
   type EncryptedVariable,
   type Evaluation,
+  type HostVolume,
   isTerminal,
   type Job,
   type JobScalingEvents,
@@ -31,6 +32,7 @@ export interface Tables {
   settings: Setting;
   variables: EncryptedVariable;
   rootKeys: RootKey;
+  hostVolumes: HostVolume;
   aclTokens: AclToken;
   aclPolicies: AclPolicy;
   aclRoles: AclRole;
@@ -121,6 +123,7 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
   settings: plain<Setting>({ key: (row) => row.Name }),
   variables: plain<EncryptedVariable>({ key: variableKey, indexes: { key: ({ KeyID }) => KeyID } }),
   rootKeys: plain<RootKey>({ key: ({ KeyID }) => KeyID }),
+  hostVolumes: plain<HostVolume>({ key: (row) => row.ID }),
   aclTokens: plain<AclToken>({
     key: (row) => row.AccessorID,
     indexes: { secret: (row) => row.SecretID },

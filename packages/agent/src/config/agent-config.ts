@@ -77,6 +77,8 @@ export interface ClientConfig {
   readonly meta: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, string>>;
   readonly hostVolumes: Readonly<Record<string, { path: string; readOnly: boolean }>>;
+  /** Where those that the API makes are; empty for the usual place below the data directory. */
+  readonly hostVolumesDir: string;
   /** MHz and MiB that tasks do not get, and ports as "22,8000-8010". */
   readonly reserved: { cpu: number; memory: number; disk: number; ports: string };
   /** MHz, MiB; 0 for what the machine has. */
@@ -261,6 +263,7 @@ function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
     meta: client.meta ?? {},
     options: client.options ?? {},
     hostVolumes: client.hostVolumes ?? {},
+    hostVolumesDir: client.hostVolumesDir,
     reserved: {
       cpu: reserved.cpu,
       memory: reserved.memory,

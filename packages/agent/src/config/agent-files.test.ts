@@ -188,6 +188,7 @@ const FILES: Readonly<
       meta: {},
       options: {},
       hostVolumes: {},
+      hostVolumesDir: "",
       reserved: { cpu: 0, memory: 0, disk: 1024, ports: "" },
       totalCompute: 0,
       memoryTotalMb: 2048,

@@ -79,6 +79,14 @@ function eventOf(write: Write): EventOfChange | undefined {
         { Deployment: deployment },
       );
     }
+    case "hostVolumes": {
+      const volume = write.after ?? write.before;
+      if (volume === undefined) return undefined;
+      const Type = write.after === undefined ? "HostVolumeDeleted" : "HostVolumeRegistered";
+      return eventWith("HostVolume", Type, volume.ID, volume.Namespace, [volume.Name], {
+        Volume: volume,
+      });
+    }
     case "aclTokens": {
       const token = write.after ?? write.before;
       if (token === undefined) return undefined;

@@ -2,7 +2,14 @@ import type { TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import type { Node } from "@drover/job";
 import type { NodeNetworks, Runner } from "@drover/runner";
-import type { Acl, Cluster, GarbageCollector, Keyring, Variables } from "@drover/server";
+import type {
+  Acl,
+  Cluster,
+  GarbageCollector,
+  HostVolumes,
+  Keyring,
+  Variables,
+} from "@drover/server";
 import type { AllocCollector } from "../client/alloc-collector.ts";
 import type { NodeMeta } from "../client/node-meta.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
@@ -41,6 +48,7 @@ import { serverRoutes } from "./routes/servers.ts";
 import { serviceRoutes } from "./routes/services.ts";
 import { singleSignOnRoutes } from "./routes/single-sign-on.ts";
 import { variableRoutes } from "./routes/variables.ts";
+import { volumeRoutes } from "./routes/volumes.ts";
 import { RowTexts } from "./row-texts.ts";
 
 /** All routes of the API. */
@@ -58,6 +66,7 @@ export function apiRoutes({
   parser,
   keyring,
   variables,
+  volumes,
   metrics,
   config,
   endpoint,
@@ -81,6 +90,7 @@ export function apiRoutes({
   parser: JobParser;
   keyring: Keyring;
   variables: Variables;
+  volumes: HostVolumes;
   metrics: AgentMetrics;
   config: AgentConfig;
   log: AgentLog;
@@ -129,6 +139,7 @@ export function apiRoutes({
     ...operatorRoutes({ state, collector }),
     ...keyringRoutes({ store: state.store, keyring, oidcIssuer: config.oidcIssuer }),
     ...variableRoutes({ store: state.store, variables }),
+    ...volumeRoutes(state, volumes),
     ...searchRoutes({ store: state.store, namespaces, nodePools }),
     ...fuzzySearchRoutes({ store: state.store, namespaces, nodePools }),
     ...serverRoutes({ config, nodeId, endpoint, startedAt: new Date() }),

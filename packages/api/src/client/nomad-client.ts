@@ -13,6 +13,7 @@ import { OperatorApi } from "./operator-api.ts";
 import { ServicesApi } from "./services-api.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import { VariablesApi } from "./variables-api.ts";
+import { VolumesApi } from "./volumes-api.ts";
 
 /**
  * Nomad's HTTP API: this agent's, or that of a real Nomad. Reads resolve to an `Answer` with the
@@ -34,6 +35,7 @@ export class NomadClient {
   readonly operator: OperatorApi;
   readonly services: ServicesApi;
   readonly variables: VariablesApi;
+  readonly volumes: VolumesApi;
   readonly keyring: KeyringApi;
   readonly acl: AclApi;
   /** For calls that have no method here. */
@@ -54,6 +56,7 @@ export class NomadClient {
     this.operator = new OperatorApi(transport);
     this.services = new ServicesApi(transport);
     this.variables = new VariablesApi(transport);
+    this.volumes = new VolumesApi(transport);
     this.keyring = new KeyringApi(transport);
     this.acl = new AclApi(transport);
     this.transport = transport;

@@ -11,6 +11,7 @@ import * as scaling from "./scaling.ts";
 import * as servers from "./servers.ts";
 import * as singleSignOn from "./single-sign-on.ts";
 import * as variables from "./variables.ts";
+import * as volumes from "./volumes.ts";
 import * as webSockets from "./web-sockets.ts";
 
 export type * from "./access.ts";
@@ -28,6 +29,7 @@ export * from "./servers.ts";
 /** Every operation of the API but the websocket of `alloc exec`. */
 export * from "./single-sign-on.ts";
 export * from "./variables.ts";
+export * from "./volumes.ts";
 export * from "./web-sockets.ts";
 
 /** Every operation of the API that is a websocket. */
@@ -45,6 +47,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   namespaces,
   nodePools,
   variables,
+  volumes,
   acl,
   singleSignOn,
 ].flatMap((group) => Object.values<AnyOperation>(group));

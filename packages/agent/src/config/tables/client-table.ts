@@ -68,6 +68,8 @@ const RESERVED = schema({
   cores: zeroIsUnset(within(string("cores"), CPUSET)),
 });
 
+const ABSOLUTE = { form: { pattern: /(?:\/.*)?/s, means: "an absolute path" } };
+
 const HOST_VOLUME = schema({
   path: mandatory(
     within(string("path"), { form: { pattern: /\/.*/s, means: "an absolute path" } }),
@@ -148,6 +150,8 @@ export const CLIENT = schema(
     meta: stringMap("meta"),
     options: stringMap("options"),
     hostVolumes: labelledBlocks("host_volume", HOST_VOLUME),
+    /** Where those that the API makes are; below the data directory if empty. */
+    hostVolumesDir: within(string("host_volumes_dir"), ABSOLUTE),
     hostNetworks: labelledBlocks("host_network", HOST_NETWORK),
     reserved: required(block("reserved", RESERVED)),
     /** MHz, MiB; 0 for what the machine has. */
@@ -185,10 +189,7 @@ export const CLIENT = schema(
   },
   {
     inputOnly: {
-      ...unused(
-        "state_dir alloc_dir alloc_mounts_dir host_volumes_dir host_volume_plugin_dir common_plugin_dir log_file",
-        FIXED_PLACES,
-      ),
+      ...unused("state_dir alloc_dir alloc_mounts_dir common_plugin_dir log_file", FIXED_PLACES),
       ...unused("servers", NO_SERVERS),
       serverJoin: ignored(
         block("server_join", unusedBlock("start_join retry_join retry_max retry_interval")),
@@ -206,7 +207,11 @@ export const CLIENT = schema(
       fingerprints: ignored(blocks("fingerprint", FINGERPRINT), "the agent finds out by itself"),
       noHostUuid: ignored(bool("no_host_uuid", true), "a node's id is always a random one"),
       ...unused("chroot_env", "no driver of this agent has a chroot"),
-      ...unused("gc_volumes_on_node_gc", "there are no dynamic host volumes"),
+      hostVolumePlugins: refused(
+        string("host_volume_plugin_dir"),
+        "there is only the plugin mkdir; register what another one made",
+      ),
+      ...unused("gc_volumes_on_node_gc", "a volume goes when it is deleted"),
       ...unused("client_min_port client_max_port stats", "no version of Nomad in use has it"),
       ...unused("cgroup_parent", "the cgroups of tasks are below drover/"),
       ...unused("node_max_allocs", "the number of allocations is not limited"),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
   HOST_VOLUME_CAPABILITIES,
+  IMPLIED,
   NAMESPACE_CAPABILITIES,
   type Need,
   NODE_POOL_CAPABILITIES,
@@ -188,6 +189,7 @@ function rulesWithout(needs: readonly Need[]): string {
         need.in === kind &&
         "capability" in need &&
         (need.capability === capability ||
+          IMPLIED[capability]?.includes(need.capability) ||
           need.capability === "any" ||
           // Who may read may list.
           (kind === "variable" && need.capability === "list" && capability === "read")),

@@ -2,6 +2,7 @@ import type {
   AclPolicyListStub,
   AclRole,
   AclTokenListStub,
+  HostVolumeStub,
   ServiceRegistration,
   VariableStub,
 } from "@drover/api";
@@ -230,6 +231,20 @@ export const ROW_FIELDS = {
     Enabled: true,
     CreateIndex: true,
     ModifyIndex: true,
+  }),
+  hostVolumes: namesOf<HostVolumeStub>({
+    Namespace: true,
+    ID: true,
+    Name: true,
+    PluginID: true,
+    NodePool: true,
+    NodeID: true,
+    CapacityBytes: true,
+    State: true,
+    CreateIndex: true,
+    CreateTime: true,
+    ModifyIndex: true,
+    ModifyTime: true,
   }),
   services: namesOf<ServiceRegistration>({
     ID: true,

@@ -82,6 +82,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   Allocation: [{ in: "namespace", capability: "read-job" }],
   Deployment: [{ in: "namespace", capability: "read-job" }],
   Service: [{ in: "namespace", capability: "read-job" }],
+  HostVolume: [{ in: "namespace", capability: "host-volume-read" }],
   Node: [{ in: "node", level: "read" }],
   NodePool: [{ in: "management" }],
   Operator: [{ in: "operator", level: "read" }],
