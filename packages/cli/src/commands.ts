@@ -33,6 +33,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["tls ca", "Make and show certificate authorities"],
   ["tls cert", "Make and show certificates"],
   ["var", "Read and write variables"],
+  ["volume", "Make, look at and delete host volumes"],
 ]);
 
 /** Shorter and older names, as Nomad has them. */
@@ -466,6 +467,31 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "var put",
     "Write a variable",
     async () => (await import("./commands/var-put.ts")).varPut,
+  ),
+  command(
+    "volume create",
+    "Make a host volume",
+    async () => (await import("./commands/volume/make.ts")).volumeCreate,
+  ),
+  command(
+    "volume delete",
+    "Delete a host volume",
+    async () => (await import("./commands/volume/delete.ts")).volumeDelete,
+  ),
+  command(
+    "volume init",
+    "Write the specification of a host volume to begin with",
+    async () => (await import("./commands/volume/init.ts")).volumeInit,
+  ),
+  command(
+    "volume register",
+    "Make a host volume of a directory that is there",
+    async () => (await import("./commands/volume/make.ts")).volumeRegister,
+  ),
+  command(
+    "volume status",
+    "Show host volumes and who uses them",
+    async () => (await import("./commands/volume/status.ts")).volumeStatus,
   ),
   command(
     "version",

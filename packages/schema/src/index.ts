@@ -4,6 +4,7 @@ export { type Int64, type Json, parseJson, stringifyJson } from "./json/json.ts"
 export { type Reading, readJson } from "./json/read-json.ts";
 export { type Query, readQuery } from "./json/read-query.ts";
 export { below, errorsOf, type Problem, type ProblemCode } from "./problem.ts";
+export { parseSize } from "./size.ts";
 export {
   type Disregard,
   type Field,

@@ -7,13 +7,12 @@ import {
   type NetworkSettings,
   type RunnerSettings,
 } from "@drover/runner";
-import { fill, type Input, type Int64, MINUTE } from "@drover/schema";
+import { fill, type Input, type Int64, MINUTE, parseSize } from "@drover/schema";
 import type { AclSettings, GarbageThresholds, KeyringThresholds } from "@drover/server";
 import { coresOf } from "./cores.ts";
 import { type HostNetworkConfig, hostNetworkConfigs } from "./host-network-config.ts";
 import { type HttpConfig, httpConfig } from "./http-config.ts";
 import { milliseconds } from "./milliseconds.ts";
-import { parseSize } from "./parse-size.ts";
 import { AGENT, type AgentFile } from "./tables/agent-table.ts";
 import type { ClientTable } from "./tables/client-table.ts";
 import type { ServerTable } from "./tables/server-table.ts";

@@ -1,4 +1,10 @@
-import type { AllocListStub, JobListStub, NodeListStub, NomadClient } from "@drover/api";
+import type {
+  AllocListStub,
+  HostVolumeStub,
+  JobListStub,
+  NodeListStub,
+  NomadClient,
+} from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Deployment, Evaluation } from "@drover/job";
 import { allocationTable } from "../render/allocation-table.ts";
@@ -6,6 +12,7 @@ import { deploymentTable } from "../render/deployment.ts";
 import { evaluationTable } from "../render/evaluation-table.ts";
 import { jobTable } from "../render/job-table.ts";
 import { nodeTable } from "../render/node-table.ts";
+import { volumeTable } from "../render/volume.ts";
 import { findByName } from "./find-by-name.ts";
 
 const MIN_PREFIX = 2;
@@ -30,6 +37,11 @@ export async function findAllocation(client: NomadClient, target: string): Promi
     many: "allocations",
     table: allocationTable,
   });
+}
+
+export async function findVolume(client: NomadClient, prefix: string): Promise<HostVolumeStub> {
+  const matches = await byPrefix(prefix, (options) => client.volumes.list(options));
+  return theOnly(prefix, matches, { one: "volume", many: "volumes", table: volumeTable });
 }
 
 export async function findNode(client: NomadClient, prefix: string): Promise<NodeListStub> {

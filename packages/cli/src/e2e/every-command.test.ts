@@ -15,6 +15,7 @@ interface World {
   readonly directory: string;
   alloc: string;
   deployment: string;
+  volume: string;
   /** The allocation of a job with a service and a check. */
   served: string;
   evaluation: string;
@@ -224,6 +225,59 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     },
     { args: () => ["served-web", "none"], exit: 1, shows: /no instance none/ },
   ],
+  [
+    "volume init",
+    { args: () => [], shows: /written to volume\.hcl/, inDirectory: true },
+    { args: () => [], exit: 1, shows: /already exists/, inDirectory: true },
+  ],
+  [
+    "volume create",
+    {
+      args: ({ directory }) => [path.join(directory, "volume.hcl")],
+      shows: new RegExp(`^Created host volume data with ID ${UUID}$`, "m"),
+    },
+    {
+      args: ({ directory }) => [path.join(directory, "volume.hcl")],
+      exit: 1,
+      shows: /"data" already/,
+    },
+    {
+      args: ({ directory }) => [path.join(directory, "csi.hcl")],
+      exit: 1,
+      shows: /CSI volumes are not supported/,
+    },
+    {
+      args: ({ directory }) => [path.join(directory, "bad.hcl")],
+      exit: 1,
+      shows: /bad\.hcl:1/,
+    },
+  ],
+  [
+    "volume register",
+    {
+      args: ({ directory }) => [path.join(directory, "there.json")],
+      shows: new RegExp(`^Registered host volume there with ID ${UUID}$`, "m"),
+    },
+  ],
+  [
+    "volume status",
+    {
+      first: async () => {
+        const { value } = await agent.process.client.volumes.list();
+        world.volume = value[0]?.ID ?? "";
+      },
+      args: () => [],
+      shows: new RegExp(`^ID +Name .*\\n${SHORT_ID} +(?:data|there) +default +mkdir`),
+    },
+    { args: ({ volume }) => [volume.slice(0, 8)], shows: /^Host Path += \/[\s\S]*Access Mode/m },
+    { args: ({ volume }) => ["-json", volume], shows: /"State": "ready"/ },
+    { args: () => ["ffffffff"], exit: 1, shows: /ffffffff/ },
+  ],
+  [
+    "volume delete",
+    { args: ({ volume }) => [volume], shows: /^Successfully deleted volume "/m },
+    { args: () => ["ffffffff"], exit: 1, shows: /ffffffff/ },
+  ],
   ["alloc restart", { first: settle, args: ({ alloc }) => [alloc, "t"], shows: /^$/ }],
   ["job restart", { first: settle, args: () => ["web"], shows: /web/ }],
   [
@@ -380,6 +434,7 @@ before(async () => {
   world = {
     directory: agent.directory,
     alloc: "",
+    volume: "",
     served: "",
     deployment: "",
     evaluation: "",
@@ -527,6 +582,15 @@ const CANARY = "      canary           = 1\n";
 const FILES: Readonly<Record<string, string>> = {
   "web.hcl": service("web", { script: SCRIPT }),
   "agent.hcl": 'data_dir = "/srv/drover"\n',
+  "csi.hcl": 'type = "csi"\nname = "x"\n',
+  "there.json": JSON.stringify({
+    Type: "host",
+    Name: "there",
+    HostPath: "/tmp",
+    RequestedCapabilities: [
+      { AccessMode: "single-node-reader-only", AttachmentMode: "file-system" },
+    ],
+  }),
   "bad.hcl": 'data_dirr = "/tmp"\n',
   "crooked.hcl": 'job   "x" {\n}\n',
   "wrong.hcl":

@@ -1,0 +1,44 @@
+import { writeFile } from "node:fs/promises";
+import { Fault } from "@drover/fault";
+import { defineCommand } from "../../command/command.ts";
+import { volumeTypeFlag } from "../../volume/volume-type.ts";
+
+const EXAMPLE = `# The name by which a job's volume block asks for it, as source = "data".
+name = "data"
+type = "host"
+
+# What makes the directory.
+plugin_id = "mkdir"
+
+# How jobs may use it: single-node-writer, single-node-multi-writer, single-node-reader-only.
+capability {
+  access_mode     = "single-node-writer"
+  attachment_mode = "file-system"
+}
+
+# Whose the directory is; root's unless told.
+# parameters {
+#   mode = "0755"
+#   uid  = "1000"
+#   gid  = "1000"
+# }
+`;
+
+export const volumeInit = defineCommand({
+  usage: "[file]",
+  description:
+    "Writes the specification of a host volume to begin with, volume.hcl unless told otherwise. A file that is there already is left as it is.",
+  flags: { type: volumeTypeFlag() },
+  async run({ args: [file = "volume.hcl"], terminal }) {
+    try {
+      await writeFile(file, EXAMPLE, { flag: "wx" });
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "EEXIST") {
+        throw new Fault("already_exists", `File "${file}" already exists`);
+      }
+      throw error;
+    }
+    terminal.print(`Example volume specification written to ${file}`);
+    return 0;
+  },
+});
