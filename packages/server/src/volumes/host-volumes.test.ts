@@ -120,6 +120,10 @@ test("capabilities of a volume can be changed, its name and place cannot", async
   await volumes.create(changed);
   assert.deepEqual(volumes.require("default", volume.ID).RequestedCapabilities, [capability]);
   await assert.rejects(volumes.create({ ...changed, Name: "other" }), /Name of a volume cannot/);
+  await assert.rejects(
+    volumes.create({ ...changed, Parameters: { mode: "0777" } }),
+    /Parameters of a volume cannot/,
+  );
   await assert.rejects(volumes.create({ ...changed, ID: "none" }), { code: "not_found" });
 });
 

@@ -188,6 +188,10 @@ export class HostVolumes {
         problems.push(`${field} of a volume cannot be changed`);
       }
     }
+    const parameters = Object.entries(given.Parameters ?? {});
+    if (parameters.some(([name, value]) => before.Parameters?.[name] !== value)) {
+      problems.push("Parameters of a volume cannot be changed: its directory is there");
+    }
     if (problems.length > 0) throw invalid(problems);
     const { RequestedCapabilities, RequestedCapacityMinBytes, RequestedCapacityMaxBytes } = given;
     return await this.#put({
@@ -195,7 +199,6 @@ export class HostVolumes {
       RequestedCapabilities,
       RequestedCapacityMinBytes,
       RequestedCapacityMaxBytes,
-      Parameters: given.Parameters,
       ModifyTime: this.#environment.now(),
     });
   }
