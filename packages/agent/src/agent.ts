@@ -179,6 +179,7 @@ export class Agent {
       environment,
       plugin: mkdirVolumes(config.client.hostVolumesDir || paths.hostVolumes, { log }),
       node: () => ownNode.get(),
+      namespaces: cluster.namespaces,
     });
 
     const issuer = config.oidcIssuer;

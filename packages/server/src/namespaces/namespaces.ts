@@ -86,6 +86,13 @@ export class Namespaces {
         `Namespace "${name}" has a variable "${variable.Path}"; purge its variables first`,
       );
     }
+    const volume = store.table("hostVolumes").values().find(isOwn);
+    if (volume !== undefined) {
+      throw new Fault(
+        "failed_precondition",
+        `Namespace "${name}" has a host volume "${volume.Name}"; delete its volumes first`,
+      );
+    }
     return this.#state.update((transaction) => {
       transaction.delete("namespaces", name);
       return transaction.index;

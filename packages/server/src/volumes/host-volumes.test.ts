@@ -35,6 +35,7 @@ async function setUp(t: TestContext) {
       random: () => 0,
     },
     node: () => server.state.store.table("nodes").get(node.ID) ?? node,
+    namespaces: server.cluster.namespaces,
     plugin: {
       async create({ id, parameters }) {
         if (parameters.broken !== undefined) throw new Fault("invalid_argument", "It is broken");
@@ -51,7 +52,7 @@ async function setUp(t: TestContext) {
   });
   const onNode = () =>
     Object.keys(server.state.store.table("nodes").get(node.ID)?.HostVolumes ?? {}).toSorted();
-  return { volumes, directories, onNode };
+  return { volumes, directories, onNode, namespaces: server.cluster.namespaces };
 }
 
 test("a volume is on its node for as long as it is there, beside those of the configuration", async (t) => {
@@ -99,6 +100,18 @@ test("everything that is wrong is told at once, and nothing is made", async (t) 
   await assert.rejects(volumes.create({ ...GIVEN, Parameters: { broken: "" } }), /It is broken/);
   assert.deepEqual([...directories], []);
   assert.deepEqual([...volumes.all()], []);
+});
+
+test("a namespace with a volume is not deleted, and one that is not there has none", async (t) => {
+  const { volumes, namespaces } = await setUp(t);
+  const elsewhere = { ...GIVEN, Namespace: "team" };
+  await assert.rejects(volumes.create(elsewhere), { code: "not_found" });
+  await namespaces.upsert({ Name: "team", Description: "", Capabilities: null, Meta: null });
+  const { volume } = await volumes.create(elsewhere);
+  assert.throws(() => namespaces.delete("team"), /has a host volume "data"; delete its volumes/);
+  assert.throws(() => volumes.require("default", volume.ID), { code: "not_found" });
+  await volumes.delete("team", volume.ID);
+  await namespaces.delete("team");
 });
 
 test("a name is had once on a node, whoever gave it", async (t) => {

@@ -9,6 +9,7 @@ import {
 } from "@drover/job";
 import type { Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
+import type { Namespaces } from "../namespaces/namespaces.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 /** What a client may say of a volume. */
@@ -58,6 +59,7 @@ export class HostVolumes {
   readonly #environment: Environment;
   readonly #plugin: HostVolumePlugin;
   readonly #node: () => Node;
+  readonly #namespaces: Pick<Namespaces, "require">;
 
   constructor(
     state: ClusterState,
@@ -65,12 +67,19 @@ export class HostVolumes {
       environment,
       plugin,
       node,
-    }: { environment: Environment; plugin: HostVolumePlugin; node: () => Node },
+      namespaces,
+    }: {
+      environment: Environment;
+      plugin: HostVolumePlugin;
+      node: () => Node;
+      namespaces: Pick<Namespaces, "require">;
+    },
   ) {
     this.#state = state;
     this.#environment = environment;
     this.#plugin = plugin;
     this.#node = node;
+    this.#namespaces = namespaces;
   }
 
   all(): IteratorObject<HostVolume> {
@@ -157,6 +166,7 @@ export class HostVolumes {
     const node = this.#node();
     const problems = [...problemsOf(given, node)];
     if (problems.length > 0) throw invalid(problems);
+    this.#namespaces.require(given.Namespace);
     this.#requireNew(given.Name);
     const now = this.#environment.now();
     return {
