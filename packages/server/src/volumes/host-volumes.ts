@@ -167,6 +167,9 @@ export class HostVolumes {
     const problems = [...problemsOf(given, node)];
     if (problems.length > 0) throw invalid(problems);
     this.#namespaces.require(given.Namespace);
+    if (this.#state.store.table("nodes").get(node.ID) === undefined) {
+      throw new Fault("failed_precondition", "There is no node that could have the volume");
+    }
     this.#requireNew(given.Name);
     const now = this.#environment.now();
     return {
