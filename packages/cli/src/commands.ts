@@ -237,6 +237,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/deployment-status.ts")).deploymentStatus,
   ),
   command(
+    "dev",
+    "Run job files or a Procfile while you work on them",
+    async () => (await import("./commands/dev.ts")).dev,
+  ),
+  command(
     "eval list",
     "List evaluations",
     async () => (await import("./commands/eval-list.ts")).evalList,

@@ -15,6 +15,8 @@ const POLL_MS = 20;
 export interface AgentProcessOptions {
   /** Where the agent keeps everything; made if it is not there. */
   readonly directory: string;
+  /** More of the agent's configuration. */
+  readonly config?: string;
   /** More of the agent's flags. */
   readonly args?: readonly string[];
   /** The port to listen on; a free one unless told. */
@@ -44,11 +46,14 @@ export class AgentProcess {
    *   within half a minute; nothing of it is left
    */
   static async start(options: AgentProcessOptions): Promise<AgentProcess> {
-    const { directory, args = [], port, program = OWN_PROGRAM } = options;
+    const { directory, args = [], config: more = "", port, program = OWN_PROGRAM } = options;
     const http = port ?? (await freePort());
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const config = path.join(directory, "agent.hcl");
-    await writeFile(config, `data_dir = "${directory}/data"\nports {\n  http = ${http}\n}\n`);
+    await writeFile(
+      config,
+      `data_dir = "${directory}/data"\nports {\n  http = ${http}\n}\n${more}`,
+    );
     // A group of its own, so that Ctrl-C in a terminal does not reach it past us.
     const [file, ...own] = program;
     const child = spawn(file, [...own, "agent", "-dev", "-config", config, ...args], {

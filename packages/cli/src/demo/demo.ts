@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { NomadClient } from "@drover/api";
-import { sleep, timeoutSignal } from "@drover/clock";
+import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
 import type { Context } from "../command/context.ts";
@@ -14,11 +14,10 @@ import { quoteWord } from "../terminal/quote-word.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { demoJob } from "./demo-job.ts";
-import { findRemains } from "./find-remains.ts";
+import { remainsInTheEnd } from "./find-remains.ts";
 
 const JOB = "hello";
 const PATIENCE_MS = 20_000;
-const LOOK_AGAIN_MS = 50;
 
 export interface DemoOptions {
   readonly terminal: Terminal;
@@ -58,16 +57,6 @@ export async function demo(options: DemoOptions): Promise<void> {
   }
   if (remains.length > 0) throw new Fault("internal", `Something is left:\n${remains.join("\n")}`);
   terminal.print("The agent has ended; no process, cgroup, mount or file of it is left.");
-}
-
-/** What ends by itself, as the log collector does, takes its time on a busy machine. */
-async function remainsInTheEnd(directory: string): Promise<string[]> {
-  const deadlineMs = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const remains = await findRemains(directory);
-    if (remains.length === 0 || performance.now() > deadlineMs) return remains;
-    await sleep(LOOK_AGAIN_MS);
-  }
 }
 
 async function showJob(jobFile: string, client: NomadClient, options: DemoOptions): Promise<void> {

@@ -1,7 +1,21 @@
 import { readdir, readFile } from "node:fs/promises";
+import { sleep } from "@drover/clock";
 
 const CGROUP_ROOT = "/sys/fs/cgroup";
 const MAX_CGROUP_DEPTH = 5;
+
+const PATIENCE_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
+
+/** As {@link findRemains}; what ends by itself, as the log collector does, takes its time on a busy machine. */
+export async function remainsInTheEnd(needle: string): Promise<string[]> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const remains = await findRemains(needle);
+    if (remains.length === 0 || performance.now() > deadlineMs) return remains;
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
 
 /**
  * What on this machine still names `needle`, a directory or the id of an allocation: processes by

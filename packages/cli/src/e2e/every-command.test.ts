@@ -60,6 +60,19 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => [], exit: 1, shows: /argument/ },
   ],
   ["demo", { args: () => ["surplus"], exit: 1, shows: /argument/ }],
+  [
+    "dev",
+    {
+      args: ({ directory }) => [path.join(directory, "batch.hcl")],
+      exit: 5,
+      shows: /^t +\| here$[\s\S]*t ended with exit code 5/m,
+    },
+    {
+      args: () => ["/nowhere/Procfile"],
+      exit: 1,
+      shows: /nowhere\/Procfile: there is no such file/,
+    },
+  ],
   ["ui", { args: () => ["-show-url"], shows: /http:\/\/127\.0\.0\.1:\d+\/ui/ }],
   [
     "job init",
@@ -605,6 +618,23 @@ const FILES: Readonly<Record<string, string>> = {
       driver = "raw_exec"
       config {
         command = "/bin/true"
+      }
+    }
+  }
+}
+`,
+  "batch.hcl": `job "batch" {
+  type = "batch"
+  group "g" {
+    restart {
+      attempts = 0
+      mode     = "fail"
+    }
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "echo here; exit 5"]
       }
     }
   }

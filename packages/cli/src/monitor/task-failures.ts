@@ -88,7 +88,7 @@ function failuresOf(alloc: AllocListStub): Failure[] {
   );
 }
 
-function isFailure(event: TaskEvent, before: TaskEvent | undefined): boolean {
+export function isFailure(event: TaskEvent, before: TaskEvent | undefined): boolean {
   if (!CAUSES.includes(event.Type)) return false;
   if (event.Type === "Template") return event.FailsTask;
   if (event.Type !== "Terminated") return true;
@@ -97,7 +97,7 @@ function isFailure(event: TaskEvent, before: TaskEvent | undefined): boolean {
 }
 
 /** What came of a task, as the end of a sentence that begins with the task. */
-function describeFailure(event: TaskEvent): string {
+export function describeFailure(event: TaskEvent): string {
   if (event.Type !== "Terminated") return `failed: ${event.DisplayMessage || event.Type}`;
   if (event.Details.oom_killed === "true") return "was killed because it ran out of memory";
   if (event.Details.exit_code === undefined) return `ended: ${event.Message}`;

@@ -9,6 +9,8 @@ export interface Style {
   green(text: string): string;
   yellow(text: string): string;
   cyan(text: string): string;
+  magenta(text: string): string;
+  blue(text: string): string;
 }
 
 const PLAIN: Style = {
@@ -19,6 +21,8 @@ const PLAIN: Style = {
   green: (text) => text,
   yellow: (text) => text,
   cyan: (text) => text,
+  magenta: (text) => text,
+  blue: (text) => text,
 };
 
 const COLOURED: Style = {
@@ -29,6 +33,8 @@ const COLOURED: Style = {
   green: (text) => paint("green", text),
   yellow: (text) => paint("yellow", text),
   cyan: (text) => paint("cyan", text),
+  magenta: (text) => paint("magenta", text),
+  blue: (text) => paint("blue", text),
 };
 
 /**
@@ -46,7 +52,7 @@ export function chooseStyle(
   return output.isTTY === true && env.TERM !== "dumb" ? COLOURED : PLAIN;
 }
 
-type Format = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+type Format = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "magenta" | "blue";
 
 function paint(format: Format, text: string): string {
   // Imported, `node:util` would bring half of Node along, whether or not there is colour.

@@ -12,7 +12,7 @@ test("what steers a terminal is spelt out", () => {
 });
 
 test("lines, tabs, colours and the letters of all languages stay", () => {
-  const text = "a\tb\n\u001b[31mrot\u001b[39m grün 日本 🚀 \u200d";
+  const text = "a\tb\n\u001b[31mrot\u001b[39m grün 日本 🚀 \u200d\u001b[38;5;208;1mx\u001b[m";
   assert.equal(visible(text), text);
   assert.equal(visible("a\r\nb"), "a\nb");
 });

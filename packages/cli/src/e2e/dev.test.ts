@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { type IPty, spawn } from "@lydell/node-pty";
+import { eventually } from "../../test/eventually.ts";
+import { DROVER, runDrover } from "../../test/run-drover.ts";
+import { startTestAgent } from "../../test/test-agent.ts";
+import { findRemains } from "../demo/find-remains.ts";
+
+let directory: string;
+
+before(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), "drover-dev-test-"));
+});
+after(() => rm(directory, { recursive: true }));
+
+/** `drover dev` on a terminal of its own. */
+function openDev(...args: string[]) {
+  const terminal: IPty = spawn(DROVER, ["dev", ...args], {
+    cwd: directory,
+    cols: 100,
+    rows: 30,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  let screen = "";
+  terminal.onData((data) => {
+    screen += data;
+  });
+  const exit = new Promise<number>((resolve) => {
+    terminal.onExit(({ exitCode }) => resolve(exitCode));
+  });
+  const shows = (text: RegExp) =>
+    eventually(async () => text.test(screen), `${text} in\n${screen}`);
+  return { terminal, exit, shows, screen: () => screen };
+}
+
+const LOOP = "while :; do sleep 1; done";
+const PROCFILE = `web: echo "first on $PORT, $WHO"; ${LOOP}
+worker: echo working >&2; ${LOOP}
+clock: echo tick; ${LOOP}
+`;
+
+test("a Procfile runs until Ctrl-C; a change runs it again, a crash waits for one, nothing is left", async () => {
+  const app = path.join(directory, "app");
+  await mkdir(app);
+  await writeFile(path.join(app, ".env"), "WHO=world\n");
+  const procfile = path.join(app, "Procfile");
+  await writeFile(procfile, PROCFILE);
+  const { terminal, exit, shows, screen } = openDev("-watch", procfile, procfile);
+  await shows(/web +\| first on 5000, world\r/);
+  await shows(/worker +\| working\r/);
+  await shows(/clock +\| tick\r/);
+  await shows(/3 of 3 tasks run/);
+
+  terminal.write("s");
+  await shows(/app +clock +clock +running +0/);
+  terminal.write("1");
+  await shows(/Showing web alone/);
+  terminal.write("0");
+  await shows(/Showing all tasks/);
+
+  await writeFile(procfile, PROCFILE.replace("first", "second").replace("echo tick", "exit 7"));
+  await shows(/Procfile has changed/);
+  await shows(/web +\| second on 5000/);
+  await shows(/clock ended with exit code 7/);
+  await shows(/clock has failed; waiting for a change/);
+
+  terminal.write("\u0003");
+  assert.equal(await exit, 7, screen());
+  assert.match(screen(), /web stopped/);
+  assert.deepEqual(await findRemains(app), []);
+});
+
+test("a job file that is no job any more goes on as it was", async () => {
+  const file = path.join(directory, "web.nomad.hcl");
+  const text = (word: string) => `job "web" {
+  group "g" {
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "echo ${word}; ${LOOP}"]
+      }
+    }
+  }
+}
+`;
+  await writeFile(file, text("one"));
+  const { terminal, exit, shows, screen } = openDev(file);
+  await shows(/t +\| one\r/);
+  await writeFile(file, "job {");
+  await shows(/Not restarted: .* nothing was done/);
+  await writeFile(file, text("two"));
+  await shows(/t +\| two\r/);
+  terminal.write("q");
+  assert.equal(await exit, 0, screen());
+  assert.deepEqual(await findRemains(file), []);
+});
+
+test("without a terminal it ends with the code of the task that failed first", async () => {
+  const procfile = path.join(directory, "Procfile.test");
+  await writeFile(procfile, `ok: ${LOOP}\nbad: echo last words; exit 3\n`);
+  const { exitCode, stdout } = await runDrover(["dev", procfile]);
+  assert.equal(exitCode, 3, stdout);
+  assert.match(stdout, /^bad +\| last words$/m);
+  assert.match(stdout, /bad ended with exit code 3/);
+  assert.match(stdout, /bad has failed; stopping/);
+  await writeFile(procfile, "one: echo 1\ntwo: echo 2\n");
+  const done = await runDrover(["dev", procfile]);
+  assert.equal(done.exitCode, 0, done.stdout);
+  assert.match(done.stdout, /All tasks have ended; stopping/);
+});
+
+test("-attach uses the agent that runs, replaces no job of it and leaves nothing there", async () => {
+  await using agent = await startTestAgent();
+  const procfile = path.join(directory, "Procfile");
+  await writeFile(procfile, "one: echo 1\n");
+  const dev = ["dev", "-attach", procfile];
+  const done = await runDrover(dev, { address: agent.address });
+  assert.equal(done.exitCode, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /^one +\| 1$/m);
+  const { client } = agent.process;
+  assert.deepEqual((await client.jobs.list()).value, []);
+
+  const ID = path.basename(directory);
+  const Config = { command: "/bin/sleep", args: ["600"] };
+  const task = { Name: "t", Driver: "raw_exec", Config };
+  const job = { ID, Type: "service", TaskGroups: [{ Name: "g", Tasks: [task] }] };
+  await client.jobs.register({ Job: job });
+  const refused = await runDrover(dev, { address: agent.address });
+  assert.equal(refused.exitCode, 1);
+  assert.match(refused.stderr, /runs on the agent already; stop it with "drover job stop/);
+});
