@@ -41,7 +41,6 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["alloc-status", "alloc status"],
   ["exec", "alloc exec"],
   ["fs", "alloc fs"],
-  ["logs", "alloc logs"],
   ["init", "job init"],
   ["inspect", "job inspect"],
   ["node-status", "node status"],
@@ -333,6 +332,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-validate.ts")).jobValidate,
   ),
   command(
+    "logs",
+    "Show what the tasks of jobs, or all tasks, write",
+    async () => (await import("./commands/logs.ts")).logs,
+  ),
+  command(
     "monitor",
     "Follow the log of the agent",
     async () => (await import("./commands/monitor.ts")).monitor,
@@ -388,6 +392,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "Change settings of the scheduler",
     async () => (await import("./commands/scheduler-config.ts")).schedulerSetConfig,
   ),
+  command("ps", "List the tasks that run", async () => (await import("./commands/ps.ts")).ps),
   command(
     "server members",
     "List the servers",

@@ -6,7 +6,7 @@ import { LinePrinter } from "../logs/line-printer.ts";
 import { type LogLine, TaskLogs } from "../logs/task-logs.ts";
 import { indent } from "../render/indent.ts";
 import { describePlacementFailure } from "../render/placement-failure.ts";
-import { taskTable } from "../render/task-table.ts";
+import { taskStateTable } from "../render/task-table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { DevJob } from "./load-jobs.ts";
 import { untilReady } from "./ready.ts";
@@ -86,7 +86,7 @@ export class DevSession {
     const names = this.#taskNames();
     if (key === "q") this.end("Quit");
     else if (key === "r") this.restart("Restart");
-    else if (key === "s") this.#options.terminal.print(taskTable(this.#current));
+    else if (key === "s") this.#options.terminal.print(taskStateTable(this.#current));
     else if (key === "f") this.#show(names[this.#filter ? names.indexOf(this.#filter) + 1 : 0]);
     else if (key === "0") this.#show(undefined);
     else if (/^[1-9]$/.test(key)) this.#show(names[Number(key) - 1] ?? this.#filter);

@@ -181,6 +181,26 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["-job", "web"], shows: /hello/ },
   ],
   [
+    "logs",
+    { args: () => ["web"], shows: /^t \| hello\n$/ },
+    { args: () => ["-grep", "^no", "web"], shows: /^$/ },
+    { args: () => ["-stderr", "web"], shows: /^$/ },
+    { args: () => ["-n", "1", "-task", "t"], shows: /^\S*t +\| hello$/m },
+    { args: ({ alloc }) => [alloc, "t"], shows: /^hello\n$/ },
+    { args: () => ["none"], exit: 1, shows: /"none", and no job, task group or task/ },
+    { args: () => ["-grep", "(", "web"], exit: 1, shows: /flag -grep/ },
+  ],
+  [
+    "ps",
+    {
+      args: () => ["web"],
+      shows: new RegExp(`^ID +Job +Group +Task +State.*\\n${SHORT_ID} +web +g +t +running`),
+    },
+    { args: () => ["none"], shows: /^No tasks run$/m },
+    { args: () => ["-a", "-verbose"], shows: new RegExp(`^${UUID} +web`, "m") },
+    { args: () => ["-json", "web"], shows: /"MemoryLimitBytes": 16777216/ },
+  ],
+  [
     "alloc fs",
     { args: ({ alloc }) => [alloc], shows: /^Mode +Size +Modified Time +Name\n[\s\S]* alloc\// },
     { args: ({ alloc }) => ["-stat", alloc, "alloc/logs"], shows: /logs\// },

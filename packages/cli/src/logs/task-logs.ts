@@ -1,4 +1,6 @@
 import type { AllocListStub, NomadClient } from "@drover/api";
+import { readTail, type tailFlags } from "../api/tail.ts";
+import type { FlagValues } from "../command/flag.ts";
 import { splitLines } from "./split-lines.ts";
 
 export type StreamType = "stdout" | "stderr";
@@ -16,13 +18,14 @@ export interface TaskLogsOptions {
   readonly onLine: (line: LogLine) => void;
   /** Which outputs; both unless told. */
   readonly types?: readonly StreamType[];
-  /** How many lines of what was written before are shown of each output; all unless told. */
-  readonly lines?: number | undefined;
+  /** Which part of each output; all of it, and what is written from now on, unless told. */
+  readonly part?: FlagValues<typeof tailFlags>;
+  /** Only the output of tasks of this name. */
+  readonly task?: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Bytes that are read for each line of the past that is wanted. */
-const BYTES_PER_LINE = 256;
+const ALL = { f: true, tail: false, n: undefined, c: undefined };
 
 /** The outputs of many tasks at once, as their lines come. */
 export class TaskLogs {
@@ -38,6 +41,7 @@ export class TaskLogs {
     for (const alloc of allocations) {
       for (const [task, { State, StartedAt }] of Object.entries(alloc.TaskStates ?? {})) {
         if (State === "pending" && StartedAt === null) continue;
+        if (this.#options.task !== undefined && this.#options.task !== task) continue;
         for (const type of this.#options.types ?? (["stdout", "stderr"] as const)) {
           const key = `${alloc.ID}/${task}/${type}`;
           if (!this.#followed.has(key)) this.#followed.set(key, this.#pass(alloc, task, type));
@@ -52,11 +56,13 @@ export class TaskLogs {
   }
 
   async #pass(alloc: AllocListStub, task: string, type: StreamType): Promise<void> {
-    const { client, onLine, lines, signal } = this.#options;
-    const origin =
-      lines === undefined ? {} : { origin: "end" as const, offset: lines * BYTES_PER_LINE };
+    const { client, onLine, part = ALL, signal } = this.#options;
     try {
-      const log = client.files.logs(alloc.ID, { task, type, follow: true, signal, ...origin });
+      const log = await readTail(part, {
+        whole: ({ follow }) => client.files.logs(alloc.ID, { task, type, follow, signal }),
+        end: (offset, { follow }) =>
+          client.files.logs(alloc.ID, { task, type, follow, signal, origin: "end", offset }),
+      });
       for await (const text of splitLines(log)) onLine({ alloc, task, type, text });
     } catch {
       // The allocation was deleted meanwhile, or nobody listens any more.

@@ -1,17 +1,39 @@
 import type { AllocListStub } from "@drover/api";
 import type { TaskState } from "@drover/job";
+import type { TaskRow } from "../tasks/task-rows.ts";
 import { formatDuration } from "../terminal/duration.ts";
 import { formatTable } from "../terminal/table.ts";
+import { formatBytes } from "./bytes.ts";
 import { shortId } from "./short-id.ts";
 
-/** The tasks of allocations, each with how it stands. */
+/** Tasks with what they use, a line each. */
 export function taskTable(
-  allocations: readonly AllocListStub[],
+  rows: readonly TaskRow[],
   { verbose }: { verbose: boolean } = { verbose: false },
 ): string {
+  if (rows.length === 0) return "No tasks run";
+  return formatTable([
+    ["ID", "Job", "Group", "Task", "State", "CPU", "Memory", "Restarts", "Uptime", "Ports"],
+    ...rows.map((row) => [
+      shortId(row.alloc.ID, { verbose }),
+      row.alloc.JobID,
+      row.alloc.TaskGroup,
+      row.task,
+      stateOf(row.state),
+      cpuOf(row),
+      memoryOf(row),
+      String(row.state.Restarts),
+      uptimeOf(row.state),
+      row.ports.join(" ") || "-",
+    ]),
+  ]);
+}
+
+/** The tasks of allocations, each with how it stands. */
+export function taskStateTable(allocations: readonly AllocListStub[]): string {
   const rows = allocations.flatMap((alloc) =>
     Object.entries(alloc.TaskStates ?? {}).map(([task, state]) => [
-      shortId(alloc.ID, { verbose }),
+      shortId(alloc.ID),
       alloc.JobID,
       alloc.TaskGroup,
       task,
@@ -30,6 +52,16 @@ export function stateOf({ State, Failed, Events }: TaskState): string {
   const end = Events.findLast(({ Type }) => Type === "Terminated");
   if (!Failed) return end === undefined || end.ExitCode === 0 ? "complete" : "stopped";
   return end === undefined ? "failed" : `failed (${end.ExitCode})`;
+}
+
+export function cpuOf({ cpuPercent }: TaskRow): string {
+  return cpuPercent === undefined ? "-" : `${cpuPercent.toFixed(1)}%`;
+}
+
+/** What is used, and the limit. */
+export function memoryOf({ memory, memoryLimit }: TaskRow): string {
+  const limit = memoryLimit === undefined ? "" : `/${formatBytes(memoryLimit)}`;
+  return memory === undefined ? "-" : `${formatBytes(memory)}${limit}`;
 }
 
 /** How long a task has run since it started last; "-" for one that does not. */
