@@ -241,6 +241,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/dev.ts")).dev,
   ),
   command(
+    "doctor",
+    "Find out what this machine can enforce",
+    async () => (await import("./commands/doctor.ts")).doctor,
+  ),
+  command(
     "eval list",
     "List evaluations",
     async () => (await import("./commands/eval-list.ts")).evalList,

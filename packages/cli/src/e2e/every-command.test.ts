@@ -73,6 +73,14 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
       shows: /nowhere\/Procfile: there is no such file/,
     },
   ],
+  [
+    "doctor",
+    {
+      args: () => [],
+      shows: /^. Node +24\.[\s\S]*^. cgroups +[\s\S]*^✓ agent +node [0-9a-f]{8} at/m,
+    },
+    { args: () => ["-json"], shows: /^\[\n +\{\n +"name": "Node",\n +"status": "ok"/ },
+  ],
   ["ui", { args: () => ["-show-url"], shows: /http:\/\/127\.0\.0\.1:\d+\/ui/ }],
   [
     "job init",
