@@ -448,6 +448,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "Show what a certificate says",
     async () => (await import("./commands/tls-info.ts")).tlsCertInfo,
   ),
+  command("top", "Watch the tasks that run", async () => (await import("./commands/top.ts")).top),
   command(
     "ui",
     "Print the address of the web page",

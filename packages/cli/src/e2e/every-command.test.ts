@@ -209,6 +209,13 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["-json", "web"], shows: /"MemoryLimitBytes": 16777216/ },
   ],
   [
+    "top",
+    { args: () => ["-filter", "web"], shows: /^ID +Job[\s\S]*^[0-9a-f]{8} +web +g +t +running/m },
+    { args: () => ["-sort", "name", "-a", "-filter", "none"], shows: /^No tasks run$/m },
+    { args: () => ["-interval", "1ms"], exit: 1, shows: /-interval must be at least 100ms/ },
+    { args: () => ["-sort", "x"], exit: 1, shows: /one of cpu, memory, name, restarts, uptime/ },
+  ],
+  [
     "alloc fs",
     { args: ({ alloc }) => [alloc], shows: /^Mode +Size +Modified Time +Name\n[\s\S]* alloc\// },
     { args: ({ alloc }) => ["-stat", alloc, "alloc/logs"], shows: /logs\// },

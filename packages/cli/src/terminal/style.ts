@@ -11,6 +11,7 @@ export interface Style {
   cyan(text: string): string;
   magenta(text: string): string;
   blue(text: string): string;
+  inverse(text: string): string;
 }
 
 const PLAIN: Style = {
@@ -23,6 +24,7 @@ const PLAIN: Style = {
   cyan: (text) => text,
   magenta: (text) => text,
   blue: (text) => text,
+  inverse: (text) => text,
 };
 
 const COLOURED: Style = {
@@ -35,6 +37,7 @@ const COLOURED: Style = {
   cyan: (text) => paint("cyan", text),
   magenta: (text) => paint("magenta", text),
   blue: (text) => paint("blue", text),
+  inverse: (text) => paint("inverse", text),
 };
 
 /**
@@ -52,7 +55,7 @@ export function chooseStyle(
   return output.isTTY === true && env.TERM !== "dumb" ? COLOURED : PLAIN;
 }
 
-type Format = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "magenta" | "blue";
+type Format = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "magenta" | "blue" | "inverse";
 
 function paint(format: Format, text: string): string {
   // Imported, `node:util` would bring half of Node along, whether or not there is colour.
