@@ -196,6 +196,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/alloc-stop.ts")).allocStop,
   ),
   command(
+    "completion",
+    "Make a shell complete commands, flags and names",
+    async () => (await import("./commands/completion.ts")).completion,
+  ),
+  command(
     "config validate",
     "Check the configuration files of an agent",
     async () => (await import("./commands/config-validate.ts")).configValidate,

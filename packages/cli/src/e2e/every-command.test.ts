@@ -81,6 +81,14 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     },
     { args: () => ["-json"], shows: /^\[\n +\{\n +"name": "Node",\n +"status": "ok"/ },
   ],
+  [
+    "completion",
+    { args: () => ["bash"], shows: /complete -o default -o bashdefault -F _drover drover$/m },
+    { args: () => ["zsh"], shows: /^#compdef drover$/m },
+    { args: () => ["fish"], shows: /^complete -c drover -f -a/m },
+    { args: () => ["bash", "--", "job", "pl"], shows: /^plan$/m },
+    { args: () => ["tcsh"], exit: 1, shows: /give bash, zsh or fish/ },
+  ],
   ["ui", { args: () => ["-show-url"], shows: /http:\/\/127\.0\.0\.1:\d+\/ui/ }],
   [
     "job init",
