@@ -424,6 +424,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/service-list.ts")).serviceList,
   ),
   command(
+    "start",
+    "Make a job of one command and run it",
+    async () => (await import("./commands/start.ts")).start,
+  ),
+  command(
     "status",
     "Show whatever has an id",
     async () => (await import("./commands/status.ts")).status,

@@ -38,10 +38,10 @@ export async function loadJob(file: string, options: LoadOptions): Promise<DevJo
   if (job.TaskGroups == null || job.TaskGroups.length === 0) {
     throw new Fault("invalid_argument", `${file}: the job has no task group`);
   }
-  return {
-    file,
-    job: { ...job, Update: { MaxParallel: 0 }, TaskGroups: job.TaskGroups.map(forWork) },
-  };
+  // Only services and system jobs may have it.
+  const hasUpdate = !job.Type || job.Type === "service" || job.Type === "system";
+  const Update = hasUpdate ? { MaxParallel: 0 } : null;
+  return { file, job: { ...job, Update, TaskGroups: job.TaskGroups.map(forWork) } };
 }
 
 type GroupInput = NonNullable<JobInput["TaskGroups"]>[number];
