@@ -1,11 +1,4 @@
-import type { Command } from "./command/command.ts";
-
-/** How a command is found and loaded; loading only the one that runs keeps the start short. */
-export interface CommandEntry {
-  /** One line for the list of commands. */
-  readonly summary: string;
-  load(): Promise<Command>;
-}
+import type { Catalog, CommandEntry } from "./command/command.ts";
 
 /** What each word stands for that several commands begin with. */
 export const GROUPS: ReadonlyMap<string, string> = new Map([
@@ -525,6 +518,9 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/version.ts")).version,
   ),
 ]);
+
+/** All of these. */
+export const CATALOG: Catalog = { commands: COMMANDS, aliases: ALIASES, groups: GROUPS };
 
 function command(
   name: string,

@@ -4,7 +4,7 @@ import type { Context } from "./command/context.ts";
 import { findCommand } from "./command/find-command.ts";
 import { globalFlags } from "./command/global-flags.ts";
 import { checkArguments, type ParsedArguments, parseArguments } from "./command/parse-arguments.ts";
-import { COMMANDS } from "./commands.ts";
+import { CATALOG, COMMANDS } from "./commands.ts";
 import { createTerminal } from "./terminal/terminal.ts";
 
 const EXIT_FAILURE = 1;
@@ -67,7 +67,7 @@ async function runCommand(
       terminal.print(commandHelp(name, command));
       return 0;
     }
-    return await command.run({ flags, args, terminal, context });
+    return await command.run({ flags, args, terminal, context, catalog: CATALOG });
   } catch (error) {
     terminal.fail(describe(error));
     return exitCodeOfFailure;

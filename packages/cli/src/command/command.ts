@@ -8,6 +8,7 @@ export interface Invocation<Specs extends FlagSpecs> {
   readonly args: readonly string[];
   readonly terminal: Terminal;
   readonly context: Context;
+  readonly catalog: Catalog;
 }
 
 /** One command, as `drover job run`. */
@@ -26,6 +27,23 @@ export interface Command<Specs extends FlagSpecs = FlagSpecs> {
   readonly failureExitCode?: number;
   /** @returns the exit code */
   run(invocation: Invocation<Specs>): Promise<number>;
+}
+
+/** How a command is found and loaded; loading only the one that runs keeps the start short. */
+export interface CommandEntry {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** All commands there are, for those that tell of others. */
+export interface Catalog {
+  /** By their full names. */
+  readonly commands: ReadonlyMap<string, CommandEntry>;
+  /** Shorter and older names, and what they stand for. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Words that several commands begin with, and what those do. */
+  readonly groups: ReadonlyMap<string, string>;
 }
 
 /** Gives a command's `run` the types of its flags. */

@@ -17,10 +17,10 @@ test("the longest name that the command line begins with is the command", () => 
 });
 
 test("Nomad's short names stand for the long ones", () => {
-  assert.deepEqual(findCommand(["logs", "-f", "ab12"]), {
+  assert.deepEqual(findCommand(["fs", "-H", "ab12"]), {
     kind: "command",
-    name: "alloc logs",
-    rest: ["-f", "ab12"],
+    name: "alloc fs",
+    rest: ["-H", "ab12"],
   });
 });
 

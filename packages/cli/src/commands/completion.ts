@@ -15,7 +15,7 @@ export const completion = defineCommand({
     "Prints what makes a shell complete commands, flags, jobs, allocations, nodes and files. With words, prints what the last of them may become, which is how that asks.",
   flags: {},
   passThrough: true,
-  async run({ args: [name = "", ...rest], terminal, context }) {
+  async run({ args: [name = "", ...rest], terminal, context, catalog }) {
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name as keyof typeof SHELLS] : undefined;
     if (shell === undefined) {
       throw new Fault(
@@ -30,7 +30,7 @@ export const completion = defineCommand({
     }
     const { flags } = parseArguments([], { flags: clientFlags });
     const client = connect(flags as Parameters<typeof connect>[0], context);
-    const found = await candidates(words, namesOf(client, timeoutSignal(PATIENCE_MS)));
+    const found = await candidates(words, catalog, namesOf(client, timeoutSignal(PATIENCE_MS)));
     if (found.length > 0) terminal.print(found.map((each) => shell.line(each)).join("\n"));
     return 0;
   },

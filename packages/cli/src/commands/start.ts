@@ -46,7 +46,7 @@ export const start = defineCommand({
     replace: booleanFlag("take the place of a job of this name that runs"),
     output: booleanFlag("print the job file, and run nothing"),
   },
-  async run({ flags, args, terminal, context }) {
+  async run({ flags, args, terminal, context, catalog }) {
     const program = await programOf(args, { ...flags, context });
     const text = jobText(program);
     if (flags.output) {
@@ -60,6 +60,7 @@ export const start = defineCommand({
       flags: { ...defaults, ...flags, output: false },
       args: ["-"],
       terminal,
+      catalog,
       context: { ...context, stdin: Readable.from([text]) },
     });
     if (code !== 0 || flags.watch.length === 0) return code;

@@ -23,13 +23,13 @@ export const status = defineCommand({
     verbose: booleanFlag("show whole ids and times"),
     json: booleanFlag("print JSON"),
   },
-  async run({ flags, args, terminal, context }) {
+  async run({ flags, args, ...surroundings }) {
     const [id] = args;
-    const kind = id === undefined ? "jobs" : await kindOf(id, connect(flags, context));
+    const kind = id === undefined ? "jobs" : await kindOf(id, connect(flags, surroundings.context));
     const command = await STATUS_OF[kind]?.();
     if (command === undefined) throw new Fault("unimplemented", `There is no status of ${kind}`);
     const { flags: defaults } = parseArguments([], command);
-    return command.run({ flags: { ...defaults, ...flags }, args, terminal, context });
+    return command.run({ flags: { ...defaults, ...flags }, args, ...surroundings });
   },
 });
 

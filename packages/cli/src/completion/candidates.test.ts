@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CATALOG } from "../commands.ts";
 import { candidates, type NameSource } from "./candidates.ts";
 import { SHELLS } from "./scripts.ts";
 
@@ -13,7 +14,7 @@ const names: NameSource = async (kind) =>
   (NAMES[kind] ?? []).map((word) => ({ word, text: "text" }));
 
 async function words(...typed: string[]): Promise<string[]> {
-  return (await candidates(typed, names)).map(({ word }) => word);
+  return (await candidates(typed, CATALOG, names)).map(({ word }) => word);
 }
 
 test("commands are completed word by word, older names too", async () => {
@@ -30,7 +31,7 @@ test("flags are completed with what they mean, and their values where those are 
   assert.deepEqual(await words("job", "status", "-namespace", ""), ["default"]);
   assert.deepEqual(await words("alloc", "logs", "-task", ""), ["server"]);
   assert.deepEqual(await words("job", "run", "-var", ""), []);
-  const [detach] = await candidates(["job", "run", "-detach"], names);
+  const [detach] = await candidates(["job", "run", "-detach"], CATALOG, names);
   assert.match(detach?.text ?? "", /return at once/);
 });
 

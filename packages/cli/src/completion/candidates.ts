@@ -1,9 +1,8 @@
 import { type NomadClient, operations } from "@drover/api";
 import { isClientTerminal } from "@drover/job";
-import type { Command } from "../command/command.ts";
+import type { Catalog, Command } from "../command/command.ts";
 import { flagName } from "../command/flag.ts";
 import { globalFlags } from "../command/global-flags.ts";
-import { ALIASES, COMMANDS, GROUPS } from "../commands.ts";
 
 /** A word that may follow, and what it means. */
 export interface Candidate {
@@ -23,12 +22,16 @@ export type NameSource = (kind: string) => Promise<readonly Candidate[]>;
  */
 export async function candidates(
   words: readonly string[],
+  catalog: Catalog,
   names: NameSource,
 ): Promise<Candidate[]> {
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
-  const found = commandOf(before);
-  const all = found === undefined ? nextWords(before) : await ofCommand(found, typed, names);
+  const found = commandOf(before, catalog);
+  const all =
+    found === undefined
+      ? nextWords(before, catalog)
+      : await ofCommand(found, typed, { catalog, names });
   return all.filter(({ word }) => word.startsWith(typed) && word !== "");
 }
 
@@ -38,22 +41,25 @@ interface FoundCommand {
   readonly rest: readonly string[];
 }
 
-function commandOf(words: readonly string[]): FoundCommand | undefined {
+function commandOf(
+  words: readonly string[],
+  { commands, aliases }: Catalog,
+): FoundCommand | undefined {
   for (let length = words.length; length > 0; length--) {
     const typed = words.slice(0, length).join(" ");
-    const name = ALIASES.get(typed) ?? typed;
-    if (COMMANDS.has(name)) return { name, rest: words.slice(length) };
+    const name = aliases.get(typed) ?? typed;
+    if (commands.has(name)) return { name, rest: words.slice(length) };
   }
   return undefined;
 }
 
 /** The words that may follow these ones in the name of a command. */
-function nextWords(words: readonly string[]): Candidate[] {
+function nextWords(words: readonly string[], { commands, aliases, groups }: Catalog): Candidate[] {
   const prefix = words.map((word) => `${word} `).join("");
   const names = [
-    ...[...GROUPS].map(([name, text]) => [name, text] as const),
-    ...[...COMMANDS].map(([name, { summary }]) => [name, summary] as const),
-    ...[...ALIASES].map(([name, target]) => [name, COMMANDS.get(target)?.summary ?? ""] as const),
+    ...[...groups].map(([name, text]) => [name, text] as const),
+    ...[...commands].map(([name, { summary }]) => [name, summary] as const),
+    ...[...aliases].map(([name, target]) => [name, commands.get(target)?.summary ?? ""] as const),
   ];
   const found = new Map<string, string>();
   for (const [name, text] of names) {
@@ -67,9 +73,9 @@ function nextWords(words: readonly string[]): Candidate[] {
 async function ofCommand(
   { name, rest }: FoundCommand,
   typed: string,
-  names: NameSource,
+  { catalog, names }: { catalog: Catalog; names: NameSource },
 ): Promise<Candidate[]> {
-  const command = await COMMANDS.get(name)?.load();
+  const command = await catalog.commands.get(name)?.load();
   if (command === undefined) return [];
   const flags = { ...command.flags, ...globalFlags };
   const { pending, args } = place(rest, command);
