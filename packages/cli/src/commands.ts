@@ -259,6 +259,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/fmt.ts")).fmt,
   ),
   command(
+    "import",
+    "Make job files of another process manager's file",
+    async () => (await import("./commands/import.ts")).importPrograms,
+  ),
+  command(
     "job allocs",
     "List the allocations of a job",
     async () => (await import("./commands/job-allocs.ts")).jobAllocs,

@@ -89,6 +89,31 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["bash", "--", "job", "pl"], shows: /^plan$/m },
     { args: () => ["tcsh"], exit: 1, shows: /give bash, zsh or fish/ },
   ],
+  [
+    "import",
+    {
+      args: ({ directory }) => ["-output", path.join(directory, "Procfile")],
+      shows: /^# web\.nomad\.hcl\njob "web" \{/,
+    },
+    {
+      args: ({ directory }) => [
+        "-dir",
+        path.join(directory, "imported"),
+        path.join(directory, "Procfile"),
+      ],
+      shows: /imported\/web\.nomad\.hcl written\nTry them with: drover dev /,
+    },
+    {
+      args: ({ directory }) => [
+        "-dir",
+        path.join(directory, "imported"),
+        path.join(directory, "Procfile"),
+      ],
+      exit: 1,
+      shows: /is there already: give another -dir, or -output/,
+    },
+    { args: () => ["/nowhere/Procfile"], exit: 1, shows: /there is no such file/ },
+  ],
   ["ui", { args: () => ["-show-url"], shows: /http:\/\/127\.0\.0\.1:\d+\/ui/ }],
   [
     "job init",
@@ -706,6 +731,7 @@ const FILES: Readonly<Record<string, string>> = {
   }
 }
 `,
+  Procfile: "web: sleep 600\n",
   "batch.hcl": `job "batch" {
   type = "batch"
   group "g" {
