@@ -16,6 +16,10 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["job periodic", "Work with periodic jobs"],
   ["node", "Look at nodes and take them out of service"],
   ["operator", "Change what holds for the whole cluster"],
+  ["operator autopilot", "Is refused: an agent is a single server"],
+  ["operator gossip", "Is refused: an agent is a single server"],
+  ["operator gossip keyring", "Is refused: an agent is a single server"],
+  ["operator raft", "Is refused: an agent is a single server"],
   ["operator root", "Work with the root keys"],
   ["operator root keyring", "Work with the root keys, which encrypt variables and sign identities"],
   ["operator scheduler", "Look at and change the settings of the scheduler"],
@@ -50,6 +54,18 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
 const NO_SINGLE_SIGN_ON = "Is refused: there is no single sign-on";
 const loadSingleSignOn = async () =>
   (await import("./commands/acl/single-sign-on.ts")).singleSignOn;
+
+/** Nomad's commands about servers that form a cluster. */
+const CLUSTER_COMMANDS: readonly string[] = [
+  ...["get-config", "health", "set-config"].map((verb) => `operator autopilot ${verb}`),
+  ...["generate", "install", "list", "remove", "use"].map(
+    (verb) => `operator gossip keyring ${verb}`,
+  ),
+  ...["info", "list-peers", "logs", "remove-peer", "state", "transfer-leadership"].map(
+    (verb) => `operator raft ${verb}`,
+  ),
+];
+const loadManyServers = async () => (await import("./commands/many-servers.ts")).manyServers;
 
 /** Every command by its full name. */
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
@@ -147,6 +163,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "agent",
     "Run an agent, a whole node in one process",
     async () => (await import("./commands/agent.ts")).agent,
+  ),
+  command(
+    "agent-info",
+    "Show what the agent tells of itself",
+    async () => (await import("./commands/agent-info.ts")).agentInfo,
   ),
   command(
     "alloc checks",
@@ -309,6 +330,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-plan.ts")).jobPlan,
   ),
   command(
+    "job promote",
+    "Accept the canaries of a job",
+    async () => (await import("./commands/job-promote.ts")).jobPromote,
+  ),
+  command(
     "job restart",
     "Restart the tasks of a job",
     async () => (await import("./commands/job-restart.ts")).jobRestart,
@@ -327,6 +353,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "job scale",
     "Change the count of a task group",
     async () => (await import("./commands/job-scale.ts")).jobScale,
+  ),
+  command(
+    "job start",
+    "Start a job again that was stopped",
+    async () => (await import("./commands/job-start.ts")).jobStart,
   ),
   command(
     "job status",
@@ -369,6 +400,9 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "operator api",
     "Send a request to the agent's API",
     async () => (await import("./commands/operator-api.ts")).operatorApi,
+  ),
+  ...CLUSTER_COMMANDS.map((name) =>
+    command(name, "Is refused: an agent is a single server", loadManyServers),
   ),
   command(
     "operator metrics",

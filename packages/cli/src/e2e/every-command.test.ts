@@ -82,6 +82,23 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["-json"], shows: /^\[\n +\{\n +"name": "Node",\n +"status": "ok"/ },
   ],
   [
+    "agent-info",
+    { args: () => [], shows: /^client\n(?: {2}\S+ = .*\n)* {2}node_id = [0-9a-f-]{36}$/m },
+    { args: () => ["-json"], shows: /^\{[\s\S]*"stats":/ },
+  ],
+  ...[
+    ...["get-config", "health", "set-config"].map((verb) => `operator autopilot ${verb}`),
+    ...["generate", "install", "list", "remove", "use"].map(
+      (verb) => `operator gossip keyring ${verb}`,
+    ),
+    ...["info", "list-peers", "logs", "remove-peer", "state", "transfer-leadership"].map(
+      (verb) => `operator raft ${verb}`,
+    ),
+  ].map((command): readonly [string, Case] => [
+    command,
+    { args: () => [], exit: 1, shows: /^An agent is a single server: there is no gossip/ },
+  ]),
+  [
     "completion",
     { args: () => ["bash"], shows: /complete -o default -o bashdefault -F _drover drover$/m },
     { args: () => ["zsh"], shows: /^#compdef drover$/m },
@@ -227,6 +244,11 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["-detach", "web", "none", "2"], exit: 1, shows: /none/ },
   ],
   [
+    "job promote",
+    { args: () => ["param"], exit: 1, shows: /"param" has no deployment to promote/ },
+    { args: () => ["-detach", "web"], exit: 1, shows: /\S/ },
+  ],
+  [
     "job eval",
     { args: () => ["-detach", "web"], shows: new RegExp(`Created eval ID: "${SHORT_ID}"`) },
   ],
@@ -292,6 +314,8 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     "alloc fs",
     { args: ({ alloc }) => [alloc], shows: /^Mode +Size +Modified Time +Name\n[\s\S]* alloc\// },
     { args: ({ alloc }) => ["-stat", alloc, "alloc/logs"], shows: /logs\// },
+    { args: ({ alloc }) => ["-stat", alloc, "alloc/logs/t.stdout.0"], shows: / 6 B / },
+    { args: ({ alloc }) => ["-H", "-stat", alloc, "alloc/logs/t.stdout.0"], shows: / 6 {2}/ },
     { args: ({ alloc }) => [alloc, "alloc/logs/t.stdout.0"], shows: /^hello\n$/ },
   ],
   [
@@ -540,6 +564,17 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["global-server-nomad.pem"], shows: /server\.global\.nomad/, inDirectory: true },
   ],
   ["system gc", { args: () => [], shows: /^$/ }],
+  [
+    "job start",
+    { args: () => ["web"], exit: 1, shows: /Job "web" has not been stopped/ },
+    {
+      first: async () => {
+        await agent.process.client.jobs.deregister("web");
+      },
+      args: () => ["-detach", "web"],
+      shows: /^Job start successful\nEvaluation ID: /,
+    },
+  ],
   [
     "job stop",
     { args: () => ["-detach", "-purge", "web"], shows: new RegExp(UUID) },
