@@ -91,7 +91,10 @@ test("alloc exec passes standard input on to its end", async () => {
 test("alloc fs lists the allocation's directory and prints its files", async () => {
   await succeed("alloc", "exec", allocId, "/bin/sh", "-c", "echo content > local/file.txt");
   assert.match(await succeed("alloc", "fs", allocId), /^d\S+ +[\d.]+ \w+ +\S+ +alloc\/$/m);
-  assert.match(await succeed("alloc", "fs", allocId, "example/local"), /-rw\S+ +8 B +\S+ +file\.txt/);
+  assert.match(
+    await succeed("alloc", "fs", allocId, "example/local"),
+    /-rw\S+ +8 B +\S+ +file\.txt/,
+  );
   assert.equal(await succeed("alloc", "fs", allocId, "example/local/file.txt"), "content\n");
 });
 
