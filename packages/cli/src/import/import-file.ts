@@ -49,7 +49,8 @@ function fromProcfile(
 /** What a module of JavaScript exports, as pm2 itself loads it. */
 function evaluated(file: string): unknown {
   try {
-    const exported: unknown = createRequire(import.meta.url)(path.resolve(file));
+    const absolute = path.resolve(file);
+    const exported: unknown = createRequire(absolute)(absolute);
     return (exported as { default?: unknown })?.default ?? exported;
   } catch (error) {
     throw new Fault("invalid_argument", `Cannot load ${file}: ${Fault.from(error).message}`);
