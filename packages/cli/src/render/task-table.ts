@@ -1,9 +1,9 @@
 import type { AllocListStub } from "@drover/api";
 import type { TaskState } from "@drover/job";
+import { formatBytes } from "@drover/ui/amounts";
 import type { TaskRow } from "../tasks/task-rows.ts";
 import { formatDuration } from "../terminal/duration.ts";
 import { formatTable } from "../terminal/table.ts";
-import { formatBytes } from "./bytes.ts";
 import { shortId } from "./short-id.ts";
 
 /** Tasks with what they use, a line each. */

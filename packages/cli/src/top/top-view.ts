@@ -1,4 +1,4 @@
-import { formatBytes } from "../render/bytes.ts";
+import { formatBytes } from "@drover/ui/amounts";
 import { shortId } from "../render/short-id.ts";
 import { cpuOf, memoryOf, stateOf, uptimeOf } from "../render/task-table.ts";
 import type { TaskRow } from "../tasks/task-rows.ts";
