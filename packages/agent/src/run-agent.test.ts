@@ -50,7 +50,7 @@ test("registrations, events of tasks and refusals are lines of the log, and of l
     const { value } = await client.jobs.allocations("brief");
     return value[0]?.ClientStatus === "failed" && value;
   });
-  await assert.rejects(client.jobs.deregister("other"));
+  await assert.rejects(client.jobs.evaluate("other"));
   const wanted = [
     / \[INFO\] {2}server: job registered: job_id=brief namespace=default version=0 type=batch\n/,
     new RegExp(
@@ -59,7 +59,7 @@ test("registrations, events of tasks and refusals are lines of the log, and of l
     / type=Terminated msg="Exit Code: 3" failed=false\n/,
     / type="Not Restarting" msg="?.* failed=true\n/,
     / \[WARN\] {2}server: allocation updated: alloc_id=\S+ job_id=brief .*client_status=failed/,
-    / \[INFO\] {2}http: request refused: method=DELETE path=\/v1\/job\/other code=not_found error="/,
+    / \[INFO\] {2}http: request refused: method=PUT path=\/v1\/job\/other\/evaluate code=not_found error="/,
   ];
   for (const line of wanted) {
     await eventually(`the log has ${line}`, () => line.test(agent.output));
