@@ -15,7 +15,6 @@ const FILES = readdirSync(new URL("jobs/", DIRECTORY)).sort();
 
 /** Job files that are right for Nomad, and ask for what an agent of ours cannot give. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  "batch-limits",
   "checks-consul",
   "connect-native",
   "connect-sidecar",
