@@ -96,6 +96,26 @@ test("with -dev a stop ends all tasks and leaves nothing behind", async (t) => {
   await eventually("nothing is left running", () => home.processes().length === 0);
 });
 
+test("with -dev a stop leaves nothing of tasks that have ended a moment before", async (t) => {
+  const home = new AgentHome(t);
+  const agent = await home.start(["-dev"]);
+  await agent.client.jobs.register({ Job: shellJob("brief", "true", { count: 10 }) });
+  await eventually("the first has ended", async () => {
+    const { value } = await agent.client.jobs.allocations("brief");
+    return value.some(({ ClientStatus }) => ClientStatus === "complete");
+  });
+  assert.equal(await agent.kill("SIGTERM"), 0);
+  await eventually("nothing is left running", () => home.processes().length === 0);
+});
+
+test("with -dev a stop leaves nothing of tasks that were about to start", async (t) => {
+  const home = new AgentHome(t);
+  const agent = await home.start(["-dev"]);
+  await agent.client.jobs.register({ Job: shellJob("brief", "true", { count: 10 }) });
+  assert.equal(await agent.kill("SIGTERM"), 0);
+  await eventually("nothing is left running", () => home.processes().length === 0);
+});
+
 test("a second agent on the same data directory is refused, and the first goes on", async (t) => {
   const home = new AgentHome(t);
   const first = await home.start();

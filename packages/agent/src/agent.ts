@@ -4,7 +4,6 @@ import os from "node:os";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@drover/clock";
-import { isClientTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { LogCollector } from "@drover/logs";
 import {
@@ -362,6 +361,7 @@ export class Agent {
     if (config.dev) {
       parts.defer(async () => {
         cluster.close();
+        client.takeNoOrders();
         await stopAllTasks(store, runner);
       });
     }
@@ -417,9 +417,9 @@ function withDataDir(config: AgentConfig): AgentConfig {
 }
 
 async function stopAllTasks(store: StateStore, runner: Runner): Promise<void> {
-  const allocations = store.table("allocations").values();
-  const open = allocations.filter((alloc) => !isClientTerminal(alloc.ClientStatus));
-  await Promise.all([...open].map((alloc) => runner.destroy(alloc.ID)));
+  // Those that have ended too: what is left of a task, its sentinel first, may be cleared away just now.
+  const allocations = [...store.table("allocations").values()];
+  await Promise.all(allocations.map((alloc) => runner.destroy(alloc.ID)));
 }
 
 /** @param options.isOwn whether the data directory itself was made for this agent */

@@ -10,7 +10,8 @@ export class Client {
   readonly #runner: Runner;
   readonly #updates: AllocUpdates;
   readonly #log: Logger;
-  readonly #ends: (() => void)[] = [];
+  #endUpdates: () => void = () => {};
+  #endOrders: () => void = () => {};
 
   constructor({
     store,
@@ -26,18 +27,24 @@ export class Client {
 
   /** Finds the tasks of an earlier process again, then follows the state. */
   async start(): Promise<void> {
-    this.#ends.push(this.#runner.onUpdate((update) => this.#updates.take(update)));
+    this.#endUpdates = this.#runner.onUpdate((update) => this.#updates.take(update));
     const open = this.#store
       .table("allocations")
       .values()
       .filter((alloc) => !isClientTerminal(alloc.ClientStatus));
     await this.#runner.restore([...open]);
-    this.#ends.push(this.#store.onCommit((commit) => this.#follow(commit)));
+    this.#endOrders = this.#store.onCommit((commit) => this.#follow(commit));
+  }
+
+  /** Begins nothing more; what has begun goes on. Idempotent. */
+  takeNoOrders(): void {
+    this.#endOrders();
   }
 
   /** Tasks go on. Idempotent. */
   async close(): Promise<void> {
-    for (const end of this.#ends.splice(0)) end();
+    this.#endUpdates();
+    this.#endOrders();
     await this.#runner.close();
   }
 
