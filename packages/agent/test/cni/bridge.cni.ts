@@ -24,11 +24,6 @@ require("node:http")
 async function startAgent(t: TestContext) {
   const directory = mkdtempSync(path.join(tmpdir(), "drover-cni-"));
   const networks = "/var/lib/cni/networks";
-  t.after(() => {
-    for (const place of [directory, `${networks}/${BRIDGE}`, `${networks}/${CONFIG_NAME}`]) {
-      rmSync(place, { recursive: true, force: true });
-    }
-  });
   writeFileSync(
     path.join(directory, "lan.conflist"),
     JSON.stringify({
@@ -46,6 +41,12 @@ async function startAgent(t: TestContext) {
   const socket = path.join(directory, "agent.sock");
   const config = `addresses {\n  http = "127.0.0.1 unix://${socket}"\n}\nclient {\n  cni_config_dir = "${directory}"\n  bridge_network_name = "${BRIDGE}"\n}\n`;
   const home = new AgentHome(t, { config });
+  // After the agent has ended, whose plugins write there once more.
+  t.after(() => {
+    for (const place of [directory, `${networks}/${BRIDGE}`, `${networks}/${CONFIG_NAME}`]) {
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
   const inside = 'ip link set lo up && exec "$@"';
   home.launcher = ["unshare", "--net", "--", "sh", "-c", inside, "sh"];
   const agent = await home.start(["-dev"]);
