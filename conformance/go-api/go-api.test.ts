@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { endOf } from "@drover/testing";
 import { FAILING, LEFT_OUT } from "./expected.ts";
 
@@ -13,6 +22,8 @@ const MODULE = "github.com/hashicorp/nomad/api";
 const DROVER = path.resolve(import.meta.dirname, "../../dist/drover");
 /** Each of these tests starts an agent, and waits most of the time. */
 const AT_ONCE = 4;
+/** Until agents that are told to end are killed. */
+const LONGEST_END_MS = 20_000;
 
 /** A line of `go test -json`. */
 interface Event {
@@ -29,7 +40,10 @@ interface Outcome {
 
 const dir = mkdtempSync(path.join(tmpdir(), "go-api-"));
 const bin = path.join(dir, "bin");
-after(() => rmSync(dir, { recursive: true, force: true }));
+after(async () => {
+  await endAll();
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+});
 
 before(() => {
   mkdirSync(bin);
@@ -87,6 +101,7 @@ async function runTests(flags: readonly string[]): Promise<Map<string, Outcome>>
     if (Action === "pass" || Action === "fail" || Action === "skip") outcome.result = Action;
   }
   await end;
+  await endAll();
   const cut = [...outcomes].filter(([, { result }]) => result === "unknown");
   assert.deepEqual(
     cut.map(([name]) => name),
@@ -94,6 +109,40 @@ async function runTests(flags: readonly string[]): Promise<Map<string, Outcome>>
     `go test ended early:\n${unread.join("")}`,
   );
   return outcomes;
+}
+
+/** Ends what is left of agents and their tasks: a test that gives up on an agent leaves it running. */
+async function endAll(): Promise<void> {
+  const deadline = performance.now() + LONGEST_END_MS;
+  for (let left = processes(); left.length > 0; left = processes()) {
+    const isLate = performance.now() > deadline;
+    for (const pid of left) signal(pid, isLate ? "SIGKILL" : "SIGTERM");
+    await sleep(500);
+  }
+}
+
+/** Those that name the directory of this run, in their command line or environment. */
+function processes(): number[] {
+  const names = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+  return names
+    .filter((pid) => ["cmdline", "environ"].some((file) => readProc(pid, file).includes(dir)))
+    .map(Number);
+}
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended.
+  }
 }
 
 /** A regular expression of Go's that matches these names alone. */
