@@ -192,6 +192,13 @@ test("headers of the operator come with every answer", async (t) => {
   }
 });
 
+test("an idle connection is kept longer than a client that is held up takes to use it", async (t) => {
+  const { port } = await serve(t);
+  const { headers } = await fetch(`http://127.0.0.1:${port}/v1/ok`);
+  const [, seconds] = /timeout=(\d+)/.exec(headers.get("keep-alive") ?? "") ?? [];
+  assert.ok(Number(seconds) >= 60, `kept for ${seconds} s`);
+});
+
 test("headers of more than 16 KiB are answered with 431", async (t) => {
   const { port } = await serve(t);
   const headers = `X-Long: ${"x".repeat(17 * 1024)}\r\n`;

@@ -30,6 +30,12 @@ export interface ListenerOptions {
   ) => void;
 }
 
+/**
+ * How long an idle connection is kept. With Node's 5 s a client that is held up for a second sends its next request
+ * into a connection that is just being closed.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** One address that the agent listens on, with HTTP or HTTPS. */
 export class Listener {
   readonly #server: Server;
@@ -49,6 +55,7 @@ export class Listener {
     this.#server = tls
       ? createHttpsServer({ shouldUpgradeCallback, ...handshakeOptions(tls) })
       : createServer({ shouldUpgradeCallback });
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server.on("connection", (socket: Socket) => void this.#accept(socket));
     this.#server.on("request", (request, response) => {
       const connection = this.#connectionOf(request);
