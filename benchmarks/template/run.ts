@@ -20,6 +20,7 @@ function render(text: string): Buffer {
     env: { NAME: "web" },
     now: () => 0,
     readFile: () => Buffer.alloc(0),
+    print: () => {},
   });
   return Template.parse(text, { name: "", functions }).execute(undefined);
 }

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"strconv"
@@ -35,7 +36,9 @@ type request struct {
 type answer struct {
 	OK     bool   `json:"ok"`
 	Output []byte `json:"output"`
-	Error  string `json:"error,omitempty"`
+	// Printed is what it wrote to standard output meanwhile.
+	Printed []byte `json:"printed"`
+	Error   string `json:"error,omitempty"`
 	// Line is where the error stands, 0 where it does not say.
 	Line int `json:"line"`
 	// Milliseconds is how long it took to parse and execute it.
@@ -46,12 +49,19 @@ func main() {
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
+	// Templates can print, and the answers must stay apart from it.
+	printed, err := os.CreateTemp("", "printed-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.Remove(printed.Name())
+	os.Stdout = printed
 	for {
 		line, err := in.ReadBytes('\n')
 		if err != nil {
 			return
 		}
-		encoded, err := json.Marshal(answerLine(line))
+		encoded, err := json.Marshal(answerLine(line, printed))
 		if err != nil {
 			encoded, _ = json.Marshal(answer{Error: err.Error()})
 		}
@@ -63,7 +73,7 @@ func main() {
 	}
 }
 
-func answerLine(line []byte) (result answer) {
+func answerLine(line []byte, printed *os.File) (result answer) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			result = answer{Error: fmt.Sprintf("panic: %v", reason)}
@@ -78,13 +88,19 @@ func answerLine(line []byte) (result answer) {
 	if req.Mode == "consul" {
 		execute = executeConsul
 	}
+	printed.Truncate(0)
+	printed.Seek(0, io.SeekStart)
 	start := time.Now()
 	output, err := execute(req)
 	took := float64(time.Since(start).Microseconds()) / 1000
+	text, readErr := os.ReadFile(printed.Name())
+	if readErr != nil {
+		return answer{Error: readErr.Error()}
+	}
 	if err != nil {
 		return answer{Error: err.Error(), Line: lineOf(err.Error()), Milliseconds: took}
 	}
-	return answer{OK: true, Output: output, Milliseconds: took}
+	return answer{OK: true, Output: output, Printed: text, Milliseconds: took}
 }
 
 func executeGo(req request) ([]byte, error) {

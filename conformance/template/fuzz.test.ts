@@ -14,6 +14,7 @@ const LIMITS = { steps: 20_000, output: 1_000_000 };
 const functions = consulTemplateFunctions({
   env: { NAME: "web" },
   now: () => 0,
+  print: () => {},
   readFile: () => Buffer.from("content"),
 });
 

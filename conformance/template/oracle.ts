@@ -17,6 +17,8 @@ export interface Answer {
   readonly ok: boolean;
   /** The output as text, each byte one character. */
   readonly output: string;
+  /** What it printed beside it. */
+  readonly printed: string;
   readonly error?: string;
   /** Where the error stands; 0 where it does not say. */
   readonly line: number;
@@ -25,7 +27,10 @@ export interface Answer {
 }
 
 type Wire = Omit<Question, "text"> & { readonly text: string };
-type WireAnswer = Omit<Answer, "output"> & { readonly output: string | null };
+type WireAnswer = Omit<Answer, "output" | "printed"> & {
+  readonly output: string | null;
+  readonly printed: string | null;
+};
 
 /** Go's text/template and HashiCorp's consul-template. */
 export class Oracle implements Disposable {
@@ -34,11 +39,14 @@ export class Oracle implements Disposable {
   async ask(question: Question): Promise<Answer> {
     const text = Buffer.from(question.text).toString("base64");
     const answer = await this.#program.ask({ ...question, text });
-    const output = Buffer.from(answer.output ?? "", "base64").toString("latin1");
-    return { ...answer, output };
+    return { ...answer, output: decode(answer.output), printed: decode(answer.printed) };
   }
 
   [Symbol.dispose](): void {
     this.#program[Symbol.dispose]();
   }
+}
+
+function decode(base64: string | null): string {
+  return Buffer.from(base64 ?? "", "base64").toString("latin1");
 }

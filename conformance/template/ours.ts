@@ -16,9 +16,13 @@ import type { Answer, Question } from "./oracle.ts";
 /** What our own engine answers. */
 export function answer(question: Question): Omit<Answer, "milliseconds"> {
   const { text, left = "", right = "", missingKeyIsError = false } = question;
+  let printed = "";
+  const print = (more: string) => {
+    printed += more;
+  };
   try {
     const isConsul = question.mode === "consul";
-    const functions = isConsul ? consulTemplateFunctions(world(question)) : undefined;
+    const functions = isConsul ? consulTemplateFunctions({ ...world(question), print }) : undefined;
     const template = Template.parse(text, {
       // As consul-template names them all.
       name: isConsul ? "" : "t",
@@ -29,14 +33,14 @@ export function answer(question: Question): Omit<Answer, "milliseconds"> {
     const missingKey = missingKeyIsError ? "error" : isConsul ? "zero" : "default";
     const dot = isConsul ? undefined : typed(question.data);
     const output = template.execute(dot, { missingKey });
-    return { ok: true, output: output.toString("latin1"), line: 0 };
+    return { ok: true, output: output.toString("latin1"), printed, line: 0 };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { ok: false, output: "", error: error.message, line: error.place.line };
+    return { ok: false, output: "", printed, error: error.message, line: error.place.line };
   }
 }
 
-function world({ env = [] }: Question): World {
+function world({ env = [] }: Question): Omit<World, "print"> {
   const pairs = env.map((pair) => {
     const at = pair.indexOf("=");
     return [pair.slice(0, at), pair.slice(at + 1)] as const;

@@ -32,7 +32,7 @@ async function difference(question: Question): Promise<string | undefined> {
   const theirs = await oracle.ask(question);
   const ours = answer(question);
   const isSame = ours.ok
-    ? theirs.ok && ours.output === theirs.output
+    ? theirs.ok && ours.output === theirs.output && ours.printed === theirs.printed
     : !theirs.ok && ours.line === theirs.line;
   if (isSame) return undefined;
   return `${JSON.stringify(question.text)}\n  ours:   ${JSON.stringify(ours)}\n  theirs: ${JSON.stringify(theirs)}`;
@@ -66,6 +66,7 @@ for (const file of ["language.txt", "printf.txt"]) {
 for (const [file, least] of [
   ["functions.txt", 90],
   ["sprig.txt", 35],
+  ["spew.txt", 20],
 ] as const) {
   test(`each template of ${file} yields what consul-template makes of it`, async () => {
     const entries = readCorpus(file);

@@ -11,7 +11,7 @@ import { variableFunctions } from "./functions/variables.ts";
 const BRACES = { leftDelimiter: "{{", rightDelimiter: "}}" };
 
 test("the names that a check knows are those of the functions that there are", () => {
-  const world = { env: {}, now: () => 0, readFile: () => Buffer.alloc(0) };
+  const world = { env: {}, now: () => 0, readFile: () => Buffer.alloc(0), print: () => {} };
   const functions = [
     ...consulTemplateFunctions(world).keys(),
     ...Object.keys(serviceFunctions(() => [])),

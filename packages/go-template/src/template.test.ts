@@ -7,10 +7,19 @@ import { consulTemplateFunctions } from "./functions/consul-template.ts";
 import { type ExecuteOptions, Template } from "./template.ts";
 import { ANY, GoMap, Slice, type Value } from "./values/value.ts";
 
-const WORLD = { env: { NAME: "wöb" }, now: () => Date.UTC(2026, 0, 2, 15, 4, 5, 70), readFile };
+const WORLD = {
+  env: { NAME: "wöb" },
+  now: () => Date.UTC(2026, 0, 2, 15, 4, 5, 70),
+  readFile,
+  print,
+};
 
 function readFile(): never {
   throw new Error("not read here");
+}
+
+function print(): never {
+  throw new Error("not printed here");
 }
 
 function render(source: string, dot: Value = undefined, options: ExecuteOptions = {}): string {

@@ -7,9 +7,20 @@ import { formatValue } from "./format-value.ts";
 /** The largest width, precision and number of an argument that fmt takes. */
 const MAX_NUMBER = 1_000_000;
 
+/** How arguments are taken. */
+export interface PrintfStyle {
+  readonly format: (value: Value, verb?: string, directive?: Directive) => ByteString;
+  /** The type of an argument that no verb takes. */
+  readonly typeOf: (value: Value) => string;
+  /** The number of an argument that is a width or a precision. */
+  readonly integerOf: (value: Value) => bigint | undefined;
+}
+
+const FMT: PrintfStyle = { format: formatValue, typeOf, integerOf };
+
 /** Go's `fmt.Sprintf`. Mistakes stand in what it returns, as `%!d(string=x)`. */
-export function sprintf(format: ByteString, args: readonly Value[]): ByteString {
-  return new Printf(format, args).run();
+export function sprintf(format: ByteString, args: readonly Value[], style = FMT): ByteString {
+  return new Printf(format, args, style).run();
 }
 
 /** Go's `fmt.Sprint`: a space between two values neither of which is a string. */
@@ -33,6 +44,7 @@ export function sprintln(args: readonly Value[]): ByteString {
 class Printf {
   readonly #format: ByteString;
   readonly #args: readonly Value[];
+  readonly #style: PrintfStyle;
   #at = 0;
   #next = 0;
   #isReordered = false;
@@ -40,9 +52,10 @@ class Printf {
   /** Whether the last thing was an index, as "[1]". */
   #isBehindIndex = false;
 
-  constructor(format: ByteString, args: readonly Value[]) {
+  constructor(format: ByteString, args: readonly Value[], style: PrintfStyle) {
     this.#format = format;
     this.#args = args;
+    this.#style = style;
   }
 
   run(): ByteString {
@@ -83,7 +96,7 @@ class Printf {
       it.plusV = it.plus;
       it.plus = false;
     }
-    return formatValue(this.#args[this.#next++], verb, it);
+    return this.#style.format(this.#args[this.#next++], verb, it);
   }
 
   #flags(it: Directive): void {
@@ -157,7 +170,7 @@ class Printf {
 
   #numberArgument(): number | undefined {
     if (this.#next >= this.#args.length) return undefined;
-    const integer = integerOf(this.#args[this.#next++]);
+    const integer = this.#style.integerOf(this.#args[this.#next++]);
     if (integer === undefined) return undefined;
     const number = Number(integer);
     return Math.abs(number) > MAX_NUMBER ? undefined : number;
@@ -189,7 +202,7 @@ class Printf {
     if (this.#isReordered || this.#next >= this.#args.length) return "";
     const extra = this.#args.slice(this.#next).map((arg) => {
       if (arg === undefined || arg === null) return "<nil>";
-      return `${typeOf(arg)}=${formatValue(arg)}`;
+      return `${this.#style.typeOf(arg)}=${this.#style.format(arg)}`;
     });
     return `%!(EXTRA ${extra.join(", ")})`;
   }

@@ -8,6 +8,7 @@ import { PARSING_FUNCTIONS } from "./parsing.ts";
 import { REGEX_FUNCTIONS } from "./regex.ts";
 import { scratchFunctions } from "./scratch.ts";
 import { SOCKADDR_FUNCTIONS } from "./sockaddr.ts";
+import { spewFunctions } from "./spew.ts";
 import { SPRIG_FUNCTIONS } from "./sprig/sprig.ts";
 import { TEXT_FUNCTIONS } from "./text.ts";
 import { TOML_FUNCTIONS } from "./toml.ts";
@@ -33,6 +34,7 @@ export function consulTemplateFunctions(world: World): Map<string, GoFunction> {
       ...YAML_FUNCTIONS,
       ...environmentFunctions(world),
       ...scratchFunctions(),
+      ...spewFunctions(world),
     }),
   ]);
 }

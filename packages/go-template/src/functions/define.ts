@@ -58,6 +58,11 @@ export function strings(texts: Iterable<ByteString>): Slice {
   return new Slice("string", [...texts]);
 }
 
+/** The room that Go makes for elements that come one by one; right up to 512 of them. */
+export function grownTo(length: number): number {
+  return length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length));
+}
+
 /** A `map[string]interface {}`. */
 export function anyMap(entries: Iterable<readonly [ByteString, Value]>): GoMap {
   return new GoMap(new Map(entries));

@@ -1,4 +1,4 @@
-import { fromBytes, toBytes } from "../bytes.ts";
+import { type ByteString, fromBytes, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
 import { ANY } from "../values/value.ts";
 import { type FunctionTable, ofStrings, typed } from "./define.ts";
@@ -16,6 +16,8 @@ export interface World {
    * @throws {FunctionError} if it must not or cannot be read
    */
   readonly readFile: (path: string) => Uint8Array;
+  /** Takes what templates print beside what they yield: `spew_dump` and `spew_printf`. */
+  readonly print: (text: ByteString) => void;
 }
 
 /** Functions that look at the world, and the one that executes another template. */

@@ -3,7 +3,7 @@ import { FunctionError } from "../error.ts";
 import { formatFloat } from "../format/float.ts";
 import { sortedEntries, typeOf } from "../values/types.ts";
 import { ANY, GoMap, Integer, Slice, Struct, type Value } from "../values/value.ts";
-import { type FunctionTable, ofAny, ofStrings } from "./define.ts";
+import { type FunctionTable, grownTo, ofAny, ofStrings } from "./define.ts";
 
 export const JSON_FUNCTIONS: FunctionTable = {
   parseJSON: ofStrings(1, (text = "") => (text === "" ? new GoMap(new Map()) : parseJson(text))),
@@ -52,7 +52,7 @@ export function fromJson(data: unknown): Value {
     throw new FunctionError("json: cannot unmarshal number into Go value of type float64");
   }
   if (typeof data === "boolean") return data;
-  if (Array.isArray(data)) return new Slice(ANY, data.map(fromJson));
+  if (Array.isArray(data)) return new Slice(ANY, data.map(fromJson), grownTo(data.length));
   if (typeof data !== "object" || data === null) return null;
   const entries = Object.entries(data).map(
     ([key, each]) => [toBytes(key), fromJson(each)] as const,

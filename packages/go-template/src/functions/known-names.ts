@@ -4,7 +4,7 @@ const OWN_NAMES =
   containsAny containsNone containsNotAll divide env envOrDefault executeTemplate explode explodeMap file
   hmacSHA256Hex in indent join loop maximum md5sum mergeMap mergeMapWithOverride minimum modulo multiply
   mustEnv nomadService nomadServices nomadVar nomadVarExists nomadVarList nomadVarListSafe parseBool parseFloat parseInt parseJSON parseUint parseYAML
-  regexMatch regexReplaceAll replaceAll scratch sha256Hex sockaddr split splitToMap subtract timestamp toJSON
+  regexMatch regexReplaceAll replaceAll scratch sha256Hex sockaddr spew_dump spew_printf spew_sdump spew_sprintf split splitToMap subtract timestamp toJSON
   toJSONPretty toLower toTOML toTitle toUnescapedJSON toUnescapedJSONPretty toUpper toYAML trim
   trimPrefix trimSpace trimSuffix`.split(/\s+/);
 
@@ -41,7 +41,6 @@ const REASONS: Readonly<Record<string, string>> = {
     "byMeta caLeaf caRoots connect datacenters exportedServices key keyExists keyOrDefault ls node nodes partitions peerings safeLs safeTree service services tree",
   [VAULT]: "pkiCert secret secrets",
   [DENIED]: "plugin writeToFile",
-  "is not supported yet": "spew_dump spew_printf spew_sdump spew_sprintf",
 };
 
 const UNAVAILABLE = new Map(

@@ -49,10 +49,13 @@ export class Slice {
   /** As Go names it: "string", {@link ANY}. */
   readonly element: string;
   readonly items: readonly Value[];
+  /** How many Go has room for, which is seen in dumps alone. */
+  readonly capacity: number;
 
-  constructor(element: string, items: readonly Value[]) {
+  constructor(element: string, items: readonly Value[], capacity = items.length) {
     this.element = element;
     this.items = items;
+    this.capacity = capacity;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from "@drover/clock";
 import type { DriverCapabilities, NetworkIsolation } from "@drover/driver";
 import type { Getter } from "@drover/getter";
 import type { Allocation, InterpolationScope, Node, Task, TaskEvent, TaskGroup } from "@drover/job";
+import type { Logger } from "@drover/logger";
 import type { SystemUser, UserDatabase } from "@drover/process";
 import type { AllocDir, TaskDirectories } from "../directory/alloc-dir.ts";
 import type { Writers } from "../directory/directory-tree.ts";
@@ -41,6 +42,7 @@ export interface TaskHookContext {
   readonly signal: AbortSignal;
   /** What hooks have done for good, as they named it; kept over restarts of task and agent. */
   readonly done: Set<string>;
+  readonly log: Logger;
   now(): bigint;
   emit(event: TaskEvent): void;
   /** Adds variables to the task's environment, over those of its `env` block. */

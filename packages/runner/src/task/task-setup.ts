@@ -129,6 +129,7 @@ async function prepare(options: TaskSetupOptions, done: Set<string>) {
     scope,
     signal,
     done,
+    log: context.log,
     now: () => context.clock.now(),
     emit,
     setEnv: (variables) => Object.assign(env, variables),

@@ -25,9 +25,12 @@ const MAX_WAIT_FACTOR = 4;
 /** What one rendering may cost; it holds up the agent meanwhile. */
 const LIMITS = { steps: 1_000_000, output: 32 * 1024 * 1024 };
 
+/** How many bytes of what one rendering prints reach the agent's log. */
+const MAX_PRINTED = 64 * 1024;
+
 export type TemplateContext = Pick<
   TaskHookContext,
-  "alloc" | "task" | "allocDir" | "directories" | "scope" | "settings" | "sources" | "now"
+  "alloc" | "task" | "allocDir" | "directories" | "scope" | "settings" | "sources" | "log" | "now"
 >;
 
 /** A template, and what it yields now. */
@@ -149,15 +152,19 @@ export class TaskTemplates {
   }
 
   #render(template: Template): Rendering {
-    const { alloc, task, sources, settings, scope, now } = this.#context;
+    const { alloc, task, sources, settings, scope, log, now } = this.#context;
     const name = template.SourcePath === "" ? template.DestPath : template.SourcePath;
     const reader = { alloc, task: task.Name };
     const dependencies = new Dependencies(sources, reader, settings.region);
+    let printed = "";
     const functions = new Map<string, GoFunction>([
       ...consulTemplateFunctions({
         env: scope.env,
         now: () => Number(now() / NS_PER_MS),
         readFile: (file) => this.#readFor(file),
+        print: (text) => {
+          printed = (printed + text).slice(0, MAX_PRINTED);
+        },
       }),
       ...dependencies.functions(),
       ...settings.templates.functionDenylist.map((denied) => [denied, DISABLED] as const),
@@ -180,6 +187,11 @@ export class TaskTemplates {
       // It may have failed for want of what is missing.
       if (dependencies.missing.length > 0) return rendering(undefined);
       throw new Fault("invalid_argument", error.message, { cause: error });
+    } finally {
+      if (printed !== "") {
+        const text = Buffer.from(printed, "latin1").toString();
+        log.info("Template printed", { alloc_id: alloc.ID, task: task.Name, template: name, text });
+      }
     }
   }
 

@@ -162,6 +162,23 @@ test("a template that fails keeps the task from starting, and tells the place", 
   assert.equal(harness.driver.starts("main"), 0);
 });
 
+test("what a template prints stands in the agent's log, and not in its file", async (t) => {
+  const harness = new Harness(t);
+  const alloc = allocWith({
+    EmbeddedTmpl: 'a{{ spew_dump "ä" }}b{{ spew_printf "%v!" 5 }}{{ spew_sdump 1 }}',
+  });
+  harness.runner.run(alloc);
+  await harness.untilState(alloc, "main", "running");
+  assert.equal(readFileSync(fileOf(harness, alloc), "utf8"), "ab(int) 1\n");
+  const printed = harness.log.lines.find((line) => line.startsWith("Template printed: "));
+  assert.deepEqual(printed?.split("\n"), [
+    `Template printed: alloc_id=${alloc.ID} task=main template=local/out`,
+    "  text=",
+    '  | (string) (len=2) "ä"',
+    "  | 5!",
+  ]);
+});
+
 test("with disable_file_sandbox a template reads the machine's files", async (t) => {
   const harness = new Harness(t);
   harness.settings = {

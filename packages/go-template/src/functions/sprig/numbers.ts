@@ -1,6 +1,6 @@
 import { FunctionError } from "../../error.ts";
 import { ANY, Slice, type Value } from "../../values/value.ts";
-import { type FunctionTable, ofAny, ofStrings, typed } from "../define.ts";
+import { type FunctionTable, grownTo, ofAny, ofStrings, typed } from "../define.ts";
 import { int64, toFloat, toInteger } from "./convert.ts";
 
 const MAX_ITEMS = 1_000_000;
@@ -107,6 +107,7 @@ function steps(start: number, stop: number, step: number): Slice {
   return new Slice(
     "int",
     Array.from({ length: count }, (_, at) => BigInt(start + at * step)),
+    grownTo(count),
   );
 }
 
