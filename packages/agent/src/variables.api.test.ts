@@ -101,7 +101,8 @@ test("bad requests are refused with what is wrong", async () => {
 });
 
 test("lists have prefixes in the case that is given, filters, pages and namespaces", async () => {
-  const { variables } = agent.client;
+  const { namespaces, variables } = agent.client;
+  await namespaces.upsert({ Name: "other" });
   for (const path of ["list/a/1", "list/a/2", "list/A/3", "list/b"])
     await variables.put(path, { items: { k: "v" } });
   await variables.put("list/a/0", { items: { k: "v" }, namespace: "other" });
