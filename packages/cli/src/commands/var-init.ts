@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { Fault } from "@drover/fault";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, textFlag } from "../command/flag.ts";
+import { writeNewFile } from "../spec/write-new-file.ts";
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   hcl: `# Where the variable is kept. A path on the command line goes over it.
@@ -46,14 +46,7 @@ export const varInit = defineCommand({
       );
     }
     const path = file ?? `spec.nv.${format}`;
-    try {
-      await writeFile(path, example, { flag: "wx", mode: 0o660 });
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-        throw new Fault("already_exists", `File "${path}" already exists`);
-      }
-      throw error;
-    }
+    await writeNewFile(path, example, { mode: 0o660 });
     if (!flags.quiet) terminal.print(`Example variable specification written to ${path}`);
     return 0;
   },

@@ -1,7 +1,8 @@
 import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
-import { integerFlag, textFlag } from "../command/flag.ts";
+import { textFlag } from "../command/flag.ts";
+import { pageFlags, pageOptions, tellNextPage } from "../command/page-flags.ts";
 import { formatTable } from "../terminal/table.ts";
 import { formatNs } from "../terminal/time.ts";
 import { outputFormat } from "../variable/output-format.ts";
@@ -14,22 +15,15 @@ export const varList = defineCommand({
   description: "Lists variables without their items, those whose path begins with a prefix or all.",
   flags: {
     ...clientFlags,
-    perPage: integerFlag("<count>", "how many at most"),
-    pageToken: textFlag("<token>", "where a page begins, as the page before has told"),
-    filter: textFlag("<expression>", "only those for which it holds; a prefix is faster"),
+    ...pageFlags,
     out: textFlag("<format>", `${FORMATS.join(", ")} (table on a terminal, else json)`),
     template: textFlag("<template>", "what -out go-template prints"),
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const { stdout, env } = context;
     const format = outputFormat(flags, { formats: FORMATS, terminal: "table", stdout });
-    const { perPage, pageToken, filter } = flags;
-    const answer = await connect(flags, context).variables.list({
-      prefix,
-      filter,
-      perPage,
-      nextToken: pageToken,
-    });
+    const { perPage } = flags;
+    const answer = await connect(flags, context).variables.list({ prefix, ...pageOptions(flags) });
     const { value: variables, index, nextToken } = answer;
     if (format === "json") {
       const QueryMeta = { LastIndex: index, NextToken: nextToken ?? "" };
@@ -51,7 +45,7 @@ export const varList = defineCommand({
       ]);
       terminal.print(formatTable([["Namespace", "Path", "Last Updated"], ...rows]));
     }
-    if (nextToken !== undefined) terminal.warn(`Next page token: ${nextToken}`);
+    tellNextPage(answer, terminal);
     return 0;
   },
 });

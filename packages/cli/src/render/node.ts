@@ -6,6 +6,7 @@ import type { Style } from "../terminal/style.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
 import { formatRfc3339 } from "../terminal/time.ts";
 import { allocationTable } from "./allocation-table.ts";
+import { mapPairs } from "./map-pairs.ts";
 
 const BYTES_PER_MIB = 1024 * 1024;
 
@@ -34,8 +35,8 @@ export function describeNode(node: Node, options: NodeOptions): string {
     section("Allocated Resources", allocatedTable(node, allocations));
     if (host !== undefined) section("Host Resource Utilization", hostTable(node, host));
     if (host !== undefined && options.stats) sections.push(hostDetails(host, style));
-    if (verbose) section("Attributes", mapTable(node.Attributes));
-    if (verbose) section("Meta", mapTable(node.Meta ?? {}));
+    if (verbose) section("Attributes", mapPairs(node.Attributes));
+    if (verbose) section("Meta", mapPairs(node.Meta));
   }
   if (!options.short) section("Allocations", allocationTable(allocations, { verbose }));
   return sections.join("\n\n");
@@ -144,10 +145,6 @@ function hostDetails(host: HostStats, style: Style): string {
     `${style.bold("Memory Stats")}\n${memory}`,
     `${style.bold("Disk Stats")}\n${disks}`,
   ].join("\n\n");
-}
-
-function mapTable(map: Record<string, string>): string {
-  return formatPairs(Object.entries(map).sort(([a], [b]) => a.localeCompare(b)));
 }
 
 function share(used: number, all: number): string {

@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { Fault } from "@drover/fault";
 import { defineCommand } from "../../command/command.ts";
+import { writeNewFile } from "../../spec/write-new-file.ts";
 import { volumeTypeFlag } from "../../volume/volume-type.ts";
 
 const EXAMPLE = `# The name by which a job's volume block asks for it, as source = "data".
@@ -30,14 +29,7 @@ export const volumeInit = defineCommand({
     "Writes the specification of a host volume to begin with, volume.hcl unless told otherwise. A file that is there already is left as it is.",
   flags: { type: volumeTypeFlag() },
   async run({ args: [file = "volume.hcl"], terminal }) {
-    try {
-      await writeFile(file, EXAMPLE, { flag: "wx" });
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-        throw new Fault("already_exists", `File "${file}" already exists`);
-      }
-      throw error;
-    }
+    await writeNewFile(file, EXAMPLE);
     terminal.print(`Example volume specification written to ${file}`);
     return 0;
   },
