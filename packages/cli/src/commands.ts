@@ -14,7 +14,9 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["eval", "Look at evaluations, the scheduler's work orders"],
   ["job", "Run, change, look at and stop jobs"],
   ["job periodic", "Work with periodic jobs"],
+  ["namespace", "Make, look at and delete namespaces"],
   ["node", "Look at nodes and take them out of service"],
+  ["node pool", "Make, look at and delete node pools"],
   ["operator", "Change what holds for the whole cluster"],
   ["operator autopilot", "Is refused: an agent is a single server"],
   ["operator gossip", "Is refused: an agent is a single server"],
@@ -382,6 +384,31 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   ),
   command("login", NO_SINGLE_SIGN_ON, loadSingleSignOn),
   command(
+    "namespace apply",
+    "Make or change a namespace",
+    async () => (await import("./commands/namespace/apply.ts")).namespaceApply,
+  ),
+  command(
+    "namespace delete",
+    "Delete a namespace",
+    async () => (await import("./commands/namespace/delete.ts")).namespaceDelete,
+  ),
+  command(
+    "namespace inspect",
+    "Print a namespace as JSON",
+    async () => (await import("./commands/namespace/inspect.ts")).namespaceInspect,
+  ),
+  command(
+    "namespace list",
+    "List namespaces",
+    async () => (await import("./commands/namespace/list.ts")).namespaceList,
+  ),
+  command(
+    "namespace status",
+    "Show a namespace",
+    async () => (await import("./commands/namespace/status.ts")).namespaceStatus,
+  ),
+  command(
     "node drain",
     "Take all allocations off a node",
     async () => (await import("./commands/node-drain.ts")).nodeDrain,
@@ -390,6 +417,41 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "node eligibility",
     "Say whether allocations may be placed on a node",
     async () => (await import("./commands/node-eligibility.ts")).nodeEligibility,
+  ),
+  command(
+    "node pool apply",
+    "Make or change a node pool",
+    async () => (await import("./commands/node-pool/apply.ts")).nodePoolApply,
+  ),
+  command(
+    "node pool delete",
+    "Delete a node pool",
+    async () => (await import("./commands/node-pool/delete.ts")).nodePoolDelete,
+  ),
+  command(
+    "node pool info",
+    "Show a node pool",
+    async () => (await import("./commands/node-pool/info.ts")).nodePoolInfo,
+  ),
+  command(
+    "node pool init",
+    "Write the specification of a node pool to begin with",
+    async () => (await import("./commands/node-pool/init.ts")).nodePoolInit,
+  ),
+  command(
+    "node pool jobs",
+    "List the jobs of a node pool",
+    async () => (await import("./commands/node-pool/jobs.ts")).nodePoolJobs,
+  ),
+  command(
+    "node pool list",
+    "List node pools",
+    async () => (await import("./commands/node-pool/list.ts")).nodePoolList,
+  ),
+  command(
+    "node pool nodes",
+    "List the nodes of a node pool",
+    async () => (await import("./commands/node-pool/nodes.ts")).nodePoolNodes,
   ),
   command(
     "node status",

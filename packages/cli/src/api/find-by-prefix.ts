@@ -6,11 +6,12 @@ import type {
   NomadClient,
 } from "@drover/api";
 import { Fault } from "@drover/fault";
-import type { Deployment, Evaluation } from "@drover/job";
+import type { Deployment, Evaluation, Namespace, NodePool } from "@drover/job";
 import { allocationTable } from "../render/allocation-table.ts";
 import { deploymentTable } from "../render/deployment.ts";
 import { evaluationTable } from "../render/evaluation-table.ts";
 import { jobTable } from "../render/job-table.ts";
+import { descriptionTable } from "../render/namespace.ts";
 import { nodeTable } from "../render/node-table.ts";
 import { volumeTable } from "../render/volume.ts";
 import { findByName } from "./find-by-name.ts";
@@ -73,6 +74,28 @@ export async function findJob(client: NomadClient, prefix: string): Promise<JobL
   const matches = value.filter(({ ID }) => ID.startsWith(prefix));
   const exact = matches.find(({ ID }) => ID === prefix);
   return exact ?? theOnly(prefix, matches, { one: "job", many: "jobs", table: jobTable });
+}
+
+/** A namespace by its whole name, or else by the only one that begins so. */
+export async function findNamespace(client: NomadClient, prefix: string): Promise<Namespace> {
+  const { value } = await client.namespaces.list();
+  return byName(prefix, value, { one: "namespace", many: "namespaces" });
+}
+
+/** A node pool by its whole name, or else by the only one that begins so. */
+export async function findNodePool(client: NomadClient, prefix: string): Promise<NodePool> {
+  const { value } = await client.nodePools.list();
+  return byName(prefix, value, { one: "node pool", many: "node pools" });
+}
+
+function byName<T extends { Name: string; Description: string }>(
+  prefix: string,
+  all: readonly T[],
+  words: { one: string; many: string },
+): T {
+  const matches = all.filter(({ Name }) => Name.startsWith(prefix));
+  const exact = matches.find(({ Name }) => Name === prefix);
+  return exact ?? theOnly(prefix, matches, { ...words, table: descriptionTable });
 }
 
 async function byPrefix<T extends { ID: string }>(

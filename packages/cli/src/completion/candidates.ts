@@ -160,6 +160,10 @@ async function lookUp(
       const { value } = await client.transport.read(operations.listNamespaces, {}, options);
       return value.map(({ Name, Description }) => ({ word: Name, text: Description }));
     }
+    case "node-pool": {
+      const { value } = await client.nodePools.list(options);
+      return value.map(({ Name, Description }) => ({ word: Name, text: Description }));
+    }
     case "task": {
       const { value } = await client.allocations.list(options);
       const tasks = new Set(value.flatMap(({ TaskStates }) => Object.keys(TaskStates ?? {})));

@@ -473,6 +473,138 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: ({ node }) => ["-json", node], shows: /^\{/ },
   ],
   [
+    "namespace apply",
+    {
+      args: ({ directory }) => [path.join(directory, "team.hcl")],
+      shows: /^Successfully applied namespace "team"!$/m,
+    },
+    {
+      args: ({ directory }) => ["-json", path.join(directory, "space.txt")],
+      shows: /^Successfully applied namespace "team-b"!$/m,
+    },
+    { args: () => ["-description", "By name", "named"], shows: /applied namespace "named"!$/m },
+    {
+      args: ({ directory }) => [path.join(directory, "quota.hcl")],
+      exit: 1,
+      shows: /quota\.hcl:2[\s\S]*Nomad Enterprise/,
+    },
+    { args: () => ["-quota", "big", "named"], exit: 1, shows: /Nomad Enterprise/ },
+    { args: () => ["/nowhere.hcl"], exit: 1, shows: /nowhere\.hcl: there is no such file/ },
+    {
+      args: ({ directory }) => ["-description", "x", path.join(directory, "team.hcl")],
+      exit: 1,
+      shows: /-description is not used with a file/,
+    },
+  ],
+  [
+    "namespace list",
+    {
+      args: () => [],
+      shows:
+        /^Name +Description\ndefault +Default.*\nnamed +By name\nteam +The team\nteam-b +<none>$/m,
+    },
+    { args: () => ["-json"], shows: /"Name": "team-b"/ },
+    { args: () => ["-t", "{{range .}}{{.Name}} {{end}}"], shows: /^default named team team-b $/m },
+    { args: () => ["-t", "{{range .}}{{.None}}{{end}}"], exit: 1, shows: /None/ },
+    { args: () => ["-json", "-t", "x"], exit: 1, shows: /-json or -t, not both/ },
+  ],
+  [
+    "namespace status",
+    {
+      args: () => ["team"],
+      shows:
+        /^Name +=\s+team\n[\s\S]*^EnabledDrivers +=\s+raw_exec\n[\s\S]*\n\nMetadata\nowner = me$/m,
+    },
+    { args: () => ["nam"], shows: /^Description +=\s+By name$/m },
+    { args: () => ["-t", "{{.Meta.owner}} {{.CreateIndex}}", "team"], shows: /^me \d+$/m },
+    { args: () => ["-json", "named"], shows: /"Description": "By name"/ },
+    { args: () => ["none"], exit: 1, shows: /No namespace with id or prefix "none"/ },
+  ],
+  [
+    "namespace inspect",
+    { args: () => ["team-b"], shows: /^\{[\s\S]*"Name": "team-b"/ },
+    { args: () => ["-t", "{{len .Meta}}", "team"], shows: /^1$/m },
+  ],
+  [
+    "namespace delete",
+    { args: () => ["team-b"], shows: /^Successfully deleted namespace "team-b"!$/m },
+    { args: () => ["none"], exit: 1, shows: /none/ },
+  ],
+  [
+    "node pool init",
+    {
+      args: () => [],
+      shows: /^Example node pool specification written to pool\.nomad\.hcl$/m,
+      inDirectory: true,
+    },
+    { args: () => [], exit: 1, shows: /already exists/, inDirectory: true },
+    { args: () => ["-out", "json", "-quiet", "pool.json"], shows: /^$/, inDirectory: true },
+  ],
+  [
+    "node pool apply",
+    {
+      args: ({ directory }) => [path.join(directory, "pool.nomad.hcl")],
+      shows: /^Successfully applied node pool "example"!$/m,
+    },
+    {
+      args: ({ directory }) => ["-json", path.join(directory, "pool.json")],
+      shows: /^Successfully applied node pool "example"!$/m,
+    },
+    {
+      args: ({ directory }) => [path.join(directory, "spread.hcl")],
+      shows: /^Successfully applied node pool "spread"!$/m,
+    },
+    {
+      args: ({ directory }) => [path.join(directory, "team.hcl")],
+      exit: 1,
+      shows: /team\.hcl:1/,
+    },
+    {
+      args: ({ directory }) => [path.join(directory, "empty.hcl")],
+      exit: 1,
+      shows: /empty\.hcl: exactly one node_pool block/,
+    },
+  ],
+  [
+    "node pool list",
+    {
+      args: () => [],
+      shows: /^Name +Description\nall +.*\ndefault +.*\nexample +Example node pool\nspread +/m,
+    },
+    { args: () => ["-filter", 'Name == "spread"', "-t", "{{len .}}"], shows: /^1$/m },
+    { args: () => ["-per-page", "1", "-json"], shows: /^\[\n +\{[\s\S]*"Name": "all"/ },
+    { args: () => ["-page-token", "spread"], shows: /^Name +Description\nspread +\S+$/m },
+  ],
+  [
+    "node pool info",
+    {
+      args: () => ["spr"],
+      shows:
+        /^Name +=\s+spread\n[\s\S]*No metadata[\s\S]*^Scheduler Algorithm +=\s+spread\nMemory Oversubscription Enabled = true$/m,
+    },
+    { args: () => ["example"], shows: /\nMetadata\nenvironment = test\nowner +=\s+sre\n/ },
+    { args: () => ["-json", "example"], shows: /"Name": "example"/ },
+    { args: () => ["-t", "{{.Name}}", "example"], shows: /^example$/m },
+    { args: () => ["none"], exit: 1, shows: /No node pool with id or prefix "none"/ },
+  ],
+  [
+    "node pool nodes",
+    { args: () => ["default"], shows: /^ID +Node Pool +DC[^\n]*\n[0-9a-f]{8} +default/ },
+    { args: () => ["-verbose", "-quiet", "default"], shows: new RegExp(`^${UUID}$`, "m") },
+    { args: () => ["-filter", 'Name == "none"', "all"], shows: /^No nodes registered$/m },
+  ],
+  [
+    "node pool jobs",
+    { args: () => ["default"], shows: /^ID +Type +Priority[\s\S]*^web +service/m },
+    { args: () => ["spread"], shows: /^No jobs$/m },
+    { args: () => ["-t", "{{len .}}", "spread"], shows: /^0$/m },
+  ],
+  [
+    "node pool delete",
+    { args: () => ["spread"], shows: /^Successfully deleted node pool "spread"!$/m },
+    { args: () => ["none"], exit: 1, shows: /none/ },
+  ],
+  [
     "node eligibility",
     { args: () => ["-self", "-disable"], shows: /ineligible/ },
     { args: () => ["-self", "-enable"], shows: /eligible/ },
@@ -737,6 +869,27 @@ const CANARY = "      canary           = 1\n";
 
 const FILES: Readonly<Record<string, string>> = {
   "web.hcl": service("web", { script: SCRIPT }),
+  "team.hcl": `name        = "team"
+description = "The team"
+
+capabilities {
+  enabled_task_drivers = ["raw_exec"]
+}
+
+meta {
+  owner = "me"
+}
+`,
+  "space.txt": '{ "Name": "team-b" }',
+  "quota.hcl": 'name = "x"\nquota = "big"\n',
+  "spread.hcl": `node_pool "spread" {
+  scheduler_config {
+    scheduler_algorithm             = "spread"
+    memory_oversubscription_enabled = true
+  }
+}
+`,
+  "empty.hcl": "",
   "agent.hcl": 'data_dir = "/srv/drover"\n',
   "csi.hcl": 'type = "csi"\nname = "x"\n',
   "there.json": JSON.stringify({
