@@ -27,7 +27,7 @@ import { type ReapedTask, TaskStarter } from "./start/task-starter.ts";
 import type { EarlierRun } from "./state/earlier-runs.ts";
 import type { RawExecTask } from "./task/raw-exec-task.ts";
 import { Meters } from "./usage/meters.ts";
-import { Pauses } from "./usage/pauses.ts";
+import { UsageStream } from "./usage/usage-stream.ts";
 
 const VERSION = "0.2.0";
 
@@ -163,25 +163,8 @@ export class RawExecDriver implements TaskDriver {
     return this.#get(taskId).status();
   }
 
-  async *taskStats(
-    taskId: string,
-    { intervalMs, signal, perProcess = false }: StatsOptions,
-  ): AsyncIterable<TaskUsage> {
-    const task = this.#get(taskId);
-    const meter = this.#meters.open(task);
-    const pauses = new Pauses();
-    const end = () => pauses.end();
-    task.exit.then(end);
-    signal.addEventListener("abort", end, { once: true });
-    try {
-      while (!signal.aborted && !pauses.isOver) {
-        yield meter.read({ perProcess });
-        await pauses.next(intervalMs);
-      }
-    } finally {
-      signal.removeEventListener("abort", end);
-      meter.close();
-    }
+  taskStats(taskId: string, options: StatsOptions): AsyncIterable<TaskUsage> {
+    return { [Symbol.asyncIterator]: () => this.#openStats(taskId, options) };
   }
 
   taskEvents({ signal }: { signal: AbortSignal }): AsyncIterable<DriverEvent> {
@@ -199,6 +182,15 @@ export class RawExecDriver implements TaskDriver {
   async close(): Promise<void> {
     for (const task of this.#tasks.values()) task.close();
     this.#tasks.clear();
+  }
+
+  #openStats(taskId: string, { perProcess = false, ...options }: StatsOptions): UsageStream {
+    const task = this.#get(taskId);
+    return new UsageStream(this.#meters.open(task), {
+      ...options,
+      perProcess,
+      taskEnd: task.exit,
+    });
   }
 
   #get(taskId: string): RawExecTask {

@@ -23,6 +23,7 @@ import {
 import { taskUsageToProto } from "../wire/task-usage.ts";
 import { serveExecStream } from "./exec-stream.ts";
 import { execToEnd } from "./exec-to-end.ts";
+import { mapped } from "./mapped.ts";
 
 /** Serves a driver to Nomad's client. */
 export function addDriverService(server: GrpcServer, driver: TaskDriver): void {
@@ -63,12 +64,12 @@ export function addDriverService(server: GrpcServer, driver: TaskDriver): void {
     async inspectTask({ taskId }) {
       return taskStatusToProto(await driver.inspectTask(taskId));
     },
-    async *taskStats({ taskId, collectionInterval }, { signal }) {
+    taskStats({ taskId, collectionInterval }, { signal }) {
       const intervalMs = durationFromProto(collectionInterval);
       const options = { intervalMs, signal, perProcess: true };
-      for await (const usage of driver.taskStats(taskId, options)) {
-        yield { stats: taskUsageToProto(taskId, usage) };
-      }
+      return mapped(driver.taskStats(taskId, options), (usage) => ({
+        stats: taskUsageToProto(taskId, usage),
+      }));
     },
     async *taskEvents(_request, { signal }) {
       for await (const event of driver.taskEvents({ signal })) yield { ...event };

@@ -90,8 +90,7 @@ export class GrpcServer {
   }
 
   async #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-    const call: ServerCall = new ServerCall(stream, headers, () => this.#calls.delete(call));
-    this.#calls.add(call);
+    const call = new ServerCall(stream, headers, this.#calls);
     const path = headers[":path"] ?? "";
     const { serve, errors } = this.#methods.get(path) ?? unknownMethod(path);
     try {
@@ -124,16 +123,38 @@ function serveBy(method: MethodDefinition, handle: AnyHandler): Serve {
   if (responseStream) {
     return async (call) => {
       const request = requestDeserialize(await call.request());
-      for await (const response of handle(request, call) as AsyncIterable<unknown>) {
-        if (call.isAborted) return;
-        await call.send(serialize(response));
-      }
+      await sendAll(handle(request, call) as AsyncIterable<unknown>, call, serialize);
     };
   }
   return async (call) => {
     const request = requestDeserialize(await call.request());
     call.answer(serialize(await handle(request, call)));
   };
+}
+
+/** Without a loop that would keep each response until the next: there may be thousands of such calls. */
+async function sendAll(
+  responses: AsyncIterable<unknown>,
+  call: ServerCall,
+  serialize: (response: unknown) => Buffer,
+): Promise<void> {
+  const rest = responses[Symbol.asyncIterator]();
+  try {
+    while (await sendNext(rest, call, serialize));
+  } finally {
+    await rest.return?.();
+  }
+}
+
+async function sendNext(
+  responses: AsyncIterator<unknown>,
+  call: ServerCall,
+  serialize: (response: unknown) => Buffer,
+): Promise<boolean> {
+  const { done, value } = await responses.next();
+  if (done || call.isAborted) return false;
+  await call.send(serialize(value));
+  return true;
 }
 
 function unknownMethod(path: string): Method {

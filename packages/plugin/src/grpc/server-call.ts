@@ -23,22 +23,21 @@ const UNIT_MS: Readonly<Record<string, number>> = {
  */
 export class ServerCall implements CallContext {
   readonly #stream: ServerHttp2Stream;
+  readonly #open: Set<ServerCall>;
   #controller: AbortController | undefined;
   #deadline: Timer | undefined;
   #status = OK;
   #isAborted = false;
   #isOver = false;
 
-  /** @param onEnd called when the call is over for the server, or its caller has gone */
-  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, onEnd: () => void) {
+  /** @param open holds the call until it is over and its caller knows, or has gone */
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, open: Set<ServerCall>) {
     this.#stream = stream;
+    this.#open = open;
+    open.add(this);
     // What a broken connection does to a stream is told by its end.
-    stream.on("error", () => {});
-    stream.on("close", () => {
-      this.#deadline?.cancel();
-      this.abort();
-      onEnd();
-    });
+    stream.on("error", ignore);
+    stream.on("close", () => this.#close());
     const timeoutMs = parseTimeout(headers["grpc-timeout"]);
     if (timeoutMs !== undefined) {
       this.#deadline = after(timeoutMs, () => {
@@ -73,9 +72,13 @@ export class ServerCall implements CallContext {
     const stream = this.#stream;
     const frames = new FrameReader();
     return new Promise((resolve, reject) => {
-      stream.on("data", (chunk: Buffer) => frames.push(chunk));
-      stream.once("close", () => reject(new Fault("canceled", "The caller has gone")));
+      const take = (chunk: Buffer) => frames.push(chunk);
+      const gone = () => reject(new Fault("canceled", "The caller has gone"));
+      stream.on("data", take);
+      stream.once("close", gone);
       stream.once("end", () => {
+        stream.off("data", take);
+        stream.off("close", gone);
         const frame = frames.next();
         if (frame === undefined) reject(new Fault("internal", "The call has no request"));
         else if (frame.isCompressed) reject(compressed());
@@ -133,6 +136,12 @@ export class ServerCall implements CallContext {
     if (this.#stream.writable) this.#stream.end(encodeFrame(message));
   }
 
+  #close(): void {
+    this.#deadline?.cancel();
+    this.abort();
+    this.#open.delete(this);
+  }
+
   /** Ends the call. Idempotent: what was said first holds. */
   finish(status: CallStatus): void {
     if (this.#isOver) return;
@@ -148,6 +157,8 @@ export class ServerCall implements CallContext {
     stream.resume();
   }
 }
+
+function ignore(): void {}
 
 function compressed(): Fault {
   return new Fault("unimplemented", "Compressed messages are not understood");
