@@ -35,7 +35,8 @@ async function converse(driver: TaskDriver, conversation: ExecConversation): Pro
   const session = await driver.execTask(taskId, { command, tty, signal });
   // Tells the caller that the command runs, before it says anything.
   conversation.begin();
-  void feed(session, requests);
+  // Of input that makes no sense the command sees the end.
+  feed(session, requests).catch(() => session.stdin.end());
   const [result] = await Promise.all([
     session.exit,
     forward("stdout", session.stdout, conversation),

@@ -107,7 +107,7 @@ export class ServerCall implements CallContext {
   /** Sends the headers, once. */
   begin(): void {
     const stream = this.#stream;
-    if (stream.headersSent || stream.destroyed || this.#isOver) return;
+    if (stream.headersSent || this.#isGone || this.#isOver) return;
     stream.respond({ ":status": 200, "content-type": CONTENT_TYPE }, { waitForTrailers: true });
     stream.on("wantTrailers", () => stream.sendTrailers(statusHeaders(this.#status)));
   }
@@ -116,7 +116,7 @@ export class ServerCall implements CallContext {
   async send(message: Uint8Array): Promise<void> {
     this.begin();
     const stream = this.#stream;
-    if (this.#isOver || !stream.writable || stream.write(encodeFrame(message))) return;
+    if (this.#isOver || this.#isGone || stream.write(encodeFrame(message))) return;
     await new Promise<void>((resolve) => {
       const go = () => {
         stream.off("drain", go);
@@ -133,7 +133,12 @@ export class ServerCall implements CallContext {
     this.begin();
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.#stream.writable) this.#stream.end(encodeFrame(message));
+    if (!this.#isGone) this.#stream.end(encodeFrame(message));
+  }
+
+  /** Between what resets a stream and its end, it takes nothing any more either. */
+  get #isGone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
   }
 
   #close(): void {
@@ -146,13 +151,13 @@ export class ServerCall implements CallContext {
   finish(status: CallStatus): void {
     if (this.#isOver) return;
     const stream = this.#stream;
-    if (!stream.headersSent && !stream.destroyed) {
+    if (!stream.headersSent && !this.#isGone) {
       const headers = { ":status": 200, "content-type": CONTENT_TYPE, ...statusHeaders(status) };
       stream.respond(headers, { endStream: true });
     }
     this.#isOver = true;
     this.#status = status;
-    if (stream.writable) stream.end();
+    if (!this.#isGone && stream.writable) stream.end();
     // Whatever else the caller says is not read any more.
     stream.resume();
   }
