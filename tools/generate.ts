@@ -1,17 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { replySchemas } from "./reply-schemas.ts";
 
 const CLIENT_MAKER = "makeGenericClientConstructor";
 const MAKE_CLIENT = `= ${CLIENT_MAKER}(`;
 
+const REPLY_SCHEMAS = "packages/agent/src/generated/reply-schemas.ts";
+
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /**
- * Writes packages/x/src/generated for each package that has .proto files.
+ * Writes packages/x/src/generated for each package that has .proto files, and the schemas of the API's replies.
  *
  * @param root the workspace to read
  * @param outRoot the workspace to write; another folder than `root` leaves the committed code alone
@@ -25,6 +28,9 @@ export function generate(root: string, outRoot: string): void {
     });
     markClients(out);
   }
+  const schemas = path.join(outRoot, REPLY_SCHEMAS);
+  mkdirSync(path.dirname(schemas), { recursive: true });
+  writeFileSync(schemas, replySchemas(root));
 }
 
 /** So that a program which serves and never calls is built without the client's library. */
@@ -37,7 +43,7 @@ function markClients(directory: string): void {
   }
 }
 
-/** The generated files that differ from, lack in, or are beyond what the .proto files give. */
+/** The generated files that differ from, lack in, or are beyond what the .proto files and types give. */
 export function findStaleFiles(root: string): string[] {
   const fresh = mkdtempSync(path.join(tmpdir(), "generated-"));
   try {
@@ -69,7 +75,7 @@ function main(args: readonly string[]): void {
   const stale = findStaleFiles(ROOT);
   for (const file of stale) console.error(`${file} is stale; run npm run generate`);
   if (stale.length > 0) process.exitCode = 1;
-  else console.log("Generated code is what the .proto files give");
+  else console.log("Generated code is what the .proto files and types give");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv.slice(2));

@@ -1,6 +1,7 @@
 import { type AnyOperation, OPERATIONS } from "@drover/api";
 import { type Field, fieldsOf, type ValueSchema } from "@drover/schema";
 import { DROVER_VERSION } from "../fingerprint/versions.ts";
+import { REPLIES, SCHEMAS } from "../generated/reply-schemas.ts";
 
 type SchemaObject = Readonly<Record<string, unknown>>;
 
@@ -27,18 +28,19 @@ export function openApi(): object {
       version: DROVER_VERSION,
     },
     paths,
+    components: { schemas: SCHEMAS },
   };
 }
 
-function describe({ summary, path, query, body, reply }: AnyOperation): object {
-  const inPath = [...path.matchAll(/:(\w+)(\+?)/g)].map(([, name]) => ({
-    name,
+function describe({ name, summary, path, query, body, reply }: AnyOperation): object {
+  const inPath = [...path.matchAll(/:(\w+)(\+?)/g)].map(([, parameter]) => ({
+    name: parameter,
     in: "path",
     required: true,
     schema: { type: "string" },
   }));
-  const inQuery = Object.entries(fieldsOf(query)).map(([name, field]) => ({
-    name,
+  const inQuery = Object.entries(fieldsOf(query)).map(([parameter, field]) => ({
+    name: parameter,
     in: "query",
     schema: fieldSchema(field),
   }));
@@ -47,7 +49,7 @@ function describe({ summary, path, query, body, reply }: AnyOperation): object {
     summary,
     parameters: [...inPath, ...inQuery],
     ...(content && { requestBody: { content } }),
-    responses: { 200: { description: "Success", content: contentOf(reply) }, default: ERROR },
+    responses: { 200: { description: "Success", content: contentOf(name, reply) }, default: ERROR },
   };
 }
 
@@ -56,12 +58,14 @@ const ERROR = {
   content: { "text/plain": { schema: { type: "string" } } },
 };
 
-function contentOf(reply: AnyOperation["reply"]): object {
+function contentOf(name: string, reply: AnyOperation["reply"]): object {
   switch (reply.kind) {
     case "document":
-      return { "application/json": { schema: { title: reply.type } } };
-    case "list":
-      return { "application/json": { schema: { type: "array", items: { title: reply.type } } } };
+      return { "application/json": { schema: { title: reply.type, ...REPLIES[name] } } };
+    case "list": {
+      const items = { title: reply.type, ...REPLIES[name] };
+      return { "application/json": { schema: { type: "array", items } } };
+    }
     case "text":
       return { "text/plain": { schema: { type: "string" } }, "application/json": { schema: {} } };
     case "stream":

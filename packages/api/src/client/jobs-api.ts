@@ -33,10 +33,10 @@ import type {
   JobRegisterRequest,
   JobRegisterResponse,
   JobScaleStatusResponse,
-  JobSubmission,
   JobSummary,
   JobValidateResponse,
   JobVersionsResponse,
+  KeptJobSubmission,
 } from "../types/job.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
@@ -121,7 +121,11 @@ export class JobsApi {
   }
 
   /** The text that a version was read from. */
-  submission(id: string, version: number, options?: QueryOptions): Promise<Answer<JobSubmission>> {
+  submission(
+    id: string,
+    version: number,
+    options?: QueryOptions,
+  ): Promise<Answer<KeptJobSubmission>> {
     return this.#transport.read(getJobSubmission, { id }, options, { version });
   }
 

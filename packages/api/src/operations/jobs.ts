@@ -27,6 +27,7 @@ import type {
   JobSubmission,
   JobSummary,
   JobValidateResponse,
+  KeptJobSubmission,
 } from "../types/job.ts";
 import type { ServiceRegistration } from "../types/service.ts";
 import { type Access, namespaced, namespaceNeeds } from "./access.ts";
@@ -247,7 +248,7 @@ export const getJobSubmission = get("getJobSubmission", "/v1/job/:id+/submission
   summary: "Shows the text that a version of a job was read from",
   access: namespaced("read-job"),
   query: schema({ ...BLOCKING, version: COUNT }),
-  reply: document<JobSubmission>("JobSubmission"),
+  reply: document<KeptJobSubmission>("JobSubmission"),
 });
 
 export const getJobScale = get("getJobScale", "/v1/job/:id+/scale", {

@@ -83,6 +83,15 @@ export interface JobSubmission {
   Variables?: string;
 }
 
+/** The text of a version of a job, as it is kept. */
+export interface KeptJobSubmission extends JobSubmission {
+  Namespace: string;
+  JobID: string;
+  Version: number;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
 export interface JobRegisterResponse {
   EvalID: string;
   EvalCreateIndex: number;

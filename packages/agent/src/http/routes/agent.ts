@@ -5,7 +5,6 @@ import { DROVER_VERSION, NOMAD_VERSION } from "../../fingerprint/versions.ts";
 import type { AgentMetrics } from "../../metrics/agent-metrics.ts";
 import { HttpFault } from "../http-fault.ts";
 import type { Endpoint } from "../listen/take-addresses.ts";
-import { openApi } from "../openapi.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
 
@@ -106,6 +105,10 @@ export function agentRoutes({
       const contentType = "text/plain; version=0.0.4; charset=utf-8";
       return { text: await metrics.prometheus(), contentType };
     }),
-    route(operations.getOpenApi, () => ({ body: openApi() })),
+    route(operations.getOpenApi, async () => {
+      // It is large, and seldom asked for.
+      const { openApi } = await import("../openapi.ts");
+      return { body: openApi() };
+    }),
   ];
 }
