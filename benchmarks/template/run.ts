@@ -19,6 +19,7 @@ function render(text: string): Buffer {
   const functions = consulTemplateFunctions({
     env: { NAME: "web" },
     now: () => 0,
+    timeZone: "UTC",
     readFile: () => Buffer.alloc(0),
     print: () => {},
   });

@@ -14,12 +14,13 @@ const LIMITS = { steps: 20_000, output: 1_000_000 };
 const functions = consulTemplateFunctions({
   env: { NAME: "web" },
   now: () => 0,
+  timeZone: "Europe/Berlin",
   print: () => {},
   readFile: () => Buffer.from("content"),
 });
 
 test(`each of ${RUNS} mutated templates is executed or refused, and soon`, () => {
-  const texts = ["language.txt", "printf.txt", "functions.txt"].flatMap((file) => {
+  const texts = ["language.txt", "printf.txt", "functions.txt", "dates.txt"].flatMap((file) => {
     const whole = readFileSync(path.join(import.meta.dirname, "corpus", file), "utf8");
     return whole.split(/^----\n/m).slice(1);
   });

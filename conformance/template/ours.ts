@@ -48,6 +48,7 @@ function world({ env = [] }: Question): Omit<World, "print"> {
   return {
     env: Object.fromEntries(pairs),
     now: () => Date.now(),
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     readFile: (path) => {
       throw new FunctionError(`no file ${path}`);
     },

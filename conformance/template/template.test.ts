@@ -6,6 +6,8 @@ import { Oracle, type Question } from "./oracle.ts";
 import { answer } from "./ours.ts";
 import { DATA, ENV } from "./variables.ts";
 
+// Dates are those of a zone that has summer time, in both.
+process.env.TZ = "Europe/Berlin";
 const oracle = new Oracle();
 after(() => oracle[Symbol.dispose]());
 
@@ -67,6 +69,7 @@ for (const [file, least] of [
   ["functions.txt", 90],
   ["sprig.txt", 35],
   ["spew.txt", 20],
+  ["dates.txt", 25],
 ] as const) {
   test(`each template of ${file} yields what consul-template makes of it`, async () => {
     const entries = readCorpus(file);

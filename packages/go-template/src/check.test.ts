@@ -11,7 +11,13 @@ import { variableFunctions } from "./functions/variables.ts";
 const BRACES = { leftDelimiter: "{{", rightDelimiter: "}}" };
 
 test("the names that a check knows are those of the functions that there are", () => {
-  const world = { env: {}, now: () => 0, readFile: () => Buffer.alloc(0), print: () => {} };
+  const world = {
+    env: {},
+    now: () => 0,
+    timeZone: "UTC",
+    readFile: () => Buffer.alloc(0),
+    print: () => {},
+  };
   const functions = [
     ...consulTemplateFunctions(world).keys(),
     ...Object.keys(serviceFunctions(() => [])),
@@ -43,4 +49,10 @@ test("a template that cannot be parsed is told with its line", () => {
 test("a template with other delimiters is read with them", () => {
   const other = { leftDelimiter: "[[", rightDelimiter: "]]" };
   assert.deepEqual(checkTemplate("{{ if }} [[ env `A` ]]", other), []);
+});
+
+test("sprig's dates that consul-template leaves out are told so, and not taken", () => {
+  assert.deepEqual(checkTemplate("{{ sprig_now }}", BRACES), [
+    { line: 1, reason: 'function "sprig_now" is not in consul-template; timestamp tells the time' },
+  ]);
 });

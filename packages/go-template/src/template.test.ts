@@ -10,6 +10,7 @@ import { ANY, GoMap, Slice, type Value } from "./values/value.ts";
 const WORLD = {
   env: { NAME: "wöb" },
   now: () => Date.UTC(2026, 0, 2, 15, 4, 5, 70),
+  timeZone: "UTC",
   readFile,
   print,
 };

@@ -9,6 +9,7 @@ import { REGEX_FUNCTIONS } from "./regex.ts";
 import { scratchFunctions } from "./scratch.ts";
 import { SOCKADDR_FUNCTIONS } from "./sockaddr.ts";
 import { spewFunctions } from "./spew.ts";
+import { sprigDates } from "./sprig/dates.ts";
 import { SPRIG_FUNCTIONS } from "./sprig/sprig.ts";
 import { TEXT_FUNCTIONS } from "./text.ts";
 import { TOML_FUNCTIONS } from "./toml.ts";
@@ -21,6 +22,7 @@ import { YAML_FUNCTIONS } from "./yaml.ts";
 export function consulTemplateFunctions(world: World): Map<string, GoFunction> {
   return new Map([
     ...SPRIG_FUNCTIONS,
+    ...Object.entries(sprigDates(world)).map(([name, it]) => [`sprig_${name}`, it] as const),
     ...Object.entries({
       ...ARITHMETIC_FUNCTIONS,
       ...COLLECTION_FUNCTIONS,

@@ -1,8 +1,9 @@
 import { type ByteString, fromBytes, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
+import { formatTime } from "../time/format-time.ts";
+import { UTC } from "../time/zone.ts";
 import { ANY } from "../values/value.ts";
 import { type FunctionTable, ofStrings, typed } from "./define.ts";
-import { formatTime } from "./time-format.ts";
 
 /** What functions learn of the world around a template. */
 export interface World {
@@ -10,6 +11,8 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** Where dates without a zone are meant, as "Europe/Berlin". */
+  readonly timeZone: string;
   /**
    * The content of a file.
    *
@@ -62,5 +65,5 @@ function timestamp(now: number, formats: readonly string[]): string {
   }
   const [format = "2006-01-02T15:04:05Z07:00"] = formats;
   if (format === "unix") return String(Math.floor(now / 1000));
-  return formatTime(now, format);
+  return formatTime({ nanoseconds: BigInt(Math.round(now)) * 1_000_000n, zone: UTC }, format);
 }

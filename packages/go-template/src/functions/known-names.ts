@@ -10,19 +10,19 @@ const OWN_NAMES =
 
 /** Sprig's, without their prefix. */
 const SPRIG_NAMES =
-  `abbrev add add1 add1f addf adler32sum all any append atoi b64dec b64enc base biggest cat ceil chunk
-  clean coalesce compact concat contains deepCopy deepEqual default dict dig dir div divf empty ext fail
+  `abbrev add add1 add1f addf adler32sum ago all any append atoi b64dec b64enc base biggest cat ceil chunk
+  clean coalesce compact concat contains deepCopy deepEqual default dict dig dir div divf duration durationRound empty ext fail
   first float64 floor fromJson get has hasKey hasPrefix hasSuffix hello indent initial int int64 isAbs
   join keys kindIs kindOf last list lower max maxf merge mergeOverwrite min minf mod mul mulf mustAppend
-  mustChunk mustCompact mustDeepCopy mustFirst mustFromJson mustHas mustInitial mustLast mustMerge
+  mustChunk mustCompact mustDateModify mustDeepCopy mustFirst mustFromJson mustHas mustInitial mustLast mustMerge
   mustMergeOverwrite mustPrepend mustPush mustRegexFind mustRegexFindAll mustRegexMatch
-  mustRegexReplaceAll mustRegexReplaceAllLiteral mustRegexSplit mustRest mustReverse mustSlice mustToJson
-  mustToPrettyJson mustToRawJson mustUniq mustWithout nindent nospace omit osBase osClean osDir osExt
+  mustRegexReplaceAll mustRegexReplaceAllLiteral mustRegexSplit mustRest mustReverse mustSlice mustToDate mustToJson
+  mustToPrettyJson mustToRawJson mustUniq mustWithout must_date_modify nindent nospace omit osBase osClean osDir osExt
   osIsAbs pick pluck plural prepend push quote randAlpha randAlphaNum randAscii randBytes randInt randNumeric regexFind regexFindAll regexMatch regexQuoteMeta
   regexReplaceAll regexReplaceAllLiteral regexSplit repeat replace rest reverse round seq set sha1sum
   sha256sum sha512sum shuffle slice sortAlpha split splitList splitn squote sub subf substr swapcase ternary title
-  toDecimal toJson toPrettyJson toRawJson toString toStrings trim trimAll trimPrefix trimSuffix trimall
-  trunc tuple typeIs typeIsLike typeOf uniq unset until untilStep untitle upper uuidv4 values without`.split(
+  toDate toDecimal toJson toPrettyJson toRawJson toString toStrings trim trimAll trimPrefix trimSuffix trimall
+  trunc tuple typeIs typeIsLike typeOf uniq unixEpoch unset until untilStep untitle upper uuidv4 values without`.split(
     /\s+/,
   );
 
@@ -43,6 +43,13 @@ const REASONS: Readonly<Record<string, string>> = {
   [DENIED]: "plugin writeToFile",
 };
 
+/** Sprig's functions that consul-template leaves out, for they yield something else each time or in each place. */
+const NO_DATES = new Set(
+  "date date_in_zone date_modify dateInZone dateModify htmlDate htmlDateInZone now"
+    .split(" ")
+    .map((name) => `sprig_${name}`),
+);
+
 const UNAVAILABLE = new Map(
   Object.entries(REASONS).flatMap(([reason, names]) => {
     return names.split(" ").map((name) => [name, reason] as const);
@@ -51,6 +58,7 @@ const UNAVAILABLE = new Map(
 
 /** Why a function of consul-template is not here; undefined if it is, or if nothing has that name. */
 export function whyUnavailable(name: string): string | undefined {
+  if (NO_DATES.has(name)) return "is not in consul-template; timestamp tells the time";
   if (name.startsWith("sprig_")) return "is not supported";
   return UNAVAILABLE.get(name);
 }

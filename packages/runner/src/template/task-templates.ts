@@ -161,6 +161,7 @@ export class TaskTemplates {
       ...consulTemplateFunctions({
         env: scope.env,
         now: () => Number(now() / NS_PER_MS),
+        timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         readFile: (file) => this.#readFor(file),
         print: (text) => {
           printed = (printed + text).slice(0, MAX_PRINTED);
