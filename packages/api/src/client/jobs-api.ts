@@ -66,11 +66,22 @@ export class JobsApi {
     {
       purge = false,
       noShutdownDelay,
+      evalPriority,
       ...options
-    }: { purge?: boolean; noShutdownDelay?: boolean; namespace?: string } = {},
+    }: {
+      purge?: boolean;
+      noShutdownDelay?: boolean;
+      evalPriority?: number | undefined;
+      namespace?: string;
+    } = {},
   ): Promise<JobDeregisterResponse> {
     return this.#transport.write(deregisterJob, { id }, undefined, {
-      query: { purge, no_shutdown_delay: noShutdownDelay ?? null, ...options },
+      query: {
+        purge,
+        no_shutdown_delay: noShutdownDelay ?? null,
+        eval_priority: evalPriority ?? null,
+        ...options,
+      },
     });
   }
 
@@ -112,12 +123,25 @@ export class JobsApi {
     return this.#transport.read(getJobDeployment, { id }, options);
   }
 
-  /** Newest first. */
+  /**
+   * Newest first.
+   *
+   * @param options.diffVersion what each is compared with, in place of the version before it
+   * @param options.diffTag the same by the name of the version
+   */
   versions(
     id: string,
-    options?: QueryOptions & { diffs?: boolean },
+    options?: QueryOptions & {
+      diffs?: boolean;
+      diffVersion?: number | undefined;
+      diffTag?: string | undefined;
+    },
   ): Promise<Answer<JobVersionsResponse>> {
-    return this.#transport.read(getJobVersions, { id }, options, { diffs: options?.diffs ?? null });
+    return this.#transport.read(getJobVersions, { id }, options, {
+      diffs: options?.diffs ?? null,
+      diff_version: options?.diffVersion ?? null,
+      diff_tag: options?.diffTag ?? null,
+    });
   }
 
   /** The text that a version was read from. */

@@ -1,8 +1,10 @@
 import type { Allocation, Node } from "@drover/job";
 import {
+  applyNodeMeta,
   drainNode,
   getHostStats,
   getNode,
+  getNodeMeta,
   listNodeAllocations,
   listNodes,
   setNodeEligibility,
@@ -12,6 +14,7 @@ import type {
   NodeDrainRequest,
   NodeEligibilityResponse,
   NodeListStub,
+  NodeMetaResponse,
 } from "../types/node.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
@@ -55,6 +58,19 @@ export class NodesApi {
 
   drain(id: string, request: NodeDrainRequest): Promise<NodeEligibilityResponse> {
     return this.#transport.write(drainNode, { id }, { NodeID: id, ...request });
+  }
+
+  /** The metadata of the agent's node, or of the one that is told. */
+  meta(nodeId?: string, options?: QueryOptions): Promise<Answer<NodeMetaResponse>> {
+    return this.#transport.read(getNodeMeta, {}, options, { node_id: nodeId ?? null });
+  }
+
+  /** @param meta what to set; null takes a name away */
+  applyMeta(
+    meta: Readonly<Record<string, string | null>>,
+    { nodeId = "" }: { nodeId?: string } = {},
+  ): Promise<NodeMetaResponse> {
+    return this.#transport.write(applyNodeMeta, {}, { NodeID: nodeId, Meta: meta });
   }
 
   /** What the machine of the agent uses now. */

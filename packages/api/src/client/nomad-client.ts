@@ -10,6 +10,7 @@ import { NamespacesApi } from "./namespaces-api.ts";
 import { NodePoolsApi } from "./node-pools-api.ts";
 import { NodesApi } from "./nodes-api.ts";
 import { OperatorApi } from "./operator-api.ts";
+import { ScalingApi } from "./scaling-api.ts";
 import { ServicesApi } from "./services-api.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import { VariablesApi } from "./variables-api.ts";
@@ -33,6 +34,7 @@ export class NomadClient {
   readonly files: FilesApi;
   readonly agent: AgentApi;
   readonly operator: OperatorApi;
+  readonly scaling: ScalingApi;
   readonly services: ServicesApi;
   readonly variables: VariablesApi;
   readonly volumes: VolumesApi;
@@ -54,6 +56,7 @@ export class NomadClient {
     this.files = new FilesApi(transport);
     this.agent = new AgentApi(transport);
     this.operator = new OperatorApi(transport);
+    this.scaling = new ScalingApi(transport);
     this.services = new ServicesApi(transport);
     this.variables = new VariablesApi(transport);
     this.volumes = new VolumesApi(transport);
