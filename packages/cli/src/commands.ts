@@ -14,8 +14,10 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["eval", "Look at evaluations, the scheduler's work orders"],
   ["job", "Run, change, look at and stop jobs"],
   ["job periodic", "Work with periodic jobs"],
+  ["job tag", "Name versions of jobs"],
   ["namespace", "Make, look at and delete namespaces"],
   ["node", "Look at nodes and take them out of service"],
+  ["node meta", "Show and change the metadata of a node"],
   ["node pool", "Make, look at and delete node pools"],
   ["operator", "Change what holds for the whole cluster"],
   ["operator autopilot", "Is refused: an agent is a single server"],
@@ -25,6 +27,8 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["operator root", "Work with the root keys"],
   ["operator root keyring", "Work with the root keys, which encrypt variables and sign identities"],
   ["operator scheduler", "Look at and change the settings of the scheduler"],
+  ["scaling", "Look at what scales jobs"],
+  ["scaling policy", "Look at scaling policies"],
   ["server", "Look at servers"],
   ["service", "Look at services and where they are reached"],
   ["system", "Keep the agent's memory tidy"],
@@ -357,6 +361,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-scale.ts")).jobScale,
   ),
   command(
+    "job scaling-events",
+    "List how the counts of a job were changed",
+    async () => (await import("./commands/job/scaling-events.ts")).jobScalingEvents,
+  ),
+  command(
     "job start",
     "Start a job again that was stopped",
     async () => (await import("./commands/job-start.ts")).jobStart,
@@ -367,6 +376,16 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/job-status.ts")).jobStatus,
   ),
   command("job stop", "Stop a job", async () => (await import("./commands/job-stop.ts")).jobStop),
+  command(
+    "job tag apply",
+    "Name a version of a job",
+    async () => (await import("./commands/job/tag.ts")).jobTagApply,
+  ),
+  command(
+    "job tag unset",
+    "Take the name of a version away",
+    async () => (await import("./commands/job/tag.ts")).jobTagUnset,
+  ),
   command(
     "job validate",
     "Check a job file",
@@ -417,6 +436,16 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "node eligibility",
     "Say whether allocations may be placed on a node",
     async () => (await import("./commands/node-eligibility.ts")).nodeEligibility,
+  ),
+  command(
+    "node meta apply",
+    "Change the metadata of a node",
+    async () => (await import("./commands/node/meta.ts")).nodeMetaApply,
+  ),
+  command(
+    "node meta read",
+    "Show the metadata of a node",
+    async () => (await import("./commands/node/meta.ts")).nodeMetaRead,
   ),
   command(
     "node pool apply",
@@ -497,6 +526,16 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/scheduler-config.ts")).schedulerSetConfig,
   ),
   command("ps", "List the tasks that run", async () => (await import("./commands/ps.ts")).ps),
+  command(
+    "scaling policy info",
+    "Show a scaling policy",
+    async () => (await import("./commands/scaling/policy.ts")).scalingPolicyInfo,
+  ),
+  command(
+    "scaling policy list",
+    "List scaling policies",
+    async () => (await import("./commands/scaling/policy.ts")).scalingPolicyList,
+  ),
   command(
     "server members",
     "List the servers",

@@ -4,6 +4,7 @@ import type {
   JobListStub,
   NodeListStub,
   NomadClient,
+  ScalingPolicyListStub,
 } from "@drover/api";
 import { Fault } from "@drover/fault";
 import type { Deployment, Evaluation, Namespace, NodePool } from "@drover/job";
@@ -13,6 +14,7 @@ import { evaluationTable } from "../render/evaluation-table.ts";
 import { jobTable } from "../render/job-table.ts";
 import { descriptionTable } from "../render/namespace.ts";
 import { nodeTable } from "../render/node-table.ts";
+import { scalingPolicyTable } from "../render/scaling.ts";
 import { volumeTable } from "../render/volume.ts";
 import { findByName } from "./find-by-name.ts";
 
@@ -43,6 +45,18 @@ export async function findAllocation(client: NomadClient, target: string): Promi
 export async function findVolume(client: NomadClient, prefix: string): Promise<HostVolumeStub> {
   const matches = await byPrefix(prefix, (options) => client.volumes.list(options));
   return theOnly(prefix, matches, { one: "volume", many: "volumes", table: volumeTable });
+}
+
+export async function findScalingPolicy(
+  client: NomadClient,
+  prefix: string,
+): Promise<ScalingPolicyListStub> {
+  const matches = await byPrefix(prefix, (options) => client.scaling.policies(options));
+  return theOnly(prefix, matches, {
+    one: "scaling policy",
+    many: "scaling policies",
+    table: scalingPolicyTable,
+  });
 }
 
 export async function findNode(client: NomadClient, prefix: string): Promise<NodeListStub> {

@@ -3,7 +3,7 @@ import { type Job, type JobDiff, stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
-import { booleanFlag, integerFlag } from "../command/flag.ts";
+import { booleanFlag, integerFlag, textFlag } from "../command/flag.ts";
 import { describeJobDiff } from "../render/job-diff.ts";
 import { formatPairs } from "../terminal/table.ts";
 import { formatNs } from "../terminal/time.ts";
@@ -16,13 +16,29 @@ export const jobHistory = defineCommand({
     p: booleanFlag("show what each version changed"),
     full: booleanFlag("with -p, also show what stayed as it was"),
     version: integerFlag("<version>", "show only this version"),
+    diffVersion: integerFlag("<version>", "with -p, compare with this version"),
+    diffTag: textFlag("<tag>", "with -p, compare with the version of this name"),
     json: booleanFlag("print the versions as JSON"),
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
+    const { p: diffs, diffVersion, diffTag } = flags;
+    if (!diffs && (diffVersion !== undefined || diffTag !== undefined)) {
+      throw new Fault("invalid_argument", "-diff-version and -diff-tag need -p");
+    }
+    if (diffVersion !== undefined && diffTag !== undefined) {
+      throw new Fault("invalid_argument", "Give -diff-version or -diff-tag, not both");
+    }
     const client = connect(flags, context);
     const { ID } = await findJob(client, prefix);
-    const { value } = await client.jobs.versions(ID, { diffs: flags.p });
-    const entries = value.Versions.map((job, at) => ({ job, diff: value.Diffs?.[at] }));
+    const { value } = await client.jobs.versions(ID, { diffs, diffVersion, diffTag });
+    const isBase = ({ Version, VersionTag }: Job) =>
+      Version === diffVersion || (diffTag !== undefined && VersionTag?.Name === diffTag);
+    // There is no diff of the version that all others are compared with.
+    const differing = value.Versions.filter((job) => !isBase(job));
+    const entries = value.Versions.map((job) => ({
+      job,
+      diff: isBase(job) ? undefined : value.Diffs?.[differing.indexOf(job)],
+    }));
     const chosen = entries.filter(
       ({ job }) => flags.version === undefined || job.Version === flags.version,
     );
@@ -53,5 +69,9 @@ function describeVersion(job: Job, diff: string | undefined): string {
     ["Stable", String(job.Stable)],
     ["Submit Date", formatNs(job.SubmitTime)],
   ];
+  if (job.VersionTag) {
+    const { Name, Description } = job.VersionTag;
+    pairs.push(["Tag Name", Name], ["Tag Description", Description]);
+  }
   return formatPairs(pairs) + (diff === undefined ? "" : `\nDiff =\n${diff}`);
 }

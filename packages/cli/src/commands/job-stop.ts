@@ -1,7 +1,7 @@
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
-import { booleanFlag } from "../command/flag.ts";
+import { booleanFlag, integerFlag } from "../command/flag.ts";
 import { monitorFlags, reportEvaluation } from "../monitor/report-evaluation.ts";
 import { confirm } from "../terminal/confirm.ts";
 
@@ -13,6 +13,10 @@ export const jobStop = defineCommand({
     ...clientFlags,
     purge: booleanFlag("forget the job at once, instead of at the next garbage collection"),
     noShutdownDelay: booleanFlag("do not wait for the group's and the tasks' shutdown_delay"),
+    evalPriority: integerFlag(
+      "<priority>",
+      "the priority of the evaluation, 1 to 100 (that of the job)",
+    ),
     ...monitorFlags,
     yes: booleanFlag("answer every question with yes"),
   },
@@ -26,8 +30,12 @@ export const jobStop = defineCommand({
         return 0;
       }
     }
-    const { purge, noShutdownDelay } = flags;
-    const { EvalID } = await client.jobs.deregister(ID, { purge, noShutdownDelay });
+    const { purge, noShutdownDelay, evalPriority } = flags;
+    const { EvalID } = await client.jobs.deregister(ID, {
+      purge,
+      noShutdownDelay,
+      evalPriority,
+    });
     if (EvalID === "") {
       terminal.print(`Job "${ID}" is stopped; there was nothing to do`);
       return 0;

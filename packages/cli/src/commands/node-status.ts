@@ -1,10 +1,11 @@
-import { stringifyJson } from "@drover/job";
 import { chooseNode } from "../api/choose-node.ts";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
+import { pageFlags, pageOptions, tellNextPage } from "../command/page-flags.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { describeNode } from "../render/node.ts";
-import { nodeTable } from "../render/node-table.ts";
+import { nodeList } from "../render/node-table.ts";
 
 export const nodeStatus = defineCommand({
   usage: "[node]",
@@ -17,19 +18,23 @@ export const nodeStatus = defineCommand({
     allocs: booleanFlag("show only the node and its allocations"),
     short: booleanFlag("show only the node itself"),
     verbose: booleanFlag("show whole ids, and the node's attributes"),
-    json: booleanFlag("print the node as JSON"),
+    quiet: booleanFlag("without an argument, print ids alone"),
+    ...pageFlags,
+    ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const client = connect(flags, context);
     if (prefix === undefined && !flags.self) {
-      const { value: nodes } = await client.nodes.list();
-      terminal.print(flags.json ? stringifyJson(nodes, 4) : nodeTable(nodes, flags));
+      const answer = await client.nodes.list(pageOptions(flags));
+      terminal.print(dataText(answer.value, flags) ?? nodeList(answer.value, flags));
+      tellNextPage(answer, terminal);
       return 0;
     }
     const id = await chooseNode(client, prefix, flags);
     const { value: node } = await client.nodes.get(id);
-    if (flags.json) {
-      terminal.print(stringifyJson(node, 4));
+    const data = dataText(node, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     const [{ value: allocations }, host] = await Promise.all([

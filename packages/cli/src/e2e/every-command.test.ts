@@ -16,6 +16,7 @@ interface World {
   alloc: string;
   deployment: string;
   volume: string;
+  policy: string;
   /** The allocation of a job with a service and a check. */
   served: string;
   evaluation: string;
@@ -236,7 +237,6 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     { args: () => ["-json", "web"], shows: /^\[/ },
   ],
   ["job deployments", { args: () => ["web"], shows: new RegExp(`^ID +.*\\n${SHORT_ID} +web`) }],
-  ["job history", { args: () => ["web"], shows: /^Version +=\s+0$/m }],
   ["job inspect", { args: () => ["web"], shows: /"ID": "web"/ }],
   [
     "job scale",
@@ -252,7 +252,91 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     "job eval",
     { args: () => ["-detach", "web"], shows: new RegExp(`Created eval ID: "${SHORT_ID}"`) },
   ],
-  ["job revert", { args: () => ["-detach", "web", "0"], shows: new RegExp(UUID) }],
+  [
+    "job scaling-events",
+    { args: () => ["web"], shows: /^Task Group +Count +PrevCount +Date\ng +2 +1 +2\d{3}-/ },
+    {
+      args: () => ["-verbose", "web"],
+      shows: new RegExp(
+        `^Task Group +Count +PrevCount +Error +Message +Eval ID +Date\\ng +2 +1 +false +.* +${UUID} `,
+      ),
+    },
+    { args: () => ["param"], shows: /^No events found$/m },
+  ],
+  [
+    "job tag apply",
+    {
+      args: () => ["-name", "golden", "-version", "0", "-description", "The good one", "web"],
+      shows: /^Job version 0 tagged with name "golden"$/m,
+    },
+    { args: () => ["-name", "newest", "web"], shows: /^Job version 1 tagged with name "newest"$/m },
+    { args: () => ["web"], exit: 1, shows: /give -name/ },
+    { args: () => ["-name", "x", "-version", "99", "web"], exit: 1, shows: /99/ },
+  ],
+  [
+    "job revert",
+    { args: () => ["-detach", "web", "0"], shows: new RegExp(UUID) },
+    { args: () => ["-detach", "web", "newest"], shows: new RegExp(UUID) },
+    { args: () => ["-detach", "web", "golden"], shows: new RegExp(UUID) },
+    {
+      args: () => ["-detach", "web", "none"],
+      exit: 1,
+      shows: /"web" has no version that is tagged "none"/,
+    },
+  ],
+  [
+    "job history",
+    {
+      args: () => ["-version", "0", "web"],
+      shows: /^Version +=\s+0\n[\s\S]*^Tag Name +=\s+golden\nTag Description = The good one$/m,
+    },
+    {
+      args: () => ["-p", "-version", "0", "-diff-version", "1", "web"],
+      shows: /"2" => "1"/,
+    },
+    {
+      args: () => ["-p", "-version", "0", "-diff-tag", "newest", "web"],
+      shows: /"2" => "1"/,
+    },
+    { args: () => ["-diff-tag", "newest", "web"], exit: 1, shows: /need -p/ },
+  ],
+  [
+    "job tag unset",
+    { args: () => ["-name", "newest", "web"], shows: /^Tag "newest" removed from job "web"$/m },
+    { args: () => ["-name", "newest", "web"], exit: 1, shows: /newest/ },
+    { args: () => ["web"], exit: 1, shows: /give -name/ },
+  ],
+  [
+    "scaling policy list",
+    {
+      first: async () => {
+        await runFile("scaled.hcl");
+        const { value } = await agent.process.client.scaling.policies();
+        world.policy = value[0]?.ID ?? "";
+      },
+      args: () => [],
+      shows: new RegExp(
+        `^ID +Enabled +Type +Target\\n${SHORT_ID} +true +horizontal +Namespace:default,Job:scaled,Group:g$`,
+        "m",
+      ),
+    },
+    { args: () => ["-job", "web"], shows: /^No policies found$/m },
+    { args: () => ["-type", "none"], shows: /^No policies found$/m },
+    { args: () => ["-verbose"], shows: new RegExp(`^${UUID} +true`, "m") },
+    { args: () => ["-json"], shows: /"Job": "scaled"/ },
+    { args: () => ["-t", "{{range .}}{{.Target.Job}}{{end}}"], shows: /^scaled$/m },
+  ],
+  [
+    "scaling policy info",
+    {
+      args: ({ policy }) => [policy.slice(0, 8)],
+      shows: /^Min +=\s+0\nMax +=\s+3\n\nPolicy:\n\{\n +"cooldown": "1m"/m,
+    },
+    { args: ({ policy }) => ["-verbose", policy], shows: new RegExp(`^ID += ${UUID}$`, "m") },
+    { args: ({ policy }) => ["-json", policy], shows: /"Max": 3/ },
+    { args: ({ policy }) => ["-t", "{{.Max}}", policy], shows: /^3$/m },
+    { args: () => ["ffffffff"], exit: 1, shows: /No scaling policy with id or prefix "ffffffff"/ },
+  ],
   [
     "job dispatch",
     {
@@ -470,7 +554,31 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     "node status",
     { args: () => [], shows: /^ID +Node Pool +DC +Name/ },
     { args: () => ["-self"], shows: /^Status +=\s+ready$/m },
+    { args: () => ["-filter", 'Status == "down"'], shows: /^No nodes registered$/m },
+    { args: () => ["-quiet", "-filter", 'Status == "ready"'], shows: /^[0-9a-f]{8}\n$/ },
+    { args: ({ node }) => ["-t", "{{.NodePool}}", node], shows: /^default$/m },
+    { args: () => ["-per-page", "1", "-page-token", "z"], shows: /^No nodes registered$/m },
     { args: ({ node }) => ["-json", node], shows: /^\{/ },
+  ],
+  [
+    "node meta apply",
+    { args: () => ["role=db=1", "gone=x"], shows: /^$/ },
+    {
+      args: ({ node }) => ["-node-id", node.slice(0, 8), "-unset", "gone,never", "tier=a"],
+      shows: /^$/,
+    },
+    { args: () => [], exit: 1, shows: /Give -unset or at least one key=value pair/ },
+    { args: () => ["-node-id", "ffffffff", "a=b"], exit: 1, shows: /ffffffff/ },
+  ],
+  [
+    "node meta read",
+    {
+      args: () => [],
+      shows:
+        /^All Meta\n[\s\S]*^role = db=1\n[\s\S]*\n\nDynamic Meta\n[\s\S]*^role +=\s+db=1\n[\s\S]*\n\nStatic Meta\n/m,
+    },
+    { args: ({ node }) => ["-node-id", node, "-t", "{{.Meta.tier}}"], shows: /^a$/m },
+    { args: () => ["-json"], shows: /"Dynamic": \{[^}]*"role": "db=1"/ },
   ],
   [
     "namespace apply",
@@ -709,7 +817,18 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
   ],
   [
     "job stop",
-    { args: () => ["-detach", "-purge", "web"], shows: new RegExp(UUID) },
+    { args: () => ["-detach", "-eval-priority", "101", "web"], exit: 1, shows: /eval_priority/ },
+    { args: () => ["-detach", "-eval-priority", "77", "scaled"], shows: new RegExp(UUID) },
+    {
+      first: async () => {
+        const { value } = await agent.process.client.evaluations.list();
+        const ofStop = value.filter(({ TriggeredBy }) => TriggeredBy === "job-deregister");
+        const scaled = ofStop.find(({ JobID }) => JobID === "scaled");
+        assert.equal(scaled?.Priority, 77);
+      },
+      args: () => ["-detach", "-purge", "web"],
+      shows: new RegExp(UUID),
+    },
     { args: () => ["none"], exit: 1, shows: /none/ },
   ],
 ];
@@ -723,6 +842,7 @@ before(async () => {
     directory: agent.directory,
     alloc: "",
     volume: "",
+    policy: "",
     served: "",
     deployment: "",
     evaluation: "",
@@ -796,13 +916,17 @@ async function look(): Promise<void> {
 
 /** Runs a job with a service, and waits until the service is there. */
 async function run(file: string): Promise<void> {
-  const argv = ["job", "run", "-detach", path.join(world.directory, file)];
-  const { exitCode, stderr } = await runCli(argv, { env: { NOMAD_ADDR: agent.address } });
-  assert.equal(exitCode, 0, stderr);
+  await runFile(file);
   world.served = await eventually(async () => {
     const { value } = await agent.process.client.services.get("served-web");
     return value[0]?.AllocID;
   }, "the service to be there");
+}
+
+async function runFile(file: string): Promise<void> {
+  const argv = ["job", "run", "-detach", path.join(world.directory, file)];
+  const { exitCode, stderr } = await runCli(argv, { env: { NOMAD_ADDR: agent.address } });
+  assert.equal(exitCode, 0, stderr);
 }
 
 const RESTARTING = new Set(["Restart Signaled", "Terminated", "Restarting"]);
@@ -822,9 +946,7 @@ async function settle(): Promise<void> {
 /** Rolls a version out that waits to be promoted. */
 async function rollOut(file: string): Promise<void> {
   const before = world.deployment;
-  const argv = ["job", "run", "-detach", path.join(world.directory, file)];
-  const { exitCode, stderr } = await runCli(argv, { env: { NOMAD_ADDR: agent.address } });
-  assert.equal(exitCode, 0, stderr);
+  await runFile(file);
   world.deployment = await eventually(async () => {
     const { value } = await agent.process.client.deployments.list();
     const ofJob = value.filter(({ JobID }) => JobID === "canary");
@@ -943,6 +1065,25 @@ meta {
     meta_required = ["who"]
   }
   group "g" {
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/true"
+      }
+    }
+  }
+}
+`,
+  "scaled.hcl": `job "scaled" {
+  group "g" {
+    count = 0
+    scaling {
+      min = 0
+      max = 3
+      policy {
+        cooldown = "1m"
+      }
+    }
     task "t" {
       driver = "raw_exec"
       config {

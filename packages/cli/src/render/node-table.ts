@@ -2,6 +2,15 @@ import type { NodeListStub } from "@drover/api";
 import { formatTable } from "../terminal/table.ts";
 import { shortId } from "./short-id.ts";
 
+/** What a list of nodes prints: a table, or with `quiet` an id in each line. */
+export function nodeList(
+  nodes: readonly NodeListStub[],
+  { quiet, verbose }: { quiet: boolean; verbose: boolean },
+): string {
+  if (quiet) return nodes.map(({ ID }) => shortId(ID, { verbose })).join("\n");
+  return nodeTable(nodes, { verbose });
+}
+
 export function nodeTable(
   nodes: readonly NodeListStub[],
   { verbose }: { verbose: boolean } = { verbose: false },

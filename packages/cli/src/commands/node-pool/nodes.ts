@@ -4,8 +4,7 @@ import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { pageFlags, pageOptions, tellNextPage } from "../../command/page-flags.ts";
 import { dataFlags, dataText } from "../../render/data.ts";
-import { nodeTable } from "../../render/node-table.ts";
-import { shortId } from "../../render/short-id.ts";
+import { nodeList } from "../../render/node-table.ts";
 
 export const nodePoolNodes = defineCommand({
   usage: "<node-pool>",
@@ -21,10 +20,7 @@ export const nodePoolNodes = defineCommand({
     const client = connect(flags, context);
     const { Name } = await findNodePool(client, prefix);
     const answer = await client.nodePools.nodes(Name, pageOptions(flags));
-    const { value: nodes } = answer;
-    const table = () =>
-      flags.quiet ? nodes.map(({ ID }) => shortId(ID, flags)).join("\n") : nodeTable(nodes, flags);
-    terminal.print(dataText(nodes, flags) ?? table());
+    terminal.print(dataText(answer.value, flags) ?? nodeList(answer.value, flags));
     tellNextPage(answer, terminal);
     return 0;
   },
