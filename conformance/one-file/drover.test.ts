@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
@@ -14,11 +13,8 @@ import { AgentProcess } from "@drover/cli";
 import { spawn } from "@lydell/node-pty";
 import { findRemains } from "../../packages/cli/src/demo/find-remains.ts";
 import { eventually } from "../../packages/cli/test/eventually.ts";
-import { linkPrograms } from "../go-host/without-node.ts";
+import { EXECUTABLES, machine, ROOT } from "./machine.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
-const SCRIPT = path.join(ROOT, "dist/drover");
-const STANDALONE = path.join(ROOT, "dist/standalone/drover");
 const run = promisify(execFile);
 
 /** Functions of each library that is loaded when it is needed. */
@@ -29,10 +25,7 @@ const EXPRESSIONS = {
   regex: 'regex("[0-9]+", "abc5")',
 };
 
-for (const [name, executable] of Object.entries({
-  drover: SCRIPT,
-  "standalone/drover": STANDALONE,
-})) {
+for (const [name, executable] of Object.entries(EXECUTABLES)) {
   test(`dist/${name} checks job files and calls every kind of function`, async (t) => {
     const { dir, env } = await machine(t, executable);
     const cwd = dir;
@@ -55,9 +48,6 @@ for (const [name, executable] of Object.entries({
     const program = ["/usr/bin/env", `PATH=${env.PATH}`, executable] as const;
     const agent = await AgentProcess.start({ directory: path.join(dir, "agent"), program });
     t.after(() => agent.stop());
-    const page = await fetch(`${agent.address}/ui/`);
-    const [, script = ""] = /<script type="module" src="([^"]+)"/.exec(await page.text()) ?? [];
-    assert.equal((await fetch(`${agent.address}${script}`)).status, 200, "the page is inside");
     const drover = (...argv: string[]) =>
       run(executable, argv, { cwd: dir, env: { ...env, NOMAD_ADDR: agent.address } });
 
@@ -101,16 +91,6 @@ for (const [name, executable] of Object.entries({
     const { stdout } = await run(executable, ["demo"], { cwd: dir, env });
     assert.match(stdout, /no process, cgroup, mount or file of it is left\.\n$/);
   });
-}
-
-/** A directory, and an environment in which there is no Node unless the executable needs one. */
-async function machine(t: TestContext, executable: string) {
-  const dir = await mkdtemp(path.join(tmpdir(), "one-file-"));
-  t.after(() => rm(dir, { recursive: true }));
-  const programs = path.join(dir, "bin");
-  linkPrograms(programs);
-  const node = executable === SCRIPT ? `${path.dirname(process.execPath)}:` : "";
-  return { dir, env: { PATH: `${node}${programs}`, HOME: dir } };
 }
 
 function jobFile(artifact?: { url: string; checksum: string }): string {
