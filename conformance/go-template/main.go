@@ -9,12 +9,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"regexp"
 	"strconv"
 	"text/template"
 	"time"
 
+	dep "github.com/hashicorp/consul-template/dependency"
 	consul "github.com/hashicorp/consul-template/template"
 )
 
@@ -30,6 +32,8 @@ type request struct {
 	// MissingKeyIsError makes a key that a map does not have an error.
 	MissingKeyIsError bool   `json:"missingKeyIsError"`
 	Sandbox           string `json:"sandbox"`
+	// Nomad is the address of an HTTP API that is asked for variables.
+	Nomad string `json:"nomad"`
 }
 
 // answer is what came of it.
@@ -39,6 +43,8 @@ type answer struct {
 	// Printed is what it wrote to standard output meanwhile.
 	Printed []byte `json:"printed"`
 	Error   string `json:"error,omitempty"`
+	// Missing names what the template waits for.
+	Missing []string `json:"missing"`
 	// Line is where the error stands, 0 where it does not say.
 	Line int `json:"line"`
 	// Milliseconds is how long it took to parse and execute it.
@@ -56,6 +62,7 @@ func main() {
 	}
 	defer os.Remove(printed.Name())
 	os.Stdout = printed
+	log.SetOutput(io.Discard)
 	for {
 		line, err := in.ReadBytes('\n')
 		if err != nil {
@@ -84,9 +91,13 @@ func answerLine(line []byte, printed *os.File) (result answer) {
 	if err := decoder.Decode(&req); err != nil {
 		return answer{Error: "bad request: " + err.Error()}
 	}
+	var missing []string
 	execute := executeGo
 	if req.Mode == "consul" {
-		execute = executeConsul
+		execute = func(req request) (output []byte, err error) {
+			output, missing, err = executeConsul(req)
+			return output, err
+		}
 	}
 	printed.Truncate(0)
 	printed.Seek(0, io.SeekStart)
@@ -100,7 +111,7 @@ func answerLine(line []byte, printed *os.File) (result answer) {
 	if err != nil {
 		return answer{Error: err.Error(), Line: lineOf(err.Error()), Milliseconds: took}
 	}
-	return answer{OK: true, Output: output, Printed: text, Milliseconds: took}
+	return answer{OK: true, Output: output, Printed: text, Missing: missing, Milliseconds: took}
 }
 
 func executeGo(req request) ([]byte, error) {
@@ -116,7 +127,7 @@ func executeGo(req request) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func executeConsul(req request) ([]byte, error) {
+func executeConsul(req request) ([]byte, []string, error) {
 	parsed, err := consul.NewTemplate(&consul.NewTemplateInput{
 		Contents:      string(req.Text),
 		LeftDelim:     req.Left,
@@ -125,13 +136,44 @@ func executeConsul(req request) ([]byte, error) {
 		SandboxPath:   req.Sandbox,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	result, err := parsed.Execute(&consul.ExecuteInput{Brain: consul.NewBrain(), Env: req.Env})
-	if err != nil {
-		return nil, err
+	clients := dep.NewClientSet()
+	if req.Nomad != "" {
+		if err := clients.CreateNomadClient(&dep.CreateNomadClientInput{Address: req.Nomad}); err != nil {
+			return nil, nil, err
+		}
+		defer clients.Stop()
 	}
-	return result.Output, nil
+	input := &consul.ExecuteInput{Brain: consul.NewBrain(), Env: req.Env}
+	asked := map[string]bool{}
+	for {
+		result, err := parsed.Execute(input)
+		if err != nil {
+			return nil, nil, err
+		}
+		missing := []string{}
+		isNew := false
+		for _, each := range result.Missing.List() {
+			missing = append(missing, each.String())
+			if req.Nomad == "" || asked[each.String()] {
+				continue
+			}
+			asked[each.String()] = true
+			isNew = true
+			value, about, err := each.Fetch(clients, &dep.QueryOptions{})
+			if err != nil {
+				return nil, nil, err
+			}
+			// Of what is waited for, nothing is known as long as it is not there.
+			if value != nil || !about.BlockOnNil {
+				input.Brain.Remember(each, value)
+			}
+		}
+		if !isNew {
+			return result.Output, missing, nil
+		}
+	}
 }
 
 // typed gives the data the types that it names: {"int": "5"}, {"strings": ["a"]} and so on.

@@ -11,6 +11,8 @@ export interface Question {
   readonly right?: string;
   readonly missingKeyIsError?: boolean;
   readonly sandbox?: string;
+  /** The address of an HTTP API like Nomad's, which is asked for variables. */
+  readonly nomad?: string;
 }
 
 export interface Answer {
@@ -19,6 +21,8 @@ export interface Answer {
   readonly output: string;
   /** What it printed beside it. */
   readonly printed: string;
+  /** What it waits for, as consul-template names it. */
+  readonly missing?: readonly string[] | null;
   readonly error?: string;
   /** Where the error stands; 0 where it does not say. */
   readonly line: number;

@@ -9,12 +9,21 @@ import {
   TemplateError,
   toBytes,
   type Value,
+  type VariableSource,
+  variableFunctions,
   type World,
 } from "@drover/go-template";
 import type { Answer, Question } from "./oracle.ts";
 
-/** What our own engine answers. */
-export function answer(question: Question): Omit<Answer, "milliseconds"> {
+/**
+ * What our own engine answers.
+ *
+ * @param variables those of Nomad, for the functions that read them
+ */
+export function answer(
+  question: Question,
+  variables?: VariableSource,
+): Omit<Answer, "milliseconds" | "missing"> {
   const { text, left = "", right = "", missingKeyIsError = false } = question;
   let printed = "";
   const print = (more: string) => {
@@ -23,6 +32,9 @@ export function answer(question: Question): Omit<Answer, "milliseconds"> {
   try {
     const isConsul = question.mode === "consul";
     const functions = isConsul ? consulTemplateFunctions({ ...world(question), print }) : undefined;
+    for (const [name, it] of Object.entries(variables ? variableFunctions(variables) : {})) {
+      functions?.set(name, it);
+    }
     const template = Template.parse(text, {
       // As consul-template names them all.
       name: isConsul ? "" : "t",

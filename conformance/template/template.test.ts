@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { after, test } from "node:test";
+import { type Entry, readCorpus } from "./corpus.ts";
 import { Oracle, type Question } from "./oracle.ts";
 import { answer } from "./ours.ts";
 import { DATA, ENV } from "./variables.ts";
@@ -10,24 +9,6 @@ import { DATA, ENV } from "./variables.ts";
 process.env.TZ = "Europe/Berlin";
 const oracle = new Oracle();
 after(() => oracle[Symbol.dispose]());
-
-interface Entry {
-  readonly text: string;
-  /** File and line. */
-  readonly place: string;
-}
-
-/** The templates of a file, with a line of four dashes before each; the newline behind one is not part of it. */
-function readCorpus(file: string): Entry[] {
-  const whole = readFileSync(path.join(import.meta.dirname, "corpus", file), "utf8");
-  const [intro = "", ...sections] = whole.split(/^----\n/m);
-  let line = intro.split("\n").length;
-  return sections.map((section) => {
-    const place = `${file}:${line + 1}`;
-    line += section.split("\n").length;
-    return { text: section.replace(/\n$/, ""), place };
-  });
-}
 
 /** What theirs and ours make of a template, if it differs: other bytes, or an error on another line. */
 async function difference(question: Question): Promise<string | undefined> {

@@ -22,7 +22,12 @@ test("the names that a check knows are those of the functions that there are", (
     ...consulTemplateFunctions(world).keys(),
     ...Object.keys(serviceFunctions(() => [])),
     ...Object.keys(
-      variableFunctions({ get: () => undefined, list: () => [], onMissing: () => {} }),
+      variableFunctions({
+        timeZone: "UTC",
+        get: () => undefined,
+        list: () => [],
+        onMissing: () => {},
+      }),
     ),
   ];
   assert.deepEqual([...FUNCTION_NAMES].sort(), functions.sort());

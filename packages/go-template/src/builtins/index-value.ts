@@ -22,7 +22,7 @@ function elementOf(item: Value, at: Value): Value {
   if (item instanceof Slice) return item.items[elementPosition(at, item.items.length)];
   if (item instanceof GoMap) {
     const value = item.entries.get(mapKey(at, item.key));
-    return value === undefined ? zeroOf(item.element) : value;
+    return value === undefined ? (item.zero ?? zeroOf(item.element)) : value;
   }
   throw new FunctionError(`can't index item of type ${typeOf(item)}`);
 }

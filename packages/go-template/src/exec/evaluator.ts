@@ -9,6 +9,7 @@ import {
   type CallContext,
   type GoFunction,
   GoMap,
+  Integer,
   Struct,
   type Value,
 } from "../values/value.ts";
@@ -171,7 +172,7 @@ export class Evaluator {
     }
     if (receiver === null) return this.fail(`nil pointer evaluating ${ANY}.${name}`);
     const hasArguments = args.length > 0 || final !== NONE;
-    if (receiver instanceof GoMap || receiver instanceof Struct) {
+    if (receiver instanceof GoMap || receiver instanceof Struct || receiver instanceof Integer) {
       const method = receiver.methods?.get(name);
       if (method !== undefined) return this.#call(dot, method, { name, node, args, final });
     }
@@ -189,7 +190,7 @@ export class Evaluator {
 
   #missing(map: GoMap, name: ByteString): Value {
     const { missingKey } = this.#options;
-    if (missingKey === "zero") return zeroOf(map.element);
+    if (missingKey === "zero") return map.zero ?? zeroOf(map.element);
     if (missingKey === "default") return undefined;
     return this.fail(`map has no entry for key ${quote(name)}`);
   }

@@ -60,6 +60,9 @@ function formatScalar(value: Value, verb: string, it: Directive): ByteString | u
       return formatNumber(value, verb, it);
   }
   if (value instanceof Integer) {
+    if (value.named !== undefined && !it.sharpV && TEXT_VERBS.includes(verb)) {
+      return formatString(value.named.text, verb, it);
+    }
     return formatInteger(value.value, verb, it, value.type.startsWith("u"));
   }
   if (value instanceof Complex) return formatComplex(value, verb, it);

@@ -113,7 +113,7 @@ class Inline {
 
 function spewScalar(value: boolean | bigint | number | Integer | Complex): string {
   if (typeof value === "number") return formatFloat(value, "g", -1);
-  if (value instanceof Integer) return String(value.value);
+  if (value instanceof Integer) return value.named?.text ?? String(value.value);
   if (!(value instanceof Complex)) return String(value);
   const imaginary = formatFloat(value.imaginary, "g", -1);
   const sign = value.imaginary >= 0 ? "+" : "";

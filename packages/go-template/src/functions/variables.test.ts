@@ -23,6 +23,7 @@ function render(source: string): { text: string; missing: string[] } {
   const functions = new Map(
     Object.entries(
       variableFunctions({
+        timeZone: "UTC",
         get: ({ path, namespace = "default" }) =>
           VARIABLES.find(({ Path, Namespace }) => Path === path && Namespace === namespace),
         list: ({ path, namespace = "default" }) =>

@@ -1,5 +1,7 @@
 import { fromBytes, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
+import { Time } from "../time/go-time.ts";
+import { loadZone, type Zone } from "../time/zone.ts";
 import { GoMap, Integer, type Methods, Slice, Struct, type Value } from "../values/value.ts";
 import { type FunctionTable, strings, typed } from "./define.ts";
 
@@ -35,6 +37,8 @@ export interface VariableQuery {
 
 /** What a template may ask of Nomad's variables. */
 export interface VariableSource {
+  /** Where times of variables are shown, as "Europe/Berlin". */
+  readonly timeZone: string;
   /** @throws {FunctionError} if it may not be read */
   get(query: VariableQuery): TemplateVariable | undefined;
   /** Those whose path begins with `path`, in the order of their paths. @throws {FunctionError} */
@@ -45,10 +49,11 @@ export interface VariableSource {
 
 /** Functions that ask Nomad for variables. */
 export function variableFunctions(source: VariableSource): FunctionTable {
+  const zone = loadZone(source.timeZone);
   const find = (text: Value): Value => {
     const query = queryOf(text, VARIABLE_QUERY, "nomad.var.get");
     const found = query && source.get(query);
-    if (found !== undefined) return itemsOf(found);
+    if (found !== undefined) return itemsOf(found, zone);
     if (query !== undefined) source.onMissing(query, { isPrefix: false });
     return new GoMap(new Map(), { element: ITEM_TYPE, typeName: ITEMS_TYPE });
   };
@@ -64,7 +69,10 @@ export function variableFunctions(source: VariableSource): FunctionTable {
     };
     const found = source.list(query);
     if (found.length === 0 && isSafe) source.onMissing(query, { isPrefix: true });
-    return new Slice(META_TYPE, found.map(metadataOf));
+    return new Slice(
+      META_TYPE,
+      found.map((stub) => metadataOf(stub, zone)),
+    );
   };
   return {
     nomadVar: typed(["string"], ([text]) => find(text)),
@@ -91,7 +99,7 @@ function queryOf(text: Value, form: RegExp, name: string): VariableQuery | undef
 }
 
 /** A map of the items, whose methods lead to all of the variable. */
-function itemsOf(variable: TemplateVariable): GoMap {
+function itemsOf(variable: TemplateVariable, zone: Zone): GoMap {
   const items = Object.entries(variable.Items ?? {})
     .map(([key, value]) => ({ key: toBytes(key), value: toBytes(value) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -99,12 +107,20 @@ function itemsOf(variable: TemplateVariable): GoMap {
   const parent = (): Struct =>
     new Struct({
       typeName: VARIABLE_TYPE,
-      fields: new Map<string, Value>([...metadataFields(variable), ["Items", map]]),
-      methods: methods({ Metadata: () => metadataOf(variable) }),
+      fields: new Map<string, Value>([...metadataFields(variable, zone), ["Items", map]]),
+      methods: methods({ Metadata: () => metadataOf(variable, zone) }),
     });
   const map: GoMap = new GoMap(entries, {
     element: ITEM_TYPE,
     typeName: ITEMS_TYPE,
+    zero: new Struct({
+      typeName: ITEM_TYPE,
+      fields: new Map<string, Value>([
+        ["Key", ""],
+        ["Value", ""],
+      ]),
+      text: "",
+    }),
     methods: methods({
       Keys: () => strings(items.map(({ key }) => key)),
       Values: () => strings(items.map(({ value }) => value)),
@@ -113,7 +129,7 @@ function itemsOf(variable: TemplateVariable): GoMap {
           "struct { K string; V string }",
           items.map(({ key, value }) => tuple(key, value)),
         ),
-      Metadata: () => metadataOf(variable),
+      Metadata: () => metadataOf(variable, zone),
       Parent: parent,
       ItemsMap: () =>
         new GoMap(new Map<string, Value>(items.map(({ key, value }) => [key, value]))),
@@ -130,7 +146,7 @@ function itemsOf(variable: TemplateVariable): GoMap {
         typeName: ITEM_TYPE,
         fields,
         methods: methods({
-          Metadata: () => metadataOf(variable),
+          Metadata: () => metadataOf(variable, zone),
           Parent: parent,
           String: () => value,
         }),
@@ -149,24 +165,35 @@ function tuple(K: string, V: string): Struct {
   return new Struct({ typeName: "struct { K string; V string }", fields });
 }
 
-function metadataOf(variable: VariableStub): Struct {
+function metadataOf(variable: VariableStub, zone: Zone): Struct {
   return new Struct({
     typeName: META_TYPE,
-    fields: metadataFields(variable),
+    fields: metadataFields(variable, zone),
     text: toBytes(variable.Path),
   });
 }
 
-function metadataFields(variable: VariableStub): Map<string, Value> {
+function metadataFields(variable: VariableStub, zone: Zone): Map<string, Value> {
   const { Namespace, Path, CreateIndex, ModifyIndex, CreateTime, ModifyTime } = variable;
   return new Map<string, Value>([
     ["Namespace", toBytes(Namespace)],
     ["Path", toBytes(Path)],
     ["CreateIndex", new Integer("uint64", BigInt(CreateIndex))],
     ["ModifyIndex", new Integer("uint64", BigInt(ModifyIndex))],
-    ["CreateTime", new Integer("int64", BigInt(CreateTime))],
-    ["ModifyTime", new Integer("int64", BigInt(ModifyTime))],
+    ["CreateTime", nanoTime(BigInt(CreateTime), zone)],
+    ["ModifyTime", nanoTime(BigInt(ModifyTime), zone)],
   ]);
+}
+
+/** Nanoseconds since 1970, which print as the time that they are. */
+function nanoTime(nanoseconds: bigint, zone: Zone): Integer {
+  const time = new Time(nanoseconds, zone);
+  const text = time.text ?? "";
+  return new Integer("int64", nanoseconds, {
+    typeName: "dependency.nanoTime",
+    text,
+    methods: methods({ String: () => text, Time: () => time }),
+  });
 }
 
 function methods(table: Readonly<Record<string, () => Value>>): Methods {

@@ -51,7 +51,7 @@ export function typeOf(value: Value): string {
   }
   if (value === null) return ANY;
   if (value instanceof Slice) return `[]${value.element}`;
-  if (value instanceof Integer) return value.type;
+  if (value instanceof Integer) return value.named?.typeName ?? value.type;
   return value instanceof Complex ? "complex128" : value.typeName;
 }
 

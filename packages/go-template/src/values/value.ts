@@ -20,14 +20,28 @@ export type Value =
 export type SignedType = "int8" | "int16" | "int32" | "int64";
 export type UnsignedType = "uint" | "uint8" | "uint16" | "uint32" | "uint64";
 
+/** What a type of its own adds to an integer. */
+export interface NamedType {
+  readonly typeName: string;
+  /** What it prints as. */
+  readonly text: ByteString;
+  readonly methods: Methods;
+}
+
 /** An integer of another type than `int`. */
 export class Integer {
   readonly type: SignedType | UnsignedType;
   readonly value: bigint;
+  readonly named: NamedType | undefined;
 
-  constructor(type: SignedType | UnsignedType, value: bigint) {
+  constructor(type: SignedType | UnsignedType, value: bigint, named?: NamedType) {
     this.type = type;
     this.value = value;
+    this.named = named;
+  }
+
+  get methods(): Methods | undefined {
+    return this.named?.methods;
   }
 }
 
@@ -72,6 +86,8 @@ export interface GoMapOptions {
   /** Its own name, for a type that has one. */
   readonly typeName?: string;
   readonly methods?: Methods | undefined;
+  /** What a key that is not there has, for a type of elements that only its maker knows. */
+  readonly zero?: Value;
 }
 
 /** A map; its entries are in any order, and templates see them sorted by key. */
@@ -81,6 +97,7 @@ export class GoMap {
   readonly entries: Map<MapKey, Value>;
   readonly typeName: string;
   readonly methods: Methods | undefined;
+  readonly zero: Value;
 
   constructor(entries: Map<MapKey, Value>, options: GoMapOptions = {}) {
     this.entries = entries;
@@ -88,6 +105,7 @@ export class GoMap {
     this.element = options.element ?? ANY;
     this.typeName = options.typeName ?? `map[${this.key}]${this.element}`;
     this.methods = options.methods;
+    this.zero = options.zero;
   }
 }
 

@@ -64,6 +64,7 @@ export class Dependencies {
         return this.#noted(this.#sources.services(namespace));
       }),
       ...variableFunctions({
+        timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         get: (query) => this.#variable(query),
         list: (query) => this.#list(query),
         onMissing: (query, { isPrefix }) => {

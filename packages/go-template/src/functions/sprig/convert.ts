@@ -64,7 +64,7 @@ export function goKind(value: Value): string {
       return "invalid";
     case "int":
     case "uint":
-      return typeOf(value);
+      return value instanceof Integer ? value.type : "int";
     case "float":
       return "float64";
     case "complex":
