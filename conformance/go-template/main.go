@@ -60,7 +60,8 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	defer os.Remove(printed.Name())
+	// It needs no name, and nothing is left when the program is killed.
+	os.Remove(printed.Name())
 	os.Stdout = printed
 	log.SetOutput(io.Discard)
 	for {
@@ -104,7 +105,8 @@ func answerLine(line []byte, printed *os.File) (result answer) {
 	start := time.Now()
 	output, err := execute(req)
 	took := float64(time.Since(start).Microseconds()) / 1000
-	text, readErr := os.ReadFile(printed.Name())
+	printed.Seek(0, io.SeekStart)
+	text, readErr := io.ReadAll(printed)
 	if readErr != nil {
 		return answer{Error: readErr.Error()}
 	}
