@@ -1,9 +1,9 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findAllocation } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { describeChecks } from "../render/checks.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 
 export const allocChecks = defineCommand({
   usage: "<allocation>",
@@ -11,14 +11,15 @@ export const allocChecks = defineCommand({
   flags: {
     ...clientFlags,
     verbose: booleanFlag("show whole ids"),
-    json: booleanFlag("print the results as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const client = connect(flags, context);
     const { ID } = await findAllocation(client, prefix);
     const { value: results } = await client.allocations.checks(ID);
     terminal.print(
-      flags.json ? stringifyJson(results, 4) : describeChecks(Object.values(results), flags),
+      (await dataText(results, { ...flags, isMap: true })) ??
+        describeChecks(Object.values(results), flags),
     );
     return 0;
   },

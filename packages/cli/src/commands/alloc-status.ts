@@ -1,11 +1,12 @@
 import type { AllocResourceUsage, NomadClient } from "@drover/api";
-import { type Allocation, stringifyJson } from "@drover/job";
+import type { Allocation } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findAllocation } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { describeAllocation } from "../render/allocation.ts";
 import { allocationTable } from "../render/allocation-table.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 
 export const allocStatus = defineCommand({
   usage: "[allocation]",
@@ -16,20 +17,21 @@ export const allocStatus = defineCommand({
     short: booleanFlag("show only the last event of each task"),
     stats: booleanFlag("show in detail what the tasks use"),
     verbose: booleanFlag("show whole ids and times"),
-    json: booleanFlag("print the allocation as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const client = connect(flags, context);
     if (prefix === undefined) {
       const { value: allocations } = await client.allocations.list();
-      const text = flags.json ? stringifyJson(allocations, 4) : allocationTable(allocations, flags);
+      const text = (await dataText(allocations, flags)) ?? allocationTable(allocations, flags);
       terminal.print(text);
       return 0;
     }
     const { ID } = await findAllocation(client, prefix);
     const { value: alloc } = await client.allocations.get(ID);
-    if (flags.json) {
-      terminal.print(stringifyJson(alloc, 4));
+    const data = await dataText(alloc, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     const [usage, checks] = await Promise.all([usageOf(alloc, client), checksOf(alloc, client)]);

@@ -1,7 +1,7 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { deploymentTable } from "../render/deployment.ts";
 
 export const deploymentList = defineCommand({
@@ -10,11 +10,11 @@ export const deploymentList = defineCommand({
   flags: {
     ...clientFlags,
     verbose: booleanFlag("show whole ids"),
-    json: booleanFlag("print the deployments as JSON"),
+    ...dataFlags,
   },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).deployments.list();
-    terminal.print(flags.json ? stringifyJson(value, 4) : deploymentTable(value, flags));
+    terminal.print((await dataText(value, flags)) ?? deploymentTable(value, flags));
     return 0;
   },
 });

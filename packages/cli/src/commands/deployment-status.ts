@@ -1,10 +1,10 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findDeployment } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { monitorDeployment } from "../monitor/monitor-deployment.ts";
 import { allocationTable } from "../render/allocation-table.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { deploymentTable, describeDeployment } from "../render/deployment.ts";
 
 export const deploymentStatus = defineCommand({
@@ -14,14 +14,14 @@ export const deploymentStatus = defineCommand({
     ...clientFlags,
     monitor: booleanFlag("go on until the deployment is over"),
     verbose: booleanFlag("show whole ids, and the allocations"),
-    json: booleanFlag("print the deployment as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const client = connect(flags, context);
     const { verbose } = flags;
     if (prefix === undefined) {
       const { value } = await client.deployments.list();
-      terminal.print(flags.json ? stringifyJson(value, 4) : deploymentTable(value, flags));
+      terminal.print((await dataText(value, flags)) ?? deploymentTable(value, flags));
       return 0;
     }
     const deployment = await findDeployment(client, prefix);
@@ -29,8 +29,9 @@ export const deploymentStatus = defineCommand({
       await monitorDeployment(deployment.ID, { client, terminal, verbose });
       return 0;
     }
-    if (flags.json) {
-      terminal.print(stringifyJson(deployment, 4));
+    const data = await dataText(deployment, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     terminal.print(describeDeployment(deployment, { style: terminal.style, verbose }));

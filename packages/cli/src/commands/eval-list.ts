@@ -1,7 +1,7 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, textFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { evaluationTable } from "../render/evaluation-table.ts";
 
 export const evalList = defineCommand({
@@ -15,7 +15,7 @@ export const evalList = defineCommand({
       "only those that are pending, complete, failed, blocked or canceled",
     ),
     verbose: booleanFlag("show whole ids"),
-    json: booleanFlag("print the evaluations as JSON"),
+    ...dataFlags,
   },
   async run({ flags, terminal, context }) {
     const { job, status } = flags;
@@ -23,7 +23,7 @@ export const evalList = defineCommand({
       ...(job === undefined ? {} : { job }),
       ...(status === undefined ? {} : { status }),
     });
-    terminal.print(flags.json ? stringifyJson(value, 4) : evaluationTable(value, flags));
+    terminal.print((await dataText(value, flags)) ?? evaluationTable(value, flags));
     return 0;
   },
 });

@@ -1,10 +1,10 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findEvaluation } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { monitorEvaluation } from "../monitor/monitor-evaluation.ts";
 import { allocationTable } from "../render/allocation-table.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { describeEvaluation } from "../render/evaluation.ts";
 
 export const evalStatus = defineCommand({
@@ -14,15 +14,16 @@ export const evalStatus = defineCommand({
     ...clientFlags,
     monitor: booleanFlag("go on until the evaluation is over"),
     verbose: booleanFlag("show whole ids and times"),
-    json: booleanFlag("print the evaluation as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const client = connect(flags, context);
     const { ID } = await findEvaluation(client, prefix);
     if (flags.monitor) return monitorEvaluation(ID, { client, terminal, verbose: flags.verbose });
     const { value: evaluation } = await client.evaluations.get(ID);
-    if (flags.json) {
-      terminal.print(stringifyJson(evaluation, 4));
+    const data = await dataText(evaluation, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     const { value: allocations } = await client.evaluations.allocations(ID);

@@ -1,8 +1,8 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { deploymentTable } from "../render/deployment.ts";
 
 export const jobDeployments = defineCommand({
@@ -12,7 +12,7 @@ export const jobDeployments = defineCommand({
     ...clientFlags,
     latest: booleanFlag("only the newest"),
     verbose: booleanFlag("show whole ids"),
-    json: booleanFlag("print the deployments as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const client = connect(flags, context);
@@ -20,7 +20,7 @@ export const jobDeployments = defineCommand({
     const { value: all } = await client.jobs.deployments(ID);
     const newestFirst = all.toSorted((a, b) => b.CreateIndex - a.CreateIndex);
     const shown = flags.latest ? newestFirst.slice(0, 1) : newestFirst;
-    terminal.print(flags.json ? stringifyJson(shown, 4) : deploymentTable(shown, flags));
+    terminal.print((await dataText(shown, flags)) ?? deploymentTable(shown, flags));
     return 0;
   },
 });

@@ -1,9 +1,10 @@
 import { Fault } from "@drover/fault";
-import { type Job, type JobDiff, stringifyJson } from "@drover/job";
+import type { Job, JobDiff } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, integerFlag, textFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { describeJobDiff } from "../render/job-diff.ts";
 import { formatPairs } from "../terminal/table.ts";
 import { formatNs } from "../terminal/time.ts";
@@ -18,7 +19,7 @@ export const jobHistory = defineCommand({
     version: integerFlag("<version>", "show only this version"),
     diffVersion: integerFlag("<version>", "with -p, compare with this version"),
     diffTag: textFlag("<tag>", "with -p, compare with the version of this name"),
-    json: booleanFlag("print the versions as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const { p: diffs, diffVersion, diffTag } = flags;
@@ -45,13 +46,12 @@ export const jobHistory = defineCommand({
     if (chosen.length === 0) {
       throw new Fault("not_found", `Job "${ID}" has no version ${flags.version}`);
     }
-    if (flags.json) {
-      terminal.print(
-        stringifyJson(
-          chosen.map(({ job }) => job),
-          4,
-        ),
-      );
+    const data = await dataText(
+      chosen.map(({ job }) => job),
+      flags,
+    );
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     const describeDiff = (diff: JobDiff) =>

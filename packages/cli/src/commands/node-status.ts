@@ -26,13 +26,13 @@ export const nodeStatus = defineCommand({
     const client = connect(flags, context);
     if (prefix === undefined && !flags.self) {
       const answer = await client.nodes.list(pageOptions(flags));
-      terminal.print(dataText(answer.value, flags) ?? nodeList(answer.value, flags));
+      terminal.print((await dataText(answer.value, flags)) ?? nodeList(answer.value, flags));
       tellNextPage(answer, terminal);
       return 0;
     }
     const id = await chooseNode(client, prefix, flags);
     const { value: node } = await client.nodes.get(id);
-    const data = dataText(node, flags);
+    const data = await dataText(node, flags);
     if (data !== undefined) {
       terminal.print(data);
       return 0;

@@ -1,7 +1,7 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export const serverMembers = defineCommand({
@@ -10,7 +10,7 @@ export const serverMembers = defineCommand({
   flags: {
     ...clientFlags,
     verbose: booleanFlag("show protocol versions and tags"),
-    json: booleanFlag("print the members as JSON"),
+    ...dataFlags,
   },
   async run({ flags, terminal, context }) {
     const client = connect(flags, context);
@@ -18,8 +18,9 @@ export const serverMembers = defineCommand({
       client.agent.members(),
       client.agent.leader(),
     ]);
-    if (flags.json) {
-      terminal.print(stringifyJson(servers.Members, 4));
+    const data = await dataText(servers.Members, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     const only = servers.Members.length === 1;

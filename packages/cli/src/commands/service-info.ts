@@ -1,10 +1,10 @@
 import { isIPv6 } from "node:net";
 import type { ServiceRegistration } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, integerFlag, textFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { shortId } from "../render/short-id.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
 
@@ -17,7 +17,7 @@ export const serviceInfo = defineCommand({
     pageToken: textFlag("<token>", "where a page begins, as the page before has told"),
     filter: textFlag("<expression>", "only those for which it holds"),
     verbose: booleanFlag("show all that is known, with whole ids"),
-    json: booleanFlag("print the instances as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [name = ""], terminal, context }) {
     const { perPage, pageToken, filter } = flags;
@@ -26,8 +26,9 @@ export const serviceInfo = defineCommand({
       nextToken: pageToken,
       filter,
     });
-    if (flags.json) {
-      terminal.print(stringifyJson(instances, 4));
+    const data = await dataText(instances, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     if (instances.length === 0) {

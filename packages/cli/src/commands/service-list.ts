@@ -1,7 +1,6 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
-import { booleanFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export const serviceList = defineCommand({
@@ -9,12 +8,13 @@ export const serviceList = defineCommand({
   description: `Lists the services with provider = "nomad" that are offered now.`,
   flags: {
     ...clientFlags,
-    json: booleanFlag("print the services as JSON"),
+    ...dataFlags,
   },
   async run({ flags, terminal, context }) {
     const { value: namespaces } = await connect(flags, context).services.list();
-    if (flags.json) {
-      terminal.print(stringifyJson(namespaces, 4));
+    const data = await dataText(namespaces, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     const isAll = (flags.namespace ?? context.env.NOMAD_NAMESPACE) === "*";

@@ -86,6 +86,7 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     "agent-info",
     { args: () => [], shows: /^client\n(?: {2}\S+ = .*\n)* {2}node_id = [0-9a-f-]{36}$/m },
     { args: () => ["-json"], shows: /^\{[\s\S]*"stats":/ },
+    { args: () => ["-t", "{{.Stats.client.node_id}}"], shows: new RegExp(`^${UUID}$`, "m") },
   ],
   ...[
     ...["get-config", "health", "set-config"].map((verb) => `operator autopilot ${verb}`),
@@ -235,8 +236,13 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     "job allocs",
     { args: () => ["web"], shows: new RegExp(`^ID +Node ID.*\\n${SHORT_ID} `) },
     { args: () => ["-json", "web"], shows: /^\[/ },
+    { args: () => ["-t", "{{range .}}{{.TaskGroup}} {{end}}", "web"], shows: /^g /m },
   ],
-  ["job deployments", { args: () => ["web"], shows: new RegExp(`^ID +.*\\n${SHORT_ID} +web`) }],
+  [
+    "job deployments",
+    { args: () => ["web"], shows: new RegExp(`^ID +.*\\n${SHORT_ID} +web`) },
+    { args: () => ["-t", "{{range .}}{{.JobID}} {{end}}", "web"], shows: /^web /m },
+  ],
   ["job inspect", { args: () => ["web"], shows: /"ID": "web"/ }],
   [
     "job scale",
@@ -299,6 +305,7 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
       shows: /"2" => "1"/,
     },
     { args: () => ["-diff-tag", "newest", "web"], exit: 1, shows: /need -p/ },
+    { args: () => ["-t", "{{range .}}{{.Version}}{{end}}", "-version", "0", "web"], shows: /^0$/m },
   ],
   [
     "job tag unset",
@@ -358,6 +365,8 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
       shows: /^Client Status +=\s+running$/m,
     },
     { args: ({ alloc }) => ["-json", alloc], shows: /^\{[\s\S]*"ID":/ },
+    { args: ({ alloc }) => ["-t", "{{.JobID}} {{.ClientStatus}}", alloc], shows: /^web running$/m },
+    { args: () => ["-t", "{{len .}}"], shows: /^[1-9]\d*$/m },
     { args: ({ alloc }) => ["-verbose", alloc], shows: new RegExp(`^ID +=\\s+${UUID}$`, "m") },
     { args: () => ["ffffffff"], exit: 1, shows: /ffffffff/ },
   ],
@@ -427,6 +436,7 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     },
     { args: () => ["-namespace", "*"], shows: /^served-web +default +\[blue\]$/m },
     { args: () => ["-json"], shows: /"ServiceName": "served-web"/ },
+    { args: () => ["-t", "{{range .}}{{.Namespace}}{{end}}"], shows: /^default$/m },
   ],
   [
     "service info",
@@ -437,12 +447,14 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
       ),
     },
     { args: () => ["-verbose", "served-web"], shows: /^ID += _nomad-task-/ },
+    { args: () => ["-t", "{{range .}}{{.JobID}}{{end}}", "served-web"], shows: /^served$/m },
     { args: () => ["none"], exit: 1, shows: /Service "none" has no instance/ },
   ],
   [
     "alloc checks",
     { args: ({ served }) => [served], shows: /^Status of 1 Nomad [\s\S]*^Name += up$/m },
     { args: ({ served }) => ["-json", served], shows: /"Check": "up"/ },
+    { args: ({ served }) => ["-t", "{{range .}}{{.Check}}{{end}}", served], shows: /^up$/m },
     { args: ({ alloc }) => [alloc], shows: /^No checks found for allocation$/m },
     { args: () => ["ffffffff"], exit: 1, shows: /ffffffff/ },
   ],
@@ -500,6 +512,7 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     },
     { args: ({ volume }) => [volume.slice(0, 8)], shows: /^Host Path += \/[\s\S]*Access Mode/m },
     { args: ({ volume }) => ["-json", volume], shows: /"State": "ready"/ },
+    { args: ({ volume }) => ["-t", "{{.State}}", volume], shows: /^ready$/m },
     { args: () => ["ffffffff"], exit: 1, shows: /ffffffff/ },
   ],
   [
@@ -512,12 +525,18 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
   [
     "eval list",
     { args: () => [], shows: /^ID +Priority +Triggered By/ },
+    { args: () => ["-t", "{{range .}}{{.JobID}} {{end}}"], shows: /\bweb / },
     { args: () => ["-json"], shows: /^\[/ },
   ],
-  ["eval status", { args: ({ evaluation }) => [evaluation], shows: /^Status +=\s+complete$/m }],
+  [
+    "eval status",
+    { args: ({ evaluation }) => [evaluation], shows: /^Status +=\s+complete$/m },
+    { args: ({ evaluation }) => ["-t", "{{.Status}}", evaluation], shows: /^complete$/m },
+  ],
   [
     "deployment list",
     { args: () => [], shows: /^ID +Job ID/ },
+    { args: () => ["-t", "{{range .}}{{.JobID}} {{end}}"], shows: /\bweb / },
     { args: () => ["-json"], shows: /^\[/ },
   ],
   [
@@ -531,6 +550,7 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
       shows: /^Job ID +=\s+canary$/m,
     },
     { args: ({ deployment }) => ["-json", deployment], shows: /"JobID": "canary"/ },
+    { args: ({ deployment }) => ["-t", "{{.JobID}}", deployment], shows: /^canary$/m },
   ],
   ["deployment pause", { args: ({ deployment }) => [deployment], shows: /paused/ }],
   ["deployment resume", { args: ({ deployment }) => [deployment], shows: /resumed/ }],
@@ -726,6 +746,7 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
   [
     "server members",
     { args: () => [], shows: /^Name +Address +Port/ },
+    { args: () => ["-t", "{{range .}}{{.Status}}{{end}}"], shows: /^alive$/m },
     { args: () => ["-json"], shows: /^\[/ },
   ],
   [

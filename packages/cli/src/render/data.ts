@@ -1,14 +1,4 @@
 import { Fault } from "@drover/fault";
-import {
-  ANY,
-  GoMap,
-  Integer,
-  Slice,
-  Struct,
-  Template,
-  toBytes,
-  type Value,
-} from "@drover/go-template";
 import { stringifyJson } from "@drover/job";
 import { booleanFlag, textFlag } from "../command/flag.ts";
 
@@ -18,45 +8,29 @@ export const dataFlags = {
   t: textFlag("<template>", "print what a Go template makes of it"),
 };
 
+/** What the flags ask for. */
+export interface DataOptions {
+  readonly json: boolean;
+  readonly t: string | undefined;
+  /** Whether the answer's names are ids and not fields, so that a template ranges over it. */
+  readonly isMap?: boolean;
+}
+
 /**
  * An answer of the API as `-json` or `-t` print it; undefined without either.
  *
  * @throws {Fault} `invalid_argument` with the place in the template, or for both flags at once
  */
-export function dataText(
+export async function dataText(
   data: object,
-  { json, t: template }: { json: boolean; t: string | undefined },
-): string | undefined {
+  { json, t: template, isMap = false }: DataOptions,
+): Promise<string | undefined> {
   if (json && template !== undefined) {
     throw new Fault("invalid_argument", "Give -json or -t, not both");
   }
   if (json) return stringifyJson(data, 4);
   if (template === undefined) return undefined;
-  try {
-    const parsed = Template.parse(template, { name: "-t", functions: new Map() });
-    return parsed.execute(answerValue(data)).toString();
-  } catch (error) {
-    throw new Fault("invalid_argument", Fault.from(error).message, { cause: error });
-  }
-}
-
-/** Objects of the API are structs, so that a field that they do not have is an error. */
-function answerValue(data: object): Value {
-  if (Array.isArray(data)) return new Slice(ANY, data.map(answerValue));
-  const fields = Object.entries(data).map(([name, value]) => [name, fieldValue(value)] as const);
-  return new Struct({ typeName: "api.Answer", fields: new Map(fields) });
-}
-
-function fieldValue(data: unknown): Value {
-  if (typeof data === "string") return toBytes(data);
-  if (typeof data === "boolean") return data;
-  if (typeof data === "bigint") return new Integer("int64", data);
-  if (typeof data === "number")
-    return Number.isInteger(data) ? new Integer("int64", BigInt(data)) : data;
-  if (Array.isArray(data)) return new Slice(ANY, data.map(fieldValue));
-  if (typeof data !== "object" || data === null) return null;
-  const entries = Object.entries(data).map(
-    ([key, value]) => [toBytes(key), fieldValue(value)] as const,
-  );
-  return new GoMap(new Map(entries));
+  // Commands start without the template language.
+  const { templateText } = await import("./template.ts");
+  return templateText(data, template, { isMap });
 }

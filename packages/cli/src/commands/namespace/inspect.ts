@@ -9,7 +9,7 @@ export const namespaceInspect = defineCommand({
   flags: { ...clientFlags, t: dataFlags.t },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const namespace = await findNamespace(connect(flags, context), prefix);
-    terminal.print(dataText(namespace, { json: flags.t === undefined, t: flags.t }) ?? "");
+    terminal.print((await dataText(namespace, { json: flags.t === undefined, t: flags.t })) ?? "");
     return 0;
   },
 });

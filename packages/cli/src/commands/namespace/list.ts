@@ -9,7 +9,7 @@ export const namespaceList = defineCommand({
   flags: { ...clientFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).namespaces.list();
-    terminal.print(dataText(value, flags) ?? descriptionTable(value));
+    terminal.print((await dataText(value, flags)) ?? descriptionTable(value));
     return 0;
   },
 });

@@ -10,7 +10,9 @@ export const namespaceStatus = defineCommand({
   flags: { ...clientFlags, ...dataFlags },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const namespace = await findNamespace(connect(flags, context), prefix);
-    terminal.print(dataText(namespace, flags) ?? describeNamespace(namespace, terminal.style));
+    terminal.print(
+      (await dataText(namespace, flags)) ?? describeNamespace(namespace, terminal.style),
+    );
     return 0;
   },
 });

@@ -11,7 +11,7 @@ export const nodePoolInfo = defineCommand({
   flags: { ...clientFlags, ...dataFlags },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const pool = await findNodePool(connect(flags, context), prefix);
-    terminal.print(dataText(pool, flags) ?? describeNodePool(pool, terminal.style));
+    terminal.print((await dataText(pool, flags)) ?? describeNodePool(pool, terminal.style));
     return 0;
   },
 });

@@ -15,7 +15,8 @@ export const nodePoolJobs = defineCommand({
     const answer = await client.nodePools.jobs(Name, pageOptions(flags));
     const none = "No jobs";
     terminal.print(
-      dataText(answer.value, flags) ?? (answer.value.length === 0 ? none : jobTable(answer.value)),
+      (await dataText(answer.value, flags)) ??
+        (answer.value.length === 0 ? none : jobTable(answer.value)),
     );
     tellNextPage(answer, terminal);
     return 0;

@@ -10,7 +10,7 @@ export const nodePoolList = defineCommand({
   flags: { ...clientFlags, ...pageFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const answer = await connect(flags, context).nodePools.list(pageOptions(flags));
-    terminal.print(dataText(answer.value, flags) ?? descriptionTable(answer.value));
+    terminal.print((await dataText(answer.value, flags)) ?? descriptionTable(answer.value));
     tellNextPage(answer, terminal);
     return 0;
   },

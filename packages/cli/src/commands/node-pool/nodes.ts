@@ -20,7 +20,7 @@ export const nodePoolNodes = defineCommand({
     const client = connect(flags, context);
     const { Name } = await findNodePool(client, prefix);
     const answer = await client.nodePools.nodes(Name, pageOptions(flags));
-    terminal.print(dataText(answer.value, flags) ?? nodeList(answer.value, flags));
+    terminal.print((await dataText(answer.value, flags)) ?? nodeList(answer.value, flags));
     tellNextPage(answer, terminal);
     return 0;
   },

@@ -54,7 +54,7 @@ export const nodeMetaRead = defineCommand({
         section("Dynamic Meta", Object.fromEntries(dynamic)),
         section("Static Meta", value.Static),
       ].join("\n\n");
-    terminal.print(dataText(value, flags) ?? text());
+    terminal.print((await dataText(value, flags)) ?? text());
     return 0;
   },
 });

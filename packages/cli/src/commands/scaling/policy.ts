@@ -22,7 +22,7 @@ export const scalingPolicyList = defineCommand({
       job: flags.job,
       type: flags.type,
     });
-    terminal.print(dataText(value, flags) ?? scalingPolicyTable(value, flags));
+    terminal.print((await dataText(value, flags)) ?? scalingPolicyTable(value, flags));
     return 0;
   },
 });
@@ -35,7 +35,7 @@ export const scalingPolicyInfo = defineCommand({
     const client = connect(flags, context);
     const { ID } = await findScalingPolicy(client, prefix);
     const { value } = await client.scaling.policy(ID);
-    terminal.print(dataText(value, flags) ?? describeScalingPolicy(value, flags));
+    terminal.print((await dataText(value, flags)) ?? describeScalingPolicy(value, flags));
     return 0;
   },
 });

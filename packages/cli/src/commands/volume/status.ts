@@ -1,8 +1,8 @@
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { findVolume } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
+import { dataFlags, dataText } from "../../render/data.ts";
 import { describeVolume, volumeTable } from "../../render/volume.ts";
 
 export const volumeStatus = defineCommand({
@@ -12,22 +12,20 @@ export const volumeStatus = defineCommand({
   flags: {
     ...clientFlags,
     verbose: booleanFlag("show whole ids"),
-    json: booleanFlag("print the volume as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const client = connect(flags, context);
     if (prefix === undefined) {
       const { value: volumes } = await client.volumes.list();
-      if (flags.json) terminal.print(stringifyJson(volumes, 4));
-      else terminal.print(volumes.length === 0 ? "No host volumes" : volumeTable(volumes, flags));
+      const table = volumes.length === 0 ? "No host volumes" : volumeTable(volumes, flags);
+      terminal.print((await dataText(volumes, flags)) ?? table);
       return 0;
     }
     const { ID, Namespace } = await findVolume(client, prefix);
     const { value: volume } = await client.volumes.get(ID, { namespace: Namespace });
     const { style } = terminal;
-    terminal.print(
-      flags.json ? stringifyJson(volume, 4) : describeVolume(volume, { ...flags, style }),
-    );
+    terminal.print((await dataText(volume, flags)) ?? describeVolume(volume, { ...flags, style }));
     return 0;
   },
 });
