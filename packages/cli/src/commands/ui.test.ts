@@ -19,6 +19,7 @@ test("ui prints the address of the page, of a job and of an allocation, which an
   for (const [args, path] of [
     [[], "/ui/"],
     [["a/b"], "/ui/jobs/a%2Fb"],
+    [["-namespace=team", "a/b"], "/ui/jobs/a%2Fb?namespace=team"],
     [[id.slice(0, 8)], `/ui/allocations/${id}`],
   ] as const) {
     const { stdout } = await runCli(["ui", "-show-url", ...args], {

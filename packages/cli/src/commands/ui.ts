@@ -15,20 +15,24 @@ export const ui = defineCommand({
   },
   async run({ flags, args: [id], terminal, context }) {
     const client = connect(flags, context);
-    const address = `${client.address}/ui/${id === undefined ? "" : await pathOf(client, id)}`;
+    const namespace = flags.namespace ?? context.env.NOMAD_NAMESPACE;
+    const path = id === undefined ? "" : await pathOf(client, id, namespace);
+    const address = `${client.address}/ui/${path}`;
     terminal.print(address);
     if (!flags.showUrl && context.stdout.isTTY && hasDesktop(context)) open(address);
     return 0;
   },
 });
 
-/** A job's page, or that of the allocation whose id begins so. */
-async function pathOf(client: NomadClient, id: string): Promise<string> {
+/** A job's page, with its namespace, or that of the allocation whose id begins so. */
+async function pathOf(client: NomadClient, id: string, namespace = ""): Promise<string> {
   const { Matches } = await client.agent.search(id);
   const [allocation, ...others] = Matches.allocs ?? [];
   const isJob = Matches.jobs?.includes(id) ?? false;
   if (allocation !== undefined && others.length === 0 && !isJob) return `allocations/${allocation}`;
-  return `jobs/${encodeURIComponent(id)}`;
+  const isNamed = !["", "*", "default"].includes(namespace);
+  const search = isNamed ? `?namespace=${encodeURIComponent(namespace)}` : "";
+  return `jobs/${encodeURIComponent(id)}${search}`;
 }
 
 function hasDesktop({ env }: Context): boolean {

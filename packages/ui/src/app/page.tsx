@@ -18,14 +18,15 @@ import { Panel } from "./parts/panel.tsx";
 /** The page that the address names. */
 export function Page() {
   const { navigation } = useApp();
-  const { page, id } = navigation.place.value;
+  const { page, id, namespace } = navigation.place.value;
+  const key = `${namespace} ${id}`;
   switch (page) {
     case "overview":
       return <Overview />;
     case "jobs":
       return <Jobs />;
     case "job":
-      return <JobPage key={id} id={id} />;
+      return <JobPage key={key} id={id} />;
     case "run":
       return <Run />;
     case "allocation":
@@ -35,11 +36,11 @@ export function Page() {
     case "services":
       return <Services />;
     case "service":
-      return <ServicePage key={id} name={id} />;
+      return <ServicePage key={key} name={id} />;
     case "variables":
       return <Variables />;
     case "variable":
-      return <VariablePage key={id} path={id} />;
+      return <VariablePage key={key} path={id} />;
     case "tokens":
       return <Tokens />;
     case "token":

@@ -44,7 +44,7 @@ export function CheckPanel({ alloc }: { alloc: Allocation }) {
           </thead>
           <tbody>
             {results.map((result) => (
-              <CheckRow key={result.ID} result={result} />
+              <CheckRow key={result.ID} result={result} namespace={alloc.Namespace} />
             ))}
           </tbody>
         </table>
@@ -55,8 +55,10 @@ export function CheckPanel({ alloc }: { alloc: Allocation }) {
 
 function CheckRow({
   result: { Check, Status: status, StatusCode, Mode, Service: service, Task, Timestamp, Output },
+  namespace,
 }: {
   result: CheckResult;
+  namespace: string;
 }) {
   return (
     <tr>
@@ -69,7 +71,7 @@ function CheckRow({
         {StatusCode !== undefined && <span class="muted"> {StatusCode}</span>}
       </td>
       <td class="wide">
-        <a href={serviceAddress(service)}>{service}</a>
+        <a href={serviceAddress(service, namespace)}>{service}</a>
         {Task !== undefined && <span class="muted"> of {Task}</span>}
       </td>
       <td>

@@ -23,7 +23,7 @@ export function DispatchButton({ job }: { job: Job }) {
         Meta: given,
         ...(payload === "" ? {} : { Payload: toBase64(payload) }),
       });
-      navigation.go(jobAddress(DispatchedJobID));
+      navigation.go(jobAddress({ ...job, ID: DispatchedJobID }));
     });
     if (isDone) setOpen(false);
   };

@@ -2,7 +2,7 @@ import type { Evaluation } from "@drover/job";
 import { shortId } from "../format/amounts.ts";
 import { placementInWords } from "../format/placement-words.ts";
 import { Empty } from "../parts/empty.tsx";
-import { Status } from "../parts/status.tsx";
+import { NamespaceBadge, Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { jobAddress } from "../place.ts";
 
@@ -49,7 +49,10 @@ export function EvaluationTable({
               </th>
               {withJob && (
                 <td>
-                  <a href={jobAddress(evaluation.JobID)}>{evaluation.JobID}</a>
+                  <a href={jobAddress({ ...evaluation, ID: evaluation.JobID })}>
+                    {evaluation.JobID}
+                  </a>
+                  <NamespaceBadge of={evaluation} />
                 </td>
               )}
               <td>

@@ -6,6 +6,7 @@ import { CodeView } from "../edit/code-view.tsx";
 import { useSubmission } from "../live/job.ts";
 import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
+import { editAddress } from "../place.ts";
 
 /** The text that a version of a job was read from; the job itself where there was none. */
 export function FileTab({ job }: { job: Job }) {
@@ -22,7 +23,7 @@ export function FileTab({ job }: { job: Job }) {
       title={hasNone ? "Job as JSON" : `Job file of version ${version}`}
       aside={
         <May do={operations.registerJob} namespace={job.Namespace}>
-          <a class="button" href={`/ui/run?job=${encodeURIComponent(job.ID)}`}>
+          <a class="button" href={editAddress(job)}>
             Edit
           </a>
         </May>

@@ -5,6 +5,7 @@ import { useApp } from "../app.ts";
 import { counted } from "../format/amounts.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { May } from "../parts/may.tsx";
+import { editAddress } from "../place.ts";
 import { DispatchButton } from "./dispatch-button.tsx";
 
 /** What can be done with a job as a whole. */
@@ -60,7 +61,7 @@ export function JobActions({ job }: { job: Job }) {
       ) : (
         <>
           <May do={operations.registerJob} namespace={namespace}>
-            <a class="button" href={`/ui/run?job=${encodeURIComponent(job.ID)}`}>
+            <a class="button" href={editAddress(job)}>
               Edit
             </a>
           </May>

@@ -1,4 +1,5 @@
 import type { AllocListStub, JobListStub } from "@drover/api";
+import type { JobName } from "../place.ts";
 
 /** The state of a job in a word that says more than Nomad's. */
 export function jobWord(job: Pick<JobListStub, "Status" | "Stop" | "JobSummary">): string {
@@ -24,12 +25,18 @@ export function countsOf({ JobSummary }: Pick<JobListStub, "JobSummary">): {
   };
 }
 
-/** How often the tasks of each job's allocations were restarted, by the job's id. */
+/** How often the tasks of each job's allocations were restarted, by the job's {@link nameOf}. */
 export function restartsOf(allocations: readonly AllocListStub[]): Map<string, number> {
   const restarts = new Map<string, number>();
-  for (const { JobID, TaskStates } of allocations) {
+  for (const { JobID, Namespace, TaskStates } of allocations) {
     const own = Object.values(TaskStates ?? {}).reduce((all, { Restarts }) => all + Restarts, 0);
-    restarts.set(JobID, (restarts.get(JobID) ?? 0) + own);
+    const name = nameOf({ ID: JobID, Namespace });
+    restarts.set(name, (restarts.get(name) ?? 0) + own);
   }
   return restarts;
+}
+
+/** A job's name in all namespaces. */
+export function nameOf({ ID, Namespace }: JobName): string {
+  return `${Namespace} ${ID}`;
 }

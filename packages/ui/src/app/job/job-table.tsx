@@ -1,9 +1,9 @@
 import type { AllocListStub, JobListStub } from "@drover/api";
 import type { Deployment } from "@drover/job";
-import { Badge, Status } from "../parts/status.tsx";
+import { Badge, NamespaceBadge, Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { jobAddress } from "../place.ts";
-import { countsOf, jobWord, restartsOf } from "./job-state.ts";
+import { countsOf, jobWord, nameOf, restartsOf } from "./job-state.ts";
 
 /** Jobs with what they run, one a line. */
 export function JobTable({
@@ -18,9 +18,9 @@ export function JobTable({
   const restarts = restartsOf(allocations ?? []);
   const newest = new Map<string, Deployment>();
   for (const deployment of deployments ?? []) {
-    const known = newest.get(deployment.JobID);
+    const known = newest.get(nameOf({ ...deployment, ID: deployment.JobID }));
     if (known === undefined || known.CreateIndex < deployment.CreateIndex) {
-      newest.set(deployment.JobID, deployment);
+      newest.set(nameOf({ ...deployment, ID: deployment.JobID }), deployment);
     }
   }
   return (
@@ -46,11 +46,12 @@ export function JobTable({
       </thead>
       <tbody>
         {jobs.map((job) => {
-          const deployment = newest.get(job.ID);
+          const deployment = newest.get(nameOf(job));
           return (
-            <tr key={job.ID}>
+            <tr key={nameOf(job)}>
               <th scope="row">
-                <a href={jobAddress(job.ID)}>{job.Name}</a>
+                <a href={jobAddress(job)}>{job.Name}</a>
+                <NamespaceBadge of={job} />
                 {job.Periodic && <Badge>periodic</Badge>}
                 {job.ParameterizedJob && <Badge>parameterized</Badge>}
               </th>
@@ -60,7 +61,7 @@ export function JobTable({
               <td>
                 <Running job={job} />
               </td>
-              <td class="wide number">{restarts.get(job.ID) ?? 0}</td>
+              <td class="wide number">{restarts.get(nameOf(job)) ?? 0}</td>
               <td class="wide">
                 {deployment === undefined ? (
                   <span class="muted">–</span>

@@ -10,6 +10,7 @@ export interface Failure {
   /** Of an allocation's task, "web[0] / server", or a job's group that has no room, "web / servers". */
   readonly name: string;
   readonly jobId: string;
+  readonly namespace: string;
   /** Empty for what could not be placed. */
   readonly allocId: string;
   readonly words: string;
@@ -23,11 +24,13 @@ export function recentFailures(
   allocations: readonly AllocListStub[],
   evaluations: readonly Evaluation[],
 ): Failure[] {
-  const ofTasks = allocations.flatMap(({ ID, JobID, Name, TaskStates }) =>
+  const ofTasks = allocations.flatMap(({ ID, JobID, Namespace, Name, TaskStates }) =>
     Object.entries(TaskStates ?? {}).flatMap(([task, state]): Failure[] => {
       const failure = failureOf(state);
       if (failure === undefined) return [];
-      return [{ ...failure, name: `${Name} / ${task}`, jobId: JobID, allocId: ID }];
+      return [
+        { ...failure, name: `${Name} / ${task}`, jobId: JobID, namespace: Namespace, allocId: ID },
+      ];
     }),
   );
   // The reasons stand with the evaluation that has left the blocked one behind.
@@ -35,11 +38,12 @@ export function recentFailures(
     evaluations.find(({ BlockedEval }) => BlockedEval === id)?.FailedTGAllocs;
   const withoutRoom = evaluations
     .filter(({ Status }) => Status === "blocked")
-    .flatMap(({ ID, JobID, FailedTGAllocs, ModifyTime }) =>
+    .flatMap(({ ID, JobID, Namespace, FailedTGAllocs, ModifyTime }) =>
       Object.entries(FailedTGAllocs ?? causeOf(ID) ?? {}).map(
         ([group, metric]): Failure => ({
           name: `${JobID} / ${group}`,
           jobId: JobID,
+          namespace: Namespace,
           allocId: "",
           words: `Cannot be placed: ${placementInWords(metric).join("; ")}`,
           time: ModifyTime,

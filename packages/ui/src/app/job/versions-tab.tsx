@@ -29,7 +29,7 @@ export function VersionsTab({ job }: { job: Job }) {
                   {version.Stable && <Badge mood="good">stable</Badge>}
                   {version.VersionTag && <Badge>{version.VersionTag.Name}</Badge>}
                   <Time at={version.SubmitTime} />
-                  <a href={`${jobAddress(job.ID, "file")}?version=${version.Version}`}>Job file</a>
+                  <a href={jobAddress(job, "file", { version: version.Version })}>Job file</a>
                   {version.Version !== job.Version && (
                     <May do={operations.revertJob} namespace={job.Namespace}>
                       <ConfirmButton

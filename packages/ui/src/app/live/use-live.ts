@@ -42,7 +42,8 @@ export interface LiveSource<T> {
 /** A resource of the agent as it is now: read at once, and again when an event says that it has changed. */
 export function useLive<T>(source: LiveSource<T>): Live<T> {
   const app = useApp();
-  const { key, needs, subject } = source;
+  const { needs, subject } = source;
+  const key = source.key && `${app.namespace.value} ${source.key}`;
   const may = needs === undefined || app.rights.may(needs, subject);
   const [state, setState] = useState<{ key: string | undefined } & Live<T>>();
   useEffect(() => {

@@ -97,6 +97,7 @@ export class LogReader {
       {},
       {
         ...from,
+        namespace: sources[0]?.namespace ?? null,
         alloc: sources.map(({ allocId }) => allocId),
         task: sources.map(({ task }) => task),
         type: sources.map(({ type }) => type),

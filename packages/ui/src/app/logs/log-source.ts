@@ -9,6 +9,7 @@ export interface LogSource {
   /** Unique, and stands in addresses. */
   readonly id: string;
   readonly allocId: string;
+  readonly namespace: string;
   readonly task: string;
   readonly type: "stdout" | "stderr";
   /** As "server stderr", or "6b1f02aa server" where there are several allocations. */
@@ -17,14 +18,15 @@ export interface LogSource {
 
 /** The outputs of all tasks of some allocations that have begun. */
 export function sourcesOf(
-  allocations: readonly Pick<AllocListStub, "ID" | "TaskStates">[],
+  allocations: readonly Pick<AllocListStub, "ID" | "Namespace" | "TaskStates">[],
 ): LogSource[] {
   const isOne = allocations.length === 1;
-  return allocations.flatMap(({ ID, TaskStates }) =>
+  return allocations.flatMap(({ ID, Namespace, TaskStates }) =>
     Object.keys(TaskStates ?? {}).flatMap((task) =>
       (["stdout", "stderr"] as const).map((type) => ({
         id: `${shortId(ID)}.${task}.${type}`,
         allocId: ID,
+        namespace: Namespace,
         task,
         type,
         label: `${isOne ? "" : `${shortId(ID)} `}${task} ${type}`,

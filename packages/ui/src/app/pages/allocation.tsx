@@ -10,7 +10,7 @@ import { events, useLive } from "../live/use-live.ts";
 import { LogPanel } from "../logs/log-panel.tsx";
 import { sourcesOf } from "../logs/log-source.ts";
 import { Loaded } from "../parts/loaded.tsx";
-import { Badge, Status } from "../parts/status.tsx";
+import { Badge, NamespaceBadge, Status } from "../parts/status.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { allocationAddress, jobAddress } from "../place.ts";
 import { TerminalTab } from "../terminal/terminal-tab.tsx";
@@ -54,8 +54,9 @@ export function AllocationPage({ id }: { id: string }) {
             <span>
               <code title={id}>{shortId(id)}</code>
               <Badge>
-                job <a href={jobAddress(alloc.JobID)}>{alloc.JobID}</a>
+                job <a href={jobAddress({ ...alloc, ID: alloc.JobID })}>{alloc.JobID}</a>
               </Badge>
+              <NamespaceBadge of={alloc} />
               <Badge>version {alloc.Job.Version}</Badge>
             </span>
             <AllocationActions alloc={alloc} />

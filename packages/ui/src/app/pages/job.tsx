@@ -12,17 +12,16 @@ import { VersionsTab } from "../job/versions-tab.tsx";
 import { useJob, useJobEvaluations, useJobSummary } from "../live/job.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { Badge, Status } from "../parts/status.tsx";
+import { Badge, NamespaceBadge, Status } from "../parts/status.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { jobAddress } from "../place.ts";
 
 /** One job, in parts. */
 export function JobPage({ id }: { id: string }) {
   const { navigation, rights } = useApp();
-  const { tab } = navigation.place.value;
+  const { tab, namespace } = navigation.place.value;
   const job = useJob(id);
   const summary = useJobSummary(id);
-  const namespace = job.value?.Namespace ?? "default";
   const hasRuns = Boolean(job.value?.Periodic || job.value?.ParameterizedJob);
   const tabs = [
     ["", "Groups"],
@@ -32,7 +31,11 @@ export function JobPage({ id }: { id: string }) {
     ["evaluations", "Evaluations"],
     ["versions", "Versions"],
     ["file", "Job file"],
-  ].map(([name = "", title = ""]) => ({ name, title, address: jobAddress(id, name) }));
+  ].map(([name = "", title = ""]) => ({
+    name,
+    title,
+    address: jobAddress({ ID: id, Namespace: namespace }, name),
+  }));
   return (
     <>
       <div class="title">
@@ -41,11 +44,15 @@ export function JobPage({ id }: { id: string }) {
           <>
             <Status word={jobWord({ ...job.value, JobSummary: summary.value ?? null })} />
             <span>
+              <NamespaceBadge of={job.value} />
               <Badge>{job.value.Type}</Badge>
               <Badge>version {job.value.Version}</Badge>
               {job.value.ParentID !== "" && (
                 <Badge>
-                  run of <a href={jobAddress(job.value.ParentID)}>{job.value.ParentID}</a>
+                  run of{" "}
+                  <a href={jobAddress({ ...job.value, ID: job.value.ParentID })}>
+                    {job.value.ParentID}
+                  </a>
                 </Badge>
               )}
             </span>

@@ -121,7 +121,10 @@ export function PolicyPage({ name }: { name: string }) {
                       "Tasks that have it",
                       policy.JobACL && (
                         <span key="job">
-                          of job <a href={jobAddress(policy.JobACL.JobID)}>{policy.JobACL.JobID}</a>
+                          of job{" "}
+                          <a href={jobAddress({ ...policy.JobACL, ID: policy.JobACL.JobID })}>
+                            {policy.JobACL.JobID}
+                          </a>
                           {policy.JobACL.Group && `, group ${policy.JobACL.Group}`}
                           {policy.JobACL.Task && `, task ${policy.JobACL.Task}`}
                         </span>

@@ -23,7 +23,8 @@ const DRAFT = "drover.draft";
 /** A new job, or with `?job=` another version of one. */
 export function Run() {
   const { navigation } = useApp();
-  const id = navigation.place.value.query.get("job") ?? "";
+  const { query, namespace } = navigation.place.value;
+  const id = query.get("job") ?? "";
   if (id === "") {
     return (
       <JobEditor
@@ -34,7 +35,7 @@ export function Run() {
       />
     );
   }
-  return <EditJob key={id} id={id} />;
+  return <EditJob key={`${namespace} ${id}`} id={id} />;
 }
 
 function EditJob({ id }: { id: string }) {
@@ -127,7 +128,7 @@ function JobEditor({
         Submission: { Source: source, Format: "hcl2", VariableFlags: values },
       });
       sessionStorage.removeItem(DRAFT);
-      navigation.go(jobAddress(job.ID));
+      navigation.go(jobAddress(job));
     });
     setBusy(false);
   };

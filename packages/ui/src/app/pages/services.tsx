@@ -6,7 +6,7 @@ import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { Badge } from "../parts/status.tsx";
+import { Badge, NamespaceBadge } from "../parts/status.tsx";
 import { allocationAddress, jobAddress, serviceAddress } from "../place.ts";
 
 /** The services of all jobs, by name. */
@@ -20,7 +20,7 @@ export function Services() {
       const { value } = await client.services.list({ signal, namespace: "*" });
       return {
         value: value
-          .flatMap(({ Services: own }) => own)
+          .flatMap(({ Namespace, Services: own }) => own.map((one) => ({ ...one, Namespace })))
           .toSorted((a, b) => a.ServiceName.localeCompare(b.ServiceName)),
       };
     },
@@ -43,10 +43,11 @@ export function Services() {
                 </tr>
               </thead>
               <tbody>
-                {all.map(({ ServiceName, Tags }) => (
-                  <tr key={ServiceName}>
+                {all.map(({ ServiceName, Namespace, Tags }) => (
+                  <tr key={`${Namespace} ${ServiceName}`}>
                     <th scope="row">
-                      <a href={serviceAddress(ServiceName)}>{ServiceName}</a>
+                      <a href={serviceAddress(ServiceName, Namespace)}>{ServiceName}</a>
+                      <NamespaceBadge of={{ Namespace }} />
                     </th>
                     <td>
                       {Tags.map((tag) => (
@@ -90,8 +91,8 @@ export function ServicePage({ name }: { name: string }) {
 }
 
 function InstanceTable({ instances }: { instances: readonly ServiceRegistration[] }) {
-  const { client, rights } = useApp();
-  const mayRemove = rights.may(operations.deleteService);
+  const { client, namespace, rights } = useApp();
+  const mayRemove = rights.may(operations.deleteService, { namespace: namespace.value });
   return (
     <table>
       <thead>
@@ -106,7 +107,7 @@ function InstanceTable({ instances }: { instances: readonly ServiceRegistration[
         </tr>
       </thead>
       <tbody>
-        {instances.map(({ ID, ServiceName, Address, Port, JobID, AllocID, Tags }) => (
+        {instances.map(({ ID, ServiceName, Namespace, Address, Port, JobID, AllocID, Tags }) => (
           <tr key={ID}>
             <th scope="row">
               {Port > 0 ? (
@@ -118,7 +119,7 @@ function InstanceTable({ instances }: { instances: readonly ServiceRegistration[
               )}
             </th>
             <td>
-              <a href={jobAddress(JobID)}>{JobID}</a>
+              <a href={jobAddress({ ID: JobID, Namespace })}>{JobID}</a>
             </td>
             <td>
               <a href={allocationAddress(AllocID)}>

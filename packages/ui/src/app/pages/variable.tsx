@@ -16,11 +16,12 @@ import { VariableForm } from "../variable/variable-form.tsx";
 /** What a variable says, and with `?edit` the form to change it. */
 export function VariablePage({ path }: { path: string }) {
   const { client, navigation } = useApp();
-  const isEdited = navigation.place.value.query.has("edit");
+  const { namespace, query } = navigation.place.value;
+  const isEdited = query.has("edit");
   const live = useLive({
     key: `variable ${path}`,
     needs: operations.getVariable,
-    subject: { path },
+    subject: { namespace, path },
     read: (signal, index) => client.variables.get(path, { signal, index }),
     changedBy: () => false,
     waits: true,

@@ -6,7 +6,7 @@ import { Empty } from "../parts/empty.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { Badge } from "../parts/status.tsx";
+import { Badge, NamespaceBadge } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { variableAddress } from "../place.ts";
 import { VariableForm } from "../variable/variable-form.tsx";
@@ -21,7 +21,7 @@ export function Variables() {
     key: fresh === null ? `variables ${prefix}` : undefined,
     needs: LISTS_VARIABLES,
     subject: { namespace: "*" },
-    read: (signal, index) => client.variables.list({ signal, prefix, index }),
+    read: (signal, index) => client.variables.list({ signal, namespace: "*", prefix, index }),
     changedBy: () => false,
     waits: true,
   });
@@ -61,10 +61,11 @@ export function Variables() {
                 </tr>
               </thead>
               <tbody>
-                {all.map(({ Path, Lock, ModifyTime, CreateTime }) => (
-                  <tr key={Path}>
+                {all.map(({ Path, Namespace, Lock, ModifyTime, CreateTime }) => (
+                  <tr key={`${Namespace} ${Path}`}>
                     <th scope="row">
-                      <a href={variableAddress(Path)}>{Path}</a>
+                      <a href={variableAddress(Path, Namespace)}>{Path}</a>
+                      <NamespaceBadge of={{ Namespace }} />
                       {Lock && <Badge mood="warn">locked</Badge>}
                     </th>
                     <td>

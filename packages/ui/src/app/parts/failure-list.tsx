@@ -30,6 +30,8 @@ export function FailureList({
   );
 }
 
-function addressOf({ allocId, jobId }: Failure): string {
-  return allocId === "" ? jobAddress(jobId, "evaluations") : allocationAddress(allocId);
+function addressOf({ allocId, jobId, namespace }: Failure): string {
+  return allocId === ""
+    ? jobAddress({ ID: jobId, Namespace: namespace }, "evaluations")
+    : allocationAddress(allocId);
 }

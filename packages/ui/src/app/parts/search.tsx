@@ -72,23 +72,31 @@ function SearchDialog({ onClose }: { onClose: () => void }) {
     const read = async () => {
       const hits = await Promise.all([
         find(operations.listJobs, async () => {
-          const { value } = await client.jobs.list({ signal });
-          return value.map(({ ID, Type, Status }) =>
-            hit("job", ID, `${Type}, ${Status}`, jobAddress(ID)),
+          const { value } = await client.jobs.list({ signal, namespace: "*" });
+          return value.map((job) =>
+            hit("job", job.ID, `${job.Type}, ${job.Status}`, jobAddress(job)),
           );
         }),
         find(operations.listServices, async () => {
-          const { value } = await client.services.list({ signal });
-          return value
-            .flatMap(({ Services }) => Services)
-            .map(({ ServiceName }) => hit("service", ServiceName, "", serviceAddress(ServiceName)));
+          const { value } = await client.services.list({ signal, namespace: "*" });
+          return value.flatMap(({ Services, Namespace }) =>
+            Services.map(({ ServiceName }) =>
+              hit("service", ServiceName, "", serviceAddress(ServiceName, Namespace)),
+            ),
+          );
         }),
         find(LISTS_VARIABLES, async () => {
-          const { value } = await client.variables.list({ signal });
-          return value.map(({ Path }) => hit("variable", Path, "", variableAddress(Path)));
+          const { value } = await client.variables.list({ signal, namespace: "*" });
+          return value.map(({ Path, Namespace }) =>
+            hit("variable", Path, "", variableAddress(Path, Namespace)),
+          );
         }),
         find(operations.listAllocations, async () => {
-          const { value } = await client.allocations.list({ signal, taskStates: false });
+          const { value } = await client.allocations.list({
+            signal,
+            namespace: "*",
+            taskStates: false,
+          });
           return value.map(({ ID, Name, ClientStatus }) =>
             hit("allocation", Name, `${shortId(ID)}, ${ClientStatus}`, allocationAddress(ID)),
           );

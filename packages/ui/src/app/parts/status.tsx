@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { DEFAULT_NAMESPACE } from "../place.ts";
 
 export type Mood = "good" | "busy" | "bad" | "warn" | "calm";
 
@@ -42,4 +43,9 @@ export function Status({ word, mood = MOODS[word] ?? "calm" }: { word: string; m
 
 export function Badge({ children, mood = "calm" }: { children: ComponentChildren; mood?: Mood }) {
   return <span class={`badge ${mood}`}>{children}</span>;
+}
+
+/** The namespace of a row, but for the default one. */
+export function NamespaceBadge({ of: { Namespace } }: { of: { Namespace: string } }) {
+  return Namespace === DEFAULT_NAMESPACE ? null : <Badge>namespace {Namespace}</Badge>;
 }

@@ -26,6 +26,8 @@ export function VariableForm({
   variable?: Variable;
 }) {
   const { client, navigation, notices } = useApp();
+  const { namespace: named } = navigation.place.value;
+  const [namespace, setNamespace] = useState(named);
   const [base, setBase] = useState(variable);
   const [path, setPath] = useState(given);
   const [items, setItems] = useState(() => itemsOf(variable));
@@ -50,11 +52,12 @@ export function VariableForm({
         items.filter(({ key }) => key !== "").map(({ key, value }) => [key, value]),
       );
       await client.variables.put(path, {
+        namespace,
         items: written,
         checkIndex: base?.ModifyIndex ?? 0,
       });
       notices.done(`${path} is written`);
-      navigation.go(variableAddress(path));
+      navigation.go(variableAddress(path, namespace));
     } catch (error) {
       setProblem(
         error instanceof VariableConflict
@@ -83,6 +86,18 @@ export function VariableForm({
               autocomplete="off"
               placeholder="nomad/jobs/web"
               onInput={(event) => setPath(event.currentTarget.value)}
+            />
+          </label>
+        )}
+        {variable === undefined && (
+          <label>
+            Namespace
+            <input
+              value={namespace}
+              required
+              spellcheck={false}
+              autocomplete="off"
+              onInput={(event) => setNamespace(event.currentTarget.value)}
             />
           </label>
         )}
@@ -132,7 +147,7 @@ export function VariableForm({
           <button type="submit" class="primary" disabled={isBusy || path === ""}>
             Save
           </button>
-          <a class="button" href={variable ? variableAddress(path) : "/ui/variables"}>
+          <a class="button" href={variable ? variableAddress(path, namespace) : "/ui/variables"}>
             Cancel
           </a>
         </div>
