@@ -7,7 +7,6 @@ const FAILING_BY_REASON: Readonly<Record<string, readonly string[]>> = {
     "TestRegionsList",
   ],
   "There is no single sign-on": ["TestACLAuthMethods", "TestACLBindingRules"],
-  "There is no CSI": ["TestCSIVolumes_CRUD"],
   "A client joins no server, so it has no identity of its own": [
     "TestACLIdentity_CreateClientIntroductionToken",
     "TestNodeIdentity_Get",
