@@ -14,7 +14,7 @@ test("an agent listens on a socket in its data directory too, as -dev beside it,
     assert.equal(lstatSync(path.join(dataDir, "drover.sock")).mode & 0o777, 0o660);
   }
   if (process.geteuid?.() === 0) {
-    const head = `GET /v1/agent/self HTTP/1.1\r\nHost: 127.0.0.1:${first.port}\r\n\r\n`;
+    const head = `GET /v1/agent/self HTTP/1.1\r\nHost: 127.0.0.1:${first.port}\r\nConnection: close\r\n\r\n`;
     const refusal = await rawRequestAs({ uid: NOBODY, gid: NOBODY }, first.port, head);
     assert.match(refusal, /^HTTP\/1\.1 403 /);
     assert.match(refusal, /User 65534 may not speak to this agent over TCP: .*local_users/);

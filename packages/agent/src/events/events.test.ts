@@ -44,7 +44,8 @@ test("who does not read is told so at the end and cut off", async (t) => {
   let text = "";
   socket.setEncoding("latin1");
   await once(socket, "connect");
-  socket.write(`GET /v1/event/stream HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  const headers = `Host: 127.0.0.1:${port}\r\nConnection: close`;
+  socket.write(`GET /v1/event/stream HTTP/1.1\r\n${headers}\r\n\r\n`);
   await once(socket, "data");
   socket.pause();
   for (let i = 0; i < 40; i++) await change(store, `policy-${i}`, "x".repeat(1024 * 1024));
