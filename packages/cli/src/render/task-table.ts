@@ -6,27 +6,47 @@ import { formatDuration } from "../terminal/duration.ts";
 import { formatTable } from "../terminal/table.ts";
 import { shortId } from "./short-id.ts";
 
+/** What {@link taskCells} are of. */
+export const TASK_TITLES = [
+  "ID",
+  "Job",
+  "Group",
+  "Task",
+  "State",
+  "CPU",
+  "Memory",
+  "Restarts",
+  "Uptime",
+  "Ports",
+];
+
+/** A task with what it uses, by {@link TASK_TITLES}. */
+export function taskCells(
+  row: TaskRow,
+  { verbose }: { verbose: boolean } = { verbose: false },
+): string[] {
+  const { alloc, task, state, ports } = row;
+  return [
+    shortId(alloc.ID, { verbose }),
+    alloc.JobID,
+    alloc.TaskGroup,
+    task,
+    stateOf(state),
+    cpuOf(row),
+    memoryOf(row),
+    String(state.Restarts),
+    uptimeOf(state),
+    ports.join(" ") || "-",
+  ];
+}
+
 /** Tasks with what they use, a line each. */
 export function taskTable(
   rows: readonly TaskRow[],
   { verbose }: { verbose: boolean } = { verbose: false },
 ): string {
   if (rows.length === 0) return "No tasks run";
-  return formatTable([
-    ["ID", "Job", "Group", "Task", "State", "CPU", "Memory", "Restarts", "Uptime", "Ports"],
-    ...rows.map((row) => [
-      shortId(row.alloc.ID, { verbose }),
-      row.alloc.JobID,
-      row.alloc.TaskGroup,
-      row.task,
-      stateOf(row.state),
-      cpuOf(row),
-      memoryOf(row),
-      String(row.state.Restarts),
-      uptimeOf(row.state),
-      row.ports.join(" ") || "-",
-    ]),
-  ]);
+  return formatTable([TASK_TITLES, ...rows.map((row) => taskCells(row, { verbose }))]);
 }
 
 /** The tasks of allocations, each with how it stands. */
@@ -54,18 +74,18 @@ export function stateOf({ State, Failed, Events }: TaskState): string {
   return end === undefined ? "failed" : `failed (${end.ExitCode})`;
 }
 
-export function cpuOf({ cpuPercent }: TaskRow): string {
+function cpuOf({ cpuPercent }: TaskRow): string {
   return cpuPercent === undefined ? "-" : `${cpuPercent.toFixed(1)}%`;
 }
 
 /** What is used, and the limit. */
-export function memoryOf({ memory, memoryLimit }: TaskRow): string {
+function memoryOf({ memory, memoryLimit }: TaskRow): string {
   const limit = memoryLimit === undefined ? "" : `/${formatBytes(memoryLimit)}`;
   return memory === undefined ? "-" : `${formatBytes(memory)}${limit}`;
 }
 
 /** How long a task has run since it started last; "-" for one that does not. */
-export function uptimeOf({ State, StartedAt }: TaskState, now = Date.now()): string {
+function uptimeOf({ State, StartedAt }: TaskState, now = Date.now()): string {
   if (State !== "running" || StartedAt === null) return "-";
   return formatDuration(Math.max(0, now - new Date(StartedAt).getTime()));
 }

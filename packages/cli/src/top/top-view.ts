@@ -1,6 +1,5 @@
 import { formatBytes } from "@drover/ui/amounts";
-import { shortId } from "../render/short-id.ts";
-import { cpuOf, memoryOf, stateOf, uptimeOf } from "../render/task-table.ts";
+import { TASK_TITLES, taskCells } from "../render/task-table.ts";
 import type { TaskRow } from "../tasks/task-rows.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible } from "../terminal/visible.ts";
@@ -29,18 +28,6 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
-const TITLES = [
-  "ID",
-  "Job",
-  "Group",
-  "Task",
-  "State",
-  "CPU",
-  "Memory",
-  "Restarts",
-  "Uptime",
-  "Ports",
-];
 /** Columns of numbers, which are aligned at their ends. */
 const NUMBERS = new Set([5, 6, 7, 8]);
 const KEYS =
@@ -68,8 +55,10 @@ export function shownRows({ rows, sort, filter }: TopState): TaskRow[] {
 /** The lines of the screen, none of them wider than it. */
 export function topScreen(state: TopState, size: ScreenSize, style: Style): string[] {
   const shown = shownRows(state);
-  const cells = [TITLES, ...shown.map(cellsOf)];
-  const widths = TITLES.map((_title, at) => Math.max(...cells.map((row) => width(row[at] ?? ""))));
+  const cells = [TASK_TITLES, ...shown.map((row) => taskCells(row).map(visible))];
+  const widths = TASK_TITLES.map((_title, at) =>
+    Math.max(...cells.map((row) => width(row[at] ?? ""))),
+  );
   const [titles = "", ...lines] = cells.map((row) =>
     cut(
       row.map((cell, at) => pad(cell, widths[at] ?? 0, NUMBERS.has(at))).join("  "),
@@ -106,21 +95,6 @@ function summary({ rows, sort, filter, isTyping }: TopState, shown: readonly Tas
 function footer({ filter, isTyping, notice }: TopState, { columns }: ScreenSize, style: Style) {
   if (isTyping) return cut(`Filter: ${filter}█  (Enter takes it, Escape drops it)`, columns);
   return notice === undefined ? style.dim(cut(KEYS, columns)) : style.red(cut(notice, columns));
-}
-
-function cellsOf(row: TaskRow): string[] {
-  return [
-    shortId(row.alloc.ID),
-    row.alloc.JobID,
-    row.alloc.TaskGroup,
-    row.task,
-    stateOf(row.state),
-    cpuOf(row),
-    memoryOf(row),
-    String(row.state.Restarts),
-    uptimeOf(row.state),
-    row.ports.join(" ") || "-",
-  ].map(visible);
 }
 
 function startOf({ state: { State, StartedAt } }: TaskRow): number {
