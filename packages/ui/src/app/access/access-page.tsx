@@ -1,6 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useApp } from "../app.ts";
+import type { Guarded } from "../live/rights.ts";
+import type { Live } from "../live/use-live.ts";
 import { Empty } from "../parts/empty.tsx";
+import { Loaded } from "../parts/loaded.tsx";
+import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 
@@ -10,15 +14,36 @@ const TABS = [
   { name: "roles", title: "Roles", address: "/ui/roles" },
 ] as const;
 
-/** A list of what says who may do what; where ACL is off, how it is turned on. */
-export function AccessPage({
+/**
+ * A list of what says who may do what; with `?new` the form of one more; where ACL is off, how it is turned on.
+ *
+ * @param item what the list is of, as "role"
+ * @param create makes one more
+ * @param children shows the list
+ */
+export function AccessPage<T>({
   current,
+  item,
+  create,
+  form,
+  live,
   children,
 }: {
   current: (typeof TABS)[number]["name"];
-  children: ComponentChildren;
+  item: string;
+  create: Guarded;
+  form: ComponentChildren;
+  live: Live<T>;
+  children: (value: T) => ComponentChildren;
 }) {
-  const { rights } = useApp();
+  const { navigation, rights } = useApp();
+  if (navigation.place.value.query.has("new")) {
+    return (
+      <Panel isPage title={`New ${item}`}>
+        {form}
+      </Panel>
+    );
+  }
   return (
     <>
       <h1 class="hidden">Access</h1>
@@ -31,7 +56,20 @@ export function AccessPage({
           </Empty>
         </Panel>
       ) : (
-        rights.isEnforced.value && children
+        rights.isEnforced.value && (
+          <Panel
+            title={TABS.find(({ name }) => name === current)?.title ?? ""}
+            aside={
+              <May do={create}>
+                <a class="button primary" href={`/ui/${current}?new=1`}>
+                  New {item}
+                </a>
+              </May>
+            }
+          >
+            <Loaded live={live}>{children}</Loaded>
+          </Panel>
+        )
       )}
     </>
   );

@@ -14,57 +14,42 @@ import { accessAddress, jobAddress } from "../place.ts";
 
 /** The policies that the token may see; with `?new` the form of one more. */
 export function Policies() {
-  const { navigation } = useApp();
   const live = usePolicies();
-  if (navigation.place.value.query.has("new")) {
-    return (
-      <Panel isPage title="New policy">
-        <PolicyForm />
-      </Panel>
-    );
-  }
   return (
-    <AccessPage current="policies">
-      <Panel
-        title="Policies"
-        aside={
-          <May do={operations.upsertAclPolicy}>
-            <a class="button primary" href="/ui/policies?new=1">
-              New policy
-            </a>
-          </May>
-        }
-      >
-        <Loaded live={live}>
-          {(all) =>
-            all.length === 0 ? (
-              <Empty title="There is no policy yet">
-                A policy says what tokens with it may do; one with the name <code>anonymous</code>{" "}
-                holds for requests without a token.
-              </Empty>
-            ) : (
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Description</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {all.map(({ Name, Description }) => (
-                    <tr key={Name}>
-                      <th scope="row">
-                        <a href={accessAddress("policies", Name)}>{Name}</a>
-                      </th>
-                      <td>{Description}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            )
-          }
-        </Loaded>
-      </Panel>
+    <AccessPage
+      current="policies"
+      item="policy"
+      create={operations.upsertAclPolicy}
+      form={<PolicyForm />}
+      live={live}
+    >
+      {(all) =>
+        all.length === 0 ? (
+          <Empty title="There is no policy yet">
+            A policy says what tokens with it may do; one with the name <code>anonymous</code> holds
+            for requests without a token.
+          </Empty>
+        ) : (
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Description</th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map(({ Name, Description }) => (
+                <tr key={Name}>
+                  <th scope="row">
+                    <a href={accessAddress("policies", Name)}>{Name}</a>
+                  </th>
+                  <td>{Description}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )
+      }
     </AccessPage>
   );
 }

@@ -15,62 +15,47 @@ import { accessAddress } from "../place.ts";
 
 /** The roles that the token may see; with `?new` the form of one more. */
 export function Roles() {
-  const { navigation } = useApp();
   const live = useRoles();
-  if (navigation.place.value.query.has("new")) {
-    return (
-      <Panel isPage title="New role">
-        <RoleForm />
-      </Panel>
-    );
-  }
   return (
-    <AccessPage current="roles">
-      <Panel
-        title="Roles"
-        aside={
-          <May do={operations.createAclRole}>
-            <a class="button primary" href="/ui/roles?new=1">
-              New role
-            </a>
-          </May>
-        }
-      >
-        <Loaded live={live}>
-          {(all) =>
-            all.length === 0 ? (
-              <Empty title="There is no role yet">
-                A role is a set of policies that many tokens have, and that is changed in one place.
-              </Empty>
-            ) : (
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Policies</th>
-                    <th scope="col" class="wide">
-                      Description
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {all.map((role) => (
-                    <tr key={role.ID}>
-                      <th scope="row">
-                        <a href={accessAddress("roles", role.ID)}>{role.Name}</a>
-                      </th>
-                      <td>
-                        <PolicyLinks role={role} />
-                      </td>
-                      <td class="wide">{role.Description}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            )
-          }
-        </Loaded>
-      </Panel>
+    <AccessPage
+      current="roles"
+      item="role"
+      create={operations.createAclRole}
+      form={<RoleForm />}
+      live={live}
+    >
+      {(all) =>
+        all.length === 0 ? (
+          <Empty title="There is no role yet">
+            A role is a set of policies that many tokens have, and that is changed in one place.
+          </Empty>
+        ) : (
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Policies</th>
+                <th scope="col" class="wide">
+                  Description
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map((role) => (
+                <tr key={role.ID}>
+                  <th scope="row">
+                    <a href={accessAddress("roles", role.ID)}>{role.Name}</a>
+                  </th>
+                  <td>
+                    <PolicyLinks role={role} />
+                  </td>
+                  <td class="wide">{role.Description}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )
+      }
     </AccessPage>
   );
 }

@@ -16,72 +16,57 @@ import { accessAddress } from "../place.ts";
 
 /** All tokens, without their secrets; with `?new` the form of one more. */
 export function Tokens() {
-  const { navigation } = useApp();
   const live = useTokens();
-  if (navigation.place.value.query.has("new")) {
-    return (
-      <Panel isPage title="New token">
-        <AclTokenForm />
-      </Panel>
-    );
-  }
   return (
-    <AccessPage current="tokens">
-      <Panel
-        title="Tokens"
-        aside={
-          <May do={operations.createAclToken}>
-            <a class="button primary" href="/ui/tokens?new=1">
-              New token
-            </a>
-          </May>
-        }
-      >
-        <Loaded live={live}>
-          {(all) => (
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Type</th>
-                  <th scope="col" class="wide">
-                    Policies and roles
-                  </th>
-                  <th scope="col" class="wide">
-                    Created
-                  </th>
-                  <th scope="col">Expires</th>
-                </tr>
-              </thead>
-              <tbody>
-                {all.map((token) => (
-                  <tr key={token.AccessorID}>
-                    <th scope="row">
-                      <a href={accessAddress("tokens", token.AccessorID)}>
-                        {token.Name || shortId(token.AccessorID)}
-                      </a>
-                    </th>
-                    <td>{token.Type}</td>
-                    <td class="wide">
-                      {token.Type === "management" ? "everything" : <Grants token={token} />}
-                    </td>
-                    <td class="wide">
-                      <Time at={token.CreateTime} />
-                    </td>
-                    <td>
-                      {token.ExpirationTime === null ? (
-                        <span class="muted">never</span>
-                      ) : (
-                        <Time at={token.ExpirationTime} />
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
-        </Loaded>
-      </Panel>
+    <AccessPage
+      current="tokens"
+      item="token"
+      create={operations.createAclToken}
+      form={<AclTokenForm />}
+      live={live}
+    >
+      {(all) => (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Type</th>
+              <th scope="col" class="wide">
+                Policies and roles
+              </th>
+              <th scope="col" class="wide">
+                Created
+              </th>
+              <th scope="col">Expires</th>
+            </tr>
+          </thead>
+          <tbody>
+            {all.map((token) => (
+              <tr key={token.AccessorID}>
+                <th scope="row">
+                  <a href={accessAddress("tokens", token.AccessorID)}>
+                    {token.Name || shortId(token.AccessorID)}
+                  </a>
+                </th>
+                <td>{token.Type}</td>
+                <td class="wide">
+                  {token.Type === "management" ? "everything" : <Grants token={token} />}
+                </td>
+                <td class="wide">
+                  <Time at={token.CreateTime} />
+                </td>
+                <td>
+                  {token.ExpirationTime === null ? (
+                    <span class="muted">never</span>
+                  ) : (
+                    <Time at={token.ExpirationTime} />
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </AccessPage>
   );
 }
