@@ -10,9 +10,9 @@ import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { AgentProcess } from "@drover/cli";
-import { spawn } from "@lydell/node-pty";
 import { findRemains } from "../../packages/cli/src/demo/find-remains.ts";
 import { eventually } from "../../packages/cli/test/eventually.ts";
+import { openTerminal } from "../../packages/cli/test/open-terminal.ts";
 import { EXECUTABLES, machine, ROOT } from "./machine.ts";
 
 const run = promisify(execFile);
@@ -66,19 +66,11 @@ for (const [name, executable] of Object.entries(EXECUTABLES)) {
 
     // The size comes after the command.
     const untilSize = "until test \"$(stty size)\" = '30 100'; do sleep 0.1; done; exit 5";
-    const terminal = spawn(executable, ["alloc", "exec", ID, "/bin/sh", "-c", untilSize], {
-      cols: 100,
-      rows: 30,
+    const terminal = openTerminal(t, ["alloc", "exec", ID, "/bin/sh", "-c", untilSize], {
+      program: executable,
       env: { ...env, NOMAD_ADDR: agent.address },
     });
-    let screen = "";
-    terminal.onData((data) => {
-      screen += data;
-    });
-    const exitCode = await new Promise((resolve) => {
-      terminal.onExit((exit) => resolve(exit.exitCode));
-    });
-    assert.equal(exitCode, 5, screen);
+    assert.equal(await terminal.end(), 5, terminal.screen());
 
     await drover("job", "stop", "-purge", "built");
     await agent.stop();

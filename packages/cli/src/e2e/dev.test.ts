@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { type IPty, spawn } from "@lydell/node-pty";
-import { eventually } from "../../test/eventually.ts";
-import { DROVER, runDrover } from "../../test/run-drover.ts";
+import { after, before, type TestContext, test } from "node:test";
+import { openTerminal } from "../../test/open-terminal.ts";
+import { runDrover } from "../../test/run-drover.ts";
 import { startTestAgent } from "../../test/test-agent.ts";
 import { findRemains } from "../demo/find-remains.ts";
 
@@ -17,23 +16,8 @@ before(async () => {
 after(() => rm(directory, { recursive: true }));
 
 /** `drover dev` on a terminal of its own. */
-function openDev(...args: string[]) {
-  const terminal: IPty = spawn(DROVER, ["dev", ...args], {
-    cwd: directory,
-    cols: 100,
-    rows: 30,
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  let screen = "";
-  terminal.onData((data) => {
-    screen += data;
-  });
-  const exit = new Promise<number>((resolve) => {
-    terminal.onExit(({ exitCode }) => resolve(exitCode));
-  });
-  const shows = (text: RegExp) =>
-    eventually(async () => text.test(screen), `${text} in\n${screen}`);
-  return { terminal, exit, shows, screen: () => screen };
+function openDev(t: TestContext, ...args: string[]) {
+  return openTerminal(t, ["dev", ...args], { cwd: directory, env: { NO_COLOR: "1" } });
 }
 
 const LOOP = "while :; do sleep 1; done";
@@ -42,38 +26,38 @@ worker: echo working >&2; ${LOOP}
 clock: echo tick; ${LOOP}
 `;
 
-test("a Procfile runs until Ctrl-C; a change runs it again, a crash waits for one, nothing is left", async () => {
+test("a Procfile runs until Ctrl-C; a change runs it again, a crash waits for one, nothing is left", async (t) => {
   const app = path.join(directory, "app");
   await mkdir(app);
   await writeFile(path.join(app, ".env"), "WHO=world\n");
   const procfile = path.join(app, "Procfile");
   await writeFile(procfile, PROCFILE);
-  const { terminal, exit, shows, screen } = openDev("-watch", procfile, procfile);
-  await shows(/web +\| first on 5000, world\r/);
-  await shows(/worker +\| working\r/);
-  await shows(/clock +\| tick\r/);
-  await shows(/3 of 3 tasks run/);
+  const dev = openDev(t, "-watch", procfile, procfile);
+  await dev.shows(/web +\| first on 5000, world\r/);
+  await dev.shows(/worker +\| working\r/);
+  await dev.shows(/clock +\| tick\r/);
+  await dev.shows(/3 of 3 tasks run/);
 
-  terminal.write("s");
-  await shows(/app +clock +clock +running +0/);
-  terminal.write("1");
-  await shows(/Showing web alone/);
-  terminal.write("0");
-  await shows(/Showing all tasks/);
+  dev.press("s");
+  await dev.shows(/app +clock +clock +running +0/);
+  dev.press("1");
+  await dev.shows(/Showing web alone/);
+  dev.press("0");
+  await dev.shows(/Showing all tasks/);
 
   await writeFile(procfile, PROCFILE.replace("first", "second").replace("echo tick", "exit 7"));
-  await shows(/Procfile has changed/);
-  await shows(/web +\| second on 5000/);
-  await shows(/clock ended with exit code 7/);
-  await shows(/clock has failed; waiting for a change/);
+  await dev.shows(/Procfile has changed/);
+  await dev.shows(/web +\| second on 5000/);
+  await dev.shows(/clock ended with exit code 7/);
+  await dev.shows(/clock has failed; waiting for a change/);
 
-  terminal.write("\u0003");
-  assert.equal(await exit, 7, screen());
-  assert.match(screen(), /web stopped/);
+  dev.press("\u0003");
+  assert.equal(await dev.end(), 7, dev.screen());
+  assert.match(dev.screen(), /web stopped/);
   assert.deepEqual(await findRemains(app), []);
 });
 
-test("a job file that is no job any more goes on as it was", async () => {
+test("a job file that is no job any more goes on as it was", async (t) => {
   const file = path.join(directory, "web.nomad.hcl");
   const text = (word: string) => `job "web" {
   group "g" {
@@ -88,14 +72,14 @@ test("a job file that is no job any more goes on as it was", async () => {
 }
 `;
   await writeFile(file, text("one"));
-  const { terminal, exit, shows, screen } = openDev(file);
-  await shows(/t +\| one\r/);
+  const dev = openDev(t, file);
+  await dev.shows(/t +\| one\r/);
   await writeFile(file, "job {");
-  await shows(/Not restarted: .* nothing was done/);
+  await dev.shows(/Not restarted: .* nothing was done/);
   await writeFile(file, text("two"));
-  await shows(/t +\| two\r/);
-  terminal.write("q");
-  assert.equal(await exit, 0, screen());
+  await dev.shows(/t +\| two\r/);
+  dev.press("q");
+  assert.equal(await dev.end(), 0, dev.screen());
   assert.deepEqual(await findRemains(file), []);
 });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { type IPty, spawn } from "@lydell/node-pty";
+import { after, before, type TestContext, test } from "node:test";
 import { eventually } from "../../test/eventually.ts";
-import { DROVER, ROOT, runDrover } from "../../test/run-drover.ts";
+import { openTerminal } from "../../test/open-terminal.ts";
+import { runDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
 
 let agent: TestAgent;
@@ -20,57 +20,43 @@ before(async () => {
 after(() => agent[Symbol.asyncDispose]());
 
 /** A shell beside the task, on a terminal of 30 lines and 100 columns. */
-function openShell() {
-  const terminal: IPty = spawn(DROVER, ["alloc", "exec", allocId, "/bin/sh"], {
-    cwd: ROOT,
-    cols: 100,
-    rows: 30,
-    env: { ...process.env, NOMAD_ADDR: agent.address, PS1: "$ " },
-  });
-  let screen = "";
-  terminal.onData((data) => {
-    screen += data;
-  });
-  const exit = new Promise<number>((resolve) => {
-    terminal.onExit(({ exitCode }) => resolve(exitCode));
-  });
-  const hasShown = (text: RegExp) => text.test(screen);
-  const shows = (text: RegExp) => eventually(async () => hasShown(text), `${text}`);
-  return { terminal, exit, hasShown, shows };
+function openShell(t: TestContext) {
+  const env = { NOMAD_ADDR: agent.address, PS1: "$ " };
+  return openTerminal(t, ["alloc", "exec", allocId, "/bin/sh"], { env });
 }
 
-test("in a terminal, exec gives the command one too, of the same size, and passes its exit code on", async () => {
-  const { terminal, exit, hasShown, shows } = openShell();
-  await shows(/[#$] $/);
-  terminal.write("stty size; tty\r");
-  await shows(/30 100\s+\/dev\/pts\/\d+/);
-  terminal.resize(77, 22);
+test("in a terminal, exec gives the command one too, of the same size, and passes its exit code on", async (t) => {
+  const shell = openShell(t);
+  await shell.shows(/[#$] $/);
+  shell.press("stty size; tty\r");
+  await shell.shows(/30 100\s+\/dev\/pts\/\d+/);
+  shell.resize(77, 22);
   // The new size goes another way than the keys; both arrive, but in no known order.
   await eventually(async () => {
-    terminal.write("stty size\r");
-    return hasShown(/22 77\s/);
+    shell.press("stty size\r");
+    return /22 77\s/.test(shell.screen());
   });
-  terminal.write("exit 5\r");
-  assert.equal(await exit, 5);
+  shell.press("exit 5\r");
+  assert.equal(await shell.end(), 5);
 });
 
-test("interrupting a command in the terminal does not end the session", async () => {
-  const { terminal, exit, shows } = openShell();
-  await shows(/[#$] $/);
+test("interrupting a command in the terminal does not end the session", async (t) => {
+  const shell = openShell(t);
+  await shell.shows(/[#$] $/);
   // An interrupt that comes before the command has the terminal reaches the shell alone.
-  terminal.write("sh -c 'echo up $((1 + 1)); exec sleep 600'\r");
-  await shows(/up 2\s/);
-  terminal.write("\u0003");
-  await shows(/\^C/);
-  terminal.write("echo still $((40 + 2))\r");
-  await shows(/still 42/);
-  terminal.write("exit\r");
-  await exit;
+  shell.press("sh -c 'echo up $((1 + 1)); exec sleep 600'\r");
+  await shell.shows(/up 2\s/);
+  shell.press("\u0003");
+  await shell.shows(/\^C/);
+  shell.press("echo still $((40 + 2))\r");
+  await shell.shows(/still 42/);
+  shell.press("exit\r");
+  await shell.end();
 });
 
-test("a tilde and a dot at the beginning of a line end the session", async () => {
-  const { terminal, exit, shows } = openShell();
-  await shows(/[#$] $/);
-  terminal.write("\r~.");
-  assert.equal(await exit, 0);
+test("a tilde and a dot at the beginning of a line end the session", async (t) => {
+  const shell = openShell(t);
+  await shell.shows(/[#$] $/);
+  shell.press("\r~.");
+  assert.equal(await shell.end(), 0);
 });

@@ -3,9 +3,9 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { endOf } from "@drover/testing";
-import { spawn } from "@lydell/node-pty";
 import { eventually } from "../../test/eventually.ts";
-import { DROVER, ROOT, runDrover, spawnDrover } from "../../test/run-drover.ts";
+import { openTerminal } from "../../test/open-terminal.ts";
+import { runDrover, spawnDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
 
 let agent: TestAgent;
@@ -81,25 +81,19 @@ test("an interrupted job run says that the job goes on", async () => {
   assert.equal(value.Stop, false);
 });
 
-test("on a terminal the progress is one line that is drawn again, until Ctrl-C takes it away", async () => {
+test("on a terminal the progress is one line that is drawn again, until Ctrl-C takes it away", async (t) => {
   const file = await service("shown", "exec sleep 600", "1m");
-  const terminal = spawn(DROVER, ["job", "run", file], {
-    cwd: ROOT,
-    cols: 60,
-    rows: 30,
-    env: { ...process.env, NOMAD_ADDR: agent.address },
+  const terminal = openTerminal(t, ["job", "run", file], {
+    size: { columns: 60, rows: 30 },
+    env: { NOMAD_ADDR: agent.address },
   });
-  let screen = "";
-  terminal.onData((data) => {
-    screen += data;
-  });
-  const exit = new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
   const PROGRESS = /\r( {4}Deployment is running: g 0\/1 healthy[^\r\n]*)\u001b\[K/g;
-  await eventually(async () => (screen.match(PROGRESS)?.length ?? 0) > 1);
-  terminal.write("\u0003");
-  assert.equal(await exit, 130);
-  await eventually(async () => /drover job stop shown"\s*$/.test(screen));
+  await eventually(async () => (terminal.screen().match(PROGRESS)?.length ?? 0) > 1);
+  terminal.press("\u0003");
+  assert.equal(await terminal.end(), 130);
+  await terminal.shows(/drover job stop shown"\s*$/);
   // No line is wider than the terminal, and the last one is taken away.
-  for (const [, line = ""] of screen.matchAll(PROGRESS)) assert.ok(line.length < 60, line);
-  assert.match(screen, /\r\u001b\[KJob "shown" goes on/);
+  for (const [, line = ""] of terminal.screen().matchAll(PROGRESS))
+    assert.ok(line.length < 60, line);
+  assert.match(terminal.screen(), /\r\u001b\[KJob "shown" goes on/);
 });

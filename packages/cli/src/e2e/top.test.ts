@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { spawn } from "@lydell/node-pty";
-import { eventually } from "../../test/eventually.ts";
-import { DROVER, ROOT, runDrover } from "../../test/run-drover.ts";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, before, type TestContext, test } from "node:test";
+import { openTerminal } from "../../test/open-terminal.ts";
+import { runDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
 
 let agent: TestAgent;
@@ -16,42 +18,60 @@ before(async () => {
 });
 after(() => agent[Symbol.asyncDispose]());
 
-test("top shows the tasks that run; filter, logs and exec are a key away, and the terminal is as before", async () => {
-  const terminal = spawn(DROVER, ["top", "-interval", "200ms"], {
-    cwd: ROOT,
-    cols: 120,
-    rows: 20,
-    env: { ...process.env, NOMAD_ADDR: agent.address },
-  });
-  let screen = "";
-  terminal.onData((data) => {
-    screen += data;
-  });
-  const exit = new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+const ENTERED = String.raw`\u001b\[\?1049h`;
+const LEFT = String.raw`\u001b\[\?1049l`;
+
+function openTop(t: TestContext, address: string) {
+  const size = { columns: 120, rows: 20 };
+  return openTerminal(t, ["top", "-interval", "100ms"], { size, env: { NOMAD_ADDR: address } });
+}
+
+test("top shows the tasks that run; filter, logs and exec are a key away, and the terminal is as before", async (t) => {
+  const top = openTop(t, agent.address);
   /** Waits for something that is shown after the last step. */
   const shows = async (text: RegExp) => {
-    await eventually(async () => text.test(screen), `${text} in\n${screen}`);
-    screen = "";
+    await top.shows(text);
+    top.forget();
   };
   await shows(/2 of 2 tasks run[\s\S]*greet +running/);
-  terminal.write("/");
+  top.press("/");
   await shows(/Filter: /);
-  for (const key of "hello") terminal.write(key);
+  for (const key of "hello") top.press(key);
   await shows(/Filter: hello/);
-  terminal.write("\r");
+  top.press("\r");
   await shows(/1 of 1 tasks run, "hello" of 2/);
 
-  terminal.write("l");
-  await shows(/\u001b\[\?1049l[\s\S]*Hello, World!/);
-  terminal.write("\u0003");
-  await shows(/\u001b\[\?1049h[\s\S]*1 of 1 tasks run/);
+  top.press("l");
+  await shows(new RegExp(`${LEFT}[\\s\\S]*Hello, World!`));
+  top.press("\u0003");
+  await shows(new RegExp(`${ENTERED}[\\s\\S]*1 of 1 tasks run`));
 
-  terminal.write("e");
+  top.press("e");
   await shows(/[#$] $/);
-  terminal.write("echo in $NOMAD_TASK_NAME $((40 + 2)); exit 3\r");
+  top.press("echo in $NOMAD_TASK_NAME $((40 + 2)); exit 3\r");
   await shows(/in greet 42[\s\S]*1 of 1 tasks run/);
 
-  terminal.write("q");
-  assert.equal(await exit, 0);
-  await eventually(async () => /\u001b\[\?25h\u001b\[\?1049l$/.test(screen), screen);
+  top.press("q");
+  assert.equal(await top.end(), 0);
+  await top.shows(new RegExp(String.raw`\u001b\[\?25h${LEFT}$`));
+});
+
+test("top ends at once while it waits for an agent that does not answer, and draws no more", async (t) => {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  let looks = 0;
+  const silent = createServer((_request, response) => {
+    looks += 1;
+    if (looks > 1) return ask();
+    response.setHeader("content-type", "application/json");
+    response.end("[]");
+  });
+  t.after(() => silent.closeAllConnections());
+  t.after(() => silent.close());
+  await once(silent.listen(0, "127.0.0.1"), "listening");
+  const { port } = silent.address() as AddressInfo;
+  const top = openTop(t, `http://127.0.0.1:${port}`);
+  await asked;
+  top.press("q");
+  assert.equal(await top.end(), 0);
+  await top.shows(new RegExp(`${LEFT}$`));
 });

@@ -23,20 +23,23 @@ export interface TaskRowsOptions {
   readonly all: boolean;
   /** Which allocations; all unless told. */
   readonly wanted?: (alloc: AllocListStub) => boolean;
+  /** Ends the look early. */
+  readonly signal?: AbortSignal;
 }
 
 /** The tasks of the node, by job, group and task. */
 export async function taskRows(
   client: NomadClient,
-  { all, wanted = () => true }: TaskRowsOptions,
+  { all, wanted = () => true, signal }: TaskRowsOptions,
 ): Promise<TaskRow[]> {
-  const { value } = await client.allocations.list({ resources: true });
+  const { value } = await client.allocations.list({ resources: true, signal });
   const chosen = value.filter(
     (alloc) => wanted(alloc) && (all || !isClientTerminal(alloc.ClientStatus)),
   );
   const rows = await Promise.all(
     chosen.map(async (alloc) => {
-      const usage = alloc.ClientStatus === "running" ? await usageOf(client, alloc.ID) : undefined;
+      const usage =
+        alloc.ClientStatus === "running" ? await usageOf(client, alloc.ID, signal) : undefined;
       return Object.entries(alloc.TaskStates ?? {}).map(([task, state]) =>
         rowOf(alloc, { task, state, usage }),
       );
@@ -67,8 +70,12 @@ function rowOf(
 }
 
 /** What an allocation uses; nothing for one whose tasks end just now. */
-async function usageOf(client: NomadClient, id: string): Promise<AllocResourceUsage | undefined> {
-  return await client.allocations.stats(id).then(
+async function usageOf(
+  client: NomadClient,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<AllocResourceUsage | undefined> {
+  return await client.allocations.stats(id, { signal }).then(
     ({ value }) => value,
     () => undefined,
   );

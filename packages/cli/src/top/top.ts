@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { NomadClient } from "@drover/api";
-import { after, type Timer } from "@drover/clock";
+import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Context } from "../command/context.ts";
 import { OWN_PROGRAM } from "../own-program.ts";
@@ -39,9 +39,9 @@ export class Top {
   readonly #options: TopOptions;
   #state: TopState;
   #all: boolean;
-  #timer: Timer | undefined;
   #isCovered = false;
-  readonly #end = Promise.withResolvers<void>();
+  /** Aborts when somebody quits. */
+  readonly #end = new AbortController();
 
   constructor(options: TopOptions) {
     this.#options = options;
@@ -62,10 +62,8 @@ export class Top {
     stdout.on("resize", onResize);
     try {
       this.#draw();
-      this.#lookLater();
-      await this.#end.promise;
+      await this.#lookAgainAndAgain();
     } finally {
-      this.#timer?.cancel();
       stdin.off("data", onData);
       stdout.off("resize", onResize);
       stdin.setRawMode?.(false);
@@ -76,22 +74,23 @@ export class Top {
   }
 
   async #look(): Promise<void> {
-    const rows = await taskRows(this.#options.client, { all: this.#all });
+    const { signal } = this.#end;
+    const rows = await taskRows(this.#options.client, { all: this.#all, signal });
     this.#change({ rows });
   }
 
-  #lookLater(): void {
-    this.#timer?.cancel();
-    this.#timer = after(this.#options.intervalMs, async () => {
+  async #lookAgainAndAgain(): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted) {
       try {
+        await sleep(this.#options.intervalMs, signal);
         if (!this.#isCovered) await this.#look();
         this.#change({ notice: undefined });
       } catch (error) {
         this.#change({ notice: Fault.from(error).message });
       }
       this.#draw();
-      this.#lookLater();
-    });
+    }
   }
 
   #press(key: string): void {
@@ -113,7 +112,7 @@ export class Top {
     const { chosen } = this.#state;
     const sort = SORTS[key];
     if (sort !== undefined) this.#change({ sort });
-    else if (["q", "\u0003", "\u0004"].includes(key)) this.#end.resolve();
+    else if (["q", "\u0003", "\u0004"].includes(key)) this.#end.abort();
     else if (key === "/") this.#change({ isTyping: true, filter: "" });
     else if (["\u001b[A", "k"].includes(key)) this.#change({ chosen: chosen - 1 });
     else if (["\u001b[B", "j"].includes(key)) this.#change({ chosen: chosen + 1 });
@@ -174,7 +173,7 @@ export class Top {
   }
 
   #draw(): void {
-    if (this.#isCovered) return;
+    if (this.#isCovered || this.#end.signal.aborted) return;
     const { context, style } = this.#options;
     const { stdout } = context;
     const size = {
