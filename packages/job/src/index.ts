@@ -9,6 +9,7 @@ export type * from "./host-volume.ts";
 export type * from "./identity.ts";
 export * from "./interpolate.ts";
 export * from "./job.ts";
+export type * from "./job-submission.ts";
 export type * from "./log-config.ts";
 export type * from "./namespace.ts";
 export * from "./network.ts";

@@ -8,6 +8,7 @@ import {
   isTerminal,
   type Job,
   type JobScalingEvents,
+  type JobSubmission,
   type Namespace,
   type Node,
   type NodePool,
@@ -21,7 +22,7 @@ export interface Tables {
   jobs: Job;
   /** Every version that is kept, also of jobs that are gone while an allocation needs it. */
   jobVersions: Job;
-  submissions: Submission;
+  submissions: JobSubmission;
   scalingEvents: JobScalingEvents;
   evaluations: Evaluation;
   allocations: Allocation;
@@ -41,19 +42,6 @@ export interface Tables {
 }
 
 export type TableName = keyof Tables;
-
-/** The text that a version of a job was read from. */
-export interface Submission {
-  Namespace: string;
-  JobID: string;
-  Version: number;
-  Source: string;
-  Format: "hcl1" | "hcl2" | "json";
-  VariableFlags: Record<string, string> | null;
-  Variables: string;
-  CreateIndex: number;
-  ModifyIndex: number;
-}
 
 /** What holds for the whole cluster, by name. */
 export interface Setting {
@@ -102,7 +90,7 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
     },
   }),
   jobVersions: plain<Job>({ key: versionKey, indexes: { job: keyOfJob } }),
-  submissions: plain<Submission>({
+  submissions: plain<JobSubmission>({
     key: (row) => `${jobOf(row)}\0${row.Version}`,
     indexes: { job: jobOf },
   }),

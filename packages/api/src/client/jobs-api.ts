@@ -1,4 +1,4 @@
-import type { Deployment, Evaluation, Job } from "@drover/job";
+import type { Deployment, Evaluation, Job, JobSubmission } from "@drover/job";
 import { getJobVersions, tagJobVersion, untagJobVersion } from "../operations/job-versions.ts";
 import {
   deregisterJob,
@@ -36,7 +36,6 @@ import type {
   JobSummary,
   JobValidateResponse,
   JobVersionsResponse,
-  KeptJobSubmission,
 } from "../types/job.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
@@ -145,11 +144,7 @@ export class JobsApi {
   }
 
   /** The text that a version was read from. */
-  submission(
-    id: string,
-    version: number,
-    options?: QueryOptions,
-  ): Promise<Answer<KeptJobSubmission>> {
+  submission(id: string, version: number, options?: QueryOptions): Promise<Answer<JobSubmission>> {
     return this.#transport.read(getJobSubmission, { id }, options, { version });
   }
 

@@ -1,4 +1,4 @@
-import type { Deployment, Evaluation, Job } from "@drover/job";
+import type { Deployment, Evaluation, Job, JobSubmission, SubmittedText } from "@drover/job";
 import {
   anything,
   bool,
@@ -24,10 +24,8 @@ import type {
   JobRegisterResponse,
   JobScaleStatusResponse,
   JobStableResponse,
-  JobSubmission,
   JobSummary,
   JobValidateResponse,
-  KeptJobSubmission,
 } from "../types/job.ts";
 import type { ServiceRegistration } from "../types/service.ts";
 import { type Access, namespaced, namespaceNeeds } from "./access.ts";
@@ -42,7 +40,7 @@ const POLICY_OVERRIDE = refused(bool(), "there are no Sentinel policies to overr
 const SOURCE = within(string(), { maxLength: 1024 * 1024 });
 const COUNT = within(int(), { min: 0 });
 
-const SUBMISSION = schema<Required<JobSubmission>>({
+const SUBMISSION = schema<SubmittedText>({
   Source: string(),
   Format: choice("", ["hcl1", "hcl2", "json"], "hcl2"),
   VariableFlags: stringMap(),
@@ -248,7 +246,7 @@ export const getJobSubmission = get("getJobSubmission", "/v1/job/:id+/submission
   summary: "Shows the text that a version of a job was read from",
   access: namespaced("read-job"),
   query: schema({ ...BLOCKING, version: COUNT }),
-  reply: document<KeptJobSubmission>("JobSubmission"),
+  reply: document<JobSubmission>("JobSubmission"),
 });
 
 export const getJobScale = get("getJobScale", "/v1/job/:id+/scale", {

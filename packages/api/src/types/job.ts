@@ -10,6 +10,7 @@ import type {
   JobType,
   ScalingEvent,
   ScalingPolicy,
+  SubmittedText,
 } from "@drover/job";
 
 /** A job in a list. */
@@ -73,24 +74,11 @@ export interface JobRegisterRequest {
   PolicyOverride?: boolean;
   EvalPriority?: number;
   /** The text that the job was read from. */
-  Submission?: JobSubmission | null;
+  Submission?: JobSubmissionInput | null;
 }
 
-export interface JobSubmission {
-  Source: string;
-  Format: "hcl1" | "hcl2" | "json";
-  VariableFlags?: Record<string, string> | null;
-  Variables?: string;
-}
-
-/** The text of a version of a job, as it is kept. */
-export interface KeptJobSubmission extends JobSubmission {
-  Namespace: string;
-  JobID: string;
-  Version: number;
-  CreateIndex: number;
-  ModifyIndex: number;
-}
+/** A text as clients may send it. */
+export type JobSubmissionInput = Pick<SubmittedText, "Source" | "Format"> & Partial<SubmittedText>;
 
 export interface JobRegisterResponse {
   EvalID: string;

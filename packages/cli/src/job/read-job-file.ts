@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { JobSubmission } from "@drover/api";
+import type { JobSubmissionInput } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { fileAccess, renderDiagnostics } from "@drover/hcl";
 import { type JobInput, type ParseJobOptions, parseJob, parseJobJson } from "@drover/jobspec";
@@ -22,7 +22,7 @@ export const jobFileFlags = {
 /** A job with the text that it was read from. */
 export interface JobFile {
   readonly job: JobInput & { readonly ID: string };
-  readonly submission: JobSubmission;
+  readonly submission: JobSubmissionInput;
   /** Shows problems at their places in the file; in JSON, as a list. */
   readonly show: (problems: readonly Problem[]) => string;
 }

@@ -1,6 +1,5 @@
-import type { JobSubmission } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { type Evaluation, isTerminal, type Job } from "@drover/job";
+import { type Evaluation, isTerminal, type Job, type SubmittedText } from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey, type Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
@@ -35,7 +34,7 @@ export interface Deregistered extends Omit<Registered, "job"> {
 export interface RegisterOptions {
   /** Register only if the job's `JobModifyIndex` is this; 0 for a job that is new. */
   readonly enforceIndex?: number;
-  readonly submission?: JobSubmission;
+  readonly submission?: SubmittedText;
   /** Keep the counts of groups that exist already. */
   readonly preserveCounts?: boolean;
   /** Keep the resources of tasks that exist already. */
@@ -328,15 +327,12 @@ function scaledJob(job: Job, group: string, count: number): Job {
   return wanted;
 }
 
-function putSubmission(transaction: Transaction, job: Job, submission: JobSubmission): void {
+function putSubmission(transaction: Transaction, job: Job, submission: SubmittedText): void {
   transaction.put("submissions", {
     Namespace: job.Namespace,
     JobID: job.ID,
     Version: job.Version,
-    Source: submission.Source,
-    Format: submission.Format,
-    VariableFlags: submission.VariableFlags ?? null,
-    Variables: submission.Variables ?? "",
+    ...submission,
     CreateIndex: 0,
     ModifyIndex: 0,
   });

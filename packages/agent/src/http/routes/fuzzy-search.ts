@@ -6,12 +6,11 @@ import type { Namespaces, NodePools } from "@drover/server";
 import type { StateStore } from "@drover/store";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
+import { isIn, READ_NODE, READ_POOL } from "./search-scope.ts";
 
 /** Of each kind. */
 const LIMIT = 100;
 const SHORTEST = 2;
-const READ_NODE = [{ in: "node", level: "read" }] as const;
-const READ_POOL = [{ in: "node_pool", capability: "read" }] as const;
 
 /** What may be found, by the kind of it. */
 interface Candidate {
@@ -31,8 +30,7 @@ export function fuzzySearchRoutes({
 }): Route[] {
   function* candidates(permissions: Permissions, namespace: string): Generator<Candidate> {
     const sees = ({ Namespace }: { Namespace: string }) =>
-      (namespace === "*" || Namespace === namespace) &&
-      permissions.allowsInNamespace(Namespace, "read-job");
+      isIn(namespace, Namespace) && permissions.allowsInNamespace(Namespace, "read-job");
     for (const job of store.table("jobs").values()) if (sees(job)) yield* partsOf(job);
     for (const alloc of store.table("allocations").values()) {
       if (!sees(alloc)) continue;

@@ -1,6 +1,6 @@
-import { type JobRegisterResponse, type JobSubmission, operations } from "@drover/api";
+import { type JobRegisterResponse, operations } from "@drover/api";
 import { Fault } from "@drover/fault";
-import type { Job } from "@drover/job";
+import type { Job, SubmittedText } from "@drover/job";
 import type { ClusterState, Deregistered, JobRegistrar } from "@drover/server";
 import { jobKey, topic } from "@drover/store";
 import { blockingRead } from "../blocking-read.ts";
@@ -102,7 +102,7 @@ interface RegistrationOptions {
   readonly PreserveCounts: boolean;
   readonly PreserveResources: boolean;
   readonly EvalPriority: number;
-  readonly Submission: Required<JobSubmission> | null;
+  readonly Submission: SubmittedText | null;
 }
 
 /** @throws {Fault} `invalid_argument` for a job that is another one than the path says */

@@ -5,14 +5,10 @@ import { type Namespaces, type NodePools, scalingPolicies } from "@drover/server
 import type { StateStore } from "@drover/store";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
+import { isIn, READ_NODE, READ_POOL } from "./search-scope.ts";
 
 const LIMIT = 20;
-const READ_POOL = [{ in: "node_pool", capability: "read" }] as const;
 const LIST_VARIABLE = [{ in: "variable", capability: "list" }] as const;
-
-function isIn(asked: string, namespace: string): boolean {
-  return asked === "*" || asked === namespace;
-}
 
 /** What may be found of one kind. */
 interface Findable {
@@ -101,7 +97,7 @@ export function searchRoutes({
           .table("nodes")
           .values()
           .map(({ ID }) => ID),
-      isAllowed: (permissions) => permissions.allows([{ in: "node", level: "read" }], {}),
+      isAllowed: (permissions) => permissions.allows(READ_NODE, {}),
     },
   };
   const names = Object.keys(contexts) as (keyof typeof contexts)[];

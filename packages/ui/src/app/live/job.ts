@@ -1,5 +1,5 @@
-import type { AllocListStub, JobSubmission, JobSummary, JobVersionsResponse } from "@drover/api";
-import type { Deployment, Evaluation, Job } from "@drover/job";
+import type { AllocListStub, JobSummary, JobVersionsResponse } from "@drover/api";
+import type { Deployment, Evaluation, Job, JobSubmission } from "@drover/job";
 import { useApp } from "../app.ts";
 import { events, type Live, useLive } from "./use-live.ts";
 
