@@ -22,7 +22,7 @@ import type {
   OneTimeTokenResponse,
 } from "../types/acl.ts";
 import { ANYONE, FILTERED, MANAGEMENT } from "./access.ts";
-import { get, PAGED, put } from "./define.ts";
+import { get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 const RULES = within(string(), { maxLength: 64 * 1024 });
@@ -94,11 +94,9 @@ export const updateAclToken = put("updateAclToken", "/v1/acl/token/:id", {
   reply: document<AclToken>("AclToken"),
 });
 
-export const deleteAclToken = put("deleteAclToken", "/v1/acl/token/:id", {
+export const deleteAclToken = remove("deleteAclToken", "/v1/acl/token/:id", {
   summary: "Deletes an ACL token",
   access: MANAGEMENT,
-  methods: ["DELETE"],
-  reply: document<null>("null"),
 });
 
 export const createOneTimeToken = put("createOneTimeToken", "/v1/acl/token/onetime", {
@@ -142,11 +140,9 @@ export const upsertAclPolicy = put("upsertAclPolicy", "/v1/acl/policy/:name", {
   reply: document<null>("null"),
 });
 
-export const deleteAclPolicy = put("deleteAclPolicy", "/v1/acl/policy/:name", {
+export const deleteAclPolicy = remove("deleteAclPolicy", "/v1/acl/policy/:name", {
   summary: "Deletes an ACL policy",
   access: MANAGEMENT,
-  methods: ["DELETE"],
-  reply: document<null>("null"),
 });
 
 export const listAclRoles = get("listAclRoles", "/v1/acl/roles", {
@@ -183,9 +179,7 @@ export const updateAclRole = put("updateAclRole", "/v1/acl/role/:id", {
   reply: document<AclRole>("AclRole"),
 });
 
-export const deleteAclRole = put("deleteAclRole", "/v1/acl/role/:id", {
+export const deleteAclRole = remove("deleteAclRole", "/v1/acl/role/:id", {
   summary: "Deletes an ACL role",
   access: MANAGEMENT,
-  methods: ["DELETE"],
-  reply: document<null>("null"),
 });

@@ -31,7 +31,7 @@ import type {
 } from "../types/node.ts";
 import type { ServiceListStub, ServiceRegistration } from "../types/service.ts";
 import { ANYONE, area, FILTERED, MANAGEMENT, namespaced } from "./access.ts";
-import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
+import { BLOCKING, EVERY, get, PAGED, put, remove } from "./define.ts";
 import { document, listOf, stream, text } from "./operation.ts";
 
 export const listNodes = get("listNodes", "/v1/nodes", {
@@ -141,11 +141,9 @@ export const listServiceInstances = get("listServiceInstances", "/v1/service/:na
   reply: listOf<ServiceRegistration>("ServiceRegistration"),
 });
 
-export const deleteService = put("deleteService", "/v1/service/:name/:id", {
+export const deleteService = remove("deleteService", "/v1/service/:name/:id", {
   summary: "Removes an instance of a service until its task starts again",
   access: namespaced("submit-job"),
-  methods: ["DELETE"],
-  reply: document<null>("null"),
 });
 
 export const getAgentSelf = get("getAgentSelf", "/v1/agent/self", {

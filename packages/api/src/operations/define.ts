@@ -9,7 +9,7 @@ import {
   within,
 } from "@drover/schema";
 import type { Access } from "./access.ts";
-import type { Method, Operation, ReplyKind } from "./operation.ts";
+import { document, type Method, type Operation, type ReplyKind } from "./operation.ts";
 
 /** What every operation takes. */
 export const EVERY = { namespace: string(), region: string() };
@@ -34,6 +34,7 @@ export const PAGED = {
 const EVERY_QUERY = schema(EVERY);
 const BLOCKING_QUERY = schema(BLOCKING);
 const NO_BODY: ObjectSchema<object> | undefined = undefined;
+const NOTHING = document<null>("null");
 
 type EveryQuery = QueryOf<typeof EVERY_QUERY>;
 type BlockingQuery = QueryOf<typeof BLOCKING_QUERY>;
@@ -75,4 +76,18 @@ export function put<
   const query = (options.query ?? EVERY_QUERY) as ObjectSchema<Query>;
   const { methods = ["PUT", "POST"], repeats = {}, body } = options;
   return { ...options, name, path, methods, query, body, repeats };
+}
+
+/** A deletion: DELETE, without a body. It answers with nothing but the index unless told otherwise. */
+export function remove<
+  Path extends string,
+  Query extends object = EveryQuery,
+  Reply extends ReplyKind = typeof NOTHING,
+>(
+  name: string,
+  path: Path,
+  options: { summary: string; access: Access; reply?: Reply; query?: ObjectSchema<Query> },
+): Operation<Path, Query, object, Reply> {
+  const { reply = NOTHING as ReplyKind as Reply, ...others } = options;
+  return put(name, path, { ...others, methods: ["DELETE"], reply });
 }

@@ -1,7 +1,7 @@
 import { bool, int, nullable, objects, schema, string, within } from "@drover/schema";
 import type { JobStatus, JobVersionsResponse } from "../types/job.ts";
 import { namespaced } from "./access.ts";
-import { BLOCKING, get, PAGED, put } from "./define.ts";
+import { BLOCKING, get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 const VERSION = within(int(), { min: 0 });
@@ -32,10 +32,9 @@ export const tagJobVersion = put("tagJobVersion", "/v1/job/:id+/versions/:tag/ta
   reply: document<{ Name: string; Index: number }>("JobTagResponse"),
 });
 
-export const untagJobVersion = put("untagJobVersion", "/v1/job/:id+/versions/:tag/tag", {
+export const untagJobVersion = remove("untagJobVersion", "/v1/job/:id+/versions/:tag/tag", {
   summary: "Takes the name of a version of a job away",
   access: namespaced(["submit-job", "tag-job-version"]),
-  methods: ["DELETE"],
   reply: document<{ Name: string; Index: number }>("JobTagResponse"),
 });
 

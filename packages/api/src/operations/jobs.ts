@@ -29,7 +29,7 @@ import type {
 } from "../types/job.ts";
 import type { ServiceRegistration } from "../types/service.ts";
 import { type Access, namespaced, namespaceNeeds } from "./access.ts";
-import { BLOCKING, EVERY, get, PAGED, put } from "./define.ts";
+import { BLOCKING, EVERY, get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 /** The job itself is read by the schema of jobs, which the server has. */
@@ -111,10 +111,9 @@ export const getJob = get("getJob", "/v1/job/:id+", {
   reply: document<Job>("Job"),
 });
 
-export const deregisterJob = put("deregisterJob", "/v1/job/:id+", {
+export const deregisterJob = remove("deregisterJob", "/v1/job/:id+", {
   summary: "Stops a job, and deletes it at once with purge",
   access: DEREGISTER,
-  methods: ["DELETE"],
   query: schema({
     ...EVERY,
     purge: bool(),

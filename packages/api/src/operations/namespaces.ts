@@ -1,7 +1,7 @@
 import type { Namespace } from "@drover/job";
 import { mandatory, object, refused, schema, string, stringMap, strings } from "@drover/schema";
 import { FILTERED, MANAGEMENT, namespaced } from "./access.ts";
-import { get, PAGED, put } from "./define.ts";
+import { get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 const ENTERPRISE = "it is a feature of Nomad Enterprise";
@@ -63,9 +63,7 @@ export const updateNamespace = put("updateNamespace", "/v1/namespace/:name", {
   reply: document<null>("null"),
 });
 
-export const deleteNamespace = put("deleteNamespace", "/v1/namespace/:name", {
+export const deleteNamespace = remove("deleteNamespace", "/v1/namespace/:name", {
   summary: "Deletes a namespace without jobs that run and without variables",
   access: MANAGEMENT,
-  methods: ["DELETE"],
-  reply: document<null>("null"),
 });

@@ -14,7 +14,7 @@ import {
 import type { JobListStub } from "../types/job.ts";
 import type { NodeListStub } from "../types/node.ts";
 import { FILTERED, nodePool } from "./access.ts";
-import { get, PAGED, put } from "./define.ts";
+import { get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 const NODE_POOL = schema({
@@ -58,11 +58,9 @@ export const updateNodePool = put("updateNodePool", "/v1/node/pool/:name", {
   reply: document<null>("null"),
 });
 
-export const deleteNodePool = put("deleteNodePool", "/v1/node/pool/:name", {
+export const deleteNodePool = remove("deleteNodePool", "/v1/node/pool/:name", {
   summary: "Deletes a node pool without nodes and without jobs",
   access: nodePool("delete"),
-  methods: ["DELETE"],
-  reply: document<null>("null"),
 });
 
 export const listNodePoolNodes = get("listNodePoolNodes", "/v1/node/pool/:name/nodes", {

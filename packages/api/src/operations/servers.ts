@@ -1,7 +1,7 @@
 import { schema, string } from "@drover/schema";
 import type { HostDataResponse, RaftConfiguration, ServerHealthReply } from "../types/agent.ts";
 import { area, MANAGEMENT } from "./access.ts";
-import { EVERY, get, put } from "./define.ts";
+import { EVERY, get, put, remove } from "./define.ts";
 import { document } from "./operation.ts";
 
 /** What is about several servers: answered as a cluster of one does, or refused with the reason. */
@@ -11,12 +11,10 @@ export const getRaftConfiguration = get("getRaftConfiguration", "/v1/operator/ra
   reply: document<RaftConfiguration>("RaftConfiguration"),
 });
 
-export const removeRaftPeer = put("removeRaftPeer", "/v1/operator/raft/peer", {
+export const removeRaftPeer = remove("removeRaftPeer", "/v1/operator/raft/peer", {
   summary: "Finds no other server to remove",
   access: MANAGEMENT,
-  methods: ["DELETE"],
   query: schema({ ...EVERY, id: string(), address: string() }),
-  reply: document<null>("null"),
 });
 
 export const getAutopilotHealth = get("getAutopilotHealth", "/v1/operator/autopilot/health", {

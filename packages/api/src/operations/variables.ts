@@ -21,7 +21,7 @@ import type {
   VariableStub,
 } from "../types/variable.ts";
 import { ANYONE, FILTERED, operatorCapability, variable } from "./access.ts";
-import { EVERY, get, PAGED, put } from "./define.ts";
+import { EVERY, get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 const CAS = nullable(within(int(), { min: 0 }));
@@ -66,10 +66,9 @@ export const putVariable = put("putVariable", "/v1/var/:path+", {
   reply: document<Variable>("Variable"),
 });
 
-export const deleteVariable = put("deleteVariable", "/v1/var/:path+", {
+export const deleteVariable = remove("deleteVariable", "/v1/var/:path+", {
   summary: "Deletes a variable, with cas only if nobody has written it since",
   access: variable("destroy"),
-  methods: ["DELETE"],
   query: schema({ ...EVERY, cas: CAS }),
   reply: document<Variable | null>("Variable"),
 });
@@ -92,10 +91,9 @@ export const rotateKeyring = put("rotateKeyring", "/v1/operator/keyring/rotate",
   reply: document<KeyringRotateResponse>("KeyringRotateResponse"),
 });
 
-export const deleteRootKey = put("deleteRootKey", "/v1/operator/keyring/key/:id", {
+export const deleteRootKey = remove("deleteRootKey", "/v1/operator/keyring/key/:id", {
   summary: "Deletes a root key that is not active",
   access: operatorCapability("keyring-delete"),
-  methods: ["DELETE"],
   query: schema({ ...EVERY, force: bool() }),
   reply: document<{ Index: number }>("KeyringDeleteResponse"),
 });

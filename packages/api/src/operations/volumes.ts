@@ -13,7 +13,7 @@ import {
 } from "@drover/schema";
 import type { HostVolumeDetails, HostVolumeResponse, HostVolumeStub } from "../types/volume.ts";
 import { namespaced } from "./access.ts";
-import { get, PAGED, put } from "./define.ts";
+import { get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
 const BYTES = within(int(), { min: 0 });
@@ -76,9 +76,7 @@ export const registerHostVolume = put("registerHostVolume", "/v1/volume/host/reg
   reply: document<HostVolumeResponse>("HostVolumeResponse"),
 });
 
-export const deleteHostVolume = put("deleteHostVolume", "/v1/volume/host/:id", {
+export const deleteHostVolume = remove("deleteHostVolume", "/v1/volume/host/:id", {
   summary: "Deletes a host volume that nothing uses, and the directory that was made for it",
   access: namespaced("host-volume-delete"),
-  methods: ["DELETE"],
-  reply: document<null>("null"),
 });
