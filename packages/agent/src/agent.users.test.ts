@@ -2,18 +2,16 @@ import assert from "node:assert/strict";
 import {
   chmodSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { JobInput } from "@drover/api";
+import { temporaryDirectory } from "@drover/testing";
 import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
 import { shellJob } from "../test/shell-job.ts";
 
@@ -75,8 +73,7 @@ touch enough; wait; if [ -d moved ]; then rm -f logs; mv moved logs; fi`;
 }
 
 test("what a service manager gave the agent reaches no task, no session and no log collector", async (t) => {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-inherited-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   const inherited = path.join(directory, "socket");
   writeFileSync(inherited, "");
   const told = ["NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "INVOCATION_ID", "WATCHDOG_USEC"];

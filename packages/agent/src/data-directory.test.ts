@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { silentLogger } from "@drover/logger";
+import { temporaryDirectory } from "@drover/testing";
 import { makePassable } from "./data-directory.ts";
 
 const log = silentLogger;
@@ -21,8 +21,7 @@ test("a data directory that cannot be made is an error that says which, why and 
 
 test("a data directory that the agent's user may not write to is refused", (t) => {
   if (process.getuid?.() !== 0) return t.skip("only root can become another user");
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-data-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   chmodSync(directory, 0o755);
   const [module, denied, below] = [
     path.join(import.meta.dirname, "data-directory.ts"),

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { JobInput } from "@drover/api";
 import type { TaskGroup } from "@drover/job";
 import type { Input } from "@drover/schema";
+import { temporaryDirectory } from "@drover/testing";
 import { AgentHome, eventually } from "../test/agent-process.ts";
 import { shellJob } from "../test/shell-job.ts";
 
@@ -52,8 +52,7 @@ if (process.geteuid?.() === 0) {
 }
 
 test("a network that the node cannot give is refused when the job is registered, with what to do", async (t) => {
-  const empty = mkdtempSync(path.join(tmpdir(), "drover-cni-"));
-  t.after(() => rmSync(empty, { recursive: true }));
+  const empty = temporaryDirectory(t);
   const config = `client {\n  cni_path = "${empty}"\n  cni_config_dir = "${empty}"\n}\n`;
   const { client, nodeId } = await new AgentHome(t, { config }).start(["-dev"]);
   const isRoot = process.geteuid?.() === 0;

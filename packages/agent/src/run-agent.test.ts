@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { AgentHome, type AgentProcess, eventually } from "../test/agent-process.ts";
 import { shellJob } from "../test/shell-job.ts";
 
@@ -40,8 +40,7 @@ test("SIGHUP with a configuration that cannot be read keeps the one that runs", 
 });
 
 test("registrations, events of tasks and refusals are lines of the log, and of log_file", async (t) => {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-log-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory(t);
   const home = new AgentHome(t, { config: `log_file = "${directory}/"\n` });
   const agent = await home.start(["-dev"]);
   const { client } = agent;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { JobInput } from "@drover/api";
 import type { HostVolume, TaskGroup } from "@drover/job";
 import type { Input } from "@drover/schema";
+import { temporaryDirectory } from "@drover/testing";
 import { AgentHome, eventually } from "../test/agent-process.ts";
 import { shellJob } from "../test/shell-job.ts";
 
@@ -25,8 +25,7 @@ function request(Source: string, ReadOnly = false) {
 }
 
 test("a volume is made, used by a job, kept over a restart of the agent, and deleted with its files", async (t) => {
-  const given = mkdtempSync(path.join(tmpdir(), "drover-volume-"));
-  t.after(() => rmSync(given, { recursive: true, force: true }));
+  const given = temporaryDirectory(t);
   writeFileSync(path.join(given, "greeting"), "hello\n");
   const config = `client {\n  host_volume "given" {\n    path = "${given}"\n    read_only = true\n  }\n}\n`;
   const home = new AgentHome(t, { config });
@@ -81,8 +80,7 @@ test("a volume is made, used by a job, kept over a restart of the agent, and del
 });
 
 test("a directory that is there is registered, and stays when the volume is deleted", async (t) => {
-  const given = mkdtempSync(path.join(tmpdir(), "drover-volume-"));
-  t.after(() => rmSync(given, { recursive: true, force: true }));
+  const given = temporaryDirectory(t);
   const { client } = await new AgentHome(t).start(["-dev"]);
   const { volumes } = client;
   const gone = { ...VOLUME, HostPath: path.join(given, "none") };

@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { LIMITS, serve } from "../test/set-up.ts";
+import { serveFiles } from "@drover/testing";
+import { LIMITS } from "../test/set-up.ts";
 import type { GetRequest } from "./get-request.ts";
 import { Getter } from "./getter.ts";
 
@@ -61,12 +62,12 @@ function isRunning(pid: string | undefined): boolean {
 /** A server that keeps a request waiting, and tells when one has come. */
 async function hang(t: TestContext) {
   const { promise: asked, resolve } = Promise.withResolvers<void>();
-  const { origin } = await serve(t, { "/hang": () => resolve() });
+  const { origin } = await serveFiles(t, { "/hang": () => resolve() });
   return { url: `${origin}/hang`, asked };
 }
 
 test("what was fetched belongs to this process's user, and what fetched it has ended", async (t) => {
-  const { origin } = await serve(t, { "/x": "hello" });
+  const { origin } = await serveFiles(t, { "/x": "hello" });
   const { files, kind } = await get(`${origin}/x`, directoryOf(t));
   assert.equal(kind, "file");
   assert.equal(readFileSync(path.join(files, "x"), "utf8"), "hello");

@@ -5,21 +5,19 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { HeldDirectory } from "@drover/process";
+import { temporaryDirectory } from "@drover/testing";
 import { takeOver } from "./take-over.ts";
 
 function makeFiles(t: TestContext) {
-  const base = mkdtempSync(path.join(tmpdir(), "drover-take-over-"));
-  t.after(() => rmSync(base, { recursive: true }));
+  const base = temporaryDirectory(t);
   const files = path.join(base, "files");
   mkdirSync(path.join(files, "sub"), { recursive: true });
   const take = async ({ allowLinksOut = false, ownerIsRoot = false } = {}) => {

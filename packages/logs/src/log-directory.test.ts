@@ -2,20 +2,17 @@ import assert from "node:assert/strict";
 import {
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
-import { Swapping } from "@drover/testing";
+import { Swapping, temporaryDirectory } from "@drover/testing";
 import { RotatedLog } from "./collector/rotated-log.ts";
 import { LogFiles } from "./reader/log-files.ts";
 
@@ -87,8 +84,7 @@ function writeAndRotate(options: ReturnType<typeof makePlaces>["options"]): stri
 
 /** The directories of an allocation, and one elsewhere with files of the same names. */
 function makePlaces(t: TestContext) {
-  const base = mkdtempSync(join(tmpdir(), "drover-log-directory-"));
-  t.after(() => rmSync(base, { recursive: true, force: true }));
+  const base = temporaryDirectory(t);
   const [root, victim] = [join(base, "alloc-1"), join(base, "victim")];
   const dir = join(root, "alloc/logs");
   mkdirSync(dir, { recursive: true });

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseJson, stringifyJson, type TaskState } from "@drover/job";
-import { endOf, killChild } from "@drover/testing";
+import { endOf, killChild, temporaryDirectory } from "@drover/testing";
 import { makeAlloc, makeTask, NO_RESTARTS } from "../test/allocation.ts";
 
 const AGENT = fileURLToPath(new URL("../test/crash-agent.ts", import.meta.url));
@@ -18,8 +17,7 @@ const KILLS = Number(process.env.DROVER_CRASH_KILLS ?? 12);
 const MAX_LIFE_MS = 700;
 
 test("whenever the agent is killed, no task runs twice and no exit code is lost", async (t) => {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-crash-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   mkdirSync(path.join(directory, "tasks"));
   const journal = path.join(directory, "journal");
   // Each run says that it began and ended; an allocation fails after its last restart.

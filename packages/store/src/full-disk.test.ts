@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 
 const FIXTURE = path.join(import.meta.dirname, "../test/fixtures/full-disk.ts");
 
 test("on a full disk what ends work is written into the reserve and then kept in memory, the rest is refused, and all is written when there is room", (t) => {
   if (process.getuid?.() !== 0) return t.skip("only root can mount a small file system");
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-full-disk-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory(t);
   const mount = 'mount -t tmpfs -o size=48m none "$0" && exec "$@"';
   const args = ["--mount", "sh", "-c", mount, directory, process.execPath, FIXTURE, directory];
   const lines = execFileSync("unshare", args, { encoding: "utf8" }).trim().split("\n");

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, statSync, truncateSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { RecordingLogger } from "@drover/logger/recording";
-import { killChild } from "@drover/testing";
+import { killChild, temporaryDirectory } from "@drover/testing";
 import { sampleAllocation, sampleEvaluation, sampleJob } from "../test/sample-rows.ts";
 import { jobKey, StateStore, topic } from "./index.ts";
 
@@ -299,7 +298,6 @@ function openStore(t: TestContext): StateStore {
 }
 
 function temporaryFile(t: TestContext): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-store-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory(t);
   return path.join(directory, "state.db");
 }

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
 import { loadSystemCalls } from "@drover/process";
-import { Swapping } from "@drover/testing";
+import { Swapping, temporaryDirectory } from "@drover/testing";
 import { AllocFiles } from "./alloc-files.ts";
 
 test("links are followed to what is inside of the allocation, by relative and absolute paths", async (t) => {
@@ -189,8 +180,7 @@ async function read(files: AllocFiles, name: string): Promise<string> {
 
 /** An allocation's directory, and another one that nothing must be read from. */
 function makeAlloc(t: TestContext) {
-  const base = mkdtempSync(path.join(tmpdir(), "drover-files-"));
-  t.after(() => rmSync(base, { recursive: true, force: true }));
+  const base = temporaryDirectory(t);
   const [root, victim] = [path.join(base, "1234"), path.join(base, "victim")];
   for (const name of ["alloc/data", "web/local"])
     mkdirSync(path.join(root, name), { recursive: true });

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { NodeMeta } from "./node-meta.ts";
 
 test("what clients set goes over the configuration, and is there after a restart", async (t) => {
-  const directory = mkdtempSync(path.join(tmpdir(), "node-meta-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   const file = path.join(directory, "meta.json");
   const configured = { rack: "1", zone: "a" };
   const meta = await NodeMeta.open(file, configured);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { loadConfig } from "./load-config.ts";
 
 test("files of a directory are merged in the order of names, flags go over them", async (t) => {
@@ -247,8 +247,7 @@ test("a setting that is given twice is told, and the last one counts", async (t)
 });
 
 function write(t: TestContext, files: Record<string, string>): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-config-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
   return directory;
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { AgentLog, type LogConfig } from "./agent-log.ts";
 
 const CONFIG: LogConfig = { level: "info", json: false, includeLocation: false, file: undefined };
@@ -176,10 +176,4 @@ function start(config: Partial<LogConfig> = {}, now = () => BigInt(Date.now()) *
     close() {},
   };
   return { log: new AgentLog({ ...CONFIG, ...config }, { console, now }), output };
-}
-
-function temporaryDirectory(t: TestContext): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-log-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
 }

@@ -3,19 +3,17 @@ import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { getterOf, serve } from "../../test/set-up.ts";
+import { serveFiles, temporaryDirectory } from "@drover/testing";
+import { getterOf } from "../../test/set-up.ts";
 import { tar, zip } from "../testing/archives.ts";
 
 const BINARY = "#!/bin/sh\necho hello\n";
@@ -23,8 +21,7 @@ const HOSTILE = { code: "invalid_argument", message: /^Archive / };
 
 /** A directory of files, and a place for what the real tools make of it. */
 function makeTree(t: TestContext) {
-  const base = mkdtempSync(path.join(tmpdir(), "drover-tree-"));
-  t.after(() => rmSync(base, { recursive: true }));
+  const base = temporaryDirectory(t);
   const tree = path.join(base, "tree");
   mkdirSync(path.join(tree, "app/lib/deep"), { recursive: true });
   mkdirSync(path.join(tree, "app/bin"));
@@ -64,7 +61,7 @@ test("archives that the real tools make are unpacked as these unpack them", asyn
   ]) {
     files.push([`/a.${short}`, files.find(([name]) => name === `/a.${long}`)?.[1] ?? ""]);
   }
-  const { origin } = await serve(t, Object.fromEntries(files));
+  const { origin } = await serveFiles(t, Object.fromEntries(files));
   const { get } = getterOf(t);
   const list = (directory: string) =>
     execFileSync("find", [".", "-printf", "%P %y %m %l\\n"], { cwd: directory, encoding: "utf8" })
@@ -97,7 +94,7 @@ test("single files that the real tools compress are unpacked, several streams an
     ];
   });
   files.push(["/small.bz2", run("bzip2", "-1", "-c", plain)]);
-  const { origin } = await serve(t, Object.fromEntries(files));
+  const { origin } = await serveFiles(t, Object.fromEntries(files));
   const contents: Record<string, Buffer> = {
     whole: runs,
     small: runs,
@@ -113,7 +110,7 @@ test("single files that the real tools compress are unpacked, several streams an
 
 test("archive = false leaves everything as it is, and a format may be named", async (t) => {
   const { get } = getterOf(t);
-  const { origin } = await serve(t, { "/x.gz": gzipSync(BINARY), "/x": gzipSync(BINARY) });
+  const { origin } = await serveFiles(t, { "/x.gz": gzipSync(BINARY), "/x": gzipSync(BINARY) });
   const kept = await get(`${origin}/x.gz`, { archive: "false" });
   assert.deepEqual(readFileSync(kept.file("x.gz")), gzipSync(BINARY));
   const unpacked = await get(`${origin}/x`, { archive: "gz" });
@@ -122,7 +119,7 @@ test("archive = false leaves everything as it is, and a format may be named", as
 
 test("bits for set-user-id are dropped, and hard links of files in the archive become copies", async (t) => {
   const { get } = getterOf(t);
-  const { origin } = await serve(t, {
+  const { origin } = await serveFiles(t, {
     "/a.tar": await tar([
       { name: "run", content: BINARY, mode: 0o6755 },
       { name: "again", type: "link", linkname: "run" },
@@ -146,7 +143,7 @@ test("a part of an archive is had by //, by name or by pattern, and through no l
     { name: "tool-1.2/lib/x", content: "x" },
     { name: "here", type: "symlink", linkname: "tool-1.2" },
   ]);
-  const { origin } = await serve(t, { "/a.tar": archive, "/x": BINARY });
+  const { origin } = await serveFiles(t, { "/a.tar": archive, "/x": BINARY });
   const directory = await get(`${origin}/a.tar//tool-*/bin`);
   assert.deepEqual(readdirSync(directory.file(".")), ["run"]);
   const { file, ...got } = await get(`${origin}/a.tar//tool-1.2/bin/run`);
@@ -188,7 +185,7 @@ test("nothing that an archive holds gets outside of the destination", async (t) 
     "/fifo.zip": zip([{ name: "pipe", content: "", mode: 0o010644 }]),
   };
   const { base, get } = getterOf(t);
-  const { origin } = await serve(t, hostile);
+  const { origin } = await serveFiles(t, hostile);
   for (const name of Object.keys(hostile)) {
     await assert.rejects(get(origin + name), HOSTILE, name);
   }
@@ -216,7 +213,7 @@ test("bombs are cut off, whatever they are packed with", async (t) => {
   };
   const many = Array.from({ length: 6 }, (_, index) => ({ name: `f${index}`, content: "x" }));
   const { get } = getterOf(t);
-  const { origin } = await serve(t, {
+  const { origin } = await serveFiles(t, {
     ...bombs,
     "/many.tar": await tar(many),
     "/many.zip": zip(many),
@@ -262,7 +259,7 @@ test("damaged archives are told", async (t) => {
   );
   const all = [...files, ...noises];
   const { get } = getterOf(t);
-  const { origin } = await serve(t, Object.fromEntries(all));
+  const { origin } = await serveFiles(t, Object.fromEntries(all));
   for (const [name] of all) {
     await assert.rejects(
       get(origin + name),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
-import { getterOf, serve } from "../../test/set-up.ts";
+import { serveFiles } from "@drover/testing";
+import { getterOf } from "../../test/set-up.ts";
 import { tar } from "../testing/archives.ts";
 
 const BINARY = "#!/bin/sh\necho hello\n";
@@ -10,7 +11,7 @@ const hash = (algorithm: string) => createHash(algorithm).update(BINARY).digest(
 
 test("every kind of checksum is understood, with its name or by its length", async (t) => {
   const { get } = getterOf(t);
-  const { origin } = await serve(t, { "/x": BINARY });
+  const { origin } = await serveFiles(t, { "/x": BINARY });
   for (const algorithm of ["md5", "sha1", "sha256", "sha512"]) {
     for (const prefix of [`${algorithm}:`, ""]) {
       const { file, ...got } = await get(`${origin}/x`, {
@@ -26,7 +27,7 @@ test("every kind of checksum is understood, with its name or by its length", asy
 test("a checksum stands in a file of checksums, as GNU's and BSD's tools write them", async (t) => {
   const { get } = getterOf(t);
   const sum = hash("sha256");
-  const { origin, seen } = await serve(t, {
+  const { origin, seen } = await serveFiles(t, {
     "/bin/x": BINARY,
     "/gnu": `${"0".repeat(64)}  y\n${sum} *./x\n`,
     "/bsd": `SHA256 (y) = ${"0".repeat(64)}\nSHA256 (x) = ${sum}\n`,
@@ -55,7 +56,7 @@ test("a checksum stands in a file of checksums, as GNU's and BSD's tools write t
 
 test("a wrong checksum is told with the expected and the actual one, also of what is no archive", async (t) => {
   const { get } = getterOf(t);
-  const { origin } = await serve(t, { "/x": BINARY, "/x.tgz": BINARY, "/x.zip": BINARY });
+  const { origin } = await serveFiles(t, { "/x": BINARY, "/x.tgz": BINARY, "/x.zip": BINARY });
   const wrong = "0".repeat(64);
   for (const name of ["x", "x.tgz", "x.zip"]) {
     await assert.rejects(get(`${origin}/${name}`, { checksum: `sha256:${wrong}` }), {
@@ -67,7 +68,7 @@ test("a wrong checksum is told with the expected and the actual one, also of wha
 
 test("what cannot be a checksum or a format is refused before anything is fetched", async (t) => {
   const { get } = getterOf(t);
-  const { origin, seen } = await serve(t, { "/x": BINARY });
+  const { origin, seen } = await serveFiles(t, { "/x": BINARY });
   for (const checksum of ["sha256:abc", "crc32:00000000", "constructor:", "zz"]) {
     await assert.rejects(get(`${origin}/x`, { checksum }), {
       code: "invalid_argument",
@@ -83,7 +84,7 @@ test("what cannot be a checksum or a format is refused before anything is fetche
 
 test("options may stand in the source, those beside it win, and the server gets the rest", async (t) => {
   const { get } = getterOf(t);
-  const { origin, seen } = await serve(t, { "/x": BINARY });
+  const { origin, seen } = await serveFiles(t, { "/x": BINARY });
   const { file } = await get(`${origin}/x?filename=old&keep=1&archive=false`, { filename: "tool" });
   assert.equal(readFileSync(file("tool"), "utf8"), BINARY);
   assert.equal(seen[0]?.url, "/x?keep=1");
@@ -91,8 +92,8 @@ test("options may stand in the source, those beside it win, and the server gets 
 
 test("redirects are followed, without credentials to another host", async (t) => {
   const { get } = getterOf(t);
-  const target = await serve(t, { "/final": BINARY });
-  const { origin, seen } = await serve(t, {
+  const target = await serveFiles(t, { "/final": BINARY });
+  const { origin, seen } = await serveFiles(t, {
     "/here": (response) => response.writeHead(302, { location: "/there" }).end(),
     "/there": (response) => response.writeHead(307, { location: `${target.origin}/final` }).end(),
     "/loop": (response) => response.writeHead(302, { location: "/loop" }).end(),
@@ -117,7 +118,7 @@ test("redirects to another scheme and to link-local addresses are not followed",
     "http://[::ffff:169.254.169.254]/",
     "http://[fd00:ec2::254]/",
   ]) {
-    const { origin } = await serve(t, {
+    const { origin } = await serveFiles(t, {
       "/x": (response) => response.writeHead(302, { location }).end(),
     });
     await assert.rejects(get(`${origin}/x`), {
@@ -133,7 +134,7 @@ test("a server names another source where a directory is wanted, and no file of 
     { name: "app/run", content: BINARY },
     { name: "other", content: "x" },
   ]);
-  const { origin, seen } = await serve(t, {
+  const { origin, seen } = await serveFiles(t, {
     "/a.tar": archive,
     "/header": (response) =>
       response.writeHead(200, { "x-terraform-get": "./a.tar" }).end("<html>"),
@@ -163,7 +164,7 @@ test("a server names another source where a directory is wanted, and no file of 
 
 test("endless bodies, broken connections and missing files are told", async (t) => {
   const { get } = getterOf(t);
-  const { origin } = await serve(t, {
+  const { origin } = await serveFiles(t, {
     "/endless": (response) => {
       const more = () => {
         while (response.write("0".repeat(10_000)));

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { errorOf, resultOf } from "../../test/evaluate-text.ts";
 import { fileAccess } from "./file-access.ts";
 
 test("file functions read files below their directory", (context) => {
-  const directory = mkdtempSync(path.join(tmpdir(), "hcl-files-"));
-  context.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(context);
   mkdirSync(path.join(directory, "conf"));
   writeFileSync(path.join(directory, "conf/hello.txt"), "Hello World");
   writeFileSync(path.join(directory, "conf/other.txt"), "");

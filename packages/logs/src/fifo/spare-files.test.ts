@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { Harness, until } from "../../test/harness.ts";
 import { fifoMaker } from "./make-fifo.ts";
 import { SpareFiles } from "./spare-files.ts";
@@ -67,8 +67,7 @@ test("tasks of which some find spares and some do not have each their own output
 });
 
 async function makeSpares(t: TestContext) {
-  const root = mkdtempSync(join(tmpdir(), "drover-spares-"));
-  t.after(() => rmSync(root, { recursive: true }));
+  const root = temporaryDirectory(t);
   const dir = join(root, "spares");
   const spares = new SpareFiles(dir, await fifoMaker());
   t.after(() => spares.close());

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 
 test("cgroups that root's agent made are not taken for writable by an ordinary user", (t) => {
   if (process.getuid?.() !== 0) return t.skip("only root can become another user");
-  const mount = mkdtempSync(path.join(tmpdir(), "drover-cgroups-"));
-  t.after(() => rmSync(mount, { recursive: true }));
+  const mount = temporaryDirectory(t);
   chmodSync(mount, 0o755);
   mkdirSync(path.join(mount, "drover"));
   assert.equal(isWritableFor(0, mount), true);

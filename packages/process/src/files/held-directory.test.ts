@@ -4,21 +4,18 @@ import {
   constants,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
-import { Swapping } from "@drover/testing";
+import { Swapping, temporaryDirectory } from "@drover/testing";
 import { portableCalls } from "../system/portable-calls.ts";
 import { HeldDirectory } from "./held-directory.ts";
 import { removeTree } from "./remove-tree.ts";
@@ -152,8 +149,7 @@ function writeBelow(base: string): string {
 
 /** A directory to work in, and another one that must stay as it is. */
 function places(t: TestContext): { base: string; victim: string } {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-held-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory(t);
   const [base, victim] = [path.join(directory, "base"), path.join(directory, "victim")];
   mkdirSync(base);
   mkdirSync(victim);

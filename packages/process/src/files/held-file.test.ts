@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { HeldFile } from "./held-file.ts";
 
 test("a held file says what is in it now, however often it is asked", (t) => {
@@ -48,8 +48,7 @@ function openDescriptors(): number {
 }
 
 function makeFile(t: TestContext, content: string): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "held-file-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   const file = path.join(directory, "file");
   writeFileSync(file, content);
   return file;

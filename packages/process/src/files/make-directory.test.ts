@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { makeDirectory } from "./make-directory.ts";
 
 test("a directory and those above it are made with their modes, and one that is there stays as it is", (t) => {
-  const base = mkdtempSync(path.join(tmpdir(), "drover-make-"));
-  t.after(() => rmSync(base, { recursive: true }));
+  const base = temporaryDirectory(t);
   const inner = path.join(base, "a/b/c");
   makeDirectory(inner, 0o700, { parentMode: 0o775 });
   makeDirectory(inner, 0o777);

@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { temporaryDirectory } from "@drover/testing";
 
 const isRoot = process.geteuid?.() === 0;
 const MODULE = (name: string) => pathToFileURL(path.join(import.meta.dirname, name)).href;
 
 /** Removes `tree` in a mount namespace of its own, where `kept` is mounted in it. */
 function removeWithMount(t: TestContext, inner: string) {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-mounted-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory(t);
   const [tree, kept] = [path.join(directory, "tree"), path.join(directory, "kept")];
   mkdirSync(path.join(tree, inner), { recursive: true });
   mkdirSync(kept);

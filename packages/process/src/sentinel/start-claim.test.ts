@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { constants, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, existsSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { temporaryDirectory } from "@drover/testing";
 import { openLauncher, type SentinelKind } from "../launch/open-launcher.ts";
 import { readSentinelImage } from "../launch/sentinel-image.ts";
 import { loadSystemCalls } from "../system/load-system-calls.ts";
@@ -70,7 +70,6 @@ test("nothing is found where there is no directory any more", () => {
 });
 
 function makeDirectory(t: TestContext): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "start-claim-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   return directory;
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { readProcessorMhz } from "./processor-speed.ts";
 
 const CPU0 = "sys/devices/system/cpu/cpu0";
@@ -33,8 +33,7 @@ test("where nothing tells the speed it is 0", (t) => {
 
 /** A directory with these files of /sys and /proc. */
 function machine(t: TestContext, files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(path.join(tmpdir(), "processor-speed-"));
-  t.after(() => rmSync(root, { recursive: true }));
+  const root = temporaryDirectory(t);
   for (const [file, content] of Object.entries(files)) {
     mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
     writeFileSync(path.join(root, file), content);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { constants, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { temporaryDirectory } from "@drover/testing";
 import { listProcesses } from "../processes/process-table.ts";
 import { openPipeReader } from "../sentinel/pipe-reader.ts";
 import { loadNativeCalls } from "./native-calls.ts";
@@ -103,7 +103,6 @@ function children(): number[] {
 }
 
 function makeDirectory(t: TestContext): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "system-calls-"));
-  t.after(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory(t);
   return directory;
 }

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
-import {
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { linkSync, mkdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
-import { Swapping } from "@drover/testing";
+import { Swapping, temporaryDirectory } from "@drover/testing";
 import { findCommand } from "./find-command.ts";
 
 const NOBODY = 65534;
@@ -69,8 +59,7 @@ test("no file elsewhere gets execute bits while its directory is swapped for a l
 });
 
 function makePlaces(t: TestContext) {
-  const base = mkdtempSync(path.join(tmpdir(), "drover-command-"));
-  t.after(() => rmSync(base, { recursive: true, force: true }));
+  const base = temporaryDirectory(t);
   const [allocDir, victim] = [path.join(base, "1234"), path.join(base, "victim")];
   const taskDir = path.join(allocDir, "web");
   const local = path.join(taskDir, "local");

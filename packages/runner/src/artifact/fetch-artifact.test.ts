@@ -3,50 +3,30 @@ import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Getter } from "@drover/getter";
 import { tar } from "@drover/getter/testing";
 import type { TaskArtifact } from "@drover/job";
+import { type FileAnswer, serveFiles, temporaryDirectory } from "@drover/testing";
 import { AllocDir } from "../directory/alloc-dir.ts";
 import { type ArtifactSettings, DEFAULT_ARTIFACT_SETTINGS } from "../runner-settings.ts";
 import { fetchArtifact } from "./fetch-artifact.ts";
 
-type Answer = Buffer | string | ((response: ServerResponse) => void);
-
 /** A server of files on loopback, and an allocation's directory to fetch them into. */
-async function setUp(t: TestContext, files: Record<string, Answer>) {
-  const seen: { url: string; headers: IncomingHttpHeaders }[] = [];
-  const server = createServer((request, response) => {
-    seen.push({ url: request.url ?? "", headers: request.headers });
-    const answer = files[new URL(request.url ?? "", "http://x").pathname];
-    if (typeof answer === "function") answer(response);
-    else if (answer === undefined) response.writeHead(404).end();
-    else response.end(answer);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const base = mkdtempSync(path.join(tmpdir(), "drover-artifact-"));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-    rmSync(base, { recursive: true });
-  });
+async function setUp(t: TestContext, files: Record<string, FileAnswer>) {
+  const { seen, origin } = await serveFiles(t, files);
+  const base = temporaryDirectory(t);
   const allocDir = new AllocDir(base, "1234");
   await allocDir.build();
   const directories = await allocDir.buildTask("main");
   const workDir = path.join(allocDir.path, "work");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     seen,
     origin,

@@ -5,19 +5,16 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
-import { Swapping } from "@drover/testing";
+import { Swapping, temporaryDirectory } from "@drover/testing";
 import { AllocDir } from "./alloc-dir.ts";
 import { closedDirectories } from "./closed-directories.ts";
 import type { UserIds } from "./user-ids.ts";
@@ -151,8 +148,7 @@ if (process.geteuid?.() === 0) {
 }
 
 async function makeAlloc(t: TestContext, { writers }: { writers: readonly UserIds[] }) {
-  const base = mkdtempSync(path.join(os.tmpdir(), "drover-alloc-"));
-  t.after(() => rmSync(base, { recursive: true, force: true }));
+  const base = temporaryDirectory(t);
   chmodSync(base, 0o711);
   const dir = new AllocDir(path.join(base, "alloc"), "5f0c2c9b");
   const isKept = await dir.build(writers);

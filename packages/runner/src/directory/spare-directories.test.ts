@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import os from "node:os";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { temporaryDirectory } from "@drover/testing";
 import { ALLOC_TREE, AllocDir, TASK_TREE } from "./alloc-dir.ts";
 import { SpareDirectories } from "./spare-directories.ts";
 
@@ -73,8 +73,7 @@ function isMade(base: string, spare: string): boolean {
 }
 
 function makeDirectory(t: TestContext): string {
-  const directory = mkdtempSync(path.join(os.tmpdir(), "drover-spare-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory(t);
   return directory;
 }
 

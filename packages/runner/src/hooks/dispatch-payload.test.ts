@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
 import {
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
-import { Swapping } from "@drover/testing";
+import { Swapping, temporaryDirectory } from "@drover/testing";
 import { makeAlloc, makeTask } from "../../test/allocation.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
 import { dispatchPayloadHook } from "./dispatch-payload.ts";
@@ -86,8 +83,7 @@ if (process.geteuid?.() === 0) {
 }
 
 async function makePlaces(t: TestContext, owner?: typeof NOBODY) {
-  const base = mkdtempSync(path.join(tmpdir(), "drover-payload-"));
-  t.after(() => rmSync(base, { recursive: true, force: true }));
+  const base = temporaryDirectory(t);
   const allocDir = new AllocDir(base, "1234");
   await allocDir.build();
   const { local } = await allocDir.buildTask("main");
