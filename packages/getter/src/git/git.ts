@@ -24,6 +24,10 @@ const CONFIG: Readonly<Record<string, string>> = {
   "maintenance.auto": "false",
   "credential.helper": "",
 };
+/** Lines of what it says that do not tell why it failed. */
+const NO_REASON =
+  /^(?:(?:remote: )?(?:Cloning|Receiving|Resolving|Counting|Compressing|Enumerating|Total)|Please make sure you have|and the repository exists|$)/;
+const HOST_IS_UNKNOWN = "Host key verification failed";
 const RECEIVED = /Receiving objects:.*?([\d.]+) (bytes|KiB|MiB|GiB)/g;
 const UNITS: Readonly<Record<string, number>> = {
   bytes: 1,
@@ -92,15 +96,12 @@ export class Git {
   #failure([command]: readonly string[], said: string): Fault {
     const lines = withoutUserInfo(said)
       .split(/[\r\n]+/)
-      .filter(
-        (line) =>
-          line !== "" &&
-          !/^(?:remote: )?(?:Cloning|Receiving|Resolving|Counting|Compressing|Enumerating|Total)/.test(
-            line,
-          ),
-      );
+      .filter((line) => !NO_REASON.test(line));
     const reason = lines.slice(-LAST_LINES).join("; ");
-    return new Fault("unavailable", `git ${command} of ${this.#shown}: ${reason}`, {
+    const advice = reason.includes(HOST_IS_UNKNOWN)
+      ? " Add the host's key to /etc/ssh/ssh_known_hosts"
+      : "";
+    return new Fault("unavailable", `git ${command} of ${this.#shown}: ${reason}${advice}`, {
       recoverable: true,
     });
   }
