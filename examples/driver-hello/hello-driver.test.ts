@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
-import { decodeConfig, type TaskConfig } from "@drover/driver";
+import type { TaskConfig } from "@drover/driver";
 import { NOMAD_HANDSHAKE, RemoteDriver } from "@drover/driver/remote";
 import { PluginHost } from "@drover/plugin";
 
@@ -12,8 +12,8 @@ const MAIN = path.join(import.meta.dirname, "main.ts");
 
 test("the example greets and ends as its configuration says, as a plugin", async (t) => {
   const driver = await launch(t);
-  await driver.setConfig(decodeConfig(driver.configSpec(), { greeting: "Moin" }, "config"));
-  const task = helloTask(t, driver, { whom: "Hamburg", exit_code: 4 });
+  await driver.setConfig({ greeting: "Moin" });
+  const task = helloTask(t, { whom: "Hamburg", exit_code: 4 });
   await driver.startTask(task);
   assert.deepEqual(await driver.waitTask(task.id), { exitCode: 4, signal: 0, oomKilled: false });
   assert.equal(readFileSync(task.stdoutPath, "utf8"), "Moin, Hamburg!\n");
@@ -21,7 +21,7 @@ test("the example greets and ends as its configuration says, as a plugin", async
 
 test("a task of the example lives through the death of its plugin", async (t) => {
   const first = await launch(t);
-  const task = helloTask(t, first, { whom: "world", seconds: 1000 });
+  const task = helloTask(t, { whom: "world", seconds: 1000 });
   const handle = await first.startTask(task);
   process.kill(first.host.pid, "SIGKILL");
   await first.host.exited;
@@ -40,11 +40,7 @@ async function launch(t: TestContext): Promise<RemoteDriver> {
   return await RemoteDriver.connect(host);
 }
 
-function helloTask(
-  t: TestContext,
-  driver: RemoteDriver,
-  config: Record<string, unknown>,
-): TaskConfig {
+function helloTask(t: TestContext, config: Record<string, unknown>): TaskConfig {
   const dir = mkdtempSync(path.join(tmpdir(), "hello-driver-"));
   t.after(() => rmSync(dir, { recursive: true }));
   return {
@@ -57,7 +53,7 @@ function helloTask(
     namespace: "default",
     nodeName: "node",
     nodeId: "id",
-    driverConfig: decodeConfig(driver.taskConfigSpec(), config, "config"),
+    driverConfig: config,
     env: {},
     resources: {
       cpuShares: 100,

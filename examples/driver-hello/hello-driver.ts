@@ -14,10 +14,20 @@ import type {
   TaskStatus,
   TaskUsage,
 } from "@drover/driver";
+import { configSpecOf, readConfig } from "@drover/driver";
 import { Fault } from "@drover/fault";
+import { int, mandatory, number, schema, string, within } from "@drover/schema";
 
 const STATE_VERSION = 1;
 const FINGERPRINT_INTERVAL_MS = 30_000;
+
+const CONFIG = schema({ greeting: string<string>("greeting", "Hello") });
+
+const TASK_CONFIG = schema({
+  whom: mandatory(string("whom")),
+  seconds: within(number("seconds"), { min: 0 }),
+  exit_code: within(int("exit_code"), { min: 0, max: 255 }),
+});
 
 /**
  * A driver whose tasks greet the world, rest for a while, and end with an exit code of their choice.
@@ -32,21 +42,11 @@ export class HelloDriver implements TaskDriver {
   }
 
   configSpec(): ConfigSpec {
-    return {
-      kind: "object",
-      attributes: { greeting: withDefault({ name: "greeting", type: "string" }, '"Hello"') },
-    };
+    return configSpecOf(CONFIG);
   }
 
   taskConfigSpec(): ConfigSpec {
-    return {
-      kind: "object",
-      attributes: {
-        whom: { kind: "attr", name: "whom", type: "string", required: true },
-        seconds: withDefault({ name: "seconds", type: "number" }, "0"),
-        exit_code: withDefault({ name: "exit_code", type: "number" }, "0"),
-      },
-    };
+    return configSpecOf(TASK_CONFIG);
   }
 
   capabilities(): DriverCapabilities {
@@ -61,8 +61,8 @@ export class HelloDriver implements TaskDriver {
     };
   }
 
-  async setConfig({ greeting }: Record<string, unknown>): Promise<void> {
-    this.#greeting = typeof greeting === "string" ? greeting : "Hello";
+  async setConfig(config: Record<string, unknown>): Promise<void> {
+    this.#greeting = readConfig(CONFIG, config, 'plugin "hello" config').greeting;
   }
 
   async *fingerprint({ signal }: { signal: AbortSignal }): AsyncGenerator<Fingerprint> {
@@ -80,13 +80,10 @@ export class HelloDriver implements TaskDriver {
     if (this.#tasks.has(config.id)) {
       throw new Fault("already_exists", `Task ${config.id} is started already`);
     }
-    const { whom, seconds, exit_code: exitCode } = config.driverConfig;
-    if (typeof seconds !== "number" || seconds < 0) {
-      throw new Fault("invalid_argument", "Option seconds must not be negative");
-    }
+    const { whom, seconds, exit_code } = readConfig(TASK_CONFIG, config.driverConfig, "config");
     await appendFile(config.stdoutPath, `${this.#greeting}, ${whom}!\n`);
     const startedMs = Date.now();
-    const plan = { startedMs, endsMs: startedMs + seconds * 1000, exitCode: Number(exitCode) };
+    const plan = { startedMs, endsMs: startedMs + seconds * 1000, exitCode: Number(exit_code) };
     this.#tasks.set(config.id, new HelloTask(config, plan));
     const driverState = Buffer.from(JSON.stringify(plan));
     return { version: STATE_VERSION, config, state: "running", driverState };
@@ -216,12 +213,4 @@ class HelloTask {
       attributes: { ends_at: new Date(this.#plan.endsMs).toISOString() },
     };
   }
-}
-
-function withDefault(attribute: { name: string; type: string }, literal: string): ConfigSpec {
-  return {
-    kind: "default",
-    primary: { kind: "attr", ...attribute },
-    default: { kind: "literal", value: literal },
-  };
 }

@@ -29,7 +29,10 @@ test("a command is required", () => {
 });
 
 test("options of the wrong type are refused with what they take", () => {
-  assert.throws(() => decodeTaskOptions({ command: 7 }), refused(/command must be text, not 7/));
+  assert.throws(
+    () => decodeTaskOptions({ command: ["x"] }),
+    refused(/command must be text, not a list/),
+  );
   assert.throws(
     () => decodeTaskOptions({ command: "x", args: "y" }),
     refused(/args must be a list, not "y"/),

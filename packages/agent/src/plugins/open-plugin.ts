@@ -1,5 +1,5 @@
 import { sleep } from "@drover/clock";
-import { type AgentSettings, decodeConfig } from "@drover/driver";
+import type { AgentSettings } from "@drover/driver";
 import { NOMAD_HANDSHAKE, RemoteDriver } from "@drover/driver/remote";
 import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
@@ -43,9 +43,7 @@ async function configure(
   try {
     living.keep(file.label, file.stamp, host.reattachInfo);
     const driver = await inTime(RemoteDriver.connect(host), "what it is");
-    const place = `plugin "${file.label}" config`;
-    const config = decodeConfig(driver.configSpec(), plugin.config, place);
-    await inTime(driver.setConfig(config, settings), "whether it takes its configuration");
+    await inTime(driver.setConfig(plugin.config, settings), "whether it takes its configuration");
     return driver;
   } catch (error) {
     await host.shutdown();

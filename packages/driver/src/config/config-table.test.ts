@@ -56,6 +56,24 @@ test("options are read with their defaults, and whole numbers may come as bigint
   });
 });
 
+test("values are converted as HCL converts them, in lists and maps too", () => {
+  const block = {
+    command: 5,
+    args: ["a", 1, true],
+    maps: [{ x: 1 }],
+    score: "12",
+    enabled: "true",
+  };
+  assert.deepEqual(readConfig(TABLE, block, "config"), {
+    command: "5",
+    args: ["a", "1", "true"],
+    maps: [{ x: "1" }],
+    score: 12,
+    enabled: true,
+    mode: "fast",
+  });
+});
+
 test("everything that is wrong with a block is told at once", () => {
   const block = { arg: 1, maps: ["x"], score: 1001, enabled: "yes" };
   assert.throws(() => readConfig(TABLE, block, "config"), {

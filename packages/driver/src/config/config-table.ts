@@ -1,10 +1,15 @@
 import { Fault } from "@drover/fault";
+import { BOOL, ConversionError, convert, fromJs, NUMBER, STRING, toJs } from "@drover/hcl";
 import { fieldsOf, type Json, type ObjectSchema, readJson, type ValueSchema } from "@drover/schema";
 import type { ConfigSpec } from "./config-spec.ts";
 
+const TYPES = { string: STRING, bool: BOOL, number: NUMBER };
+
 /**
- * Reads a decoded config block by the driver's table: absent and null is the default.
+ * Reads a config block by the driver's table: values are converted as HCL converts them, and absent and
+ * null is the default.
  *
+ * @param config the block, evaluated; what an agent has decoded for a plugin is read alike
  * @param where the block, for messages, as `config`
  * @throws {Fault} `invalid_argument` naming every option that is wrong, and what it takes
  */
@@ -13,9 +18,23 @@ export function readConfig<T extends object>(
   config: Readonly<Record<string, unknown>>,
   where: string,
 ): T {
-  const { value, problems } = readJson(table, config as Json, { path: where, unknown: "error" });
+  const { value, problems } = readJson(table, config as Json, {
+    path: where,
+    unknown: "error",
+    convert: convertScalar,
+  });
   if (value !== undefined) return value;
   throw new Fault("invalid_argument", problems.map(({ message }) => message).join("; "));
+}
+
+/** A value as HCL converts it to a type; itself where there is no such conversion. */
+function convertScalar(value: Json, wanted: keyof typeof TYPES): Json {
+  try {
+    return toJs(convert(fromJs(value), TYPES[wanted])) as Json;
+  } catch (error) {
+    if (error instanceof ConversionError) return value;
+    throw error;
+  }
 }
 
 /** What a table of options looks like on the wire. Options whose default is null have none there. */

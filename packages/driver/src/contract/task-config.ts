@@ -10,7 +10,10 @@ export interface TaskConfig {
   readonly namespace: string;
   readonly nodeName: string;
   readonly nodeId: string;
-  /** What `taskConfigSpec` describes, decoded: absent or `null` for what was not given. */
+  /**
+   * The content of the task's `config` block, evaluated: absent or `null` for what was not given. The driver
+   * reads it, which nobody has done before: `readConfig` converts the values and knows what is wrong.
+   */
   readonly driverConfig: Readonly<Record<string, unknown>>;
   /** The task's whole environment. */
   readonly env: Readonly<Record<string, string>>;

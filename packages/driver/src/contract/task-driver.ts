@@ -31,7 +31,8 @@ export interface TaskDriver {
    * Sets the driver up. May be called again with another configuration while tasks run; they keep
    * running. Idempotent.
    *
-   * @param config what `configSpec` describes, decoded: `null` or absent for what was not given
+   * @param config the content of the driver's `config` block, evaluated: absent or `null` for what was not
+   *   given. The driver reads it, as that of a task
    * @throws {Fault} `invalid_argument` naming the option and what it takes
    */
   setConfig(config: Record<string, unknown>, agent?: AgentSettings): Promise<void>;

@@ -44,7 +44,7 @@ test("setConfig brings the configuration and the agent's settings over, and new 
   });
   await assert.rejects(driver.setConfig({ limits: 4 }), {
     code: "invalid_argument",
-    message: /config.limits is no object/,
+    message: 'plugin "shell" config.limits is a block, not a value',
   });
 });
 

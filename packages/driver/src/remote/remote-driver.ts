@@ -1,6 +1,7 @@
 import { Fault } from "@drover/fault";
 import { type CallLimits, callUnary, type PluginHost, readStream } from "@drover/plugin";
 import type { ConfigSpec } from "../config/config-spec.ts";
+import { decodeConfig } from "../config/decode-config.ts";
 import type { ExecRequest, ExecSession } from "../contract/exec.ts";
 import type { Fingerprint } from "../contract/fingerprint.ts";
 import type { TaskConfig } from "../contract/task-config.ts";
@@ -114,8 +115,9 @@ export class RemoteDriver implements TaskDriver {
   }
 
   async setConfig(config: Record<string, unknown>, agent?: AgentSettings): Promise<void> {
+    const place = `plugin "${this.info().name}" config`;
     const request = {
-      msgpackConfig: configToWire(config),
+      msgpackConfig: configToWire(decodeConfig(this.configSpec(), config, place)),
       nomadConfig: agentSettingsToProto(agent),
       pluginApiVersion: DRIVER_API_VERSION,
     };
@@ -130,7 +132,8 @@ export class RemoteDriver implements TaskDriver {
   }
 
   async startTask(task: TaskConfig): Promise<TaskHandle> {
-    const request = { task: taskConfigToProto(task, configToWire(task.driverConfig)) };
+    const config = decodeConfig(this.taskConfigSpec(), task.driverConfig, "config");
+    const request = { task: taskConfigToProto(task, configToWire(config)) };
     const { handle } = await this.#call(this.#driver.startTask, request);
     return { ...taskHandleFromProto(handle), config: task };
   }

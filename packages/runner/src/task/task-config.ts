@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { decodeConfig, type TaskConfig, type TaskDriver, type TaskResources } from "@drover/driver";
+import type { TaskConfig, TaskResources } from "@drover/driver";
 import type { Allocation } from "@drover/job";
 import { interpolateConfig } from "../env/interpolate-config.ts";
 import { formatCores } from "../env/task-env.ts";
@@ -8,11 +8,9 @@ import type { TaskHookContext } from "../hooks/task-hook.ts";
 /**
  * Everything that a driver needs to start a task.
  *
- * @throws {Fault} `invalid_argument` if the task's config is not what the driver takes, or refers to
- *   something that is not there
+ * @throws {Fault} `invalid_argument` if the task's config refers to something that is not there
  */
 export function buildTaskConfig(
-  driver: TaskDriver,
   { alloc, task, node, settings, scope, allocDir, network }: TaskHookContext,
   output: { stdoutPath: string; stderrPath: string },
 ): TaskConfig {
@@ -26,11 +24,7 @@ export function buildTaskConfig(
     namespace: alloc.Namespace,
     nodeName: node.Name,
     nodeId: node.ID,
-    driverConfig: decodeConfig(
-      driver.taskConfigSpec(),
-      interpolateConfig(task.Config ?? {}, scope),
-      "config",
-    ),
+    driverConfig: interpolateConfig(task.Config ?? {}, scope),
     env: scope.env,
     resources: taskResources(alloc, task.Name, settings.memoryOversubscription),
     user: task.User,

@@ -50,7 +50,7 @@ export async function setUpTask(
       if (hook.frequency === "once") done.add(hook.name);
     }
     step = { name: "config", failure: events.failedValidation };
-    const config = buildTaskConfig(driver, hookContext, output);
+    const config = buildTaskConfig(hookContext, output);
     return { driver, config, context: hookContext };
   } catch (error) {
     signal.throwIfAborted();

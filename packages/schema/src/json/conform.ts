@@ -19,6 +19,8 @@ export interface ConformOptions {
   readonly path?: string;
   /** What becomes of a field that the schema lacks: it is left out, with a warning unless told. */
   readonly unknown?: "error" | "warning" | "ignore";
+  /** Brings a simple value of another type to that of its field, if it can; nothing is converted unless told. */
+  readonly convert?: (value: Json, wanted: "string" | "bool" | "number") => Json;
 }
 
 /** A value as its schema has it. It is whole enough to be used exactly if no problem is an error. */
@@ -30,25 +32,30 @@ export interface Conformed<T> {
 /**
  * Checks that a JSON value has the shape of a schema and converts it: names are brought to the
  * schema's case, as Go's decoder matches them; durations given as text become nanoseconds; nulls
- * are left out. Nothing else is converted: a number in quotes is an error.
+ * are left out. Nothing else is converted unless `convert` is given: a number in quotes is an error.
  */
 export function conform<T extends object>(
   schema: ObjectSchema<T>,
   value: Json,
-  { path = "", unknown = "warning" }: ConformOptions = {},
+  { path = "", unknown = "warning", convert = (given) => given }: ConformOptions = {},
 ): Conformed<T> {
   const problems: Problem[] = [];
-  const conformed = new Conforming(problems, unknown).object(schema, value, path);
+  const conformed = new Conforming(problems, { unknown, convert }).object(schema, value, path);
   return { value: conformed as Input<T>, problems };
 }
 
 class Conforming {
   readonly #problems: Problem[];
-  readonly #unknown: "error" | "warning" | "ignore";
+  readonly #unknown: Required<ConformOptions>["unknown"];
+  readonly #convert: Required<ConformOptions>["convert"];
 
-  constructor(problems: Problem[], unknown: "error" | "warning" | "ignore") {
+  constructor(
+    problems: Problem[],
+    { unknown, convert }: Pick<Required<ConformOptions>, "unknown" | "convert">,
+  ) {
     this.#problems = problems;
     this.#unknown = unknown;
+    this.#convert = convert;
   }
 
   object(schema: ObjectSchema<object>, value: Json, path: string): Record<string, unknown> {
@@ -104,7 +111,8 @@ class Conforming {
     return conformed;
   }
 
-  #typed(schema: ValueSchema, value: Json, path: string, isSecret: boolean): unknown {
+  #typed(schema: ValueSchema, given: Json, path: string, isSecret: boolean): unknown {
+    const value = this.#converted(schema, given);
     const expect = (holds: boolean, expected: string) => {
       if (holds) return value;
       const found = isSecret ? "" : `, not ${describe(value)}`;
@@ -122,7 +130,7 @@ class Conforming {
       case "int64":
         return isInteger(value) ? exactly(value) : expect(false, "a whole number");
       case "number":
-        return expect(typeof value === "number" || typeof value === "bigint", "a number");
+        return expect(isNumeric(value), "a number");
       case "duration": {
         const parsed = typeof value === "string" ? parseDuration(value) : value;
         if (parsed !== undefined && isInteger(parsed)) return parsed;
@@ -143,6 +151,21 @@ class Conforming {
         );
       case "object":
         return this.object(schema.schema, value, path);
+    }
+  }
+
+  #converted({ kind }: ValueSchema, value: Json): Json {
+    switch (kind) {
+      case "string":
+        return typeof value === "string" ? value : this.#convert(value, "string");
+      case "bool":
+        return typeof value === "boolean" ? value : this.#convert(value, "bool");
+      case "int":
+      case "int64":
+      case "number":
+        return isNumeric(value) ? value : this.#convert(value, "number");
+      default:
+        return value;
     }
   }
 
@@ -195,6 +218,10 @@ function describe(value: Json): string {
 
 function isObject(value: Json): value is { [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNumeric(value: Json): value is Int64 {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 function isInteger(value: Json): value is Int64 {
