@@ -6,5 +6,6 @@ export {
   type TaskFifos,
   type TaskOutput,
 } from "./log-collector.ts";
+export { FileChanges } from "./reader/file-changes.ts";
 export { type LogFile, LogFiles, type LogFrame, type ReadLogOptions } from "./reader/log-files.ts";
 export type { StreamName } from "./registration.ts";

@@ -5,7 +5,7 @@ import type { HeldDirectory } from "@drover/process/held-directory";
 import { type LogDirectory, openLogDirectory } from "../log-directory.ts";
 import type { StreamName } from "../registration.ts";
 import { rotatedFileNumbers } from "../rotated-files.ts";
-import { DirectoryChanges } from "./directory-changes.ts";
+import { FileChanges } from "./file-changes.ts";
 
 const FRAME_BYTES = 64 * 1024;
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -151,9 +151,9 @@ export class LogFiles {
     }
   }
 
-  #watch(wakeups: readonly AbortSignal[]): DirectoryChanges {
+  #watch(wakeups: readonly AbortSignal[]): FileChanges {
     using directory = openLogDirectory(this.#directory);
-    return new DirectoryChanges(directory.path, { prefix: this.#name, wakeups });
+    return new FileChanges(directory.path, { prefix: this.#name, wakeups });
   }
 
   #next(number: number): number | undefined {

@@ -5,7 +5,7 @@ import { Fault } from "@drover/fault";
 import type { Runner } from "@drover/runner";
 import type { ClusterState } from "@drover/server";
 import { AllocFiles, readPieces } from "../../client/alloc-files.ts";
-import { followFile } from "../../client/follow-file.ts";
+import { filePieces, followFile } from "../../client/follow-file.ts";
 import { FrameStream } from "../frame-stream.ts";
 import { jsonText } from "../json-text.ts";
 import { route } from "../route.ts";
@@ -58,7 +58,8 @@ export function clientFileRoutes({
       const stream = new FrameStream(request.response, { plain });
       try {
         const { signal } = request;
-        for await (const piece of followFile(handle, { offset, follow, signal })) {
+        const pieces = follow ? followFile(handle, { offset, signal }) : filePieces(handle, offset);
+        for await (const piece of pieces) {
           await stream.data(piece.data, { file: path, offset: piece.offset });
         }
       } finally {
