@@ -8,6 +8,8 @@ export interface AgentPaths {
   readonly keystore: string;
   /** Where an operator writes down the index by which ACL is bootstrapped again. */
   readonly aclBootstrapReset: string;
+  /** Where snapshots go that are taken on a schedule, unless the configuration says another place. */
+  readonly snapshots: string;
   readonly taskStates: string;
   readonly nodeId: string;
   /** The metadata of the node that clients have set. */
@@ -34,6 +36,7 @@ export function agentPaths(dataDir: string): AgentPaths {
     state: path.join(dataDir, "server", "state.db"),
     keystore: path.join(dataDir, "server", "keystore"),
     aclBootstrapReset: path.join(dataDir, "server", "acl-bootstrap-reset"),
+    snapshots: path.join(dataDir, "server", "snapshots"),
     taskStates: path.join(dataDir, "client", "tasks.db"),
     nodeId: path.join(dataDir, "client", "client-id"),
     nodeMeta: path.join(dataDir, "client", "node-meta.json"),

@@ -24,6 +24,7 @@ import {
   HostVolumes,
   Identities,
   Keyring,
+  Snapshots,
   setAside,
   setDefaultSchedulerConfiguration,
   Variables,
@@ -50,6 +51,7 @@ import { emptyHostNetworks } from "./fingerprint/host-networks.ts";
 import { HostStatsReader } from "./fingerprint/host-stats.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
 import { newNode, unusablePlugin, withDriver, withNetworks } from "./fingerprint/new-node.ts";
+import { DROVER_VERSION } from "./fingerprint/versions.ts";
 import { Access } from "./http/access/access.ts";
 import { AclGate, tokenOf } from "./http/acl/acl-gate.ts";
 import { apiRoutes } from "./http/api-routes.ts";
@@ -63,6 +65,7 @@ import type { AgentLog } from "./log/agent-log.ts";
 import { handleLostState } from "./lost-state.ts";
 import { AgentMetrics } from "./metrics/agent-metrics.ts";
 import { OpenFilesWatch } from "./open-files.ts";
+import { SnapshotSaver } from "./snapshots/snapshot-saver.ts";
 
 const DEV_COLLECTOR_IDLE_MS = 500;
 const SHRINK_PAGES = 256;
@@ -263,6 +266,28 @@ export class Agent {
     });
     parts.defer(() => collector.close());
 
+    const snapshots = new Snapshots({
+      cluster,
+      keyring,
+      variables,
+      environment,
+      node: () => ownNode.get(),
+      version: DROVER_VERSION,
+      stopUnknown: () => void allocCollector.collect(),
+      log: serverLog.named("snapshot"),
+    });
+    const snapshotSaver =
+      config.snapshots &&
+      new SnapshotSaver(snapshots, {
+        index: () => store.index,
+        schedule: {
+          ...config.snapshots,
+          directory: config.snapshots.directory || paths.snapshots,
+        },
+        log: serverLog.named("snapshot"),
+      });
+    parts.defer(() => snapshotSaver?.close());
+
     const parser = parts.adopt(new JobParser(), (it) => it.close());
     const hostStats = () => new HostStatsReader(config.dataDir, coreMhz(config.client));
     const { telemetry } = config;
@@ -295,6 +320,7 @@ export class Agent {
         parser,
         keyring,
         variables,
+        snapshots,
         volumes,
         metrics,
         config,
@@ -371,6 +397,7 @@ export class Agent {
     collector.start();
     acl.start();
     allocCollector.start();
+    snapshotSaver?.start();
     server.open();
     return new Agent({ endpoint, nodeId, metrics, server }, parts.move());
   }

@@ -17,5 +17,6 @@ export type * from "./types/exec.ts";
 export type * from "./types/job.ts";
 export type * from "./types/node.ts";
 export type * from "./types/service.ts";
+export type * from "./types/snapshot.ts";
 export type * from "./types/variable.ts";
 export type * from "./types/volume.ts";

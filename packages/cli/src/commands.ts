@@ -27,6 +27,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["operator root", "Work with the root keys"],
   ["operator root keyring", "Work with the root keys, which encrypt variables and sign identities"],
   ["operator scheduler", "Look at and change the settings of the scheduler"],
+  ["operator snapshot", "Save the whole state, look at what was saved, and restore it"],
   ["scaling", "Look at what scales jobs"],
   ["scaling policy", "Look at scaling policies"],
   ["server", "Look at servers"],
@@ -514,6 +515,21 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "operator root keyring rotate",
     "Replace the active root key",
     async () => (await import("./commands/keyring.ts")).keyringRotate,
+  ),
+  ...(
+    [
+      ["inspect", "Show what is in a snapshot", "snapshotInspect"],
+      ["redact", "Look for root keys in a snapshot", "snapshotRedact"],
+      ["restore", "Put the state of a snapshot in place of the present one", "snapshotRestore"],
+      ["save", "Save the whole state to a file", "snapshotSave"],
+      ["state", "Print the state in a snapshot", "snapshotState"],
+    ] as const
+  ).map(([verb, summary, name]) =>
+    command(
+      `operator snapshot ${verb}`,
+      summary,
+      async () => (await import("./commands/snapshot.ts"))[name],
+    ),
   ),
   command(
     "operator scheduler get-config",

@@ -20,6 +20,7 @@ export type { NodeOperations } from "./nodes/node-operations.ts";
 export { NodePools, schedulerConfigurationOf } from "./nodes/node-pools.ts";
 export { scalingEventsOf } from "./scaling/scaling-events.ts";
 export { scalingPolicies } from "./scaling/scaling-policies.ts";
+export { Snapshots } from "./snapshot/snapshots.ts";
 export { ClusterState } from "./state/cluster-state.ts";
 export { jobSummary } from "./state/job-summary.ts";
 export { deploymentsOf } from "./state/newest-deployment.ts";

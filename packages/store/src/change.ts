@@ -13,6 +13,8 @@ export interface Transaction {
   readonly index: number;
   /** Writes a row, in place of one with the same key; sets its `CreateIndex` and `ModifyIndex`. */
   put<Name extends TableName>(table: Name, row: Tables[Name]): Tables[Name];
+  /** Writes a row with the `CreateIndex` and `ModifyIndex` that it has. */
+  putAsIs<Name extends TableName>(table: Name, row: Tables[Name]): void;
   delete(table: TableName, key: string): void;
 }
 
@@ -62,6 +64,11 @@ export class Change implements Transaction {
     const written = name === "jobVersions" ? row : after;
     this.#staged.set(`${name} ${key}`, { table: name, key, after: written });
     return written;
+  }
+
+  putAsIs<Name extends TableName>(name: Name, row: Tables[Name]): void {
+    const key = this.#tables[name].keyOf(row);
+    this.#staged.set(`${name} ${key}`, { table: name, key, after: row });
   }
 
   delete(table: TableName, key: string): void {

@@ -7,6 +7,8 @@ import { Topics, topic } from "./topics.ts";
 export interface Commit {
   readonly index: number;
   readonly writes: readonly Write[];
+  /** Whether another state took the place of the one before, as when a snapshot is restored. */
+  readonly isReplacement: boolean;
 }
 
 /** Tells of changes that are kept: those who wait for a topic, and those who follow all of them. */

@@ -4,6 +4,8 @@ export type { UnreadableRow } from "./load-rows.ts";
 export { StateStore, type UpdateOptions } from "./state-store.ts";
 export {
   jobKey,
+  rowText,
+  TABLE_NAMES,
   type TableName,
   type Tables,
   variableKey,

@@ -36,6 +36,8 @@ export interface UpdateOptions {
   readonly derive?: Derive;
   /** `refuse` unless told; the writes may decide. */
   readonly onFullDisk?: OnFullDisk | ((writes: readonly Write[]) => OnFullDisk);
+  /** The index of a state that takes the place of this one: the change gets a higher one. */
+  readonly replacementIndex?: number;
 }
 
 export interface StateStoreOptions {
@@ -102,9 +104,11 @@ export class StateStore {
    */
   update<Result>(
     change: (transaction: Transaction) => Result,
-    { durability = "power-failure", derive, onFullDisk = "refuse" }: UpdateOptions = {},
+    options: UpdateOptions = {},
   ): Promise<Result> {
-    const { update, result } = this.#show(change, derive);
+    const { durability = "power-failure", derive, onFullDisk = "refuse" } = options;
+    const { replacementIndex = 0 } = options;
+    const { update, result } = this.#show(change, derive, replacementIndex);
     const { index } = update;
     const writes = encode(update);
     if (writes.length === 0) return this.settled().then(() => result);
@@ -112,6 +116,7 @@ export class StateStore {
     const kept = this.#queue.add(update, writes, {
       durability,
       onFullDisk: typeof onFullDisk === "function" ? onFullDisk(writes) : onFullDisk,
+      isReplacement: options.replacementIndex !== undefined,
     });
     return kept.then(() => result);
   }
@@ -138,8 +143,9 @@ export class StateStore {
   #show<Result>(
     change: (transaction: Transaction) => Result,
     derive: Derive | undefined,
+    leastIndex = 0,
   ): { update: Change; result: Result } {
-    const update = new Change(this.#tables, this.#index + 1);
+    const update = new Change(this.#tables, Math.max(this.#index, leastIndex) + 1);
     const result = change(update);
     try {
       update.show();

@@ -14,6 +14,7 @@ import {
   type NodePool,
   type RootKey,
   type SchedulerConfiguration,
+  stringifyJson,
 } from "@drover/job";
 import type { TableSpec } from "./table.ts";
 
@@ -142,6 +143,11 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
 
 /** The keys of TABLES, typed. */
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
+
+/** The text of a row, as it is written. */
+export function rowText<Name extends TableName>(table: Name, row: Tables[Name]): string {
+  return stringifyJson(TABLES[table].encode(row));
+}
 
 function plain<Row>(spec: TableSpec<Row>): TableDefinition<Row> {
   return { ...spec, encode: (row) => row, decode: (written) => written as Row };

@@ -53,12 +53,12 @@ export class WriteQueue {
   add(
     change: Change,
     writes: readonly EncodedWrite[],
-    { durability, onFullDisk }: { durability: Durability; onFullDisk: OnFullDisk },
+    options: Pick<Pending, "durability" | "onFullDisk" | "isReplacement">,
   ): Promise<void> {
     const { index } = change;
     this.#index = index;
     return new Promise((resolve, reject) => {
-      this.#pending.push({ index, change, writes, durability, onFullDisk, resolve, reject });
+      this.#pending.push({ index, change, writes, ...options, resolve, reject });
       if (this.#pending.length === 1) {
         this.#flushed = new Promise((done) => setImmediate(() => done(this.#flush())));
       }

@@ -16,6 +16,7 @@ import { milliseconds } from "./milliseconds.ts";
 import { AGENT, type AgentFile } from "./tables/agent-table.ts";
 import type { ClientTable } from "./tables/client-table.ts";
 import type { ServerTable } from "./tables/server-table.ts";
+import type { SnapshotTable } from "./tables/snapshot-table.ts";
 import { type TelemetryConfig, telemetryConfig } from "./telemetry-config.ts";
 
 /** All that an agent is told. */
@@ -52,12 +53,25 @@ export interface AgentConfig {
   readonly oidcIssuer: string;
   /** What the scheduler's settings are until an operator sets others; null for Nomad's. */
   readonly scheduler: ServerTable["scheduler"];
+  /** Undefined for no snapshots on a schedule. */
+  readonly snapshots: SnapshotSchedule | undefined;
   /** Whether the web page is served. */
   readonly servesPage: boolean;
   /** Where driver plugins are, absolute; empty for none. */
   readonly pluginDir: string;
   /** By label, which is the name of a built-in driver or of a file in the plugin directory. */
   readonly plugins: Readonly<Record<string, PluginConfig>>;
+}
+
+/** A `snapshot` block. */
+export interface SnapshotSchedule {
+  readonly intervalMs: number;
+  /** How many are kept, 1 or more. */
+  readonly retain: number;
+  /** What their names begin with. */
+  readonly prefix: string;
+  /** Absolute; empty for the usual one below the data directory. */
+  readonly directory: string;
 }
 
 /** A `plugin` block. */
@@ -197,9 +211,16 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
     eventBufferSize: file.server.eventBufferSize,
     oidcIssuer: file.server.oidcIssuer,
     scheduler: file.server.scheduler,
+    snapshots: snapshotSchedule(file.snapshot),
     pluginDir: file.pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),
     plugins: pluginConfigs(file, dev),
   };
+}
+
+function snapshotSchedule(table: SnapshotTable | null): SnapshotSchedule | undefined {
+  if (table === null) return undefined;
+  const { interval, retain, prefix, path: directory } = table;
+  return { intervalMs: milliseconds(interval), retain, prefix, directory };
 }
 
 /** Root keys are kept in files of the data directory, and nowhere else. @throws {Fault} `invalid_argument` */

@@ -7,10 +7,17 @@ export interface EventBatch {
   readonly events: readonly StreamEvent[];
 }
 
+export interface EventListener {
+  /** Called with each change. */
+  take(batch: EventBatch): void;
+  /** Called when another state took the place of the one before: what is known of it is void. */
+  reset(): void;
+}
+
 /** The events of the newest changes, for those who listen and those who come a little later. */
 export class EventBuffer {
   readonly #batches: EventBatch[] = [];
-  readonly #listeners = new Set<(batch: EventBatch) => void>();
+  readonly #listeners = new Set<EventListener>();
   readonly #size: number;
   readonly #unsubscribe: () => void;
 
@@ -24,20 +31,24 @@ export class EventBuffer {
   ) {
     this.#size = size;
     this.#unsubscribe = store.onCommit((commit) => {
+      if (commit.isReplacement) {
+        this.#reset();
+        return;
+      }
       const events = eventsOf(commit);
       if (events.length > 0) this.#add({ index: commit.index, events });
     });
   }
 
   /**
-   * Calls back with each change from now on, and before that with those that are kept since `from`.
+   * Tells each change from now on, and before that those that are kept since `from`.
    *
    * @param from the first index that is of interest, 0 for all that are kept; undefined for none of them
    * @returns ends it
    */
-  subscribe(from: number | undefined, listener: (batch: EventBatch) => void): () => void {
+  subscribe(from: number | undefined, listener: EventListener): () => void {
     if (from !== undefined) {
-      for (const batch of this.#batches) if (batch.index >= from) listener(batch);
+      for (const batch of this.#batches) if (batch.index >= from) listener.take(batch);
     }
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -50,6 +61,11 @@ export class EventBuffer {
   #add(batch: EventBatch): void {
     this.#batches.push(batch);
     if (this.#batches.length > this.#size) this.#batches.shift();
-    for (const listener of this.#listeners) listener(batch);
+    for (const listener of this.#listeners) listener.take(batch);
+  }
+
+  #reset(): void {
+    this.#batches.length = 0;
+    for (const listener of this.#listeners) listener.reset();
   }
 }

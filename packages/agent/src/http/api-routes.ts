@@ -8,6 +8,7 @@ import type {
   GarbageCollector,
   HostVolumes,
   Keyring,
+  Snapshots,
   Variables,
 } from "@drover/server";
 import type { AllocCollector } from "../client/alloc-collector.ts";
@@ -47,6 +48,7 @@ import { searchRoutes } from "./routes/search.ts";
 import { serverRoutes } from "./routes/servers.ts";
 import { serviceRoutes } from "./routes/services.ts";
 import { singleSignOnRoutes } from "./routes/single-sign-on.ts";
+import { snapshotRoutes } from "./routes/snapshots.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { volumeRoutes } from "./routes/volumes.ts";
 import { RowTexts } from "./row-texts.ts";
@@ -66,6 +68,7 @@ export function apiRoutes({
   parser,
   keyring,
   variables,
+  snapshots,
   volumes,
   metrics,
   config,
@@ -90,6 +93,7 @@ export function apiRoutes({
   parser: JobParser;
   keyring: Keyring;
   variables: Variables;
+  snapshots: Snapshots;
   volumes: HostVolumes;
   metrics: AgentMetrics;
   config: AgentConfig;
@@ -150,6 +154,7 @@ export function apiRoutes({
       ...aclPolicyRoutes({ store: state.store, acl }),
     ]),
     ...singleSignOnRoutes(),
+    ...snapshotRoutes(snapshots),
   ];
   return routes.map((route) => inRegion(region, route));
 }

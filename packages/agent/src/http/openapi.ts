@@ -32,7 +32,7 @@ export function openApi(): object {
   };
 }
 
-function describe({ name, summary, path, query, body, reply }: AnyOperation): object {
+function describe({ name, summary, path, query, body, upload, reply }: AnyOperation): object {
   const inPath = [...path.matchAll(/:(\w+)(\+?)/g)].map(([, parameter]) => ({
     name: parameter,
     in: "path",
@@ -44,7 +44,9 @@ function describe({ name, summary, path, query, body, reply }: AnyOperation): ob
     in: "query",
     schema: fieldSchema(field),
   }));
-  const content = body && { "application/json": { schema: objectSchema(body) } };
+  const content = body
+    ? { "application/json": { schema: objectSchema(body) } }
+    : upload && { [upload]: { schema: {} } };
   return {
     summary,
     parameters: [...inPath, ...inQuery],

@@ -32,6 +32,8 @@ export interface ApiRequest<Path extends string, Query, Body> {
   readonly signal: AbortSignal;
   /** For what is answered as a stream. */
   readonly response: ServerResponse;
+  /** The body as it comes, of an operation that takes a file. */
+  readonly upload: AsyncIterable<Buffer>;
 }
 
 /** What a handler answers an operation with. A stream it writes itself. */
@@ -79,11 +81,14 @@ export function route<
       const flags = new Map<string, unknown>(Object.entries(query));
       using access = exchange.admit(operation.access, (flag) => flags.get(flag) === true);
       const { body, given } = await bodyOf(operation, exchange, parameters);
-      const { namespace, response } = exchange;
+      const { namespace, response, request: upload } = exchange;
       const signal = access.signal
         ? AbortSignal.any([exchange.signal, access.signal])
         : exchange.signal;
-      return await handler({ parameters, query, body, given, namespace, access, signal, response });
+      return await handler({
+        ...{ parameters, query, body, given, namespace },
+        ...{ access, signal, response, upload },
+      });
     },
   };
 }

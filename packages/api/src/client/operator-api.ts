@@ -4,7 +4,9 @@ import {
   getSchedulerConfiguration,
   setSchedulerConfiguration,
 } from "../operations/cluster.ts";
+import { restoreSnapshot, takeSnapshot } from "../operations/snapshots.ts";
 import type { SchedulerConfigurationResponse } from "../types/agent.ts";
+import type { SnapshotRestoreResponse } from "../types/snapshot.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
 /** What operators set for the whole cluster. */
@@ -23,6 +25,16 @@ export class OperatorApi {
     configuration: Omit<SchedulerConfiguration, "CreateIndex" | "ModifyIndex">,
   ): Promise<{ Updated: boolean; Index: number }> {
     return this.#transport.write(setSchedulerConfiguration, {}, configuration);
+  }
+
+  /** The whole state as a file, piece by piece. */
+  takeSnapshot({ stale = false }: { stale?: boolean } = {}): AsyncGenerator<Uint8Array> {
+    return this.#transport.stream(takeSnapshot, {}, { stale });
+  }
+
+  /** Puts the state of a snapshot in place of the present one. */
+  restoreSnapshot(file: Uint8Array<ArrayBuffer>): Promise<SnapshotRestoreResponse> {
+    return this.#transport.upload(restoreSnapshot, {}, file);
   }
 
   /** Forgets jobs, evaluations and allocations that are over. */

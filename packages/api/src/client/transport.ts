@@ -2,6 +2,7 @@ import { Fault } from "@drover/fault";
 import { parseJson, stringifyJson } from "@drover/schema/json";
 import type { WebSocket } from "ws";
 import type {
+  Document,
   Given,
   Operation,
   ReplyKind,
@@ -129,6 +130,19 @@ export class Transport {
     return (answer === "" ? null : this.#parse(answer)) as ReplyValue<Reply>;
   }
 
+  /** Sends an operation the file that it takes; throws as {@link read} does. */
+  async upload<Path extends string, Query extends object, Body extends object, T>(
+    operation: Operation<Path, Query, Body, Document<T>>,
+    parameters: PathParameters<Path>,
+    file: Uint8Array<ArrayBuffer>,
+  ): Promise<T> {
+    const [method] = operation.methods;
+    const headers = { "Content-Type": operation.upload ?? "application/octet-stream" };
+    const path = pathWith(operation.path, parameters);
+    const response = await this.#send(method, path, {}, { headers }, file);
+    return this.#parse(await response.text()) as T;
+  }
+
   /** Reads an answer piece by piece as it comes; throws as {@link read} does. */
   async *stream<Path extends string, Query extends object, Body extends object>(
     operation: Operation<Path, Query, Body, StreamReply | TextReply>,
@@ -215,7 +229,7 @@ export class Transport {
       namespace?: string | undefined;
       headers?: Readonly<Record<string, string>>;
     },
-    body?: string,
+    body?: string | Uint8Array<ArrayBuffer>,
   ): Promise<Response> {
     const send = await this.#fetching();
     const type = body === undefined ? {} : { "Content-Type": "application/json" };

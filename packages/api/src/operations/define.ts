@@ -71,6 +71,7 @@ export function put<
     repeats?: Operation<Path, Query, NoInfer<Body>, Reply>["repeats"];
     query?: ObjectSchema<Query>;
     methods?: readonly [Method, ...Method[]];
+    upload?: string;
   },
 ): Operation<Path, Query, Body, Reply> {
   const query = (options.query ?? EVERY_QUERY) as ObjectSchema<Query>;

@@ -10,6 +10,7 @@ import type { AnyOperation, WebSocketOperation } from "./operation.ts";
 import * as scaling from "./scaling.ts";
 import * as servers from "./servers.ts";
 import * as singleSignOn from "./single-sign-on.ts";
+import * as snapshots from "./snapshots.ts";
 import * as variables from "./variables.ts";
 import * as volumes from "./volumes.ts";
 import * as webSockets from "./web-sockets.ts";
@@ -28,6 +29,7 @@ export * from "./scaling.ts";
 export * from "./servers.ts";
 /** Every operation of the API but the websocket of `alloc exec`. */
 export * from "./single-sign-on.ts";
+export * from "./snapshots.ts";
 export * from "./variables.ts";
 export * from "./volumes.ts";
 export * from "./web-sockets.ts";
@@ -50,4 +52,5 @@ export const OPERATIONS: readonly AnyOperation[] = [
   volumes,
   acl,
   singleSignOn,
+  snapshots,
 ].flatMap((group) => Object.values<AnyOperation>(group));

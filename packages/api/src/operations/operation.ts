@@ -27,6 +27,8 @@ export interface Operation<
   readonly query: ObjectSchema<Query>;
   /** Undefined if it takes none; then whatever is sent is left alone. */
   readonly body: ObjectSchema<Body> | undefined;
+  /** The media type of a body that is a file. */
+  readonly upload?: string | undefined;
   /** Fields of the body that repeat a parameter of the path; they must agree with it where they are given. */
   readonly repeats: {
     readonly [Field in keyof Body & string]?: keyof PathParameters<Path> & string;
@@ -45,7 +47,7 @@ export interface WebSocketOperation {
 /** Any operation, for those that treat all alike. */
 export type AnyOperation = Pick<
   Operation<string, object, object, ReplyKind>,
-  "name" | "summary" | "access" | "methods" | "path" | "reply"
+  "name" | "summary" | "access" | "methods" | "path" | "upload" | "reply"
 > & {
   readonly query: { readonly fields: object };
   readonly body: { readonly fields: object } | undefined;

@@ -74,6 +74,24 @@ export class Keyring {
     return keyring;
   }
 
+  /**
+   * Reads the key files again, when the state was replaced. There is an active key afterwards.
+   *
+   * @throws {Fault} as {@link open} does
+   */
+  async reload(): Promise<void> {
+    await this.#load();
+    this.#schedulePublication();
+  }
+
+  /** The keys whose files are not there, and how many variables they have encrypted. */
+  missing(): { id: string; variables: number }[] {
+    const variables = this.#state.store.table("variables");
+    return this.list()
+      .filter(({ KeyID }) => !this.#material.has(KeyID))
+      .map(({ KeyID }) => ({ id: KeyID, variables: variables.by("key", KeyID).length }));
+  }
+
   /** Follows the age of keys from now on, and finishes what an earlier process had begun. */
   start(): void {
     const { rootKeyGcIntervalMs } = this.#options.thresholds;

@@ -31,7 +31,7 @@ export class ClusterState {
    */
   update<Result>(
     change: (transaction: Transaction) => Result,
-    options: Pick<UpdateOptions, "durability"> = {},
+    options: Pick<UpdateOptions, "durability" | "replacementIndex"> = {},
   ): Promise<Result> {
     const onFullDisk = (writes: readonly Write[]) => (asksForMore(writes) ? "refuse" : "keep");
     return this.store.update(change, { ...options, derive: this.#derive, onFullDisk });

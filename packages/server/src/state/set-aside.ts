@@ -21,20 +21,25 @@ export async function setAside(state: ClusterState, { log }: { log: Logger }): P
       });
       if (row.table === "jobs") transaction.put("jobs", unreadableJob(row));
     }
-    for (const job of state.store.table("jobs").values()) {
-      const reason = state.unusable.reason(job);
-      if (reason === "" || job.Stop) continue;
-      const StatusDescription = `Set aside: ${reason}`;
-      log.error(`job cannot be processed; ${WHAT_TO_DO}`, {
-        job_id: job.ID,
-        namespace: job.Namespace,
-        reason,
-      });
-      transaction.put("jobs", { ...job, StatusDescription });
-      failEvaluations(state, transaction, { job, StatusDescription });
-    }
-    dropMiscounted(state, transaction, log);
+    setAsideUnusable(state, transaction, log);
   });
+}
+
+/** Sets aside what can be read and not processed. */
+export function setAsideUnusable(state: ClusterState, transaction: Transaction, log: Logger): void {
+  for (const job of state.store.table("jobs").values()) {
+    const reason = state.unusable.reason(job);
+    if (reason === "" || job.Stop) continue;
+    const StatusDescription = `Set aside: ${reason}`;
+    log.error(`job cannot be processed; ${WHAT_TO_DO}`, {
+      job_id: job.ID,
+      namespace: job.Namespace,
+      reason,
+    });
+    transaction.put("jobs", { ...job, StatusDescription });
+    failEvaluations(state, transaction, { job, StatusDescription });
+  }
+  dropMiscounted(state, transaction, log);
 }
 
 /** Stands for a job of which no more than its name is known. */

@@ -59,8 +59,9 @@ export class Variables {
     this.#log = log;
   }
 
-  /** Gives the locks that an earlier process knew their whole time again. */
+  /** Gives the locks that an earlier process knew, or a state that was restored, their whole time again. */
   start(): void {
+    this.#locks.close();
     for (const { Lock, ...place } of this.#table.values()) {
       if (Lock !== undefined) this.#lease(place, Lock);
     }

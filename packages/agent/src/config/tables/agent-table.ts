@@ -22,6 +22,7 @@ import { CLIENT } from "./client-table.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
 import { HTTP } from "./http-table.ts";
 import { SERVER } from "./server-table.ts";
+import { SNAPSHOT } from "./snapshot-table.ts";
 import { TELEMETRY } from "./telemetry-table.ts";
 import { NO_PEERS, unused, unusedBlock } from "./unused.ts";
 
@@ -118,6 +119,8 @@ export const AGENT = schema(
     ...HTTP,
     client: required(block("client", CLIENT)),
     server: required(block("server", SERVER)),
+    /** Null for no snapshots on a schedule. */
+    snapshot: block("snapshot", SNAPSHOT),
     telemetry: required(block("telemetry", TELEMETRY)),
     ui: required(block("ui", UI)),
     acl: required(block("acl", ACL)),

@@ -4,7 +4,7 @@ import { operations, type StreamEvent } from "@drover/api";
 import { after, every } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { ClusterState } from "@drover/server";
-import { EventBuffer } from "../../events/event-buffer.ts";
+import { type EventBatch, EventBuffer } from "../../events/event-buffer.ts";
 import { stateEvents } from "../../events/state-events.ts";
 import { route } from "../route.ts";
 import type { Route } from "../router.ts";
@@ -15,8 +15,9 @@ const HEARTBEAT_MS = 10_000;
 const MOST_BEHIND_BYTES = 16 * 1024 * 1024;
 /** How long a client that was too slow may take to read why it is cut off. */
 const FAREWELL_MS = 10_000;
-const TOO_SLOW =
-  "subscription closed by server, client should resubscribe: events were not read in time";
+const RESUBSCRIBE = "subscription closed by server, client should resubscribe";
+const TOO_SLOW = `${RESUBSCRIBE}: events were not read in time`;
+const RESTORED = `${RESUBSCRIBE}: a snapshot was restored`;
 
 /**
  * Tells every change as it happens, one JSON object a line, and with an index what is kept of those since.
@@ -48,7 +49,7 @@ export function eventRoutes(
       // What is kept comes at once, however much it is.
       let isReplay = true;
       let mostBehind = MOST_BEHIND_BYTES;
-      const end = buffer.subscribe(query.index ?? undefined, ({ index, events }) => {
+      const take = ({ index, events }: EventBatch) => {
         if (cut.signal.aborted) return;
         const told = events
           .filter((event) => wanted(event) && mayRead(event, access.permissions))
@@ -56,16 +57,18 @@ export function eventRoutes(
         if (told.length === 0) return;
         const line = `{"Index":${index},"Events":[${told.join(",")}]}\n`;
         if (isReplay) mostBehind += line.length;
-        if (response.writableLength > mostBehind) cut.abort();
+        if (response.writableLength > mostBehind) cut.abort(TOO_SLOW);
         else response.write(line);
-      });
+      };
+      const reset = () => cut.abort(RESTORED);
+      const end = buffer.subscribe(query.index ?? undefined, { take, reset });
       isReplay = false;
       const over = AbortSignal.any([signal, cut.signal]);
       if (!over.aborted) await once(over, "abort");
       end();
       heartbeat.cancel();
       if (cut.signal.aborted) {
-        response.write(`${JSON.stringify({ Error: TOO_SLOW })}\n`);
+        response.write(`${JSON.stringify({ Error: cut.signal.reason })}\n`);
         const late = after(FAREWELL_MS, () => response.destroy(), { keepsAlive: false });
         response.once("close", () => late.cancel());
       }
