@@ -4,7 +4,8 @@ import { type TestContext, test } from "node:test";
 import { type AnyOperation, OPERATIONS, pathWith } from "@drover/api";
 import { stringifyJson } from "@drover/schema/json";
 import { AgentHome, type AgentProcess } from "../../test/agent-process.ts";
-import { Mutator } from "../../test/mutator.ts";
+import { Mutator } from "../../test/fuzz/mutator.ts";
+import { Random } from "../../test/fuzz/random.ts";
 import { shellJob } from "../../test/shell-job.ts";
 
 /** `npm run test:fuzz` sends more; with DROVER_FUZZ_SEED others. */
@@ -18,7 +19,7 @@ const LONGEST_STALL_MS = 100;
 test("whatever mutation of a valid request comes: no 5xx, no end, no stall, and all that is kept can be read", async (t) => {
   const agent = await startAgent(t);
   t.diagnostic(`seed ${SEED}, ${REQUESTS} requests`);
-  const requests = new Requests(new Mutator(SEED), await valuesOf(agent));
+  const requests = new Requests(new Random(SEED), await valuesOf(agent));
   const statuses = new Map<number, number>();
   for (let sent = 0; sent < REQUESTS; sent += READ_ALL_EVERY) {
     let left = Math.min(READ_ALL_EVERY, REQUESTS - sent);
@@ -56,20 +57,22 @@ interface Request {
 
 /** Requests that were valid before something was changed in them. */
 class Requests {
+  readonly #random: Random;
   readonly #mutator: Mutator;
   readonly #values: Values;
 
-  constructor(mutator: Mutator, values: Values) {
-    this.#mutator = mutator;
+  constructor(random: Random, values: Values) {
+    this.#random = random;
+    this.#mutator = new Mutator(random);
     this.#values = values;
   }
 
   next(): Request {
-    const operation = this.#mutator.pick(OPERATIONS);
+    const operation = this.#random.pick(OPERATIONS);
     const valid = this.#valid(operation);
-    const path = this.#mutator.isChosen(8) ? this.#mutator.mutate(valid.path) : valid.path;
-    const query = this.#mutator.isChosen(4) ? this.#mutator.mutate(valid.query) : valid.query;
-    const body = this.#mutator.isChosen(8) ? valid.body : this.#mutator.mutate(valid.body);
+    const path = this.#random.isOneIn(8) ? this.#mutator.mutate(valid.path) : valid.path;
+    const query = this.#random.isOneIn(4) ? this.#mutator.mutate(valid.query) : valid.query;
+    const body = this.#random.isOneIn(8) ? valid.body : this.#mutator.mutate(valid.body);
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) search.set(name, textOf(value));
     // Whoever waits for a change that never comes would be waited for.

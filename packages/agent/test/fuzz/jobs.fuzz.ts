@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request } from "node:http";
 import { test } from "node:test";
 import { AgentHome, type AgentProcess, eventually } from "../agent-process.ts";
 import { BASE_JOBS } from "./base-jobs.ts";
-import { mutate } from "./mutate.ts";
+import { Mutator } from "./mutator.ts";
 import { Random } from "./random.ts";
 
 const JOBS = Number(process.env.DROVER_FUZZ_JOBS ?? 20_000);
@@ -103,11 +103,12 @@ test(`${JOBS} mutated jobs: none ends or holds the agent, and what is accepted c
   const requests = new Requests(agent);
   const accepted = new Set<string>();
   const random = new Random(SEED);
+  const mutator = new Mutator(random);
 
   function* mutated(): Generator<string> {
     for (let i = 0; i < JOBS; i++) {
       const base = { ...random.pick(BASE_JOBS), ID: `fuzz-${i}`, Name: `fuzz-${i}` };
-      yield JSON.stringify({ Job: mutate(base, random) });
+      yield JSON.stringify({ Job: mutator.mutate(base) });
     }
   }
   for (const Job of BASE_JOBS) {
@@ -163,7 +164,7 @@ test(`${JOBS} mutated jobs: none ends or holds the agent, and what is accepted c
     const { body } = await reading.read(path);
     if (!body.includes(`"ID":${JSON.stringify(id)}`))
       reading.failures.push(`${path} is another: ${body.slice(0, 200)}`);
-    await reading.read(`${path}${random.pick(PARTS as [string])}`);
+    await reading.read(`${path}${random.pick(PARTS)}`);
     const plan = await reading.send("POST", `${path}/plan`, `{"Job":${body},"Diff":true}`);
     if (plan.status !== 200 || !plan.body.includes('"Type":"None"')) {
       reading.failures.push(

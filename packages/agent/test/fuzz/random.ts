@@ -19,7 +19,14 @@ export class Random {
     return Math.floor(this.next() * end);
   }
 
-  pick<T>(items: readonly [T, ...T[]]): T {
-    return items[this.below(items.length)] ?? items[0];
+  /** True in one of `n` cases. */
+  isOneIn(n: number): boolean {
+    return this.below(n) === 0;
+  }
+
+  /** @throws if there is nothing to pick from */
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new Error("There is nothing to pick from");
+    return items[this.below(items.length)] as T;
   }
 }
