@@ -136,6 +136,14 @@ export interface AllocMetric {
   CoalescedFailures: number;
 }
 
+/** The group of its job that an allocation is one of; undefined if the job lacks it. */
+export function groupOf({
+  Job,
+  TaskGroup,
+}: Pick<Allocation, "Job" | "TaskGroup">): Job["TaskGroups"][number] | undefined {
+  return Job.TaskGroups.find(({ Name }) => Name === TaskGroup);
+}
+
 /** Whether the client is done with an allocation for good. */
 export function isClientTerminal(status: AllocClientStatus): boolean {
   return status === "complete" || status === "failed" || status === "lost";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceRegistration, StreamEvent } from "@drover/api";
-import type { Allocation, Deployment, Node } from "@drover/job";
+import { type Allocation, type Deployment, groupOf, type Node } from "@drover/job";
 import { serviceRegistrations } from "@drover/server";
 import type { Commit, Write } from "@drover/store";
 
@@ -191,8 +191,8 @@ function* serviceEvents(
   }
 }
 
-function offersServices({ Job, TaskGroup }: Allocation): boolean {
-  const group = Job.TaskGroups.find(({ Name }) => Name === TaskGroup);
+function offersServices(alloc: Allocation): boolean {
+  const group = groupOf(alloc);
   if (group === undefined) return false;
   return [group, ...group.Tasks].some(({ Services }) => (Services ?? []).length > 0);
 }

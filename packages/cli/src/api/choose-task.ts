@@ -1,5 +1,5 @@
 import { Fault } from "@drover/fault";
-import type { Allocation } from "@drover/job";
+import { type Allocation, groupOf } from "@drover/job";
 
 /**
  * The task that a command is about: the named one, that of the name that the allocation was found by, or
@@ -36,7 +36,6 @@ export function taskNamed(alloc: Allocation, target: string): string | undefined
   return !isWider && taskNames(alloc).includes(target) ? target : undefined;
 }
 
-function taskNames({ Job, TaskGroup }: Allocation): string[] {
-  const group = Job.TaskGroups.find(({ Name }) => Name === TaskGroup);
-  return (group?.Tasks ?? []).map(({ Name }) => Name);
+function taskNames(alloc: Allocation): string[] {
+  return (groupOf(alloc)?.Tasks ?? []).map(({ Name }) => Name);
 }

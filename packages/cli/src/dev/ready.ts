@@ -1,5 +1,6 @@
 import type { NomadClient } from "@drover/api";
 import { sleep } from "@drover/clock";
+import { groupOf } from "@drover/job";
 
 const LOOK_AGAIN_MS = 300;
 
@@ -15,7 +16,7 @@ export async function untilReady(
   signal: AbortSignal,
 ): Promise<string> {
   const { value: alloc } = await client.allocations.get(allocId, { signal });
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = groupOf(alloc);
   const services = [group, ...(group?.Tasks ?? [])].flatMap((part) => part?.Services ?? []);
   const count = services.flatMap(({ Checks }) => Checks ?? []).length;
   while (count > 0) {

@@ -1,5 +1,5 @@
 import type { AllocResourceUsage } from "@drover/api";
-import type { Allocation, CheckResult } from "@drover/job";
+import { type Allocation, type CheckResult, groupOf } from "@drover/job";
 import type { Style } from "../terminal/style.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
 import { formatAge, formatNs } from "../terminal/time.ts";
@@ -100,7 +100,7 @@ function shortTaskTable(alloc: Allocation): string {
 
 /** Task names in the order in which they start: prestart, main, poststart, poststop. */
 function taskOrder(alloc: Allocation): string[] {
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = groupOf(alloc);
   const stages = ["prestart", undefined, "poststart", "poststop"];
   return (group?.Tasks ?? [])
     .toSorted((a, b) => stages.indexOf(a.Lifecycle?.Hook) - stages.indexOf(b.Lifecycle?.Hook))

@@ -1,5 +1,5 @@
 import type { AllocResourceUsage, TaskResourceUsage } from "@drover/api";
-import type { AllocatedTaskResources, Allocation, TaskState } from "@drover/job";
+import { type AllocatedTaskResources, type Allocation, groupOf, type TaskState } from "@drover/job";
 import { formatBytes } from "@drover/ui/amounts";
 import type { Style } from "../terminal/style.ts";
 import { formatPairs, formatTable } from "../terminal/table.ts";
@@ -31,7 +31,7 @@ function taskTitle(
   name: string,
   { style, state }: { style: Style; state: TaskState | undefined },
 ): string {
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = groupOf(alloc);
   const lifecycle = group?.Tasks.find(({ Name }) => Name === name)?.Lifecycle;
   const kind = lifecycle ? ` (${lifecycle.Hook}${lifecycle.Sidecar ? " sidecar" : ""})` : "";
   const word = state?.State ?? "pending";

@@ -2,6 +2,7 @@ import type { Clock, Timer } from "@drover/clock";
 import {
   type Allocation,
   type AllocDeploymentStatus,
+  groupOf,
   type Int64,
   type TaskGroup,
   type TaskState,
@@ -55,7 +56,7 @@ export class AllocHealth {
 
   /** Takes in the tasks' states, and whether all checks pass. */
   update(alloc: Allocation, states: ReadonlyMap<string, TaskState>, arePassing = true): void {
-    const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+    const group = groupOf(alloc);
     const strategy = group?.Update ?? null;
     if (this.#status !== null || alloc.DeploymentID === "" || group === undefined) return;
     if (strategy === null || strategy.HealthCheck === "manual") return;

@@ -1,4 +1,4 @@
-import type { Allocation } from "@drover/job";
+import { type Allocation, groupOf } from "@drover/job";
 import type { AllocDir } from "../directory/alloc-dir.ts";
 
 /** The allocation that another one replaces. */
@@ -11,7 +11,6 @@ export interface Predecessor {
 }
 
 /** Whether an allocation gets what the one that it replaces has left on its disk. */
-export function inheritsDisk({ Job, TaskGroup, PreviousAllocation }: Allocation): boolean {
-  const group = Job.TaskGroups.find(({ Name }) => Name === TaskGroup);
-  return PreviousAllocation !== "" && group?.EphemeralDisk.Sticky === true;
+export function inheritsDisk(alloc: Allocation): boolean {
+  return alloc.PreviousAllocation !== "" && groupOf(alloc)?.EphemeralDisk.Sticky === true;
 }

@@ -4,6 +4,7 @@ import {
   type Allocation,
   type AllocDeploymentStatus,
   type AllocUpdate,
+  groupOf,
   isClientTerminal,
   isTerminal,
   toRfc3339,
@@ -208,6 +209,6 @@ function mergeHealth(
 /** Whether an allocation has just failed that its group's policy may replace. */
 function isNewFailure(before: Allocation, after: Allocation): boolean {
   if (after.ClientStatus !== "failed" || isTerminal(before)) return false;
-  const group = after.Job.TaskGroups.find(({ Name }) => Name === after.TaskGroup);
+  const group = groupOf(after);
   return after.FollowupEvalID === "" && reschedules(group?.ReschedulePolicy ?? null);
 }

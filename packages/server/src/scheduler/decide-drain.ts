@@ -1,4 +1,10 @@
-import { type Allocation, isClientTerminal, isTerminal, type TaskGroup } from "@drover/job";
+import {
+  type Allocation,
+  groupOf,
+  isClientTerminal,
+  isTerminal,
+  type TaskGroup,
+} from "@drover/job";
 import { standing } from "./rollout-budget.ts";
 
 /** What a drain does next. */
@@ -52,7 +58,7 @@ function groupsOf(allocations: readonly Allocation[]): Allocation[][] {
 /** Those of a group that may go now; what does no work goes in any case. */
 function migrating(allocations: Allocation[]): Allocation[] {
   const newest = allocations.reduce((a, b) => (b.Job.Version > a.Job.Version ? b : a));
-  const group = newest.Job.TaskGroups.find(({ Name }) => Name === newest.TaskGroup);
+  const group = groupOf(newest);
   const idle = allocations.filter((alloc) => standing(alloc) === 0);
   const working = allocations
     .filter((alloc) => standing(alloc) > 0)

@@ -3,6 +3,7 @@ import {
   type Deployment,
   type DeploymentGroup,
   fromRfc3339,
+  groupOf,
   type Int64,
   isTerminal,
   toRfc3339,
@@ -161,6 +162,6 @@ function withDeadline(group: DeploymentGroup, now: Int64): DeploymentGroup {
 }
 
 function isTriedAgain(alloc: Allocation, now: bigint): boolean {
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = groupOf(alloc);
   return decideReschedule(alloc, group?.ReschedulePolicy ?? null, now).kind === "at";
 }

@@ -1,6 +1,7 @@
 import type { ServiceRegistration } from "@drover/api";
 import {
   type Allocation,
+  groupOf,
   interpolate,
   isTerminal,
   type Node,
@@ -51,7 +52,7 @@ export function withoutService(
 }
 
 function offersOf(alloc: Allocation, { node, region }: ServiceSurroundings): Offer[] {
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = groupOf(alloc);
   if (group === undefined || isTerminal(alloc)) return [];
   const owners: { owner: string; task: Task | undefined; services: Service[] }[] = [
     { owner: `group-${group.Name}`, task: undefined, services: group.Services ?? [] },

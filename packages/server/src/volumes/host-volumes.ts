@@ -1,6 +1,7 @@
 import { Fault } from "@drover/fault";
 import {
   type Allocation,
+  groupOf,
   type HostVolume,
   isClientTerminal,
   meetsConstraint,
@@ -291,10 +292,9 @@ function invalid(problems: readonly string[]): Fault {
 }
 
 /** The names of the host volumes that an allocation uses. */
-function namesOf({ Job, TaskGroup, Name }: Allocation): string[] {
-  const group = Job.TaskGroups.find((it) => it.Name === TaskGroup);
-  const index = /\[\d+\]$/.exec(Name)?.[0] ?? "";
-  return Object.values(group?.Volumes ?? {})
+function namesOf(alloc: Allocation): string[] {
+  const index = /\[\d+\]$/.exec(alloc.Name)?.[0] ?? "";
+  return Object.values(groupOf(alloc)?.Volumes ?? {})
     .filter(({ Type }) => Type === "host")
     .map(({ Source, PerAlloc }) => (PerAlloc ? `${Source}${index}` : Source));
 }

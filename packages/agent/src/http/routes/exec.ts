@@ -3,7 +3,7 @@ import type { Permissions } from "@drover/acl";
 import { type ExecStreamingOutput, operations } from "@drover/api";
 import type { ExecSession, TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import type { Allocation } from "@drover/job";
+import { type Allocation, groupOf } from "@drover/job";
 import type { Runner } from "@drover/runner";
 import type { ClusterState } from "@drover/server";
 import type { WebSocket } from "ws";
@@ -61,9 +61,8 @@ export function execRoutes({
   ];
 }
 
-function driverOf({ Job: job, TaskGroup }: Allocation, task: string): string {
-  const group = job.TaskGroups.find(({ Name }) => Name === TaskGroup);
-  return group?.Tasks.find(({ Name }) => Name === task)?.Driver ?? "";
+function driverOf(alloc: Allocation, task: string): string {
+  return groupOf(alloc)?.Tasks.find(({ Name }) => Name === task)?.Driver ?? "";
 }
 
 function requireNodeExec({ Namespace }: Allocation, permissions: Permissions): void {
