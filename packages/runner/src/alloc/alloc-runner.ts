@@ -1,30 +1,38 @@
-import { existsSync } from "node:fs";
 import { Fault } from "@drover/fault";
-import type {
-  Allocation,
-  AllocDeploymentStatus,
-  AllocUpdate,
-  CheckResult,
-  Task,
-  TaskEvent,
-  TaskGroup,
-  TaskState,
+import {
+  type Allocation,
+  type AllocDeploymentStatus,
+  type AllocUpdate,
+  type CheckResult,
+  groupOf,
+  isClientTerminal,
+  type Task,
+  type TaskEvent,
+  type TaskGroup,
 } from "@drover/job";
-import { isClientTerminal } from "@drover/job";
 import { orAborted } from "../abort.ts";
 import { AllocChecks } from "../checks/alloc-checks.ts";
 import type { CheckPlan } from "../checks/check-plan.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
-import { moveDirectory } from "../directory/move-directory.ts";
 import { AllocNetwork } from "../network/alloc-network.ts";
 import type { RunnerContext } from "../runner-context.ts";
 import * as events from "../task/task-events.ts";
 import { TaskRunner } from "../task/task-runner.ts";
-import { groupWriters } from "../task/task-writers.ts";
 import { AllocHealth } from "./alloc-health.ts";
+import { buildAllocDir } from "./build-alloc-dir.ts";
 import { clientStatus } from "./client-status.ts";
+import {
+  areDone,
+  beforePoststop,
+  doesAnyRun,
+  killInOrder,
+  reasonToStop,
+  requireRunning,
+  statesOf,
+  tasksToRestart,
+} from "./group-tasks.ts";
 import { isAllocationKept, keepAllocation } from "./kept-allocation.ts";
-import { isSidecar, LifecycleCoordinator } from "./lifecycle-coordinator.ts";
+import { LifecycleCoordinator } from "./lifecycle-coordinator.ts";
 import type { Predecessor } from "./predecessor.ts";
 import { RUN_LIMIT_REASON, RunLimit } from "./run-limit.ts";
 
@@ -62,7 +70,7 @@ export class AllocRunner implements Predecessor {
 
   /** @throws {Fault} `invalid_argument` if the allocation's job lacks its task group */
   constructor(alloc: Allocation, context: RunnerContext, onUpdate: (update: AllocUpdate) => void) {
-    const group = groupOf(alloc);
+    const group = requireGroup(alloc);
     this.id = alloc.ID;
     this.#alloc = alloc;
     this.#context = context;
@@ -94,9 +102,13 @@ export class AllocRunner implements Predecessor {
     return this.#alloc;
   }
 
+  get #group(): TaskGroup {
+    return requireGroup(this.#alloc);
+  }
+
   /** Whether every task has ended for good. */
   get isDone(): boolean {
-    return this.#all().every((task) => task.state.State === "dead");
+    return areDone(this.#all());
   }
 
   get isLeaving(): boolean {
@@ -126,7 +138,7 @@ export class AllocRunner implements Predecessor {
     this.#spread(this.#alloc);
     if (!isAllocationKept(kept)) this.#keepAllocation();
     await Promise.all(this.#all().map((task) => task.restore(kept)));
-    this.#coordinator.restore(this.#states());
+    this.#coordinator.restore(statesOf(this.#all()));
     this.#run ??= this.#runTasks();
     this.#begun.resolve();
   }
@@ -136,7 +148,7 @@ export class AllocRunner implements Predecessor {
     const before = this.#alloc;
     this.#spread(alloc);
     if (alloc.DeploymentID !== before.DeploymentID) this.#health.reset();
-    if (!this.isDone) this.#limit.update(alloc, groupOf(alloc));
+    if (!this.isDone) this.#limit.update(alloc, requireGroup(alloc));
     if (alloc.DesiredStatus === "run") this.#kept = this.#keepInTurn();
     else void this.stop();
     this.#changed();
@@ -144,7 +156,7 @@ export class AllocRunner implements Predecessor {
 
   /** Tells the tasks what holds of the allocation now, with the network that it has here. */
   #spread(alloc: Allocation): void {
-    const group = groupOf(alloc);
+    const group = requireGroup(alloc);
     this.#alloc = { ...alloc, NetworkStatus: this.#network.statusOf(group) };
     for (const task of group.Tasks) this.tasks.get(task.Name)?.update(this.#alloc, group, task);
   }
@@ -167,10 +179,8 @@ export class AllocRunner implements Predecessor {
       requireRunning(runner);
       return await runner.restart("User requested task to restart");
     }
-    const chosen = this.#all().filter(
-      (runner) => canRestart(runner) || (all && runner.role !== "poststop"),
-    );
-    if (this.isDone || !chosen.some(canRestart)) {
+    const chosen = tasksToRestart(this.#all(), all);
+    if (chosen.length === 0) {
       throw new Fault("failed_precondition", `No task of allocation ${this.id} runs`);
     }
     if (all) this.#coordinator.restart();
@@ -228,17 +238,24 @@ export class AllocRunner implements Predecessor {
   }
 
   async #runTasks(): Promise<void> {
-    if (!this.isDone) this.#limit.update(this.#alloc, groupOf(this.#alloc));
+    if (!this.isDone) this.#limit.update(this.#alloc, this.#group);
     try {
-      if (!isClientTerminal(this.#alloc.ClientStatus)) {
-        await this.#buildDirectory();
+      // What runs has both: what its tasks did to their directory does not end it, and what ran without a
+      // network of its own goes on without one.
+      if (!isClientTerminal(this.#alloc.ClientStatus) && !doesAnyRun(this.#all())) {
+        await buildAllocDir(this.dir, {
+          alloc: this.#alloc,
+          group: this.#group,
+          context: this.#context,
+          stopped: this.#stopped.signal,
+        });
         await this.#setUpNetwork();
       }
     } catch (error) {
       const reason = `Failed to set up allocation: ${Fault.from(error).message}`;
       for (const task of this.tasks.values()) task.fail(reason);
     }
-    this.#coordinator.update(this.#states());
+    this.#coordinator.update(statesOf(this.#all()));
     // Whoever listens may have missed the last change that an earlier process kept.
     this.#changed();
     if (this.#alloc.DesiredStatus !== "run") void this.stop();
@@ -250,9 +267,7 @@ export class AllocRunner implements Predecessor {
   }
 
   async #setUpNetwork(): Promise<void> {
-    // What ran without a network of its own goes on without one.
-    if (this.#all().some(({ current }) => current !== undefined)) return;
-    await this.#network.setUp(this.#alloc, groupOf(this.#alloc));
+    await this.#network.setUp(this.#alloc, this.#group);
     this.#spread(this.#alloc);
   }
 
@@ -265,25 +280,6 @@ export class AllocRunner implements Predecessor {
     }
   }
 
-  async #buildDirectory(): Promise<void> {
-    // Built before, when a task runs in it; what that does there does not end it.
-    if (this.#all().some(({ current }) => current !== undefined)) return;
-    const predecessor = this.#context.predecessor(this.#alloc);
-    if (predecessor?.isLeaving) await orAborted(predecessor.ended(), this.#stopped.signal);
-    const writers = await groupWriters(groupOf(this.#alloc), this.#context);
-    const isClosed = await this.dir.build(writers);
-    if (predecessor?.isLeaving && existsSync(predecessor.dir.shared)) {
-      using from = predecessor.dir.hold("alloc");
-      using to = this.dir.hold("alloc");
-      moveDirectory("data", from, to);
-    }
-    if (isClosed) return;
-    this.#context.log.warn(
-      "every user of this machine can write to the shared directory: the file system has no access control lists",
-      { alloc_id: this.id, path: this.dir.shared },
-    );
-  }
-
   async #keepInTurn(): Promise<void> {
     const { turns, closed } = this.#context;
     await turns.next("start", this.#alloc);
@@ -292,21 +288,16 @@ export class AllocRunner implements Predecessor {
 
   async #stopTasks(): Promise<void> {
     const { DesiredTransition } = this.#alloc;
-    const delayNs = DesiredTransition.NoShutdownDelay ? 0 : groupOf(this.#alloc).ShutdownDelay;
+    const delayNs = DesiredTransition.NoShutdownDelay ? 0 : this.#group.ShutdownDelay;
     const delayMs = Number(delayNs ?? 0) / NS_PER_MS;
     const { turns, clock, closed } = this.#context;
     await turns.next("stop", this.#alloc);
     if (closed.aborted) return;
     this.#keepAllocation();
-    if (delayMs > 0 && this.#all().some(({ current }) => current !== undefined)) {
+    if (delayMs > 0 && doesAnyRun(this.#all())) {
       await orAborted(clock.sleep(delayMs, closed), closed);
     }
-    const stoppable = this.#all().filter(({ role }) => role !== "poststop");
-    const rank = (task: TaskRunner) => (task.isLeader ? 0 : isSidecar(task.role) ? 2 : 1);
-    for (const wanted of [0, 1, 2]) {
-      const tasks = stoppable.filter((task) => rank(task) === wanted);
-      await Promise.all(tasks.map((task) => task.kill(this.#killing(task))));
-    }
+    await killInOrder(this.#all(), (task) => this.#killing(task));
   }
 
   #killing(task: TaskRunner): TaskEvent {
@@ -350,53 +341,42 @@ export class AllocRunner implements Predecessor {
 
   /** How the allocation stands. */
   snapshot(): AllocUpdate {
-    const states = this.#states();
+    const states = statesOf(this.#all());
     const { status, description } = clientStatus(states.values());
     return {
       ID: this.id,
       ClientStatus: status,
       ClientDescription: this.#hasExceeded ? RUN_LIMIT_REASON : description,
       TaskStates: Object.fromEntries(states),
-      NetworkStatus: this.#network.statusOf(groupOf(this.#alloc)),
+      NetworkStatus: this.#network.statusOf(this.#group),
       DeploymentStatus: this.#health.status,
     };
   }
 
   /** Draws the conclusions of the tasks' states for the other tasks of the group. */
   #followTasks(): void {
-    const states = this.#states();
-    const others = this.#all().filter(({ role }) => role !== "poststop");
+    const states = statesOf(this.#all());
+    const others = beforePoststop(this.#all());
     const live = others.filter(({ state }) => state.State !== "dead");
     if (live.length === 0) {
       // Nothing can restart this allocation any more.
       for (const task of others) void task.kill();
     } else if (this.#stopping === undefined) {
-      const reason = this.#reasonToStop(others, live);
+      const reason = reasonToStop(others, this.#context.clock.now());
       if (reason !== undefined) {
         for (const task of live) task.emit(reason);
         void this.stop();
       }
     }
     this.#coordinator.update(states);
-    this.#checks.update(this.#alloc, groupOf(this.#alloc), states);
+    this.#checks.update(this.#alloc, this.#group, states);
     this.#judgeHealth();
     if (clientStatus(states.values()).status === "failed" && this.#alloc.DeploymentID !== "")
       this.#health.fail(this.#alloc);
   }
 
   #judgeHealth(): void {
-    this.#health.update(this.#alloc, this.#states(), this.#checks.arePassing);
-  }
-
-  #reasonToStop(tasks: TaskRunner[], live: TaskRunner[]): TaskEvent | undefined {
-    const now = this.#context.clock.now();
-    const dead = tasks.filter(({ state }) => state.State === "dead");
-    if (dead.some(({ isLeader, state }) => isLeader && !state.Failed))
-      return events.leaderDead(now);
-    const failed = dead.find(({ state }) => state.Failed);
-    if (failed !== undefined) return events.siblingFailed(now, failed.name);
-    if (live.every(({ role }) => isSidecar(role))) return events.mainDead(now);
-    return undefined;
+    this.#health.update(this.#alloc, statesOf(this.#all()), this.#checks.arePassing);
   }
 
   /** What it is an allocation of must be known too when the state of the cluster is lost. */
@@ -407,8 +387,7 @@ export class AllocRunner implements Predecessor {
   /** Restarts the task of a check that failed too often; for a check of no single task, all that run. */
   #restartUnhealthy({ check, task }: CheckPlan): void {
     const { log } = this.#context;
-    const tasks =
-      task === "" ? this.#all().filter(({ role }) => role !== "poststop") : [this.task(task)];
+    const tasks = task === "" ? beforePoststop(this.#all()) : [this.task(task)];
     for (const runner of tasks.filter(({ state }) => state.State === "running")) {
       const reason = `healthcheck: check ${JSON.stringify(check)} unhealthy`;
       runner.restart(reason, { usesAttempt: true }).catch((error: unknown) => {
@@ -433,29 +412,13 @@ export class AllocRunner implements Predecessor {
   #all(): TaskRunner[] {
     return [...this.tasks.values()];
   }
-
-  #states(): Map<string, TaskState> {
-    return new Map(this.#all().map((task) => [task.name, task.state]));
-  }
 }
 
-function groupOf(alloc: Allocation): TaskGroup {
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+function requireGroup(alloc: Allocation): TaskGroup {
+  const group = groupOf(alloc);
   if (group !== undefined) return group;
   throw new Fault(
     "invalid_argument",
     `Allocation ${alloc.ID}: job "${alloc.JobID}" has no task group "${alloc.TaskGroup}"`,
-  );
-}
-
-function canRestart({ state, waitsForRestart }: TaskRunner): boolean {
-  return state.State === "running" || waitsForRestart;
-}
-
-function requireRunning(task: TaskRunner): void {
-  if (canRestart(task)) return;
-  throw new Fault(
-    "failed_precondition",
-    `Task "${task.name}" does not run; it is ${task.state.State}`,
   );
 }
