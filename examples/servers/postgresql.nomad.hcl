@@ -17,7 +17,7 @@ variable "user" {
 
 job "postgresql" {
   group "database" {
-    # A new version of the job takes the data over. What must outlive the job belongs into a host volume.
+    # A new version of the job takes the data over. What must outlive the job belongs in a host volume.
     ephemeral_disk {
       sticky = true
       size   = 500

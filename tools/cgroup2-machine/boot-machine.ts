@@ -23,7 +23,7 @@ const HARDWARE = "-accel tcg,thread=single -cpu Nehalem -smp 2 -m 3072".split(" 
 
 /**
  * Without random addresses the emulator need not translate a program again for each process, which
- * halves the cost of a start. The kernel shall not take a loaded host for a clock that is wrong.
+ * halves the cost of a start. The kernel must not take a loaded host for a clock that is wrong.
  */
 const KERNEL_OPTIONS =
   "console=ttyS0 panic=-1 quiet cgroup_no_v1=all norandmaps nokaslr mitigations=off tsc=reliable";
@@ -85,7 +85,7 @@ async function runEmulator(
   const emulator = spawn(
     "setpriv",
     [
-      // It shall not outlive this process.
+      // It must not outlive this process.
       ...["--pdeathsig", "KILL", "--", programs.qemu],
       ...HARDWARE,
       ...["-nodefaults", "-display", "none", "-no-reboot", "-serial", `file:${console}`],

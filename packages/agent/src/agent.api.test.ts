@@ -338,7 +338,7 @@ test("a node that is ineligible gets no new allocation, and takes up what waited
   });
 });
 
-test("garbage collection forgets what is over", async () => {
+test("garbage collection deletes what has finished", async () => {
   const { client } = agent;
   await client.jobs.register({ Job: shellJob("gone", "true") });
   await eventually(

@@ -584,7 +584,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   ),
   command(
     "system gc",
-    "Forget what is over",
+    "Delete finished jobs, evaluations and allocations",
     async () => (await import("./commands/system-gc.ts")).systemGc,
   ),
   command(

@@ -226,7 +226,7 @@ export class LogCollector implements AsyncDisposable {
     return fifo;
   }
 
-  /** Readers shall find a file from the beginning, and a directory that cannot be written to is told at once. */
+  /** Readers find a file from the beginning, and a directory that cannot be written to is told at once. */
   #makeFirstFile(registration: Registration): void {
     const { dir, name } = registration;
     try {

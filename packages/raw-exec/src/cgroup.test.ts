@@ -102,7 +102,7 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     await driver.destroyTask(task.id, { force: false });
   });
 
-  test("a death for want of memory is reported, with the limit (hashicorp/nomad#19767)", async (t) => {
+  test("an OOM kill is reported, with the limit (hashicorp/nomad#19767)", async (t) => {
     const fixture = new DriverFixture(t);
     const driver = await fixture.open();
     const small = { ...resources, memoryMb: 24 };
@@ -115,7 +115,7 @@ if (process.getuid?.() === 0 && mounts !== undefined) {
     assert.deepEqual(result, { exitCode: 137, signal: 9, oomKilled: true });
     const event: DriverEvent = (await events.next()).value;
     assert.equal(event.taskId, task.id);
-    assert.match(event.message, /want of memory \(limit: 24 MiB\)/);
+    assert.match(event.message, /OOM killer .* \(memory limit: 24 MiB\)/);
     ending.abort();
     await driver.destroyTask(task.id, { force: false });
   });

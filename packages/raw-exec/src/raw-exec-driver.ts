@@ -208,11 +208,10 @@ export class RawExecDriver implements TaskDriver {
 
   #reportOomKill(config: TaskConfig): void {
     const limit = describeMemoryLimit(config.resources);
-    this.report(
-      config,
-      `The kernel killed a process of the task for want of memory (limit: ${limit})`,
-      { oom_killed: "true", memory_limit: limit },
-    );
+    this.report(config, `The OOM killer killed a process of the task (memory limit: ${limit})`, {
+      oom_killed: "true",
+      memory_limit: limit,
+    });
   }
 
   #reportEarlierRun({ config, pids }: EarlierRun): void {

@@ -1,6 +1,6 @@
 import type { UserIds } from "./directory/user-ids.ts";
 
-/** One task's output: who makes it and where it shall go. */
+/** One task's output: who makes it and where it goes. */
 export interface LogStream {
   /** Unique on the node: `<alloc id>/<task>`. */
   readonly id: string;

@@ -79,7 +79,7 @@ test("a stopped allocation's task is killed with its signal and time-out", async
   });
 });
 
-test("an allocation that shall not run is complete without a start", async (t) => {
+test("an allocation that is not to run is complete without a start", async (t) => {
   const harness = new Harness(t);
   const alloc = makeAlloc({ alloc: { DesiredStatus: "stop" } });
   harness.runner.run(alloc);

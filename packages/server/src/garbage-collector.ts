@@ -73,7 +73,7 @@ export class GarbageCollector {
   }
 
   /**
-   * Deletes what is over, and then what it left on the disk.
+   * Deletes finished jobs, evaluations, allocations and deployments, and then what it left on the disk.
    *
    * @param options.everything whatever its age
    */

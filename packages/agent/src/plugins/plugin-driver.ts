@@ -188,7 +188,7 @@ async function* untilLost<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item
   }
 }
 
-/** Whether a call failed for want of a plugin process. */
+/** Whether a call failed because there is no plugin process. */
 function isLost(error: unknown): boolean {
   const { code } = Fault.from(error);
   return code === "unavailable" || code === "canceled";

@@ -59,7 +59,7 @@ export class JobsApi {
     return this.#transport.write(registerJob, {}, request);
   }
 
-  /** Stops a job, and forgets it at once where `purge` is given. */
+  /** Stops a job, and deletes it at once where `purge` is given. */
   deregister(
     id: string,
     {

@@ -105,7 +105,7 @@ export const applyNodeMeta = put("applyNodeMeta", "/v1/client/metadata", {
 });
 
 export const purgeNode = put("purgeNode", "/v1/node/:id/purge", {
-  summary: "Forgets a node; one that lives is registered again at once",
+  summary: "Removes a node; one whose agent lives is registered again at once",
   access: area("node", "write"),
   reply: document<NodeEligibilityResponse>("NodeEligibilityResponse"),
 });

@@ -103,7 +103,7 @@ export interface JobDeregisterResponse {
 
 export interface JobPlanRequest {
   Job: JobInput | Job;
-  /** Whether the answer shall carry `Diff`. */
+  /** Whether the answer carries `Diff`. */
   Diff?: boolean;
   PolicyOverride?: boolean;
 }

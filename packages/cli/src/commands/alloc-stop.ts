@@ -6,7 +6,7 @@ import { monitorFlags, reportEvaluation } from "../monitor/report-evaluation.ts"
 
 export const allocStop = defineCommand({
   usage: "<allocation>",
-  description: "Stops an allocation; the scheduler then places another in its stead.",
+  description: "Stops an allocation; the scheduler then replaces it.",
   flags: {
     ...clientFlags,
     ...monitorFlags,

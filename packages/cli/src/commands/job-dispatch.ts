@@ -15,7 +15,7 @@ export const jobDispatch = defineCommand({
   flags: {
     ...clientFlags,
     meta: listFlag("<key=value>", "a meta value of this run; may be given several times"),
-    idPrefixTemplate: textFlag("<text>", "what the new job's id shall begin with"),
+    idPrefixTemplate: textFlag("<text>", "what the new job's id begins with"),
     idempotencyToken: textFlag("<text>", "runs once however often it is tried with this token"),
     priority: integerFlag("<priority>", "1 to 100, instead of the job's own"),
     ...monitorFlags,

@@ -11,7 +11,7 @@ export const jobStop = defineCommand({
     "Stops a job: its tasks get their kill signal and, after their kill timeout, SIGKILL. A job that is given by a prefix of its id is only stopped once you have agreed.",
   flags: {
     ...clientFlags,
-    purge: booleanFlag("forget the job at once, instead of at the next garbage collection"),
+    purge: booleanFlag("delete the job at once, instead of at the next garbage collection"),
     noShutdownDelay: booleanFlag("do not wait for the group's and the tasks' shutdown_delay"),
     evalPriority: integerFlag(
       "<priority>",

@@ -118,7 +118,7 @@ async function newestAllocation(client: NomadClient): Promise<string> {
   return newest.ID;
 }
 
-/** Waits until the task has written what it shall write. */
+/** Waits until the task has written what it is to write. */
 async function untilOutput(
   client: NomadClient,
   allocId: string,

@@ -57,7 +57,7 @@ export class DevSession {
   }
 
   /**
-   * Runs the jobs until they have ended or `end` is called; then all of them are stopped and forgotten.
+   * Runs the jobs until they have ended or `end` is called; then all of them are stopped and deleted.
    *
    * @returns the exit code of the task that failed first, or 0
    */

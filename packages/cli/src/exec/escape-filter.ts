@@ -12,7 +12,7 @@ export class EscapeFilter {
     this.#escapeKey = escapeKey;
   }
 
-  /** What of `data` is for the command, and whether the session shall end. */
+  /** What of `data` is for the command, and whether the session ends. */
   push(data: Buffer): { pass: Buffer; ended: boolean } {
     let pass = "";
     for (const character of data.toString("latin1")) {

@@ -10,7 +10,7 @@ const EXAMPLE = `# A job is what you want to run. Run it with: drover job run <t
 # All that a job file may contain: https://developer.hashicorp.com/nomad/docs/job-specification
 
 job "example" {
-  # "service" for what shall run for ever, "batch" for what ends.
+  # "service" for what runs for ever, "batch" for what ends.
   type = "service"
 
   # Tasks of a group run together and share a directory.

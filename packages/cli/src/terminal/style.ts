@@ -1,6 +1,6 @@
 import type { Context, Output } from "../command/context.ts";
 
-/** Colours a text, or gives it back as it is where there shall be no colour. */
+/** Colours a text, or gives it back as it is where colours are off. */
 export interface Style {
   readonly coloured: boolean;
   bold(text: string): string;

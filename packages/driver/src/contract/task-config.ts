@@ -41,7 +41,7 @@ export interface TaskResources {
   readonly cpusetCpus: string;
   /**
    * The cgroup that the caller made for the task, an absolute path: on v2 the task's whole cgroup,
-   * on v1 its cpuset. Empty where the driver shall make its own.
+   * on v1 its cpuset. Empty where the driver makes its own.
    */
   readonly cpusetCgroup: string;
   readonly ports: readonly PortMapping[];

@@ -106,7 +106,7 @@ export interface TaskDriver {
    */
   taskStats(taskId: string, options: StatsOptions): AsyncIterable<TaskUsage>;
 
-  /** What the user shall know of any task, as it happens, until `signal` aborts. */
+  /** What the user is told of any task, as it happens, until `signal` aborts. */
   taskEvents(options: { signal: AbortSignal }): AsyncIterable<DriverEvent>;
 
   /**

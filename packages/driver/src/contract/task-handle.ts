@@ -4,7 +4,7 @@ import type { TaskConfig } from "./task-config.ts";
 export interface TaskHandle {
   /** The layout of `driverState`. */
   readonly version: number;
-  /** May come back without `driverConfig`: what recovery needs of it belongs into `driverState`. */
+  /** May come back without `driverConfig`: what recovery needs of it belongs in `driverState`. */
   readonly config: TaskConfig;
   readonly state: TaskRunState;
   /** The driver's own, opaque to everybody else. */
@@ -19,7 +19,7 @@ export interface ExitResult {
   readonly exitCode: number;
   /** The signal's number; 0 for none. */
   readonly signal: number;
-  /** Whether the kernel killed a process of the task for want of memory. */
+  /** Whether the OOM killer killed a process of the task. */
   readonly oomKilled: boolean;
   /** Why the exit code is not known, a sentence for the user; absent when it is. */
   readonly error?: string;

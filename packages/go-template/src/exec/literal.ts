@@ -18,7 +18,7 @@ export function literalOf(node: LiteralNode, type: string): Value {
   }
 }
 
-/** The value of a number where nothing says which type it shall have; undefined if it is too large. */
+/** The value of a number where nothing says which type it has; undefined if it is too large. */
 export function idealNumber({ text, integer, float, complex }: NumberNode): Value {
   if (complex !== undefined) return new Complex(...complex);
   const isHex = /^0[xX][^pP]*$/.test(text);

@@ -4,8 +4,8 @@ const NEWLINE = 10;
 export const LONGEST_WHOLE_LINE = 32 * 1024;
 
 /**
- * How many of the bytes that wait belong into the current file, near its end; 0 means that they
- * belong into the next one.
+ * How many of the bytes that wait belong in the current file, near its end; 0 means that they
+ * belong in the next one.
  *
  * Whole lines go in as far as they fit. A line that the file has begun is continued in it. A line that
  * has begun to arrive and would start in this file starts in the next one, where it surely fits.

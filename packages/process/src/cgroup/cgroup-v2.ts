@@ -23,7 +23,7 @@ export class CgroupV2 implements Cgroup {
 
   /**
    * @param options.owned whether the members are the task's alone
-   * @param options.removable whether `remove` shall remove it; false for one that the caller made
+   * @param options.removable whether `remove` removes it; false for one that the caller made
    */
   constructor(
     directory: string,

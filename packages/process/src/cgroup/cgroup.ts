@@ -86,7 +86,7 @@ export interface Cgroup {
   /** A group inside this one, without limits of its own, for a session beside the task. */
   nested(name: string): Cgroup;
 
-  /** How many processes the kernel has killed here for want of memory. */
+  /** How many processes the OOM killer has killed here. */
   countOomKills(): number;
 
   openUsage(): UsageReader;

@@ -1,6 +1,6 @@
 import type { CgroupSetup } from "../cgroup/cgroup.ts";
 
-/** How to run one command as the process that it shall be. */
+/** How to run one command: as which user, where, and with what. */
 export interface Launch {
   /** An absolute path. */
   readonly command: string;

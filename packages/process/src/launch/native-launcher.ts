@@ -60,7 +60,7 @@ export class NativeLauncher implements Launcher {
   }
 }
 
-/** What the sentinel shall do, as native/sentinel.c tells. Only this user can read it, as an environment. */
+/** What the sentinel is to do, as native/sentinel.c tells. Only this user can read it, as an environment. */
 function instructions(launch: Launch, starter?: number): string[] {
   const { cgroup, oomScoreAdj, openFiles, workDir, networkNamespace, user } = launch;
   const list: string[] = [];

@@ -235,7 +235,7 @@ export class RawExecTask {
     return sleep(ORPHAN_POLL_MS, undefined, { keepsAlive: false });
   }
 
-  /** In the sentinel's stead, for whoever recovers the task later. */
+  /** Instead of the sentinel, for whoever recovers the task later. */
   #keep(status: number): number {
     writeFileSync(path.join(this.#directory, "exit"), `${status}\n`, { mode: 0o600 });
     return status;

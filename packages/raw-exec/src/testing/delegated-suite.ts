@@ -46,7 +46,7 @@ test("the first task's limits stand, and the agent has left the unit to the task
   assert.deepEqual(fixture.leftovers(), []);
 });
 
-test("a death for want of memory is reported", async (t) => {
+test("an OOM kill is reported", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();
   const task = fixture.task({ command: "tail", args: ["/dev/zero"] });

@@ -9,7 +9,7 @@ import { Harness } from "../../test/harness.ts";
 const DISK = { Sticky: true, Migrate: false, SizeMB: 300 };
 const stopped = (alloc: Allocation): Allocation => ({ ...alloc, DesiredStatus: "stop" });
 
-/** An allocation that runs and has files on its disk, and the one that shall replace it. */
+/** An allocation that runs and has files on its disk, and the one that replaces it. */
 async function setUp(harness: Harness, disk = DISK) {
   const tasks = [makeTask({ Name: "main" })];
   const old = makeAlloc({ tasks, group: { EphemeralDisk: disk } });

@@ -31,7 +31,7 @@ export class SpareDirectories {
     this.refill();
   }
 
-  /** Makes what is missing, a moment later; to be called when a start is over, which shall not wait for it. */
+  /** Makes what is missing, a moment later; to be called when a start is over, which must not wait for it. */
   refill(): void {
     this.#again = this.#pending !== undefined;
     if (this.#again) return;

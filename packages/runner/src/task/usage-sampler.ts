@@ -15,7 +15,7 @@ type Source = (options: { intervalMs: number; signal: AbortSignal }) => AsyncIte
 
 /**
  * Reads a task's usage while somebody asks for it, and for a while after: a percentage of CPU needs
- * an earlier reading, and thousands of tasks that nobody looks at shall cost nothing.
+ * an earlier reading, and thousands of tasks that nobody looks at must cost nothing.
  */
 export class UsageSampler {
   readonly #source: Source;

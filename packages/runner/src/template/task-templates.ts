@@ -185,7 +185,7 @@ export class TaskTemplates {
       return rendering(dependencies.missing.length === 0 ? content : undefined);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      // It may have failed for want of what is missing.
+      // It may have failed because of what is missing.
       if (dependencies.missing.length > 0) return rendering(undefined);
       throw new Fault("invalid_argument", error.message, { cause: error });
     } finally {

@@ -4,7 +4,7 @@ import type { Environment } from "../environment.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
-/** Stops single allocations; the scheduler places others in their stead. */
+/** Stops single allocations; the scheduler replaces them. */
 export class AllocStopper {
   readonly #state: ClusterState;
   readonly #environment: Environment;

@@ -124,7 +124,7 @@ export class JobRegistrar {
   }
 
   /**
-   * Stops a job; with `purge`, forgets it. One that is not there is evaluated all the same, so that what
+   * Stops a job; with `purge`, deletes it. One that is not there is evaluated all the same, so that what
    * is left of it stops.
    *
    * @param options.evalPriority that of the evaluation; 0 for the job's

@@ -107,7 +107,7 @@ export class NodeOperations {
     return this.#write(node, changed, { message: "Node drain disabled", subsystem: "Drain" });
   }
 
-  /** Forgets a node. The one that asks is there again at once; jobs that had a part of it are evaluated. */
+  /** Removes a node. The one that asks is there again at once; jobs that had a part of it are evaluated. */
   purge(node: Node): Promise<NodeEligibilityResponse> {
     return this.#state.update((transaction) => {
       transaction.delete("nodes", node.ID);

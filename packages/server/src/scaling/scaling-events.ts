@@ -12,7 +12,7 @@ export function scalingEventsOf(
   return store.table("scalingEvents").get(jobKey({ namespace, id }))?.ScalingEvents ?? {};
 }
 
-/** Notes an event of a task group, and forgets the oldest. */
+/** Notes an event of a task group, and deletes the oldest. */
 export function putScalingEvent(
   { store, transaction }: { store: StateStore; transaction: Transaction },
   job: Pick<Job, "Namespace" | "ID">,

@@ -157,7 +157,7 @@ function byLeastLoss(a: Allocation, b: Allocation): number {
   return standing(a) - standing(b) || allocIndex(a) - allocIndex(b);
 }
 
-/** Canaries take the names of those that they shall replace, then free ones. */
+/** Canaries take the names of those that they are to replace, then free ones. */
 function* namesForCanaries(
   outdated: readonly Allocation[],
   present: readonly Allocation[],

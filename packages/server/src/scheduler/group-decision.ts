@@ -1,6 +1,6 @@
 import type { Allocation, Job } from "@drover/job";
 
-/** What shall become of a task group's allocations, before it is known whether all of it fits. */
+/** What becomes of a task group's allocations, before it is known whether all of it fits. */
 export interface GroupDecision {
   /** Stopped without a successor. */
   readonly stop: { alloc: Allocation; description: string }[];

@@ -15,7 +15,7 @@ export function reschedules(policy: ReschedulePolicy | null): boolean {
   );
 }
 
-/** When a failed allocation shall be replaced, by its group's policy and what was tried before. */
+/** When a failed allocation is replaced, by its group's policy and what was tried before. */
 export function decideReschedule(
   alloc: Allocation,
   policy: ReschedulePolicy | null,

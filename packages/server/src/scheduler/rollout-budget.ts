@@ -30,7 +30,7 @@ export class RolloutBudget {
     kept: readonly Allocation[];
     /** Those of the new version that are replaced for another reason. */
     leaving: number;
-    /** How many are placed for want of the count. */
+    /** How many are placed because the count is higher than what there is. */
     missing: number;
   }) {
     const maxParallel = update?.MaxParallel ?? 0;
