@@ -1,5 +1,6 @@
 import { FunctionError } from "../error.ts";
 import { formatValue } from "../format/format-value.ts";
+import { Time } from "../time/go-time.ts";
 import { integerOf, type Kind, kindOf, typeOf } from "../values/types.ts";
 import { Complex, Integer, Struct, type Value } from "../values/value.ts";
 
@@ -37,6 +38,7 @@ export function equal(a: Value, b: Value): boolean {
       `non-comparable types ${formatValue(a)}: ${typeOf(a)}, ${typeOf(b)}: ${formatValue(b)}`,
     );
   }
+  if (a instanceof Time && b instanceof Time) return a.is(b);
   if (b instanceof Struct) return a === b;
   throw new FunctionError(`non-comparable type ${formatValue(b)}: ${typeOf(b)}`);
 }

@@ -1,6 +1,7 @@
 import type { ByteString } from "../bytes.ts";
 import type { BooleanNode, NumberNode, StringNode } from "../syntax/node.ts";
 import { showNode } from "../syntax/show-node.ts";
+import { DURATION, durationOf } from "../time/duration.ts";
 import { ANY, Complex, type Value } from "../values/value.ts";
 import { isUnsignedType, truncateType } from "./number-types.ts";
 
@@ -40,6 +41,7 @@ function numberOf(node: NumberNode, type: string): Value {
   if (type === ANY) return idealNumber(node);
   if (type === "float64") return float;
   if (type === "int") return integer;
+  if (type === DURATION) return integer === undefined ? undefined : durationOf(integer);
   const value = isUnsignedType(type) ? unsigned : integer;
   return value === undefined ? undefined : truncateType(type, value);
 }
@@ -47,6 +49,6 @@ function numberOf(node: NumberNode, type: string): Value {
 function describe(type: string): string | undefined {
   if (type === "bool" || type === "string") return type;
   if (isUnsignedType(type)) return "unsigned integer";
-  if (/^int\d*$/.test(type)) return "integer";
+  if (/^int\d*$/.test(type) || type === DURATION) return "integer";
   return type.startsWith("float") ? "float" : undefined;
 }

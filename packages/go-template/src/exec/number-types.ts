@@ -1,6 +1,7 @@
 import { Integer, type SignedType, type UnsignedType } from "../values/value.ts";
 
 const BITS: Readonly<Record<SignedType | UnsignedType, number>> = {
+  int: 64,
   int8: 8,
   int16: 16,
   int32: 32,

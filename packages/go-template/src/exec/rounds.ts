@@ -17,6 +17,6 @@ export function roundsOf(value: Value): Iterable<Round> | undefined {
 
 function* countTo(count: bigint, value: Value): Generator<Round> {
   for (let number = 0n; number < count; number++) {
-    yield [undefined, value instanceof Integer ? new Integer(value.type, number) : number];
+    yield [undefined, value instanceof Integer ? value.another(number) : number];
   }
 }

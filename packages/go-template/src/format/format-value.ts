@@ -88,6 +88,7 @@ function formatStruct(value: Struct, verb: string, it: Directive, depth: number)
   if (value.text !== undefined && !it.sharpV && TEXT_VERBS.includes(verb)) {
     return formatString(value.text, verb, it) ?? "";
   }
+  if (it.sharpV && value.goText !== undefined) return formatString(value.goText, "s", it) ?? "";
   const isPointer = value.typeName.startsWith("*");
   // Within another value fmt prints the address of a pointer, which nothing here has.
   if (isPointer && depth > 0) return padWithSpaces("0xc000000000", it);

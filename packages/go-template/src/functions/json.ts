@@ -1,13 +1,10 @@
 import { type ByteString, fromBytes, RUNE_ERROR, runesOf, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
 import { formatFloat } from "../format/float.ts";
-import { formatTime } from "../time/format-time.ts";
 import { Time } from "../time/go-time.ts";
 import { sortedEntries, typeOf } from "../values/types.ts";
 import { ANY, GoMap, Integer, Slice, Struct, type Value } from "../values/value.ts";
 import { type FunctionTable, grownTo, ofAny, ofStrings } from "./define.ts";
-
-const JSON_TIME = "2006-01-02T15:04:05.999999999Z07:00";
 
 export const JSON_FUNCTIONS: FunctionTable = {
   parseJSON: ofStrings(1, (text = "") => (text === "" ? new GoMap(new Map()) : parseJson(text))),
@@ -91,7 +88,7 @@ class Encoder {
     if (value instanceof GoMap && /^(string|u?int\d*)$/.test(value.key)) {
       return this.#object(sortedEntries(value), lineEnd);
     }
-    if (value instanceof Time) return this.#text(formatTime(value, JSON_TIME));
+    if (value instanceof Time) return this.#text(value.jsonText);
     if (value instanceof Struct) {
       // Such types write their text, as their own `MarshalJSON` says.
       if (value.text !== undefined) return this.#text(value.text);

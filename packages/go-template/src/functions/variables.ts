@@ -187,12 +187,13 @@ function metadataFields(variable: VariableStub, zone: Zone): Map<string, Value> 
 
 /** Nanoseconds since 1970, which print as the time that they are. */
 function nanoTime(nanoseconds: bigint, zone: Zone): Integer {
-  const time = new Time(nanoseconds, zone);
+  const time = new Time(nanoseconds, { zone, local: zone });
   const text = time.text ?? "";
   return new Integer("int64", nanoseconds, {
     typeName: "dependency.nanoTime",
     text,
     methods: methods({ String: () => text, Time: () => time }),
+    make: (value) => nanoTime(value, zone),
   });
 }
 

@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
+import type { ScalarTag } from "yaml";
 import { fromBytes, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
 import { formatFloat } from "../format/float.ts";
+import { DURATION } from "../time/duration.ts";
+import { Time } from "../time/go-time.ts";
 import { sortedEntries, typeOf } from "../values/types.ts";
 import { ANY, GoMap, Integer, type MapKey, Slice, Struct, type Value } from "../values/value.ts";
 import { type FunctionTable, ofAny, ofStrings } from "./define.ts";
@@ -76,7 +79,10 @@ function encodeYaml(value: Value): string {
   };
   const toNode = (each: Value): unknown => {
     if (typeof each === "string") return scalarOf(fromBytes(each));
-    if (each instanceof Integer) return each.value;
+    if (each instanceof Integer) {
+      return typeOf(each) === DURATION ? each.named?.text : each.value;
+    }
+    if (each instanceof Time) return new Scalar(each);
     if (typeof each === "number") {
       const scalar = new Scalar(each);
       scalar.source = formatFloat(each, "g", -1);
@@ -90,9 +96,18 @@ function encodeYaml(value: Value): string {
     }
     return each ?? null;
   };
-  const document = new Document(toNode(value), VERSION);
+  const document = new Document(toNode(value), { ...VERSION, customTags: [TIME_TAG] });
   return toBytes(document.toString({ ...STYLE, nullStr: "null" }));
 }
+
+/** Times stand there bare, as Go's encoder writes them. */
+const TIME_TAG: ScalarTag = {
+  default: true,
+  tag: "tag:yaml.org,2002:timestamp",
+  identify: (value) => value instanceof Time,
+  stringify: ({ value }) => (value instanceof Time ? value.jsonText : ""),
+  resolve: (text) => text,
+};
 
 function safely(parse: () => unknown): unknown {
   try {

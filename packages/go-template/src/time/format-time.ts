@@ -37,6 +37,7 @@ export function formatTime({ nanoseconds, zone }: Instant, layout: ByteString): 
 }
 
 function formatPart({ date, fraction, zone }: Shown, part: string): string {
+  const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
   const day = date.getUTCDate();
   const hour = date.getUTCHours();
@@ -79,9 +80,9 @@ function formatPart({ date, fraction, zone }: Shown, part: string): string {
     case "5":
       return String(date.getUTCSeconds());
     case "2006":
-      return String(date.getUTCFullYear()).padStart(4, "0");
+      return `${year < 0 ? "-" : ""}${String(Math.abs(year)).padStart(4, "0")}`;
     case "06":
-      return two(date.getUTCFullYear() % 100);
+      return two(Math.max(0, year) % 100);
     case "PM":
       return hour < 12 ? "AM" : "PM";
     case "pm":

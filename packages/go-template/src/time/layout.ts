@@ -1,7 +1,7 @@
 import type { ByteString } from "../bytes.ts";
 
 /** Full names of months, January first. */
-export const MONTHS = [
+export const MONTHS: readonly string[] = [
   "January",
   "February",
   "March",
@@ -14,9 +14,9 @@ export const MONTHS = [
   "October",
   "November",
   "December",
-] as const;
+];
 /** Full names of days, Sunday first. */
-export const DAYS = [
+export const DAYS: readonly string[] = [
   "Sunday",
   "Monday",
   "Tuesday",
@@ -24,7 +24,7 @@ export const DAYS = [
   "Thursday",
   "Friday",
   "Saturday",
-] as const;
+];
 
 /** The parts of Go's reference time, the longer ones first. */
 const PART =

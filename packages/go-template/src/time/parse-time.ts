@@ -194,7 +194,8 @@ class Parsing {
     const days = this.#date();
     const seconds = days / 1000 + this.#hour * 3600 + this.#minute * 60 + this.#second;
     const make = (offset: number, zone: Zone) => {
-      return new Time(BigInt(seconds - offset) * NS_PER_SECOND + this.#nanosecond, zone);
+      const nanoseconds = BigInt(seconds - offset) * NS_PER_SECOND + this.#nanosecond;
+      return new Time(nanoseconds, { zone, local });
     };
     if (this.#isUtc) return make(0, UTC);
     if (this.#offset !== undefined) {

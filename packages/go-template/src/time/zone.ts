@@ -6,10 +6,15 @@ export interface ZoneTime {
   readonly offset: number;
   /** As "CET"; empty for an offset without a name. */
   readonly name: string;
+  readonly isSummer: boolean;
 }
 
 /** A time zone. */
 export interface Zone {
+  /** As Go names it: "UTC", "Europe/Berlin", or the name of an offset. */
+  readonly location: string;
+  /** Whether it is that of the machine. */
+  readonly isLocal: boolean;
   /** @param seconds since 1970 */
   at(seconds: number): ZoneTime;
   /** All that it had, in the order of its file. */
@@ -19,21 +24,22 @@ export interface Zone {
 export const UTC: Zone = fixedZone("UTC", 0);
 
 export function fixedZone(name: string, offset: number): Zone {
-  const only = { name, offset };
-  return { at: () => only, kinds: [only] };
+  const only = { name, offset, isSummer: false };
+  return { location: name, isLocal: false, at: () => only, kinds: [only] };
 }
 
 /**
- * A zone of the machine's database (/usr/share/zoneinfo); UTC where there is none of that name.
+ * The local zone: one of the machine's database (/usr/share/zoneinfo), or UTC where there is none of that name.
  *
  * @param name as "Europe/Berlin"
  */
 export function loadZone(name: string): Zone {
-  if (name === "UTC" || !/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return UTC;
+  const utc = { ...UTC, isLocal: true };
+  if (name === "UTC" || !/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return utc;
   try {
     return readZone(readFileSync(`/usr/share/zoneinfo/${name}`), name);
   } catch {
-    return UTC;
+    return utc;
   }
 }
 
@@ -53,6 +59,7 @@ function readZone(file: Buffer, name: string): Zone {
     const text = texts + file.readUInt8(record + 5);
     return {
       offset: file.readInt32BE(record),
+      isSummer: file.readUInt8(record + 4) === 1,
       name: file.toString("latin1", text, file.indexOf(0, text)),
     };
   });
@@ -60,7 +67,7 @@ function readZone(file: Buffer, name: string): Zone {
     from: Number(file.readBigInt64BE(times + at * 8)),
     kind: kinds[file.readUInt8(indexes + at)],
   }));
-  const [earliest = { offset: 0, name }] = kinds;
+  const [earliest = { offset: 0, name, isSummer: false }] = kinds;
   const rule =
     file
       .toString("latin1", texts + names)
@@ -72,7 +79,7 @@ function readZone(file: Buffer, name: string): Zone {
     if (next < 0 && changes.length > 0) return later(rule, name, seconds);
     return changes[next - 1]?.kind ?? earliest;
   };
-  return { at, kinds };
+  return { location: name, isLocal: true, at, kinds };
 }
 
 function countsAt(file: Buffer, start: number) {
@@ -96,7 +103,7 @@ function later(rule: string, name: string, seconds: number): ZoneTime {
   const [hours = 0, minutes = 0] = west.replace(/^[+-]/, "").split(":").map(Number);
   const east = (west.startsWith("-") ? 1 : -1) * (hours * 3600 + minutes * 60);
   const isSummer = summer !== undefined && offset !== east;
-  return { offset, name: (isSummer ? summer : standard).replace(/[<>]/g, "") };
+  return { offset, isSummer, name: (isSummer ? summer : standard).replace(/[<>]/g, "") };
 }
 
 function offsetOf(timeZone: string, seconds: number): number {

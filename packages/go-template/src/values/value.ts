@@ -17,7 +17,7 @@ export type Value =
   | GoMap
   | Struct;
 
-export type SignedType = "int8" | "int16" | "int32" | "int64";
+export type SignedType = "int" | "int8" | "int16" | "int32" | "int64";
 export type UnsignedType = "uint" | "uint8" | "uint16" | "uint32" | "uint64";
 
 /** What a type of its own adds to an integer. */
@@ -26,9 +26,11 @@ export interface NamedType {
   /** What it prints as. */
   readonly text: ByteString;
   readonly methods: Methods;
+  /** Another value of the type, as `range` counts. */
+  readonly make: (value: bigint) => Integer;
 }
 
-/** An integer of another type than `int`. */
+/** An integer of another type than `int`, be it only by its name. */
 export class Integer {
   readonly type: SignedType | UnsignedType;
   readonly value: bigint;
@@ -42,6 +44,11 @@ export class Integer {
 
   get methods(): Methods | undefined {
     return this.named?.methods;
+  }
+
+  /** Another value of its type. */
+  another(value: bigint): Integer {
+    return this.named?.make(value) ?? new Integer(this.type, value);
   }
 }
 
@@ -131,6 +138,11 @@ export class Struct {
     this.fields = fields;
     this.methods = methods;
     this.text = text;
+  }
+
+  /** What it prints as by `%#v`, if its type says (`GoString() string`). */
+  get goText(): ByteString | undefined {
+    return undefined;
   }
 }
 

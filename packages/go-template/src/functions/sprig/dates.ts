@@ -3,7 +3,8 @@ import { type ByteString, fromBytes, toBytes } from "../../bytes.ts";
 import { FunctionError } from "../../error.ts";
 import { secondsOf, Time, zeroTime } from "../../time/go-time.ts";
 import { parseTime } from "../../time/parse-time.ts";
-import { loadZone } from "../../time/zone.ts";
+import { loadZone, type Zone } from "../../time/zone.ts";
+import { typeOf } from "../../values/types.ts";
 import { Integer, type Value } from "../../values/value.ts";
 import { type FunctionTable, ofAny, ofStrings, typed } from "../define.ts";
 import type { World } from "../environment.ts";
@@ -24,13 +25,18 @@ const UNITS = [
 
 /** Sprig's functions of dates that consul-template has: those that yield the same each time, and `ago`. */
 export function sprigDates({ now, timeZone }: Pick<World, "now" | "timeZone">): FunctionTable {
-  const parse = (layout = "", text = "") => parseTime(layout, text, loadZone(timeZone));
+  let loaded: Zone | undefined;
+  const local = () => {
+    loaded ??= loadZone(timeZone);
+    return loaded;
+  };
+  const parse = (layout = "", text = "") => parseTime(layout, text, local());
   const since = (time: bigint) => BigInt(Math.round(now())) * NS_PER_MS - time;
   const modified = typed(["string", "time.Time"], ([text, time]) => {
     if (!(time instanceof Time)) throw new FunctionError("wrong type; expected time.Time");
     const by = durationOf(String(text));
     if (by === undefined) throw new FunctionError(`time: invalid duration "${String(text)}"`);
-    return new Time(time.nanoseconds + by, time.zone);
+    return time.plus(by);
   });
   return {
     ago: ofAny(1, (date) => {
@@ -50,7 +56,7 @@ export function sprigDates({ now, timeZone }: Pick<World, "now" | "timeZone">): 
       try {
         return parse(layout, text);
       } catch (error) {
-        if (error instanceof FunctionError) return zeroTime();
+        if (error instanceof FunctionError) return zeroTime(local());
         throw error;
       }
     }),
@@ -68,7 +74,7 @@ function timeOf(date: Value): bigint | undefined {
 }
 
 function int64Of(value: Value): bigint | undefined {
-  return value instanceof Integer && value.type === "int64" ? value.value : undefined;
+  return typeOf(value) === "int64" && value instanceof Integer ? value.value : undefined;
 }
 
 /** A number of seconds; an `int` is none to sprig. */
