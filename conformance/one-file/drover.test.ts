@@ -5,17 +5,24 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { constants } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import { AgentProcess } from "@drover/cli";
+import { signalProcess } from "@drover/process";
 import { findRemains } from "../../packages/cli/src/demo/find-remains.ts";
 import { eventually } from "../../packages/cli/test/eventually.ts";
 import { openTerminal } from "../../packages/cli/test/open-terminal.ts";
 import { EXECUTABLES, machine, ROOT } from "./machine.ts";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+const run = (
+  file: string,
+  args: readonly string[],
+  { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+) => execute(file, args, { cwd, env, timeout: 120_000, killSignal: "SIGKILL" });
 
 /** Functions of each library that is loaded when it is needed. */
 const EXPRESSIONS = {
@@ -44,10 +51,12 @@ for (const [name, executable] of Object.entries(EXECUTABLES)) {
 
   test(`an agent of dist/${name} runs a job with all that belongs to it, and leaves nothing`, async (t) => {
     const { dir, env } = await machine(t, executable);
-    const artifact = await serveArchive(t, dir);
+    await using after = new AsyncDisposableStack();
+    after.defer(() => endAllOf(dir));
+    const artifact = await serveArchive(after, dir);
     const program = ["/usr/bin/env", `PATH=${env.PATH}`, executable] as const;
     const agent = await AgentProcess.start({ directory: path.join(dir, "agent"), program });
-    t.after(() => agent.stop());
+    after.defer(() => agent.stop());
     const drover = (...argv: string[]) =>
       run(executable, argv, { cwd: dir, env: { ...env, NOMAD_ADDR: agent.address } });
 
@@ -108,15 +117,26 @@ function jobFile(artifact?: { url: string; checksum: string }): string {
 `;
 }
 
+/** Tasks outlive their agent, and a test that failed has not stopped them. */
+async function endAllOf(dir: string): Promise<void> {
+  for (const line of await findRemains(dir)) {
+    const [, pid] = /^process (\d+)/.exec(line) ?? [];
+    if (pid !== undefined) signalProcess(Number(pid), constants.signals.SIGKILL);
+  }
+}
+
 /** An archive with a file, on loopback. */
-async function serveArchive(t: TestContext, dir: string) {
+async function serveArchive(after: AsyncDisposableStack, dir: string) {
   const content = path.join(dir, "archive");
   await mkdir(content);
   await writeFile(path.join(content, "content"), "of the archive\n");
-  const tar = await run("tar", ["-cz", "-C", content, "content"], { encoding: "buffer" });
+  const tar = await execute("tar", ["-cz", "-C", content, "content"], { encoding: "buffer" });
   const server = createServer((_, response) => response.end(tar.stdout)).listen(0, "127.0.0.1");
   await once(server, "listening");
-  t.after(() => server.close());
+  after.defer(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const { port } = server.address() as AddressInfo;
   const checksum = `sha256:${createHash("sha256").update(tar.stdout).digest("hex")}`;
   return { url: `http://127.0.0.1:${port}/archive.tar.gz`, checksum };
