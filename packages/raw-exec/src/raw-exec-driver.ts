@@ -131,18 +131,19 @@ export class RawExecDriver implements TaskDriver {
     await this.#starter.removeAbandoned();
   }
 
-  async waitTask(taskId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExitResult> {
-    const { exit } = this.#get(taskId);
-    if (signal === undefined) return await exit;
-    const canceled = () => new Fault("canceled", `Stopped waiting for task ${taskId}`);
-    if (signal.aborted) throw canceled();
-    const aborted = Promise.withResolvers<never>();
-    const stopListening = onAbort(signal, () => aborted.reject(canceled()));
-    try {
-      return await Promise.race([exit, aborted.promise]);
-    } finally {
-      stopListening();
-    }
+  /** By callbacks: one wait for each task is open all the time, and a suspended function takes more. */
+  waitTask(taskId: string, { signal }: { signal?: AbortSignal } = {}): Promise<ExitResult> {
+    return new Promise((resolve, reject) => {
+      const { exit } = this.#get(taskId);
+      if (signal === undefined) return resolve(exit);
+      const cancel = () => reject(new Fault("canceled", `Stopped waiting for task ${taskId}`));
+      if (signal.aborted) return cancel();
+      const stopListening = onAbort(signal, cancel);
+      exit.then((result) => {
+        stopListening();
+        resolve(result);
+      });
+    });
   }
 
   async stopTask(taskId: string, options: { timeoutMs: number; signal: string }): Promise<void> {

@@ -2,10 +2,12 @@ import { Fault } from "@drover/fault";
 import type { GrpcServer, Implementation } from "@drover/plugin";
 import type { TaskConfig } from "../contract/task-config.ts";
 import type { TaskDriver } from "../contract/task-driver.ts";
+import type { ExitResult } from "../contract/task-handle.ts";
 import {
   DriverService,
   type StartTaskRequest,
   StartTaskResponse_Result,
+  type WaitTaskResponse,
 } from "../generated/driver.ts";
 import { capabilitiesToProto } from "../wire/capabilities.ts";
 import { configSpecToProto } from "../wire/config-spec.ts";
@@ -47,10 +49,7 @@ export function addDriverService(server: GrpcServer, driver: TaskDriver): void {
         networkOverride: undefined,
       };
     },
-    async waitTask({ taskId }, { signal }) {
-      const result = await driver.waitTask(taskId, { signal });
-      return { result: exitResultToProto(result), err: result.error ?? "" };
-    },
+    waitTask: ({ taskId }, { signal }) => driver.waitTask(taskId, { signal }).then(waitResponse),
     // Nomad repeats a stop that fails, also when there is nothing to stop.
     async stopTask({ taskId, timeout, signal }) {
       const timeoutMs = durationFromProto(timeout);
@@ -93,6 +92,10 @@ export function addDriverService(server: GrpcServer, driver: TaskDriver): void {
     },
   };
   server.addService(DriverService, implementation, { errors: DRIVER_ERROR_STATUS });
+}
+
+function waitResponse(result: ExitResult): WaitTaskResponse {
+  return { result: exitResultToProto(result), err: result.error ?? "" };
 }
 
 /** @throws {Fault} `invalid_argument` for a request without a task, or a malformed configuration */

@@ -6,11 +6,10 @@ export function mapped<Item, Result>(
   return {
     [Symbol.asyncIterator]() {
       const rest = items[Symbol.asyncIterator]();
+      const take = ({ done, value }: IteratorResult<Item>): IteratorResult<Result> =>
+        done ? { done, value: undefined } : { value: convert(value) };
       return {
-        async next() {
-          const { done, value } = await rest.next();
-          return done ? { done, value: undefined } : { value: convert(value) };
-        },
+        next: () => rest.next().then(take),
         async return() {
           await rest.return?.();
           return { done: true, value: undefined };

@@ -7,12 +7,12 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import { Fault, toGrpcStatus } from "@drover/fault";
+import { toGrpcStatus } from "@drover/fault";
 import type { MutualTls } from "../wire/connection-security.ts";
 import { type ErrorCodec, FAULT_STATUS } from "../wire/fault-status.ts";
+import { type AnyHandler, type Serve, serveMethod } from "./serve-method.ts";
 import { ServerCall } from "./server-call.ts";
-import type { Implementation, MethodDefinition, ServiceDefinition } from "./service.ts";
-import { CallFailure, OK } from "./status.ts";
+import type { Implementation, ServiceDefinition } from "./service.ts";
 
 /** A host makes and cancels as many calls as it has tasks, all at once. */
 const SETTINGS = {
@@ -22,22 +22,12 @@ const SETTINGS = {
   streamResetRate: 1_000_000,
 };
 
-type Serve = (call: ServerCall) => Promise<void>;
-
-/** `Implementation` holds that its types are those of its method. */
-type AnyHandler = (...args: readonly unknown[]) => unknown;
-
-interface Method {
-  readonly serve: Serve;
-  readonly errors: ErrorCodec;
-}
-
 /**
  * A server of gRPC on HTTP/2, as much of it as plugins need: all four kinds of call, deadlines, cancellation and
  * statuses with details, and neither compression nor interceptors. What a handler throws becomes a status.
  */
 export class GrpcServer {
-  readonly #methods = new Map<string, Method>();
+  readonly #methods = new Map<string, Serve>();
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #calls = new Set<ServerCall>();
   #server: Http2Server | Http2SecureServer | undefined;
@@ -57,8 +47,8 @@ export class GrpcServer {
     { errors = FAULT_STATUS }: { errors?: ErrorCodec } = {},
   ): void {
     for (const [name, method] of Object.entries(service)) {
-      const serve = serveBy(method, implementation[name] as AnyHandler);
-      this.#methods.set(method.path, { serve, errors });
+      const handle = implementation[name] as AnyHandler;
+      this.#methods.set(method.path, serveMethod(method, handle, errors));
     }
   }
 
@@ -68,7 +58,7 @@ export class GrpcServer {
     this.#server = server;
     server.on("session", (session) => this.#keep(session));
     server.on("sessionError", () => {});
-    server.on("stream", (stream, headers) => void this.#serve(stream, headers));
+    server.on("stream", (stream, headers) => this.#serve(stream, headers));
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(path, resolve);
@@ -89,81 +79,17 @@ export class GrpcServer {
     session.on("close", () => this.#sessions.delete(session));
   }
 
-  async #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+  #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const call = new ServerCall(stream, headers, this.#calls);
     const path = headers[":path"] ?? "";
-    const { serve, errors } = this.#methods.get(path) ?? unknownMethod(path);
-    try {
-      await serve(call);
-      call.finish(OK);
-    } catch (error) {
-      call.finish(error instanceof CallFailure ? error.status : errors.encode(error));
+    const serve = this.#methods.get(path);
+    if (serve === undefined) {
+      const message = `The plugin has no method ${path}`;
+      call.finish({ code: toGrpcStatus("unimplemented"), message });
+    } else {
+      serve(call);
     }
   }
-}
-
-function serveBy(method: MethodDefinition, handle: AnyHandler): Serve {
-  const { requestStream, responseStream, requestDeserialize } = method;
-  const serialize = (response: unknown) => method.responseSerialize(response as never);
-  if (requestStream) {
-    return async (call) => {
-      const requests = async function* () {
-        for await (const bytes of call.requests()) yield requestDeserialize(bytes);
-      };
-      await (handle({
-        requests: requests(),
-        begin: () => call.begin(),
-        send: (response: unknown) => call.send(serialize(response)),
-        get signal() {
-          return call.signal;
-        },
-      }) as Promise<void>);
-    };
-  }
-  if (responseStream) {
-    return async (call) => {
-      const request = requestDeserialize(await call.request());
-      await sendAll(handle(request, call) as AsyncIterable<unknown>, call, serialize);
-    };
-  }
-  return async (call) => {
-    const request = requestDeserialize(await call.request());
-    call.answer(serialize(await handle(request, call)));
-  };
-}
-
-/** Without a loop that would keep each response until the next: there may be thousands of such calls. */
-async function sendAll(
-  responses: AsyncIterable<unknown>,
-  call: ServerCall,
-  serialize: (response: unknown) => Buffer,
-): Promise<void> {
-  const rest = responses[Symbol.asyncIterator]();
-  try {
-    while (await sendNext(rest, call, serialize));
-  } finally {
-    await rest.return?.();
-  }
-}
-
-async function sendNext(
-  responses: AsyncIterator<unknown>,
-  call: ServerCall,
-  serialize: (response: unknown) => Buffer,
-): Promise<boolean> {
-  const { done, value } = await responses.next();
-  if (done || call.isAborted) return false;
-  await call.send(serialize(value));
-  return true;
-}
-
-function unknownMethod(path: string): Method {
-  const message = `The plugin has no method ${path}`;
-  const encode = () => ({ code: toGrpcStatus("unimplemented"), message });
-  return {
-    serve: () => Promise.reject(new Fault("unimplemented", message)),
-    errors: { ...FAULT_STATUS, encode },
-  };
 }
 
 function secure({ privateKeyPem, certificatePem, trustedPem }: MutualTls) {

@@ -109,15 +109,21 @@ export class ServerCall implements CallContext {
     const stream = this.#stream;
     if (stream.headersSent || this.#isGone || this.#isOver) return;
     stream.respond({ ":status": 200, "content-type": CONTENT_TYPE }, { waitForTrailers: true });
-    stream.on("wantTrailers", () => stream.sendTrailers(statusHeaders(this.#status)));
+    stream.on("wantTrailers", () => {
+      if (!this.#isGone) stream.sendTrailers(statusHeaders(this.#status));
+    });
   }
 
-  /** Resolves when there is room for more; what is sent to a caller that has gone is dropped. */
-  async send(message: Uint8Array): Promise<void> {
+  /**
+   * Sends a message; to a caller that has gone nothing is sent.
+   *
+   * @returns resolves when there is room for more; undefined where there is
+   */
+  send(message: Uint8Array): Promise<void> | undefined {
     this.begin();
     const stream = this.#stream;
-    if (this.#isOver || this.#isGone || stream.write(encodeFrame(message))) return;
-    await new Promise<void>((resolve) => {
+    if (this.#isOver || this.#isGone || stream.write(encodeFrame(message))) return undefined;
+    return new Promise<void>((resolve) => {
       const go = () => {
         stream.off("drain", go);
         stream.off("close", go);

@@ -2,6 +2,8 @@ import { after, type Timer } from "@drover/clock";
 import type { TaskUsage } from "@drover/driver";
 import type { UsageMeter } from "./usage-meter.ts";
 
+type Asked = Pick<PromiseWithResolvers<IteratorResult<TaskUsage, undefined>>, "resolve" | "reject">;
+
 const OVER = { done: true, value: undefined } as const;
 
 /**
@@ -15,8 +17,17 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
   readonly #intervalMs: number;
   #timer: Timer | undefined;
   #isBegun = false;
-  #resume: (() => void) | undefined;
+  #asked: Asked | undefined;
   #isOver = false;
+  readonly #answer = () => {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    try {
+      asked?.resolve(this.#isOver ? OVER : this.#read());
+    } catch (error) {
+      asked?.reject(error);
+    }
+  };
 
   /**
    * @param meter closed at the end
@@ -41,11 +52,13 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
   }
 
   /** The first reading at once, each other an interval after it was asked for. */
-  async next(): Promise<IteratorResult<TaskUsage, undefined>> {
-    if (this.#isBegun) await this.#pause();
-    if (this.#isOver) return OVER;
-    this.#isBegun = true;
-    return { done: false, value: this.#meter.read({ perProcess: this.#perProcess }) };
+  next(): Promise<IteratorResult<TaskUsage, undefined>> {
+    if (this.#isOver) return Promise.resolve(OVER);
+    return new Promise((resolve, reject) => {
+      this.#asked = { resolve, reject };
+      if (this.#isBegun) this.#timer = after(this.#intervalMs, this.#answer, { keepsAlive: false });
+      else this.#answer();
+    });
   }
 
   return(): Promise<IteratorResult<TaskUsage, undefined>> {
@@ -62,12 +75,9 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
     this.#end();
   }
 
-  #pause(): Promise<void> {
-    if (this.#isOver) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#resume = resolve;
-      this.#timer = after(this.#intervalMs, resolve, { keepsAlive: false });
-    });
+  #read(): IteratorResult<TaskUsage, undefined> {
+    this.#isBegun = true;
+    return { done: false, value: this.#meter.read({ perProcess: this.#perProcess }) };
   }
 
   #end(): void {
@@ -76,6 +86,6 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
     this.#timer?.cancel();
     this.#signal.removeEventListener("abort", this);
     this.#meter.close();
-    this.#resume?.();
+    this.#answer();
   }
 }
