@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 import { silentLogger } from "@drover/logger";
 import { HttpServer } from "../src/http/http-server.ts";
-import type { Route } from "../src/http/router.ts";
+import type { Route } from "../src/http/routing/router.ts";
 import { openAccess } from "./open-access.ts";
 import { openGate } from "./open-gate.ts";
 

@@ -8,7 +8,7 @@ import { StateStore } from "@drover/store";
 import { MemoryRows } from "@drover/store/memory";
 import { eventually } from "../../test/agent-process.ts";
 import { serveRoutes } from "../../test/serve-routes.ts";
-import { eventRoutes } from "../http/routes/events.ts";
+import { eventRoutes } from "../http/routes/agent/events.ts";
 
 test("with an index what is kept since comes first, then what happens: each change once, in order", async (t) => {
   const { store, listen } = await serve(t);

@@ -13,8 +13,8 @@ import { openGate } from "../../test/open-gate.ts";
 import { closedAfter, rawRequest, statusOf } from "../../test/raw-request.ts";
 import type { AccessOptions } from "./access/access.ts";
 import { HttpServer } from "./http-server.ts";
-import type { Route } from "./router.ts";
-import type { WebSocketRoute, WebSocketSession } from "./web-socket-route.ts";
+import type { Route } from "./routing/router.ts";
+import type { WebSocketRoute, WebSocketSession } from "./routing/web-socket-route.ts";
 
 const routes: Route[] = [
   { methods: ["GET"], path: "/v1/ok", handler: () => ({ body: "ok" }) },

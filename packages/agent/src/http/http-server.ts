@@ -7,22 +7,22 @@ import type { Logger } from "@drover/logger";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Access, AccessOptions } from "./access/access.ts";
 import type { AclGate } from "./acl/acl-gate.ts";
-import { Exchange } from "./exchange.ts";
 import { Listener } from "./listen/listener.ts";
 import { refuse } from "./listen/refuse.ts";
 import type { TlsSettings } from "./listen/tls-settings.ts";
 import { listenOnSocket } from "./listen/unix-socket.ts";
-import { errorReply } from "./reply.ts";
-import { requestTarget } from "./request-target.ts";
-import { type Route, Router } from "./router.ts";
-import { sendReply } from "./send-reply.ts";
+import { errorReply } from "./replies/reply.ts";
+import { sendReply } from "./replies/send-reply.ts";
+import { Exchange } from "./routing/exchange.ts";
+import { requestTarget } from "./routing/request-target.ts";
+import { type Route, Router } from "./routing/router.ts";
 import {
   CLOSE_ERROR,
   CLOSE_POLICY,
   closeReason,
   findUpgrade,
   type WebSocketRoute,
-} from "./web-socket-route.ts";
+} from "./routing/web-socket-route.ts";
 
 const LARGEST_MESSAGE_BYTES = 1024 * 1024;
 /** What takes longer is told, but for what waits for a change. */

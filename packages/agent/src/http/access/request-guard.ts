@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { networkInterfaces } from "node:os";
 import { Fault } from "@drover/fault";
-import { quoted } from "../request-target.ts";
+import { quoted } from "../routing/request-target.ts";
 
 const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;

@@ -1,0 +1,48 @@
+import { operations } from "@drover/api";
+import { type ClusterState, type GarbageCollector, schedulerConfiguration } from "@drover/server";
+import { topic } from "@drover/store";
+import { blockingRead } from "../../replies/blocking-read.ts";
+import { route } from "../../routing/route.ts";
+import type { Route } from "../../routing/router.ts";
+
+/** What operators set for the whole cluster. */
+export function operatorRoutes({
+  state,
+  collector,
+}: {
+  state: ClusterState;
+  collector: GarbageCollector;
+}): Route[] {
+  const { store } = state;
+  return [
+    route(operations.getSchedulerConfiguration, (request) =>
+      blockingRead(request, store, [topic.table("settings")], () => ({
+        body: {
+          SchedulerConfig: schedulerConfiguration(store),
+          Index: store.indexOf([topic.table("settings")]),
+          LastContact: 0,
+          KnownLeader: true,
+        },
+      })),
+    ),
+    route(operations.setSchedulerConfiguration, async ({ query: { cas }, body }) => {
+      const before = schedulerConfiguration(store);
+      const SchedulerAlgorithm = body.SchedulerAlgorithm || before.SchedulerAlgorithm;
+      const Updated = cas === null || cas === Number(before.ModifyIndex);
+      if (!Updated) return { body: { Updated, Index: store.index }, index: store.index };
+      const index = await state.update((transaction) => {
+        const PreemptionConfig = body.PreemptionConfig ?? before.PreemptionConfig;
+        const Value = { ...before, ...body, SchedulerAlgorithm, PreemptionConfig };
+        const indexes = { CreateIndex: 0, ModifyIndex: 0 };
+        transaction.put("settings", { Name: "scheduler", Value, ...indexes });
+        return transaction.index;
+      });
+      return { body: { Updated, Index: index }, index };
+    }),
+    route(operations.collectGarbage, async () => {
+      await collector.collect({ everything: true });
+      return { body: null, index: store.index };
+    }),
+    route(operations.reconcileSummaries, () => ({ body: null, index: store.index })),
+  ];
+}
