@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Allocation, isTerminal, type TaskGroup } from "@drover/job";
-import { mayGoOn } from "../src/scheduler/deployment-health.ts";
-import { isActive } from "../src/scheduler/deployments.ts";
 import { DESCRIPTION } from "../src/scheduler/descriptions.ts";
 import type { Plan } from "../src/scheduler/plan.ts";
+import { mayGoOn } from "../src/scheduler/rollouts/deployment-health.ts";
+import { isActive } from "../src/scheduler/rollouts/deployments.ts";
 
 import { sampleGroup, sampleJob, sampleReschedule, sampleTask, sampleUpdate } from "./samples.ts";
 import { Simulation } from "./simulation.ts";

@@ -7,6 +7,9 @@ import {
   type SchedulerConfiguration,
 } from "@drover/job";
 import { concludeDeployment } from "../src/deployments/deployment-outcome.ts";
+import { DESCRIPTION } from "../src/scheduler/descriptions.ts";
+import { newEvaluation } from "../src/scheduler/new-evaluation.ts";
+import type { Plan } from "../src/scheduler/plan.ts";
 import {
   failed,
   healthyCanaries,
@@ -14,11 +17,8 @@ import {
   promoted,
   promotesItself,
   takeHealth,
-} from "../src/scheduler/deployment-health.ts";
-import { isActive, isOfVersion } from "../src/scheduler/deployments.ts";
-import { DESCRIPTION } from "../src/scheduler/descriptions.ts";
-import { newEvaluation } from "../src/scheduler/new-evaluation.ts";
-import type { Plan } from "../src/scheduler/plan.ts";
+} from "../src/scheduler/rollouts/deployment-health.ts";
+import { isActive, isOfVersion } from "../src/scheduler/rollouts/deployments.ts";
 import { schedule } from "../src/scheduler/schedule.ts";
 import { sampleNode } from "./samples.ts";
 

@@ -14,10 +14,10 @@ import { jobKey, type Transaction } from "@drover/store";
 import { contain } from "../contain.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
 import type { Environment } from "../environment.ts";
-import { mayGoOn, takeHealth } from "../scheduler/deployment-health.ts";
-import { isActive } from "../scheduler/deployments.ts";
+import { reschedules } from "../scheduler/groups/rescheduling.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
-import { reschedules } from "../scheduler/rescheduling.ts";
+import { mayGoOn, takeHealth } from "../scheduler/rollouts/deployment-health.ts";
+import { isActive } from "../scheduler/rollouts/deployments.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 const RETRY_MS = 1000;

@@ -2,10 +2,15 @@ import { Fault } from "@drover/fault";
 import { type Deployment, type Evaluation, toRfc3339 } from "@drover/job";
 import type { Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
-import { failed, healthyCanaries, promoted, takeHealth } from "../scheduler/deployment-health.ts";
-import { isActive, isOfVersion } from "../scheduler/deployments.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
+import {
+  failed,
+  healthyCanaries,
+  promoted,
+  takeHealth,
+} from "../scheduler/rollouts/deployment-health.ts";
+import { isActive, isOfVersion } from "../scheduler/rollouts/deployments.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import type { DeploymentOutcome } from "./deployment-outcome.ts";
 

@@ -2,7 +2,7 @@ import type { Deployment, Job } from "@drover/job";
 import type { Transaction } from "@drover/store";
 import { asksForSomethingElse } from "../jobs/job-difference.ts";
 import type { JobVersions } from "../jobs/job-versions.ts";
-import { isOfVersion } from "../scheduler/deployments.ts";
+import { isOfVersion } from "../scheduler/rollouts/deployments.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 /** Writes deployments, and in the same change what their end means for the job. */

@@ -4,9 +4,9 @@ import type { Commit } from "@drover/store";
 import { contain } from "../contain.ts";
 import { Deadlines } from "../deadlines.ts";
 import type { Environment } from "../environment.ts";
-import { progressDeadline, promotesItself } from "../scheduler/deployment-health.ts";
-import { isActive } from "../scheduler/deployments.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
+import { progressDeadline, promotesItself } from "../scheduler/rollouts/deployment-health.ts";
+import { isActive } from "../scheduler/rollouts/deployments.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import type { DeploymentControl } from "./deployment-control.ts";
 

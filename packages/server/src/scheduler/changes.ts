@@ -6,12 +6,12 @@ import {
   type Job,
   type TaskGroup,
 } from "@drover/job";
-import { Capacity } from "./capacity.ts";
 import { DESCRIPTION } from "./descriptions.ts";
-import type { WantedPlacement } from "./group-decision.ts";
-import type { Placer } from "./placer.ts";
+import type { WantedPlacement } from "./groups/group-decision.ts";
+import { Capacity } from "./placing/capacity.ts";
+import type { Placer } from "./placing/placer.ts";
+import { mayPreempt, preempt } from "./placing/preemption.ts";
 import type { ScheduleRequest } from "./plan.ts";
-import { mayPreempt, preempt } from "./preemption.ts";
 
 /** What occupies the node, as it will be. */
 interface Occupation {

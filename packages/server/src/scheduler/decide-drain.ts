@@ -5,7 +5,7 @@ import {
   isTerminal,
   type TaskGroup,
 } from "@drover/job";
-import { standing } from "./rollout-budget.ts";
+import { standing } from "./rollouts/rollout-budget.ts";
 
 /** What a drain does next. */
 export interface DrainDecision {

@@ -10,8 +10,15 @@ import {
   toRfc3339,
 } from "@drover/job";
 import { Changes } from "./changes.ts";
-import { decideGroup } from "./decide-group.ts";
-import { decideSystemGroup } from "./decide-system-group.ts";
+import { DESCRIPTION } from "./descriptions.ts";
+import { decideGroup } from "./groups/decide-group.ts";
+import { decideSystemGroup } from "./groups/decide-system-group.ts";
+import { type GroupDecision, type WantedPlacement, wantsMore } from "./groups/group-decision.ts";
+import { isCurrent } from "./groups/group-versions.ts";
+import { newEvaluation } from "./new-evaluation.ts";
+import { isAvailable } from "./placing/feasibility.ts";
+import { Placer } from "./placing/placer.ts";
+import { noUpdates, type Plan, type ScheduleRequest } from "./plan.ts";
 import {
   cancelled,
   isActive,
@@ -21,14 +28,7 @@ import {
   newDeployment,
   staleCanaries,
   withPlaced,
-} from "./deployments.ts";
-import { DESCRIPTION } from "./descriptions.ts";
-import { isAvailable } from "./feasibility.ts";
-import { type GroupDecision, type WantedPlacement, wantsMore } from "./group-decision.ts";
-import { isCurrent } from "./group-versions.ts";
-import { newEvaluation } from "./new-evaluation.ts";
-import { Placer } from "./placer.ts";
-import { noUpdates, type Plan, type ScheduleRequest } from "./plan.ts";
+} from "./rollouts/deployments.ts";
 
 /**
  * Decides what must change so that a job gets what it asks for. Pure: the same request gives the

@@ -7,8 +7,8 @@ import {
   sampleReschedule,
   sampleTask,
   sampleUpdate,
-} from "../../test/samples.ts";
-import { Simulation } from "../../test/simulation.ts";
+} from "../../../test/samples.ts";
+import { Simulation } from "../../../test/simulation.ts";
 
 const SECOND = 1_000_000_000n;
 

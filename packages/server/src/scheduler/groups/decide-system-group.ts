@@ -1,6 +1,6 @@
 import { type Allocation, isTerminal, type Job, type TaskGroup } from "@drover/job";
-import { allocName } from "./alloc-name.ts";
-import { DESCRIPTION } from "./descriptions.ts";
+import { DESCRIPTION } from "../descriptions.ts";
+import { allocName } from "../placing/alloc-name.ts";
 import { emptyDecision, type GroupDecision } from "./group-decision.ts";
 import { GroupVersions, isCurrent } from "./group-versions.ts";
 

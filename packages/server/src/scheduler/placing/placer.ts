@@ -1,13 +1,13 @@
 import type { Allocation, AllocMetric, Deployment, Job, TaskGroup } from "@drover/job";
 import { wantsDistinctHosts } from "@drover/job";
+import type { WantedPlacement } from "../groups/group-decision.ts";
+import { decideReschedule } from "../groups/rescheduling.ts";
+import type { ScheduleRequest } from "../plan.ts";
 import type { Capacity } from "./capacity.ts";
 import { matchesDatacenter } from "./datacenter.ts";
 import { constraintsOf, findObstacle } from "./feasibility.ts";
-import type { WantedPlacement } from "./group-decision.ts";
 import { metricOf, type Obstacle } from "./metric.ts";
 import { type CommonFields, commonFields, newAllocation } from "./new-allocation.ts";
-import type { ScheduleRequest } from "./plan.ts";
-import { decideReschedule } from "./rescheduling.ts";
 
 /** Places allocations of one group on the node, as far as it can run them and has room. */
 export class Placer {

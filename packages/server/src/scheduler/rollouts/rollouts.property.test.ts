@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Event, RolloutHistory, type Version } from "../../test/rollout-history.ts";
+import { type Event, RolloutHistory, type Version } from "../../../test/rollout-history.ts";
 
 /** More with `npm run test:rollouts`. */
 const HISTORIES = Number(process.env.DROVER_ROLLOUT_HISTORIES ?? 500);

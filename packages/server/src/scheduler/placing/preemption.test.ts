@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Allocation, Job } from "@drover/job";
-import { sampleGroup, sampleJob, sampleNode, sampleTask } from "../../test/samples.ts";
-import { Server } from "../../test/server.ts";
-import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
+import { sampleGroup, sampleJob, sampleNode, sampleTask } from "../../../test/samples.ts";
+import { Server } from "../../../test/server.ts";
+import { schedulerConfiguration } from "../../state/scheduler-configuration.ts";
 
 /** A job with one allocation that takes so many MiB of the node's 4096. */
 function jobOf(ID: string, Priority: number, memory: number, fields: Partial<Job> = {}): Job {

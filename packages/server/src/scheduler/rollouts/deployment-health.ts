@@ -8,9 +8,9 @@ import {
   isTerminal,
   toRfc3339,
 } from "@drover/job";
+import { DESCRIPTION } from "../descriptions.ts";
+import { decideReschedule } from "../groups/rescheduling.ts";
 import { isActive, isReady } from "./deployments.ts";
-import { DESCRIPTION } from "./descriptions.ts";
-import { decideReschedule } from "./rescheduling.ts";
 
 /**
  * What the health of one of its allocations, which has just become known, means for a deployment

@@ -1,13 +1,13 @@
 import type { Allocation, Job, TaskGroup } from "@drover/job";
 import { isTerminal } from "@drover/job";
-import { allocIndex, allocName, freeIndexes, SuccessorNames } from "./alloc-name.ts";
+import { DESCRIPTION } from "../descriptions.ts";
+import { allocIndex, allocName, freeIndexes, SuccessorNames } from "../placing/alloc-name.ts";
+import { isHalted, isRolledOut } from "../rollouts/deployments.ts";
+import { RolloutBudget, standing } from "../rollouts/rollout-budget.ts";
 import { chooseExcess } from "./choose-excess.ts";
-import { isHalted, isRolledOut } from "./deployments.ts";
-import { DESCRIPTION } from "./descriptions.ts";
 import { emptyDecision, type GroupDecision } from "./group-decision.ts";
 import type { GroupSituation } from "./group-situation.ts";
 import { GroupVersions } from "./group-versions.ts";
-import { RolloutBudget, standing } from "./rollout-budget.ts";
 import { sortAllocations } from "./sort-allocations.ts";
 
 /**

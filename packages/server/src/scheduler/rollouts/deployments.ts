@@ -7,7 +7,7 @@ import {
   toRfc3339,
   ZERO_TIME,
 } from "@drover/job";
-import { DESCRIPTION } from "./descriptions.ts";
+import { DESCRIPTION } from "../descriptions.ts";
 
 /** Whether a deployment may still change anything. */
 export function isActive(deployment: Pick<Deployment, "Status">): boolean {

@@ -1,5 +1,5 @@
 import type { Allocation } from "@drover/job";
-import { allocIndex } from "./alloc-name.ts";
+import { allocIndex } from "../placing/alloc-name.ts";
 
 /**
  * The allocations beyond a group's count: failed ones go first, among them those of older versions, then the

@@ -1,6 +1,6 @@
 import { type Allocation, type Deployment, isTerminal } from "@drover/job";
-import { isHalted } from "./deployments.ts";
-import { DESCRIPTION } from "./descriptions.ts";
+import { DESCRIPTION } from "../descriptions.ts";
+import { isHalted } from "../rollouts/deployments.ts";
 import type { GroupDecision } from "./group-decision.ts";
 import type { GroupSituation } from "./group-situation.ts";
 import { isCurrent } from "./group-versions.ts";
