@@ -8,7 +8,7 @@ import { ROOT } from "./bundle.ts";
 const LOADERS = [
   "packages/hcl/src/functions/libraries.ts",
   "packages/hcl/src/functions/families.ts",
-  "packages/job/src/re2.ts",
+  "packages/job/src/values/re2.ts",
 ].map((file) => path.join(ROOT, file));
 
 const CREATE_REQUIRE = /^(?:import \{ createRequire \}|const load = createRequire).*\n/gm;

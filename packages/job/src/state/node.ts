@@ -1,5 +1,5 @@
 import type { Int64 } from "@drover/schema/json";
-import type { NodeHostVolume } from "./volume.ts";
+import type { NodeHostVolume } from "../spec/volume.ts";
 
 export type NodeStatus = "initializing" | "ready" | "down" | "disconnected";
 

@@ -1,4 +1,4 @@
-import type { Node } from "./node.ts";
+import type { Node } from "../state/node.ts";
 
 const REFERENCE = /\$\{([A-Za-z0-9_.-]+)\}/g;
 

@@ -1,6 +1,6 @@
 import type { Int64 } from "@drover/schema/json";
-import type { Constraint } from "./placement.ts";
-import type { HostVolumeCapability } from "./volume.ts";
+import type { Constraint } from "../spec/placement.ts";
+import type { HostVolumeCapability } from "../spec/volume.ts";
 
 /** A host volume that was created or registered by the API, name for name as Nomad shows it. */
 export interface HostVolume {

@@ -1,6 +1,6 @@
 import type { Int64 } from "@drover/schema/json";
+import type { JobType } from "../spec/job.ts";
 import type { AllocMetric } from "./allocation.ts";
-import type { JobType } from "./job.ts";
 
 export type EvalStatus = "pending" | "complete" | "failed" | "blocked" | "canceled";
 

@@ -1,7 +1,7 @@
 import type { Int64 } from "@drover/schema/json";
-import type { Job } from "./job.ts";
-import type { AllocatedPort, NetworkResource } from "./network.ts";
-import type { Resources } from "./resources.ts";
+import type { Job } from "../spec/job.ts";
+import type { AllocatedPort, NetworkResource } from "../spec/network.ts";
+import type { Resources } from "../spec/resources.ts";
 import type { TaskState } from "./task-state.ts";
 
 export type AllocDesiredStatus = "run" | "stop" | "evict";

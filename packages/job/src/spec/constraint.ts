@@ -1,7 +1,7 @@
-import type { Node } from "./node.ts";
+import type { Node } from "../state/node.ts";
+import { compileRe2 } from "../values/re2.ts";
+import { parseVersion, parseVersionConstraint, type VersionScheme } from "../values/version.ts";
 import type { Constraint } from "./placement.ts";
-import { compileRe2 } from "./re2.ts";
-import { parseVersion, parseVersionConstraint, type VersionScheme } from "./version.ts";
 
 /** The operands that a constraint may have; the first is the default. */
 export const CONSTRAINT_OPERANDS = [
