@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, request, type Server, type ServerResponse } from "node:http";
 import type { StreamEvent } from "@drover/api";
+import { listen } from "./listen.ts";
 
 const EVENTS = "/v1/event/stream";
 
@@ -9,20 +10,22 @@ const EVENTS = "/v1/event/stream";
  * a test wants them.
  */
 export class EventRelay implements AsyncDisposable {
+  readonly address: string;
   readonly #server: Server;
   readonly #listening = new Set<ServerResponse>();
   /** How many streams of events were opened so far. */
   streams = 0;
   #index = 1;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, address: string) {
     this.#server = server;
+    this.address = address;
   }
 
   /** @param target the agent's address */
   static async start(target: string): Promise<EventRelay> {
     const server = createServer();
-    const relay = new EventRelay(server);
+    const relay = new EventRelay(server, await listen(server));
     server.on("request", (asked, answer) => {
       if (asked.url?.startsWith(EVENTS)) return relay.#listen(answer);
       const { method, headers } = asked;
@@ -35,15 +38,7 @@ export class EventRelay implements AsyncDisposable {
       answer.on("close", () => forward.destroy());
       asked.pipe(forward);
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
     return relay;
-  }
-
-  get address(): string {
-    const bound = this.#server.address();
-    if (bound === null || typeof bound === "string") throw new Error("The relay does not listen");
-    return `http://127.0.0.1:${bound.port}`;
   }
 
   /** How many streams are open. */

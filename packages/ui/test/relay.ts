@@ -1,32 +1,27 @@
-import { once } from "node:events";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { listen } from "./listen.ts";
 
 /** A port of its own before an agent, so that the connection to it can be lost and come back. */
 export class Relay implements AsyncDisposable {
+  readonly address: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #target: URL | undefined;
   /** How many connections there were so far. */
   accepted = 0;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, address: string) {
     this.#server = server;
+    this.address = address;
     server.on("connection", (socket) => this.#accept(socket));
   }
 
   /** @param target the agent's address */
   static async start(target: string): Promise<Relay> {
-    const relay = new Relay(createServer());
+    const server = createServer();
+    const relay = new Relay(server, await listen(server));
     relay.lead(target);
-    relay.#server.listen(0, "127.0.0.1");
-    await once(relay.#server, "listening");
     return relay;
-  }
-
-  get address(): string {
-    const bound = this.#server.address();
-    if (bound === null || typeof bound === "string") throw new Error("The relay does not listen");
-    return `http://127.0.0.1:${bound.port}`;
   }
 
   /** How many connections are open. */
