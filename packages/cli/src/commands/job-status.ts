@@ -1,5 +1,12 @@
 import type { AllocListStub, JobSummary, NomadClient } from "@drover/api";
-import { type Deployment, type Evaluation, type Job, stringifyJson } from "@drover/job";
+import {
+  type Deployment,
+  type Evaluation,
+  isParameterized,
+  type Job,
+  makesOthers,
+  stringifyJson,
+} from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
@@ -58,7 +65,7 @@ function describeJob(job: Job, nextLaunch: string | undefined): string {
     ["Node Pool", job.NodePool],
     ["Status", job.Stop ? `${job.Status} (stopped)` : job.Status],
     ["Periodic", String(periodic)],
-    ["Parameterized", String(job.ParameterizedJob !== null && !job.Dispatched)],
+    ["Parameterized", String(isParameterized(job))],
   ];
   if (nextLaunch !== undefined) pairs.push(["Next Periodic Launch", nextLaunch]);
   if (job.ParentID !== "") pairs.push(["Parent Job", job.ParentID]);
@@ -89,7 +96,7 @@ async function printDetails(job: Job, options: DetailOptions): Promise<void> {
   const section = (title: string, text: string) =>
     terminal.print(`\n${terminal.style.bold(title)}\n${text}`);
 
-  if (isParent(job)) {
+  if (makesOthers(job)) {
     section("Children Job Summary", childrenTable(summary));
     section("Previously Launched Jobs", await launchedJobs(job, client));
     return;
@@ -100,10 +107,6 @@ async function printDetails(job: Job, options: DetailOptions): Promise<void> {
   if (failure !== undefined) section("Placement Failure", failure);
   if (deployment !== null) section("Latest Deployment", latestDeployment(deployment, options));
   section("Allocations", allocationTable(allocations as AllocListStub[], { verbose }));
-}
-
-function isParent(job: Job): boolean {
-  return job.Periodic !== null || (job.ParameterizedJob !== null && !job.Dispatched);
 }
 
 function summaryTable({ Summary }: JobSummary): string {

@@ -68,6 +68,21 @@ export interface Job {
   VersionTag: JobVersionTag | null;
 }
 
+/** Whether a job is periodic or parameterized: it runs only through the jobs that are made from it. */
+export function makesOthers(
+  job: Pick<Job, "Periodic" | "ParameterizedJob" | "Dispatched">,
+): boolean {
+  return job.Periodic !== null || isParameterized(job);
+}
+
+/** Whether a job is there to be dispatched, and not one that was. */
+export function isParameterized({
+  ParameterizedJob,
+  Dispatched,
+}: Pick<Job, "ParameterizedJob" | "Dispatched">): boolean {
+  return ParameterizedJob !== null && !Dispatched;
+}
+
 /** What the web page shows of a job beside its name. */
 export interface JobUi {
   Description: string;

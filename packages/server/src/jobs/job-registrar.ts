@@ -1,5 +1,11 @@
 import { Fault } from "@drover/fault";
-import { type Evaluation, isTerminal, type Job, type SubmittedText } from "@drover/job";
+import {
+  type Evaluation,
+  isTerminal,
+  type Job,
+  makesOthers,
+  type SubmittedText,
+} from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey, type Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
@@ -10,7 +16,6 @@ import type { ClusterState } from "../state/cluster-state.ts";
 import { newestDeployment } from "../state/newest-deployment.ts";
 import { asksForSomethingElse } from "./job-difference.ts";
 import { JobVersions } from "./job-versions.ts";
-import { makesOthers } from "./makes-others.ts";
 import {
   requireIndex,
   requirePossible,

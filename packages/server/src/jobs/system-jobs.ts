@@ -1,9 +1,8 @@
-import { isTerminal, type Job, type Node } from "@drover/job";
+import { isTerminal, type Job, makesOthers, type Node } from "@drover/job";
 import { jobKey, type StateStore, type Transaction } from "@drover/store";
 import type { Environment } from "../environment.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
-import { makesOthers } from "./makes-others.ts";
 
 /**
  * Has the scheduler look at the system jobs that have nothing on a node. Where constraints kept them

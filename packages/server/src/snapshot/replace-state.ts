@@ -1,4 +1,4 @@
-import { type Allocation, isClientTerminal, type Job } from "@drover/job";
+import { type Allocation, isClientTerminal, type Job, makesOthers } from "@drover/job";
 import {
   jobKey,
   rowText,
@@ -9,7 +9,6 @@ import {
   type Transaction,
 } from "@drover/store";
 import type { Environment } from "../environment.ts";
-import { makesOthers } from "../jobs/makes-others.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 

@@ -109,6 +109,11 @@ test("a parameterized job is dispatched by a form of its meta and payload", asyn
   await dialog.button("Dispatch").click();
   await page.waitForURL("**/ui/jobs/resize%2Fdispatch-*");
   await visitor.sees(/run of/);
+  await visitor
+    .region("resize")
+    .link(/^\w{8}$/)
+    .waitFor();
+  assert.equal(await visitor.button("Dispatch").count(), 0, "a run is not dispatched again");
   const runs = await site.agent.client.jobs.list({ prefix: "resize/" });
   const job = await site.agent.client.jobs.get(runs.value[0]?.ID ?? "");
   assert.deepEqual(job.value.Meta, { image: "a.png" });
@@ -131,6 +136,29 @@ test("a job is restarted, stopped, started and, once its name is typed, purged",
   await purge.click();
   await page.waitForURL("**/ui/jobs");
   await visitor.link("shop").waitFor({ state: "detached" });
+});
+
+test("a job is introduced by its description and links, of which scripts are none", async () => {
+  const ui = `ui {
+    description = "What <b>customers</b> see"
+    link {
+      label = "Handbook"
+      url   = "https://handbook.example/web"
+    }
+    link {
+      label = "Trap"
+      url   = "javascript:alert(1)"
+    }
+  }
+
+  group "g" {`;
+  await site.agent.run(canary("1").replace('group "g" {', ui).replace('"canary"', '"introduced"'));
+  await using visitor = await site.visit("/ui/jobs/introduced");
+  await visitor.sees(/What <b>customers<\/b> see/);
+  const link = visitor.link("Handbook");
+  assert.equal(await link.getAttribute("href"), "https://handbook.example/web");
+  assert.equal(await visitor.link("Trap").count(), 0);
+  await visitor.judgeAccess();
 });
 
 test("a name that holds markup is text like any other", async () => {

@@ -1,5 +1,5 @@
 import type { AllocListStub, JobListStub, NodeListStub } from "@drover/api";
-import type { Allocation, Job, Node } from "@drover/job";
+import { type Allocation, isParameterized, type Job, type Node } from "@drover/job";
 import { jobSummary } from "@drover/server";
 import type { StateStore } from "@drover/store";
 
@@ -16,7 +16,7 @@ export function jobStub(store: StateStore, job: Job, { meta = false } = {}): Job
     Type: job.Type,
     Priority: job.Priority,
     Periodic: job.Periodic !== null,
-    ParameterizedJob: job.ParameterizedJob !== null,
+    ParameterizedJob: isParameterized(job),
     Stop: job.Stop,
     Status: job.Status,
     StatusDescription: job.StatusDescription,

@@ -1,5 +1,5 @@
 import { type AllocListStub, operations } from "@drover/api";
-import type { Job, TaskGroup } from "@drover/job";
+import { type Job, type JobUi, makesOthers, type TaskGroup } from "@drover/job";
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { counted } from "../format/amounts.ts";
@@ -11,6 +11,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Time } from "../parts/time.tsx";
+import { jobAddress } from "../place.ts";
 import { AllocationTable } from "./allocation-table.tsx";
 
 /** The groups of a job, each with its allocations and what hinders it. */
@@ -22,10 +23,12 @@ export function GroupsTab({ job }: { job: Job }) {
   const failures = (blocked && (blocked.FailedTGAllocs ?? cause?.FailedTGAllocs)) ?? {};
   return (
     <>
+      {job.UI && <Introduction ui={job.UI} />}
       {Object.entries(failures).map(([group, metric]) => (
         <div class="error" key={group} role="status">
           {counted(1 + metric.CoalescedFailures, "allocation")} of group “{group}” cannot be placed:{" "}
-          {placementInWords(metric).join("; ")}. They are placed as soon as there is room.
+          {placementInWords(metric).join("; ")}.{" "}
+          {metric.CoalescedFailures > 0 ? "They are" : "It is"} placed as soon as there is room.
         </div>
       ))}
       {job.TaskGroups.map((group) => (
@@ -45,6 +48,22 @@ export function GroupsTab({ job }: { job: Job }) {
         />
       </Panel>
     </>
+  );
+}
+
+/** What the `ui` block of a job says of it. */
+function Introduction({ ui: { Description, Links } }: { ui: JobUi }) {
+  // Others, as of a script, are no links of this page.
+  const links = (Links ?? []).filter(({ URL: address }) => /^https?:\/\//i.test(address));
+  return (
+    <p class="introduction">
+      {Description}
+      {links.map(({ Label, URL: address }) => (
+        <a key={`${Label} ${address}`} href={address} target="_blank" rel="noreferrer">
+          {Label}
+        </a>
+      ))}
+    </p>
   );
 }
 
@@ -84,9 +103,14 @@ function Group({
                 <AllocationTable allocations={shown} />
               ) : (
                 <Empty title={job.Stop ? "The job is stopped" : "No allocation"}>
-                  {job.Periodic || job.ParameterizedJob
-                    ? "Each run is a job of its own, listed under “Runs”."
-                    : "The evaluations tell why."}
+                  {makesOthers(job) ? (
+                    <>
+                      Each run is a job of its own, listed under{" "}
+                      <a href={jobAddress(job, "runs")}>Runs</a>.
+                    </>
+                  ) : (
+                    <a href={jobAddress(job, "evaluations")}>The evaluations tell why.</a>
+                  )}
                 </Empty>
               )}
               {shown.length < own.length && (

@@ -1,5 +1,5 @@
 import { operations } from "@drover/api";
-import type { Job } from "@drover/job";
+import { isParameterized, type Job, makesOthers } from "@drover/job";
 import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { counted } from "../format/amounts.ts";
@@ -39,7 +39,7 @@ export function JobActions({ job }: { job: Job }) {
           </button>
         </May>
       )}
-      {job.ParameterizedJob && !job.Stop && (
+      {isParameterized(job) && !job.Stop && (
         <May do={operations.dispatchJob} namespace={namespace}>
           <DispatchButton job={job} />
         </May>
@@ -65,16 +65,18 @@ export function JobActions({ job }: { job: Job }) {
               Edit
             </a>
           </May>
-          <May do={operations.restartAllocation} namespace={namespace}>
-            <ConfirmButton
-              label="Restart"
-              title={`Restart all tasks of ${job.ID}?`}
-              done={`The tasks of ${job.ID} are restarted`}
-              action={restart}
-            >
-              <p>Each running allocation restarts its tasks where they are.</p>
-            </ConfirmButton>
-          </May>
+          {!makesOthers(job) && (
+            <May do={operations.restartAllocation} namespace={namespace}>
+              <ConfirmButton
+                label="Restart"
+                title={`Restart all tasks of ${job.ID}?`}
+                done={`The tasks of ${job.ID} are restarted`}
+                action={restart}
+              >
+                <p>Each running allocation restarts its tasks where they are.</p>
+              </ConfirmButton>
+            </May>
+          )}
           <May do={operations.deregisterJob} namespace={namespace}>
             <ConfirmButton
               label="Stop"

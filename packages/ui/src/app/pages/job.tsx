@@ -1,4 +1,5 @@
 import { operations } from "@drover/api";
+import { makesOthers } from "@drover/job";
 import { useApp } from "../app.ts";
 import { DeploymentsTab } from "../job/deployments-tab.tsx";
 import { EvaluationTable } from "../job/evaluation-table.tsx";
@@ -22,7 +23,7 @@ export function JobPage({ id }: { id: string }) {
   const { tab, namespace } = navigation.place.value;
   const job = useJob(id);
   const summary = useJobSummary(id);
-  const hasRuns = Boolean(job.value?.Periodic || job.value?.ParameterizedJob);
+  const hasRuns = job.value !== undefined && makesOthers(job.value);
   const tabs = [
     ["", "Groups"],
     ...(hasRuns ? [["runs", "Runs"]] : []),
