@@ -93,6 +93,29 @@ test("a command runs in a terminal beside the task, of the size of the page", as
   await terminal.sees(/two words/);
 });
 
+test("what is selected in a terminal is copied, and what was copied is pasted", async () => {
+  await using visitor = await site.visit(`/ui/allocations/${web}/terminal?task=server`);
+  const { keyboard, mouse } = visitor.page;
+  await visitor.button("Open").click();
+  const terminal = new Part(visitor.page.locator(".terminal"));
+  await terminal.locator.locator(".xterm-screen").waitFor();
+  await keyboard.type("printf 'copy%s\\n' -$((6*7))\n");
+  const line = terminal.locator.locator(".xterm-rows > div").filter({ hasText: /^copy-42\s*$/ });
+  const place = await line.boundingBox();
+  assert.ok(place);
+  await mouse.dblclick(place.x + place.height, place.y + place.height / 2);
+  await keyboard.press("Control+c");
+  await keyboard.type("echo pasted-");
+  await keyboard.press("Control+v");
+  await keyboard.type("-$((6*7))\n");
+  await terminal.sees(/pasted-copy-42-42/);
+  // With nothing selected it interrupts, as in any terminal.
+  await keyboard.type("sleep 3600\n");
+  await keyboard.press("Control+c");
+  await keyboard.type("echo interrupted-$((6*7))\n");
+  await terminal.sees(/interrupted-42/);
+});
+
 test("a terminal opens beside the task that is chosen, and says when its connection is lost", async () => {
   await site.agent.run(PAIR);
   const id = await site.agent.runningAllocation("pair", "pair");

@@ -31,8 +31,11 @@ export class Screen {
     const fit = new FitAddon();
     this.#terminal.loadAddon(fit);
     this.#terminal.open(element);
+    this.#terminal.attachCustomKeyEventHandler((event) => !this.#isForClipboard(event));
     this.#terminal.onData(onText);
     this.#terminal.onResize(({ cols, rows }) => onResize(cols, rows));
+    // The next Ctrl-C is for the command again.
+    element.addEventListener("copy", () => this.#terminal.clearSelection());
     this.#observer = new ResizeObserver(() => fit.fit());
     this.#observer.observe(element);
     fit.fit();
@@ -45,6 +48,13 @@ export class Screen {
 
   write(data: Uint8Array | string): void {
     this.#terminal.write(data);
+  }
+
+  /** Keys that the browser answers: it copies what is selected, and pastes. */
+  #isForClipboard({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+    if (!ctrlKey || altKey || metaKey) return false;
+    const letter = key.toLowerCase();
+    return letter === "v" || (letter === "c" && this.#terminal.hasSelection());
   }
 
   close(): void {

@@ -9,14 +9,14 @@ import { wordsOf } from "./words.ts";
 
 const SHELL = "/bin/sh";
 
-/** A command beside a task, in a terminal. */
+/** A command beside a task, that of `?task=` or the first, in a terminal. */
 export function TerminalTab({ alloc }: { alloc: Allocation }) {
   const { navigation } = useApp();
   const { query } = navigation.place.value;
   const running = Object.entries(alloc.TaskStates ?? {})
     .filter(([, { State }]) => State === "running")
     .map(([name]) => name);
-  const [task, setTask] = useState(query.get("task") ?? running[0] ?? "");
+  const task = query.get("task") ?? running[0] ?? "";
   const [command, setCommand] = useState(SHELL);
   const [session, setSession] = useState<{ number: number; task: string; command: string }>();
   if (running.length === 0) {
@@ -39,7 +39,10 @@ export function TerminalTab({ alloc }: { alloc: Allocation }) {
         >
           <label class="inline">
             Task
-            <select value={task} onChange={(event) => setTask(event.currentTarget.value)}>
+            <select
+              value={task}
+              onChange={(event) => navigation.set({ task: event.currentTarget.value })}
+            >
               {running.map((name) => (
                 <option key={name}>{name}</option>
               ))}
@@ -121,7 +124,7 @@ function Session({
       <div class="terminal" ref={element} />
       <p class="note" role="status">
         {end === ""
-          ? `${command.join(" ")}, beside ${task}`
+          ? `${command.join(" ")}, beside ${task}. Ctrl-C copies what is selected, else it interrupts; Ctrl-V pastes.`
           : `${end}. “Open anew” starts it again.`}
       </p>
     </>
