@@ -263,3 +263,27 @@ export const RESIZE = `job "resize" {
   }
 }
 `;
+
+/** A service of the namespace "team". */
+export const GUEST = `job "guest" {
+  namespace = "team"
+
+  group "g" {
+    count = 2
+
+    service {
+      name     = "guest-service"
+      provider = "nomad"
+    }
+
+    task "t" {
+      driver = "raw_exec"
+
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "echo of the guest; exec sleep 600"]
+      }
+    }
+  }
+}
+`;

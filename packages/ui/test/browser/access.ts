@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHOP } from "../sample-jobs.ts";
+import { Part } from "../part.ts";
+import { GUEST, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
 
 let management = "";
@@ -11,7 +12,9 @@ const site = new Site(
     const { SecretID } = await agent.client.acl.bootstrap();
     management = SecretID;
     agent.use(SecretID);
+    await agent.client.namespaces.upsert({ Name: "team" });
     await agent.run(SHOP);
+    await agent.run(GUEST);
     web = await agent.runningAllocation("shop", "web");
   },
   { config: "acl {\n  enabled = true\n}\n" },
@@ -45,14 +48,21 @@ test("a policy is made with rules, mended where they are wrong, changed and dele
   await visitor.sees("There is no policy yet");
   await visitor.judgeAccess();
   await visitor.link("New policy").click();
-  await visitor.field("Name").fill("reader");
+  const { page } = visitor;
+  const wrong = page.locator(".line.wrong");
+  await visitor.field("Name").fill("the reader");
   await visitor.field("Description").fill("Looks at jobs");
-  await visitor.field("Rules").fill('namespace "default" {\n  policy = "rad"\n}\n');
+  await visitor.field("Rules").fill(READER.replace("read", "rad"));
   await visitor.button("Save").click();
-  await visitor.sees(/rad/);
-  await visitor.locator.getByRole("alert").waitFor();
+  await visitor.sees(/must be one of .* not "rad"/);
+  await visitor.sees(/^Invalid policy: Name must be .*; cannot read Rules$/);
+  assert.equal(await wrong.locator("i").getAttribute("data-number"), "2");
   await visitor.judgeAccess();
-  await visitor.field("Rules").fill(READER);
+  await visitor.button("Line 2").click();
+  for (const key of ["ArrowRight", "ArrowRight", "e"]) await page.keyboard.press(key);
+  await wrong.waitFor({ state: "detached" });
+  assert.equal(await visitor.field("Rules").inputValue(), READER);
+  await visitor.field("Name").fill("reader");
   await visitor.button("Save").click();
   await visitor.heading("reader").waitFor();
   await visitor.sees("Looks at jobs");
@@ -74,6 +84,28 @@ test("a policy is made with rules, mended where they are wrong, changed and dele
     value.map(({ Name, Description }) => [Name, Description]),
     [["reader", "Looks at everything"]],
   );
+});
+
+test("a policy is given to the tasks of a job of any namespace", async () => {
+  await using visitor = await site.visit("/ui/policies?new=1", { token: management });
+  visitor.expectsErrors = true;
+  await visitor.field("Name").fill("of-guest");
+  await visitor.text("Tasks that have it without a token").click();
+  await visitor.field("Group").fill("g");
+  await visitor.button("Save").click();
+  await visitor.sees(/JobACL.Group needs JobACL.JobID/);
+  await visitor.field("Job").fill("guest");
+  await visitor.field("Namespace of the job").fill("team");
+  await visitor.judgeAccess();
+  await visitor.button("Save").click();
+  await visitor.heading("of-guest").waitFor();
+  await visitor.link("guest").waitFor();
+  await visitor.sees("namespace team");
+  await visitor.judgeAccess();
+  const { acl } = site.agent.client;
+  const { value: policy } = await acl.policy("of-guest");
+  assert.deepEqual(policy.JobACL, { Namespace: "team", JobID: "guest", Group: "g", Task: "" });
+  await acl.deletePolicy("of-guest");
 });
 
 test("a role is made of policies, changed and deleted", async () => {
@@ -183,6 +215,41 @@ test("a token that may read jobs is offered nothing that would be refused", asyn
   await visitor.goTo("/ui/settings");
   await visitor.sees(/^A token is used:/);
   assert.deepEqual(await shown(), ["Forget the token"]);
+});
+
+test("what a token may do in one namespace is not offered in another", async () => {
+  const { acl } = site.agent.client;
+  const Rules = 'namespace "team" {\n  policy = "write"\n}\n';
+  await acl.upsertPolicy({ Name: "team", Description: "", Rules, JobACL: null });
+  const tokenWith = async (Policies: string[]) => {
+    const { SecretID } = await acl.createToken({ Type: "client", Policies });
+    return SecretID;
+  };
+  await using member = await site.visit("/ui/jobs", { token: await tokenWith(["team"]) });
+  await member.link("guest").waitFor();
+  assert.equal(await member.link("shop").count(), 0);
+  member.expectsErrors = true;
+  await member.goTo("/ui/jobs/shop");
+  await member.sees(/Permission denied/);
+
+  const both = await tokenWith(["team", "reader"]);
+  await using visitor = await site.visit("/ui/jobs/guest?namespace=team", { token: both });
+  await visitor.region("g").button("Scale").waitFor();
+  for (const name of ["Restart", "Stop", "Purge"]) await visitor.button(name).waitFor();
+  await visitor.judgeAccess();
+  await visitor.goTo("/ui/jobs/shop");
+  await visitor
+    .region("web")
+    .link(/^\w{8}$/)
+    .first()
+    .waitFor();
+  assert.equal(await visitor.page.locator("main button, main a.button").count(), 0);
+  await visitor.goTo("/ui/services/guest-service?namespace=team");
+  await visitor.confirm("Remove", new Part(visitor.row(/ guest /).locator.first()));
+  await visitor.isTold("The instance is removed");
+  await visitor.goTo("/ui/services/shop-web");
+  await visitor.link(/:\d+$/).first().waitFor();
+  assert.equal(await visitor.button("Remove").count(), 0);
 });
 
 test("a terminal is offered to those who may see what its task sees: with raw_exec, everything", async () => {

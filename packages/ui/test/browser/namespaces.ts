@@ -1,30 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Part } from "../part.ts";
+import { GUEST, RESIZE } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
 
-const JOB = `job "guest" {
-  namespace = "team"
-
-  group "g" {
-    count = 2
-
-    service {
-      name     = "guest-service"
-      provider = "nomad"
-    }
-
-    task "t" {
-      driver = "raw_exec"
-
-      config {
-        command = "/bin/sh"
-        args    = ["-c", "echo of the guest; exec sleep 600"]
-      }
-    }
-  }
-}
-`;
 const PATH = "nomad/jobs/guest";
 
 const site = new Site(async ({ client }) => {
@@ -36,7 +15,7 @@ const site = new Site(async ({ client }) => {
 test("a job of another namespace is run, opened from the list, followed and stopped", async () => {
   await using visitor = await site.visit("/ui/run");
   const { page } = visitor;
-  await visitor.field("Job file").fill(JOB);
+  await visitor.field("Job file").fill(GUEST);
   await visitor.button("Plan").click();
   await visitor.button("Run").click();
   await page.waitForURL("**/ui/jobs/guest?namespace=team");
@@ -85,6 +64,55 @@ test("a task of another namespace is followed, and a command runs beside it", as
   await visitor.page.keyboard.type("echo in-$NOMAD_NAMESPACE\n");
   // Behind the prompt where the shell was slower than who types.
   await terminal.sees(/in-team/);
+});
+
+test("an earlier version of a job of another namespace is brought back", async () => {
+  await using visitor = await site.visit("/ui/jobs/guest/versions?namespace=team");
+  await visitor.confirm("Revert", visitor.region("Version 0"));
+  await visitor.isTold("guest is as it was in version 0");
+  const { value } = await site.agent.client.jobs.get("guest", { namespace: "team" });
+  assert.deepEqual([value.Stop, value.TaskGroups[0]?.Count], [false, 2]);
+});
+
+test("an instance is removed from a service of another namespace", async () => {
+  const { services } = site.agent.client;
+  await using visitor = await site.visit("/ui/services/guest-service?namespace=team");
+  const rows = visitor.row(/ guest /).locator;
+  await rows.nth(1).waitFor();
+  await visitor.confirm("Remove", new Part(rows.first()));
+  await visitor.isTold("The instance is removed");
+  await rows.nth(1).waitFor({ state: "detached" });
+  const { value } = await services.get("guest-service", { namespace: "team" });
+  assert.equal(value.length, 1);
+});
+
+test("a job of another namespace is dispatched and purged, and not the one of that name in the default", async () => {
+  const { jobs } = site.agent.client;
+  await site.agent.run(RESIZE);
+  await site.agent.run(RESIZE.replace("type =", 'namespace = "team"\n  type ='));
+  await using visitor = await site.visit("/ui/jobs/resize?namespace=team");
+  const { page } = visitor;
+  await visitor.button("Dispatch").click();
+  await visitor.dialog.field("image").fill("a.png");
+  await visitor.dialog.button("Dispatch").click();
+  await page.waitForURL("**/ui/jobs/resize%2Fdispatch-*?namespace=team");
+  await visitor.link("resize").click();
+  await page.waitForURL("**/ui/jobs/resize?namespace=team");
+  await visitor.openTab("Runs");
+  await visitor.link(/^resize\/dispatch-/).waitFor();
+  await visitor.button("Purge").click();
+  await visitor.dialog.field(/to confirm/).fill("resize");
+  // The page follows the job that is purged.
+  visitor.expectsErrors = true;
+  await visitor.dialog.button("Purge").click();
+  await page.waitForURL("**/ui/jobs");
+  await visitor
+    .row(/^resize .*namespace team/)
+    .locator.first()
+    .waitFor({ state: "detached" });
+  await assert.rejects(jobs.get("resize", { namespace: "team" }), /not found/);
+  assert.equal((await jobs.get("resize")).value.Stop, false);
+  assert.deepEqual((await jobs.list({ prefix: "resize/" })).value, []);
 });
 
 test("variables of one path in two namespaces are two variables", async () => {

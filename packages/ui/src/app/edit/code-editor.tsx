@@ -56,10 +56,14 @@ export function CodeEditor({
   );
 }
 
-/** Puts the cursor to the beginning of a line, counted from 1. */
-export function goToLine(field: HTMLTextAreaElement, line: number): void {
-  const before = field.value.split("\n").slice(0, line - 1);
-  const at = before.reduce((all, { length }) => all + length + 1, 0);
+/** Puts the cursor where a problem is. */
+export function goToProblem(
+  field: HTMLTextAreaElement,
+  { line = 1, column = 1 }: Pick<FileProblem, "line" | "column">,
+): void {
+  const lines = field.value.split("\n");
+  const before = lines.slice(0, line - 1).reduce((all, { length }) => all + length + 1, 0);
+  const at = before + Math.min(column - 1, lines[line - 1]?.length ?? 0);
   field.focus();
   field.setSelectionRange(at, at);
 }

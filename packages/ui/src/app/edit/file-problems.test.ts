@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { problemsIn } from "./file-problems.ts";
+import { leadOf, problemsIn } from "./file-problems.ts";
 
 const TEXT = `Error: Invalid single-argument block definition
 
@@ -38,4 +38,11 @@ test("each problem of a file comes with its line, its column and what it is", ()
 
 test("what names no place is one problem as it is", () => {
   assert.deepEqual(problemsIn("Payload too large\n"), [{ message: "Payload too large" }]);
+});
+
+test("what an error says besides the problems of a file stands before them", () => {
+  const text = `Invalid policy: cannot read Rules\n\n${TEXT}\n`;
+  assert.equal(leadOf(text), "Invalid policy: cannot read Rules");
+  assert.deepEqual(problemsIn(text), problemsIn(TEXT));
+  assert.equal(leadOf("Payload too large\n"), "Payload too large");
 });

@@ -1,4 +1,4 @@
-/** Something that is wrong with a job file. */
+/** Something that is wrong with a file. */
 export interface FileProblem {
   /** 1 for the first; undefined where the agent names no place. */
   readonly line?: number;
@@ -14,7 +14,12 @@ export function problemsIn(text: string): FileProblem[] {
   const found = [...text.matchAll(PROBLEM)].map(([, title = "", line, column, detail = ""]) => ({
     line: Number(line),
     column: Number(column),
-    message: detail === "" ? title : `${title}: ${detail.replaceAll("\n", " ")}`,
+    message: detail === "" ? title : `${title}: ${detail.trim().replaceAll("\n", " ")}`,
   }));
   return found.length > 0 ? found : [{ message: text.trim() }];
+}
+
+/** What an error says before the problems of a file that it holds. */
+export function leadOf(text: string): string {
+  return text.split(/\n\n(?=(?:Error|Warning): )/, 1)[0]?.trim() ?? "";
 }

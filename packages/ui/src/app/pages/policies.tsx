@@ -10,6 +10,7 @@ import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { May } from "../parts/may.tsx";
 import { Panel } from "../parts/panel.tsx";
+import { NamespaceBadge } from "../parts/status.tsx";
 import { accessAddress, jobAddress } from "../place.ts";
 
 /** The policies that the token may see; with `?new` the form of one more. */
@@ -110,6 +111,7 @@ export function PolicyPage({ name }: { name: string }) {
                           <a href={jobAddress({ ...policy.JobACL, ID: policy.JobACL.JobID })}>
                             {policy.JobACL.JobID}
                           </a>
+                          <NamespaceBadge of={policy.JobACL} />
                           {policy.JobACL.Group && `, group ${policy.JobACL.Group}`}
                           {policy.JobACL.Task && `, task ${policy.JobACL.Task}`}
                         </span>

@@ -4,11 +4,12 @@ import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { CodeEditor, goToLine } from "../edit/code-editor.tsx";
+import { CodeEditor } from "../edit/code-editor.tsx";
 import { type FileProblem, problemsIn } from "../edit/file-problems.ts";
 import { type FileVariable, variablesFile, variablesIn } from "../edit/file-variables.ts";
 import { FIRST_JOB } from "../edit/first-job.ts";
 import { PlanView } from "../edit/plan-view.tsx";
+import { ProblemList } from "../edit/problem-list.tsx";
 import { useJob, useSubmission } from "../live/job.ts";
 import { ErrorBox } from "../parts/error-box.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -172,22 +173,12 @@ function JobEditor({
             ))}
           </div>
         )}
-        <div class="problems" role="status">
-          {problems.map(({ line, message }) => (
-            <div class="problem" key={`${line} ${message}`}>
-              {line !== undefined && (
-                <button
-                  type="button"
-                  onClick={() => field.current && goToLine(field.current, line)}
-                >
-                  Line {line}
-                </button>
-              )}
-              <pre>{message}</pre>
-            </div>
-          ))}
+        <ProblemList field={field} problems={problems}>
           {warnings !== "" && <pre class="warning">{warnings}</pre>}
-        </div>
+        </ProblemList>
+        {plan === undefined && problems.length === 0 && (
+          <p class="note">“Plan” shows what the file would change. Nothing runs before that.</p>
+        )}
       </Panel>
       {plan && (
         <Panel
