@@ -80,6 +80,22 @@ test("100,000 lines are scrolled through, searched and filtered, and few are in 
   await visitor.judgeAccess();
 });
 
+test("what is searched for and how the log is shown stands in its address", async () => {
+  const address = `/ui/allocations/${long}/logs?task=t&find=line+77770&only=1&wrap=1&whole=1`;
+  await using visitor = await site.visit(address);
+  const { page } = visitor;
+  await visitor.text(/^1 of 100,0/).waitFor();
+  await visitor.region("Log").sees("line 77770 of many");
+  for (const choice of ["Only matches", "Wrap", "From the start"]) {
+    assert.equal(await visitor.field(choice).isChecked(), true, choice);
+  }
+  await visitor.field("Wrap").uncheck();
+  await visitor.field(/Search the log/).fill("line 77771");
+  await visitor.region("Log").sees("line 77771 of many");
+  const { search } = new URL(page.url());
+  assert.equal(search, "?task=t&find=line+77771&only=1&whole=1");
+});
+
 test("a reader who scrolls up stays where he is while lines come", async () => {
   await using visitor = await site.visit(`/ui/allocations/${web}/logs`, { height: 400 });
   const { page } = visitor;

@@ -11,7 +11,7 @@ import { Panel } from "../parts/panel.tsx";
 /** So much of a file is shown: its end. */
 const SHOWN_BYTES = 256 * 1024;
 
-/** The end of a file, and with *follow* what is appended to it. */
+/** The end of a file, and with `?follow=1` what is appended to it. */
 export function FileView({
   id,
   path,
@@ -23,9 +23,9 @@ export function FileView({
   size: number;
   crumbs: ComponentChildren;
 }) {
-  const { client, notices } = useApp();
+  const { client, navigation, notices } = useApp();
+  const follows = navigation.place.value.query.has("follow");
   const [text, setText] = useState("");
-  const [follows, setFollows] = useState(false);
   const [error, setError] = useState<Fault>();
   const element = useRef<HTMLPreElement>(null);
   useEffect(() => {
@@ -68,7 +68,9 @@ export function FileView({
             <input
               type="checkbox"
               checked={follows}
-              onChange={(event) => setFollows(event.currentTarget.checked)}
+              onChange={(event) =>
+                navigation.set({ follow: event.currentTarget.checked ? "1" : "" })
+              }
             />
             Follow
           </label>

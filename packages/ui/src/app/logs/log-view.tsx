@@ -18,17 +18,21 @@ const TAIL_BYTES = 256 * 1024;
 /** Nearer to the end than so many pixels is at the end. */
 const NEAR_PX = 4;
 
-/** The output of tasks as it comes. Of any number of lines it draws only those that can be seen. */
+/**
+ * The output of tasks as it comes. Of any number of lines it draws only those that can be seen. Its address
+ * says what is searched for (`?find=`), and with `?only=1`, `?wrap=1` and `?whole=1` how it is shown.
+ */
 export function LogView({ sources }: { sources: readonly LogSource[] }) {
-  const { client } = useApp();
+  const { client, navigation } = useApp();
+  const { query } = navigation.place.value;
+  const word = query.get("find") ?? "";
+  const isFilter = query.has("only");
+  const wraps = query.has("wrap");
+  const isWhole = query.has("whole");
   const [buffer] = useState(() => new LogBuffer());
   const [, setVersion] = useState(0);
   const [follows, setFollows] = useState(true);
   const [isPaused, setPaused] = useState(false);
-  const [wraps, setWraps] = useState(false);
-  const [isWhole, setWhole] = useState(false);
-  const [word, setWord] = useState("");
-  const [isFilter, setFilter] = useState(false);
   const [problem, setProblem] = useState<Fault>();
   const [view, setView] = useState({ top: 0, height: 400, columns: 80 });
   const held = useRef<{ source: number; text: string }[] | undefined>(undefined);
@@ -128,7 +132,7 @@ export function LogView({ sources }: { sources: readonly LogSource[] }) {
           aria-label="Search the log; a text, or a pattern between slashes"
           placeholder="Search, or /pattern/"
           value={word}
-          onInput={(event) => setWord(event.currentTarget.value)}
+          onInput={(event) => navigation.set({ find: event.currentTarget.value })}
           onKeyDown={(event) => {
             if (event.key === "Enter") jump(event.shiftKey ? 1 : -1);
           }}
@@ -139,9 +143,9 @@ export function LogView({ sources }: { sources: readonly LogSource[] }) {
         <button type="button" disabled={word === ""} onClick={() => jump(1)}>
           Next
         </button>
-        <Toggle label="Only matches" value={isFilter} onChange={setFilter} />
-        <Toggle label="Wrap" value={wraps} onChange={setWraps} />
-        <Toggle label="From the start" value={isWhole} onChange={setWhole} />
+        <Toggle label="Only matches" name="only" />
+        <Toggle label="Wrap" name="wrap" />
+        <Toggle label="From the start" name="whole" />
         <span class="spring" />
         <span class="muted">
           {isPaused && held.current?.length
@@ -187,21 +191,15 @@ export function LogView({ sources }: { sources: readonly LogSource[] }) {
   );
 }
 
-function Toggle({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: boolean;
-  onChange: (value: boolean) => void;
-}) {
+/** A choice that the address says. */
+function Toggle({ label, name }: { label: string; name: string }) {
+  const { navigation } = useApp();
   return (
     <label class="inline">
       <input
         type="checkbox"
-        checked={value}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+        checked={navigation.place.value.query.has(name)}
+        onChange={(event) => navigation.set({ [name]: event.currentTarget.checked ? "1" : "" })}
       />
       {label}
     </label>
