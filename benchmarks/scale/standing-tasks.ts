@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NomadClient, TaskGroupSummary } from "@drover/api";
 import type { AgentProcess } from "@drover/cli";
+import { cpuMs } from "@drover/testing";
 import { memoryOf } from "../agent/memory.ts";
 import { sampleJob } from "../sample-job.ts";
 import { patiently } from "./patiently.ts";
 import { pingDuring } from "./pinger.ts";
-import { cpuMs, residentMb } from "./process-usage.ts";
+import { residentMb } from "./process-usage.ts";
 import type { Figure } from "./report.ts";
 
 const JOB = "standing";

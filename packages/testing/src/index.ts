@@ -1,4 +1,5 @@
 export { endOf, killChild, type ProcessEnd } from "./child-end.ts";
+export { cpuMs } from "./cpu-ms.ts";
 export { installDebianPackages } from "./debian-packages.ts";
 export { destroyed } from "./destroyed.ts";
 export { firstLine } from "./first-line.ts";

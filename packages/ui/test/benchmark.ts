@@ -1,13 +1,17 @@
+import { cpuMs } from "@drover/testing";
 import { startBrowser } from "./browser.ts";
 import { PageAgent } from "./page-agent.ts";
 
 // What the web page costs its reader: when the overview of many allocations is there, and whether it stays
-// smooth while a log pours in.
+// smooth while a log pours in. And what it costs the agent while nothing happens.
 
 const ALLOCATIONS = 500;
 const LINES_PER_SECOND = 10_000;
 const WATCHED_MS = 10_000;
 const ROUNDS = 5;
+/** Until what is asked for once has been answered, and charts and lists are at rest. */
+const SETTLE_MS = 10_000;
+const IDLE_MS = 30_000;
 
 const MANY = `job "many" {
   type = "batch"
@@ -17,6 +21,25 @@ const MANY = `job "many" {
       driver = "raw_exec"
       config {
         command = "/bin/true"
+      }
+      resources {
+        cpu    = 1
+        memory = 10
+      }
+    }
+  }
+}
+`;
+
+/** Does nothing, so that only the page keeps the agent busy. */
+const QUIET = `job "quiet" {
+  group "g" {
+    count = 10
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/sleep"
+        args    = ["3600"]
       }
       resources {
         cpu    = 1
@@ -56,6 +79,17 @@ try {
   console.log(
     `Overview with ${ALLOCATIONS} allocations: jobs and failures shown after ${paints[0]} to ${paints.at(-1)} ms, median ${paints[Math.floor(ROUNDS / 2)]} ms`,
   );
+  await agent.run(QUIET);
+  await agent.deployed("quiet");
+  const quiet = await agent.runningAllocation("quiet", "g");
+  for (const [seen, address] of [
+    ["no page", "about:blank"],
+    ["the overview", `${agent.address}/ui/`],
+    ["an allocation", `${agent.address}/ui/allocations/${quiet}`],
+    ["the log of a job", `${agent.address}/ui/jobs/quiet/logs`],
+  ] as const) {
+    console.log(`Idle agent with ${seen} open: ${await idlePercent(address)} % of a core`);
+  }
   await agent.run(NOISY);
   const id = await agent.runningAllocation("noisy", "g");
   console.log(await smoothness(id));
@@ -86,6 +120,18 @@ async function overviewMs(): Promise<number> {
   });
   await context.close();
   return Math.round(ms);
+}
+
+/** What the agent takes of a core while a page is open and nothing happens. */
+async function idlePercent(address: string): Promise<string> {
+  const page = await browser.newPage();
+  await page.goto(address);
+  await page.waitForTimeout(SETTLE_MS);
+  const [startMs, usedMs] = [performance.now(), cpuMs(agent.pid)];
+  await page.waitForTimeout(IDLE_MS);
+  const part = (cpuMs(agent.pid) - usedMs) / (performance.now() - startMs);
+  await page.close();
+  return (part * 100).toFixed(1);
 }
 
 async function smoothness(id: string): Promise<string> {

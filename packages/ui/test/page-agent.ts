@@ -54,6 +54,11 @@ export class PageAgent implements AsyncDisposable {
     return new PageAgent(child, directory, address);
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error("The agent was not started");
+    return this.#child.pid;
+  }
+
   /** Asks as the holder of a token from now on. */
   use(token: string): void {
     this.client = new NomadClient({ address: this.address, token });
