@@ -8,6 +8,7 @@ import { NoticeList } from "./parts/notice-list.tsx";
 import { Search } from "./parts/search.tsx";
 import { ThemeSwitch } from "./parts/theme-switch.tsx";
 import { TokenForm } from "./parts/token-form.tsx";
+import { useCurrentInView } from "./parts/use-current-in-view.ts";
 import type { PageName } from "./place.ts";
 
 /** What surrounds every page: where one is, where one can go, and whether the agent is there. */
@@ -22,6 +23,7 @@ export function Shell() {
       .join(" · ");
   }, [page, id, name]);
   const state = feed.state.value;
+  const row = useCurrentInView(page);
   return (
     <>
       <a class="skip" href="#content">
@@ -31,7 +33,7 @@ export function Shell() {
         <a class="brand" href="/ui/">
           Drover<span class="node">{name}</span>
         </a>
-        <nav aria-label="Pages">
+        <nav aria-label="Pages" ref={row}>
           {LINKS.map((link) => {
             const { title, address, pages } = link;
             const may = mayFollow(link, rights);

@@ -77,6 +77,20 @@ test("settings of the scheduler are changed, and garbage is collected", async ()
   await visitor.isTold("Finished jobs, evaluations and allocations are deleted");
 });
 
+test("a token is used for this tab, and forgotten", async () => {
+  await using visitor = await site.visit("/ui/settings");
+  visitor.expectsErrors = true;
+  const token = visitor.region("Token");
+  await token.sees("Requests are sent without a token");
+  assert.equal(await token.button("Use this token").isDisabled(), true);
+  await token.locator.locator("input").fill("0b3c8a4e-aaaa-bbbb-cccc-123456789012");
+  await token.button("Use this token").click();
+  await token.sees("A token is used: 0b3c8a4e…");
+  await visitor.judgeAccess();
+  await token.button("Forget the token").click();
+  await token.sees("Requests are sent without a token");
+});
+
 test("an address that is none says so", async () => {
   await using visitor = await site.visit("/ui/nonsense");
   await visitor.sees("There is no such page");
@@ -88,4 +102,6 @@ test("a job that is not there is an error with the agent's words", async () => {
   visitor.expectsErrors = true;
   await visitor.goTo("/ui/jobs/none");
   await visitor.sees(/not found/);
+  await visitor.sees(/may have been deleted/);
+  await visitor.judgeAccess();
 });

@@ -1,5 +1,6 @@
 import type { Allocation } from "@drover/job";
 import { useApp } from "../app.ts";
+import { hostOf } from "../format/host-of.ts";
 import { useSamples } from "../live/use-samples.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Panel } from "../parts/panel.tsx";
@@ -65,13 +66,6 @@ export function TasksTab({ alloc }: { alloc: Allocation }) {
       </Panel>
     </>
   );
-}
-
-/** Ports on any address of the machine are reached by the one that the page comes from. */
-function hostOf(address: string): string {
-  const isAny = address === "" || address === "0.0.0.0" || address === "::";
-  if (isAny) return location.hostname;
-  return address.includes(":") ? `[${address}]` : address;
 }
 
 function linkTo(id: string) {

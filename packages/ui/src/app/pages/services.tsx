@@ -1,6 +1,7 @@
 import { operations, type ServiceRegistration } from "@drover/api";
 import { useApp } from "../app.ts";
 import { shortId } from "../format/amounts.ts";
+import { hostOf } from "../format/host-of.ts";
 import { events, useLive } from "../live/use-live.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
@@ -111,8 +112,8 @@ function InstanceTable({ instances }: { instances: readonly ServiceRegistration[
           <tr key={ID}>
             <th scope="row">
               {Port > 0 ? (
-                <a href={`http://${Address}:${Port}/`} target="_blank" rel="noreferrer">
-                  {Address}:{Port}
+                <a href={`http://${hostOf(Address)}:${Port}/`} target="_blank" rel="noreferrer">
+                  {hostOf(Address)}:{Port}
                 </a>
               ) : (
                 Address

@@ -77,7 +77,13 @@ function TokenChoice() {
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
-      <button type="submit">{text === "" ? "Forget the token" : "Use this token"}</button>
+      {text === "" && session.token.value !== "" ? (
+        <button type="submit">Forget the token</button>
+      ) : (
+        <button type="submit" disabled={text === ""}>
+          Use this token
+        </button>
+      )}
     </form>
   );
 }

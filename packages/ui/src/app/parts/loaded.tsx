@@ -16,6 +16,11 @@ export function Loaded<T>({
   return (
     <>
       {error !== undefined && <ErrorBox error={error} />}
+      {error?.code === "not_found" && (
+        <p class="note">
+          It may have been deleted since. Press <kbd>/</kbd> to search.
+        </p>
+      )}
       {value !== undefined
         ? children(value)
         : error === undefined && (
