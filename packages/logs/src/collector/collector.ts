@@ -1,4 +1,5 @@
 import {
+  existsSync,
   type FSWatcher,
   readdirSync,
   readFileSync,
@@ -16,6 +17,11 @@ import { parseRegistration, type Registration, SUFFIX } from "../registration.ts
 import type { RuntimeDir } from "../runtime-dir.ts";
 import { LogStream } from "./log-stream.ts";
 import { OpenLogs } from "./open-logs.ts";
+
+/** Of a file that registers a stream. */
+const REGISTERED = [SUFFIX.open, SUFFIX.closing];
+/** Between two looks at the whole directory while something changes there. */
+const LOOK_ANEW_MS = 1_000;
 
 /** `splice`: in the kernel. `copy`: through the collector's memory. */
 export type Transfer = "splice" | "copy";
@@ -50,7 +56,8 @@ export class Collector {
   readonly #openLogs = new OpenLogs();
   #changed = new Set<string>();
   #watcher: FSWatcher | undefined;
-  #scan: NodeJS.Immediate | undefined;
+  #following: NodeJS.Immediate | undefined;
+  #lookingAnew: Timer | undefined;
   #idle: Timer | undefined;
 
   constructor(options: CollectorOptions) {
@@ -63,7 +70,8 @@ export class Collector {
   async start(): Promise<void> {
     this.#watcher = watch(this.#dir, (_event, file) => {
       if (file !== null) this.#changed.add(file);
-      this.#scan ??= setImmediate(() => this.#readDirectory());
+      this.#following ??= setImmediate(() => this.#followChanges());
+      this.#lookingAnew ??= after(LOOK_ANEW_MS, () => this.#readDirectory());
     });
     for (const file of readdirSync(this.#dir)) {
       if (file.endsWith(SUFFIX.problem)) rmSync(join(this.#dir, file), { force: true });
@@ -87,29 +95,56 @@ export class Collector {
     this.#waitForIdle();
   }
 
-  /** Reads the whole directory: the kernel may drop events, and the next one makes up for them. */
-  #readDirectory(): void {
-    this.#scan = undefined;
+  /** Costs the same however many streams there are. */
+  #followChanges(): void {
+    this.#following = undefined;
     const changed = this.#changed;
     this.#changed = new Set();
+    if (!existsSync(this.#dir)) {
+      this.#leave();
+      return;
+    }
+    for (const name of new Set([...changed].flatMap(registeredName))) {
+      this.#follow(name, this.#suffixOf(name), { isAnew: changed.has(name + SUFFIX.open) });
+    }
+    this.#waitForIdle();
+  }
+
+  /** The kernel drops events where too many wait to be read, and does not say which. Source: inotify(7). */
+  #readDirectory(): void {
+    this.#lookingAnew?.cancel();
+    this.#lookingAnew = undefined;
     const registered = this.#registered();
     if (registered === undefined) {
       this.#leave();
       return;
     }
-    for (const [name, stream] of this.#streams) {
-      if (registered.has(name) && !changed.has(name + SUFFIX.open)) continue;
-      stream.stop();
+    const names = [...registered.keys(), ...this.#streams.keys(), ...this.#problems.keys()];
+    for (const name of new Set(names)) this.#follow(name, registered.get(name), { isAnew: false });
+    this.#waitForIdle();
+  }
+
+  /**
+   * Has a stream be as it is registered.
+   *
+   * @param suffix of the registration; undefined where there is none
+   * @param options.isAnew whether the registration may be another one than that of the stream
+   */
+  #follow(name: string, suffix: string | undefined, { isAnew }: { isAnew: boolean }): void {
+    if (suffix === undefined || isAnew) {
+      this.#streams.get(name)?.stop();
       this.#streams.delete(name);
     }
-    for (const name of this.#problems.keys()) {
-      if (!registered.has(name)) this.#report(name, undefined);
+    if (suffix === undefined) {
+      this.#report(name, undefined);
+      return;
     }
-    for (const [name, suffix] of registered) {
-      if (!this.#streams.has(name)) this.#add(name, suffix);
-      if (suffix === SUFFIX.closing) this.#streams.get(name)?.finish();
-    }
-    this.#waitForIdle();
+    if (!this.#streams.has(name)) this.#add(name, suffix);
+    if (suffix === SUFFIX.closing) this.#streams.get(name)?.finish();
+  }
+
+  #suffixOf(name: string): string | undefined {
+    return REGISTERED.find((suffix) => existsSync(join(this.#dir, name + suffix)));
   }
 
   /** The suffix of each registration by its name; undefined when the directory itself is gone. */
@@ -117,8 +152,8 @@ export class Collector {
     const registered = new Map<string, string>();
     try {
       for (const file of readdirSync(this.#dir)) {
-        for (const suffix of [SUFFIX.open, SUFFIX.closing]) {
-          if (file.endsWith(suffix)) registered.set(file.slice(0, -suffix.length), suffix);
+        for (const name of registeredName(file)) {
+          registered.set(name, file.slice(name.length));
         }
       }
       return registered;
@@ -187,9 +222,17 @@ export class Collector {
 
   #leave(): void {
     this.#idle?.cancel();
+    clearImmediate(this.#following);
+    this.#lookingAnew?.cancel();
     this.#watcher?.close();
     for (const stream of this.#streams.values()) stream.stop();
     this.#streams.clear();
     this.#options.onIdle();
   }
+}
+
+/** The name of the stream whose registration a file is; none for every other file. */
+function registeredName(file: string): string[] {
+  const suffix = REGISTERED.find((each) => file.endsWith(each));
+  return suffix === undefined ? [] : [file.slice(0, -suffix.length)];
 }
