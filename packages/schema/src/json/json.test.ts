@@ -25,3 +25,26 @@ test("writing is the inverse of parsing for every 64-bit integer", () => {
     }),
   );
 });
+
+test("parsing gives back what was written, whatever its strings look like", () => {
+  const long = fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n });
+  // Pieces of a document, and the character that the parser works with.
+  const piece = fc.constantFrom(...'\uE000"\\:,[]{}\n -', "\\ue000", "1706813837123456789");
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(piece).map((pieces) => pieces.join("")),
+  );
+  const value = fc.object({ key: text, values: [long, text, fc.integer(), fc.constant(null)] });
+  fc.assert(
+    fc.property(value, fc.nat({ max: 2 }), (written, indent) => {
+      assert.deepEqual(parseJson(stringifyJson(written, indent)), written);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("what is not JSON is refused, long integers or not", () => {
+  const broken = ["[1706813837123456789", "01706813837123456789", "[1706813837123456789,]", "{x"];
+  for (const text of broken) assert.throws(() => parseJson(text), SyntaxError);
+  assert.equal(parseJson(" 1706813837123456789 "), 1706813837123456789n);
+});

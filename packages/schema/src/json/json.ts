@@ -8,8 +8,13 @@ export type Int64 = number | bigint;
 export type Json = null | boolean | string | Int64 | Json[] | { [key: string]: Json };
 
 const INTEGER = /^-?\d+$/;
-/** An integer beyond 2^53 has at least so many digits. */
-const LONG_NUMBER = /\d{16}/;
+/** Integers that may be beyond 2^53, between what surrounds a value; in a text, too. */
+const LONG_INTEGERS = /(?<=(?:^|[:,[])\s*)-?[1-9]\d{15,}(?=\s*(?:[,\]}]|$))/g;
+/** Begins a string that stands for an integer; no other character outside of strings is read as this one. */
+const MARK = "\uE000";
+const MARK_CODE = MARK.charCodeAt(0);
+/** The mark as it may stand in a text already. */
+const MARK_IN_TEXT = /\uE000|\\ue000/i;
 
 /**
  * Parses JSON without rounding: an integer beyond 2^53 becomes a bigint, all else is what
@@ -18,13 +23,44 @@ const LONG_NUMBER = /\d{16}/;
  * @throws {SyntaxError} if `text` is not JSON
  */
 export function parseJson(text: string): Json {
-  // Looking at each value takes several times as long as reading them all.
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  const marked = text.replace(LONG_INTEGERS, `"${MARK}$&"`);
+  if (marked === text) return JSON.parse(text);
+  if (MARK_IN_TEXT.test(text)) return parseEachValue(text);
+  try {
+    return withIntegers(JSON.parse(marked));
+  } catch {
+    // Not JSON, or within a string something looks like an integer of the document: there the mark ended the string.
+    return parseEachValue(text);
+  }
+}
+
+/** Looks at the source of each value, which takes several times as long as to read them all. */
+function parseEachValue(text: string): Json {
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
     const source = context?.source ?? "";
     return INTEGER.test(source) ? BigInt(source) : value;
   });
+}
+
+/** Puts integers in the place of strings that stand for them. */
+function withIntegers(value: Json): Json {
+  if (typeof value === "string") {
+    return value.charCodeAt(0) === MARK_CODE ? integer(value.slice(1)) : value;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const members = value as { [key: string]: Json };
+  for (const key in members) {
+    const before = members[key] as Json;
+    const after = withIntegers(before);
+    if (after !== before) members[key] = after;
+  }
+  return value;
+}
+
+function integer(digits: string): Int64 {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) ? number : BigInt(digits);
 }
 
 /**
