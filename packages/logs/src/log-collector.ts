@@ -18,6 +18,7 @@ import { COLLECTOR_PROGRAM } from "./keeper/collector-program.ts";
 import { openLogDirectory } from "./log-directory.ts";
 import {
   checkRegistration,
+  idOfStreamFile,
   parseRegistration,
   type Registration,
   STREAM_NAMES,
@@ -162,15 +163,21 @@ export class LogCollector implements AsyncDisposable {
     const files = await readdir(this.#runtimeDir.streams);
     const ids = new Set<string>();
     for (const file of files.filter((name) => name.endsWith(SUFFIX.open))) {
-      const path = join(this.#runtimeDir.streams, file);
-      try {
-        ids.add(parseRegistration(await readFile(path, "utf8"), path).id);
-      } catch (error) {
-        // Closed meanwhile, or garbage, for which there is a problem file.
-        if (!isNotFound(error) && Fault.from(error).code !== "invalid_argument") throw error;
-      }
+      const id = idOfStreamFile(file.slice(0, -SUFFIX.open.length)) ?? (await this.#readId(file));
+      if (id !== undefined) ids.add(id);
     }
     return [...ids];
+  }
+
+  /** The id in a registration; undefined where it was closed meanwhile, or is garbage, for which there is a problem file. */
+  async #readId(file: string): Promise<string | undefined> {
+    const path = join(this.#runtimeDir.streams, file);
+    try {
+      return parseRegistration(await readFile(path, "utf8"), path).id;
+    } catch (error) {
+      if (isNotFound(error) || Fault.from(error).code === "invalid_argument") return undefined;
+      throw error;
+    }
   }
 
   /** Why output of a task does not get into its files at the moment; undefined when all is well. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseRegistration, streamFileName } from "./registration.ts";
+import { idOfStreamFile, parseRegistration, streamFileName } from "./registration.ts";
 
 const valid = {
   id: "a",
@@ -53,6 +53,16 @@ for (const [text, message] of garbage) {
     });
   });
 }
+
+test("a file's name tells the id, unless it was too long", () => {
+  for (const id of ["0f3a/web 1", "é~%2F.stdout", "x".repeat(179)]) {
+    assert.equal(idOfStreamFile(streamFileName(id, "stdout")), id);
+  }
+  for (const id of ["x".repeat(180), "x".repeat(181), "é".repeat(200)]) {
+    assert.equal(idOfStreamFile(streamFileName(id, "stderr")), undefined);
+  }
+  for (const name of ["web", "%.stdout"]) assert.equal(idOfStreamFile(name), undefined);
+});
 
 test("ids become file names that are short enough and differ when the ids do", () => {
   assert.equal(streamFileName("0f3a/web 1", "stdout"), "0f3a%2Fweb%201.stdout");

@@ -31,6 +31,19 @@ export function streamFileName(id: string, stream: StreamName): string {
   return `${encoded.slice(0, LONGEST_ENCODED_ID - 33)}~${digest}.${stream}`;
 }
 
+/** The id that `streamFileName` made a name of; undefined where it may be cut, or it is no such name. */
+export function idOfStreamFile(name: string): string | undefined {
+  const stream = STREAM_NAMES.find((each) => name.endsWith(`.${each}`));
+  if (stream === undefined) return undefined;
+  const encoded = name.slice(0, -stream.length - 1);
+  if (encoded.length >= LONGEST_ENCODED_ID) return undefined;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads the content of a registration.
  *
