@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { type Clock, systemClock } from "@drover/clock";
 import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } from "@drover/driver";
 import { Fault } from "@drover/fault";
@@ -108,19 +109,26 @@ export class Runner {
    * @throws {Fault} `resource_exhausted` if this process may not open enough files to tell
    */
   async restore(allocs: readonly Allocation[]): Promise<void> {
-    await Promise.all(
-      allocs.map(async (alloc) => {
-        const runner = this.#add(alloc);
-        try {
-          await runner?.restore();
-        } catch (error) {
-          // The task may run. It is found when this process has what it needs.
-          if (Fault.from(error).code === "resource_exhausted") throw error;
-          this.#refuse(alloc, error);
-        }
-      }),
-    );
+    const restores: Promise<void>[] = [];
+    for (const alloc of allocs) {
+      const restore = this.#restoreOne(alloc);
+      restores.push(restore);
+      // What is read of one is garbage before the next is read; but none waits for one that takes long.
+      await Promise.race([restore, setImmediate()]);
+    }
+    await Promise.all(restores);
     await this.#closeUnknownLogs();
+  }
+
+  async #restoreOne(alloc: Allocation): Promise<void> {
+    const runner = this.#add(alloc);
+    try {
+      await runner?.restore();
+    } catch (error) {
+      // The task may run. It is found when this process has what it needs.
+      if (Fault.from(error).code === "resource_exhausted") throw error;
+      this.#refuse(alloc, error);
+    }
   }
 
   /**
