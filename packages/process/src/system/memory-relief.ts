@@ -15,6 +15,11 @@ const ANONYMOUS = /^Anonymous: +(\d+) kB$/;
 /** So much more than after the last time is worth a collection, which holds the event loop for some ten milliseconds. */
 const GARBAGE_BYTES = 16 * 1024 * 1024;
 
+/** So much that lives is always compacted. */
+const COMPACTED_BYTES = 32 * 1024 * 1024;
+/** More is where at least so much more is held than lives, as a share of it. */
+const LOOSE = 0.25;
+
 /** Between the start and the first time that memory is given back, and between two times. */
 const FIRST_MS = 2_000;
 const EVERY_MS = 60_000;
@@ -81,13 +86,29 @@ function garbageCollection(): () => boolean {
   let kept = 0;
   return () => {
     if (process.memoryUsage().heapUsed < kept + GARBAGE_BYTES) return false;
-    // What lives may be spread over pages that are empty otherwise. V8 unmaps those some seconds later.
-    setFlagsFromString("--compact-on-every-full-gc");
-    collect();
-    setFlagsFromString("--no-compact-on-every-full-gc");
+    if (!isQuickToCopy()) collect();
+    if (isQuickToCopy() || isLoose()) compact(collect);
     kept = process.memoryUsage().heapUsed;
     return true;
   };
+}
+
+/** Copying more than this holds up the event loop, and takes as much memory again for some seconds. */
+function isQuickToCopy(): boolean {
+  return process.memoryUsage().heapUsed < COMPACTED_BYTES;
+}
+
+/** Whether what lives is spread over pages that are empty otherwise. */
+function isLoose(): boolean {
+  const { heapTotal, heapUsed } = process.memoryUsage();
+  return heapTotal - heapUsed > LOOSE * heapUsed;
+}
+
+/** V8 unmaps the pages that this empties some seconds later. */
+function compact(collect: () => void): void {
+  setFlagsFromString("--compact-on-every-full-gc");
+  collect();
+  setFlagsFromString("--no-compact-on-every-full-gc");
 }
 
 /** Of glibc alone: others keep little. */
