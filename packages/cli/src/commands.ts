@@ -42,6 +42,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
 
 /** Shorter and older names, as Nomad has them. */
 export const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["action", "job action"],
   ["alloc-status", "alloc status"],
   ["exec", "alloc exec"],
   ["fs", "alloc fs"],
@@ -290,6 +291,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "import",
     "Make job files of another process manager's file",
     async () => (await import("./commands/import.ts")).importPrograms,
+  ),
+  command(
+    "job action",
+    "Run an action that a task defines",
+    async () => (await import("./commands/job/action.ts")).jobAction,
   ),
   command(
     "job allocs",

@@ -37,11 +37,8 @@ function* inGroup(group: TaskGroup): Findings {
   }
 }
 
-function* inTask({ Services, Actions }: Task): Findings {
+function* inTask({ Services }: Task): Findings {
   yield* each("Services", Services, inService);
-  yield* each("Actions", Actions, ({ Name }) => [
-    `action ${Name} cannot be called; run its command with alloc exec`,
-  ]);
 }
 
 function* inService({ Name, Checks }: Service): Findings {

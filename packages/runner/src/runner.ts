@@ -5,11 +5,14 @@ import type { DriverEvent, ExecRequest, ExecSession, TaskDriver, TaskUsage } fro
 import { Fault } from "@drover/fault";
 import { Getter } from "@drover/getter";
 import {
+  type Action,
   type Allocation,
   type AllocUpdate,
   boundText,
   type CheckResult,
+  interpolate,
   type Node,
+  nodeVariables,
 } from "@drover/job";
 import { type Logger, silentLogger } from "@drover/logger";
 import { TurnQueue, UserDatabase } from "@drover/process";
@@ -181,6 +184,27 @@ export class Runner {
   /** @throws {Fault} `not_found`; `failed_precondition` if the task does not run; `invalid_argument` */
   async exec(allocId: string, task: string, request: ExecRequest): Promise<ExecSession> {
     return await runningTask(this.#alloc(allocId), task).current.exec(request);
+  }
+
+  /**
+   * Runs an action of a task beside it. References in it are to the task's environment and to facts of the node.
+   *
+   * @throws {Fault} as {@link exec}
+   */
+  async act(
+    allocId: string,
+    task: string,
+    { Command, Args }: Action,
+    options: Omit<ExecRequest, "command">,
+  ): Promise<ExecSession> {
+    const { current } = runningTask(this.#alloc(allocId), task);
+    const { node, settings } = this.#context;
+    const scope = {
+      env: current.handle.config.env,
+      node: nodeVariables(node(), settings().region),
+    };
+    const command = [Command, ...(Args ?? [])].map((word) => interpolate(word, scope));
+    return await current.exec({ ...options, command });
   }
 
   /**

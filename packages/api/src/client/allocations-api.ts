@@ -9,7 +9,13 @@ import {
   stopAllocation,
 } from "../operations/allocations.ts";
 import type { AllocListStub, AllocResourceUsage, AllocStopResponse } from "../types/allocation.ts";
-import { type ExecConnection, type ExecOptions, execInAllocation } from "./exec.ts";
+import {
+  type ActionOptions,
+  type ExecConnection,
+  type ExecOptions,
+  execInAllocation,
+  runAction,
+} from "./exec.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
 /** Allocations. `list` takes a prefix of an id; all other calls want the whole. */
@@ -84,5 +90,10 @@ export class AllocationsApi {
   /** Runs a command beside a task. */
   exec(id: string, options: ExecOptions): Promise<ExecConnection> {
     return execInAllocation(this.#transport, id, options);
+  }
+
+  /** Runs an action of a task beside it. */
+  action(id: string, options: ActionOptions): Promise<ExecConnection> {
+    return runAction(this.#transport, id, options);
   }
 }

@@ -1,17 +1,28 @@
 import { every } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { WebSocket } from "ws";
+import { pathWith } from "../operations/path-parameters.ts";
 import type { ExecStreamingInput, ExecStreamingOutput } from "../types/exec.ts";
 import { ApiError } from "./api-error.ts";
-import type { Transport } from "./transport.ts";
+import type { Parameters, Transport } from "./transport.ts";
 
 const HEARTBEAT_MS = 10_000;
 
 /** A command to run beside a task. */
-export interface ExecOptions {
-  task: string;
+export interface ExecOptions extends SessionOptions {
   /** The program and its arguments; at least one. */
   command: readonly string[];
+}
+
+/** An action of a task to run beside it. */
+export interface ActionOptions extends SessionOptions {
+  job: string;
+  action: string;
+}
+
+/** What any command beside a task takes. */
+interface SessionOptions {
+  task: string;
   /** Whether the command gets a terminal. */
   tty?: boolean;
   onStdout(data: Uint8Array): void;
@@ -44,13 +55,31 @@ export interface ExecConnection {
 export async function execInAllocation(
   transport: Transport,
   allocId: string,
-  { task, command, tty = false, onStdout, onStderr, signal }: ExecOptions,
+  options: ExecOptions,
 ): Promise<ExecConnection> {
-  const socket = await transport.webSocket(`/v1/client/allocation/${allocId}/exec`, {
-    task,
-    tty,
-    command: JSON.stringify(command),
-  });
+  const path = `/v1/client/allocation/${allocId}/exec`;
+  const command = JSON.stringify(options.command);
+  return await openSession(transport, path, { command }, options);
+}
+
+/** Starts an action of a task, over a websocket; throws as {@link execInAllocation} does. */
+export async function runAction(
+  transport: Transport,
+  allocId: string,
+  options: ActionOptions,
+): Promise<ExecConnection> {
+  const { job, action } = options;
+  const path = pathWith("/v1/job/:id+/action", { id: job });
+  return await openSession(transport, path, { action, allocID: allocId }, options);
+}
+
+async function openSession(
+  transport: Transport,
+  path: string,
+  what: Parameters,
+  { task, tty = false, onStdout, onStderr, signal }: SessionOptions,
+): Promise<ExecConnection> {
+  const socket = await transport.webSocket(path, { task, tty, ...what });
 
   const send = (message: ExecStreamingInput) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));

@@ -10,6 +10,7 @@ import {
   getJobScale,
   getJobSubmission,
   getJobSummary,
+  listJobActions,
   listJobAllocations,
   listJobDeployments,
   listJobEvaluations,
@@ -24,6 +25,7 @@ import {
 } from "../operations/jobs.ts";
 import type { AllocListStub } from "../types/allocation.ts";
 import type {
+  JobAction,
   JobDeregisterResponse,
   JobDispatchRequest,
   JobDispatchResponse,
@@ -100,6 +102,11 @@ export class JobsApi {
 
   summary(id: string, options?: QueryOptions): Promise<Answer<JobSummary>> {
     return this.#transport.read(getJobSummary, { id }, options);
+  }
+
+  /** The actions of its tasks. */
+  actions(id: string, options?: QueryOptions): Promise<Answer<JobAction[]>> {
+    return this.#transport.read(listJobActions, { id }, options);
   }
 
   /** @param options.all also those of an earlier job with the same id */

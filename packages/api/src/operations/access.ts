@@ -27,7 +27,8 @@ export interface Required {
 
 /**
  * What an operation is about, and so where a need must be granted: in the namespace that the query names
- * (`request`), in that of the row whose `:id` the path names, in that of the body's `Job`, or in, on or
+ * (`request`), in that of the row whose `:id` the path names, in that of the body's `Job` or of the allocation that the
+ * query names (`job`), or in, on or
  * for what the path's `:name` or `:path` names; where a path names no pool, that of the body.
  */
 export type SubjectKind =

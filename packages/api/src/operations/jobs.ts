@@ -16,6 +16,7 @@ import {
 } from "@drover/schema";
 import type { AllocListStub } from "../types/allocation.ts";
 import type {
+  JobAction,
   JobDeregisterResponse,
   JobDispatchResponse,
   JobInput,
@@ -207,6 +208,12 @@ export const listJobAllocations = get("listJobAllocations", "/v1/job/:id+/alloca
   access: namespaced("read-job"),
   query: schema({ ...BLOCKING, all: bool(), resources: bool() }),
   reply: listOf<AllocListStub>("AllocListStub"),
+});
+
+export const listJobActions = get("listJobActions", "/v1/job/:id+/actions", {
+  summary: "Lists the actions of a job's tasks",
+  access: namespaced("read-job"),
+  reply: listOf<JobAction>("JobAction"),
 });
 
 export const listJobEvaluations = get("listJobEvaluations", "/v1/job/:id+/evaluations", {

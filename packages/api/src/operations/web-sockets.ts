@@ -8,3 +8,11 @@ export const execInTask: WebSocketOperation = {
   access: namespaced("alloc-exec", "allocation"),
   path: "/v1/client/allocation/:id/exec",
 };
+
+/** As {@link execInTask}, in the namespace of the allocation that the query names. */
+export const runJobAction: WebSocketOperation = {
+  name: "runJobAction",
+  summary: "Runs an action of a task beside it",
+  access: namespaced("alloc-exec", "job"),
+  path: "/v1/job/:id+/action",
+};

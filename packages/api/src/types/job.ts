@@ -1,4 +1,5 @@
 import type {
+  Action,
   Allocation,
   AllocMetric,
   Deployment,
@@ -175,6 +176,12 @@ export interface JobDispatchResponse {
   EvalCreateIndex: number;
   JobCreateIndex: number;
   Index: number;
+}
+
+/** An action, and where it is defined. */
+export interface JobAction extends Action {
+  TaskName: string;
+  TaskGroupName: string;
 }
 
 export interface JobScaleStatusResponse {

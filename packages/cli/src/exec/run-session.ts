@@ -1,11 +1,13 @@
-import type { ExecConnection, NomadClient } from "@drover/api";
+import type { ExecConnection, ExecOptions } from "@drover/api";
 import type { Context, Input, Output } from "../command/context.ts";
 import { EscapeFilter } from "./escape-filter.ts";
 
+/** How a command beside a task is started. */
+type SessionHow = Pick<ExecOptions, "tty" | "onStdout" | "onStderr" | "signal">;
+
 export interface SessionOptions {
-  readonly allocId: string;
-  readonly task: string;
-  readonly command: readonly string[];
+  /** Starts the command. */
+  readonly open: (how: SessionHow) => Promise<ExecConnection>;
   /** Whether standard input goes to the command. */
   readonly interactive: boolean;
   readonly tty: boolean;
@@ -18,14 +20,12 @@ export interface SessionOptions {
  * Runs a command beside a task with this process's own input and outputs.
  *
  * @returns the command's exit code
- * @throws {Fault} as `NomadClient.allocations.exec`; the terminal is as it was before
+ * @throws {Fault} as `open` does; the terminal is as it was before
  */
-export async function runSession(client: NomadClient, options: SessionOptions): Promise<number> {
+export async function runSession(options: SessionOptions): Promise<number> {
   const { stdin, stdout, stderr } = options.context;
   const abort = new AbortController();
-  const connection = await client.allocations.exec(options.allocId, {
-    task: options.task,
-    command: options.command,
+  const connection = await options.open({
     tty: options.tty,
     onStdout: (data) => stdout.write(data),
     onStderr: (data) => stderr.write(data),

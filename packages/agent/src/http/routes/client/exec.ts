@@ -3,10 +3,11 @@ import type { Permissions } from "@drover/acl";
 import { type ExecStreamingOutput, operations } from "@drover/api";
 import type { ExecSession, TaskDriver } from "@drover/driver";
 import { Fault } from "@drover/fault";
-import { type Allocation, groupOf } from "@drover/job";
+import { type Allocation, groupOf, type Task } from "@drover/job";
 import type { Runner } from "@drover/runner";
 import type { ClusterState } from "@drover/server";
 import type { WebSocket } from "ws";
+import { quoted } from "../../routing/request-target.ts";
 import {
   CLOSE_ERROR,
   closeReason,
@@ -20,7 +21,7 @@ const CLOSE_NORMAL = 1000;
 /** What a terminal's size is kept in has 16 bits. */
 const LARGEST_TERMINAL = 65_535;
 
-/** Commands beside tasks, over a websocket. */
+/** Commands beside tasks, and actions of tasks, over websockets. */
 export function execRoutes({
   state,
   runner,
@@ -33,36 +34,65 @@ export function execRoutes({
   /** Whether the configuration forbids commands beside tasks. */
   isDisabled: boolean;
 }): WebSocketRoute[] {
+  const requireEnabled = () => {
+    if (!isDisabled) return;
+    throw new Fault(
+      "permission_denied",
+      "Commands beside tasks are disabled on this agent: client { disable_remote_exec = true }",
+    );
+  };
+  /** Of a task that is not contained, commands can read and change all that is on the machine. */
+  const requireExec = (alloc: Allocation, task: string, permissions: Permissions) => {
+    const driver = drivers.get(taskOf(alloc, task)?.Driver ?? "");
+    const isContained = driver !== undefined && driver.capabilities().fsIsolation !== "none";
+    if (!isContained) requireNodeExec(alloc, permissions);
+  };
   return [
     {
       operation: operations.execInTask,
       handler: async (request) => {
-        if (isDisabled) {
-          throw new Fault(
-            "permission_denied",
-            "Commands beside tasks are disabled on this agent: client { disable_remote_exec = true }",
-          );
-        }
+        requireEnabled();
         const { query, parameters, access, signal } = request;
         const alloc = requireAllocation(state, parameters.id ?? "");
         const command = commandOf(query);
         const task = query.get("task") || onlyTask(Object.keys(alloc.TaskStates ?? {}));
-        // Such a task's commands can read and change all that is on the machine.
-        const isContained = (driver: TaskDriver | undefined) =>
-          driver !== undefined && driver.capabilities().fsIsolation !== "none";
-        if (!isContained(drivers.get(driverOf(alloc, task)))) {
-          requireNodeExec(alloc, access.permissions);
-        }
+        requireExec(alloc, task, access.permissions);
         const tty = query.get("tty") === "true";
-        const session = await runner.exec(alloc.ID, task, { command, tty, signal });
-        return sessionOverWebSocket(session);
+        return sessionOverWebSocket(await runner.exec(alloc.ID, task, { command, tty, signal }));
+      },
+    },
+    {
+      operation: operations.runJobAction,
+      handler: async (request) => {
+        requireEnabled();
+        const { query, parameters, access, signal } = request;
+        const name = query.get("action") ?? "";
+        if (name === "") throw new Fault("invalid_argument", "Must provide action, its name");
+        const alloc = requireAllocation(state, query.get("allocID") ?? "");
+        if (!access.sees(alloc.Namespace)) {
+          throw new Fault("not_found", `Unknown allocation ${quoted(alloc.ID)}`);
+        }
+        if (alloc.JobID !== parameters.id) {
+          throw new Fault(
+            "invalid_argument",
+            `Allocation ${alloc.ID} is not of job ${quoted(parameters.id ?? "")}`,
+          );
+        }
+        const task = query.get("task") || onlyTask(Object.keys(alloc.TaskStates ?? {}));
+        const action = taskOf(alloc, task)?.Actions?.find(({ Name }) => Name === name);
+        if (action === undefined) {
+          throw new Fault("invalid_argument", `Task ${quoted(task)} has no action ${quoted(name)}`);
+        }
+        requireExec(alloc, task, access.permissions);
+        const tty = query.get("tty") === "true";
+        return sessionOverWebSocket(await runner.act(alloc.ID, task, action, { tty, signal }));
       },
     },
   ];
 }
 
-function driverOf(alloc: Allocation, task: string): string {
-  return groupOf(alloc)?.Tasks.find(({ Name }) => Name === task)?.Driver ?? "";
+function taskOf(alloc: Allocation, name: string): Task | undefined {
+  return groupOf(alloc)?.Tasks.find((task) => task.Name === name);
 }
 
 function requireNodeExec({ Namespace }: Allocation, permissions: Permissions): void {

@@ -10,6 +10,7 @@ import {
 } from "@drover/server";
 import { jobKey, topic } from "@drover/store";
 import { blockingRead } from "../../replies/blocking-read.ts";
+import { jsonText } from "../../replies/json-text.ts";
 import { route } from "../../routing/route.ts";
 import type { Route } from "../../routing/router.ts";
 import type { RowTexts } from "../../rows/row-texts.ts";
@@ -45,6 +46,16 @@ export function jobPartRoutes({
         return { items: allocations.values().map((alloc) => texts.of(alloc, stub, { form })) };
       });
     }),
+    route(operations.listJobActions, (request) =>
+      blockingRead(request, store, [topic.row("jobs", keyOf(request))], () => {
+        const actions = requireJob(request).TaskGroups.flatMap((group) =>
+          group.Tasks.flatMap(({ Name: TaskName, Actions }) =>
+            (Actions ?? []).map((it) => ({ ...it, TaskName, TaskGroupName: group.Name })),
+          ),
+        );
+        return { items: actions.map(jsonText) };
+      }),
+    ),
     route(operations.listJobEvaluations, (request) => {
       const key = keyOf(request);
       return blockingRead(request, store, [topic.by("evaluations", "job", key)], () => ({
