@@ -17,11 +17,6 @@ const FAILING_BY_REASON: Readonly<Record<string, readonly string[]>> = {
     "TestAgentProfile",
     "TestAgentTrace",
   ],
-  "The number of scheduler workers cannot be set": [
-    "TestAgent_SchedulerWorkerConfig",
-    "TestAgent_SchedulerWorkerConfig_BadRequest",
-    "TestAgent_SchedulerWorkersInfo",
-  ],
   "There is no mock_driver": ["TestFS_Logs"],
   "The id of its job holds a line end, which is refused: it would steer terminals": [
     "TestJobs_Info",
@@ -33,7 +28,10 @@ const FAILING_BY_REASON: Readonly<Record<string, readonly string[]>> = {
   "Evaluations that one plan writes are one change, and their events one batch": [
     "TestEvent_Stream",
   ],
-  "It wants the words of another message": ["TestACLTokens_BootstrapInvalidToken"],
+  "It wants the words of another message": [
+    "TestACLTokens_BootstrapInvalidToken",
+    "TestAgent_SchedulerWorkerConfig_BadRequest",
+  ],
   "A websocket to what is not there is refused before it is open": ["TestAllocations_ExecErrors"],
   "It expects the metadata of Nomad's support of Consul Connect": ["TestNodeMeta_Apply"],
   "The JSON of metrics has gauges alone": ["TestOperator_MetricsSummary"],

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@drover/clock";
+import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
 import { LogCollector } from "@drover/logs";
 import {
@@ -76,6 +77,8 @@ const SYSTEM_PROGRAMS = "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
 export interface AgentOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: AgentLog;
+  /** Reads the configuration again, when a request asks for it; without it such a request is refused. */
+  readonly reload?: ((agent: Agent) => Promise<void>) | undefined;
   /** Gives the files of the web page when it is first asked for; without it there is none. */
   readonly loadPage?: (() => Promise<readonly PageFile[]>) | undefined;
 }
@@ -113,7 +116,7 @@ export class Agent {
    */
   static async start(
     given: AgentConfig,
-    { env, log: agentLog, loadPage }: AgentOptions,
+    { env, log: agentLog, reload, loadPage }: AgentOptions,
   ): Promise<Agent> {
     const { logger: log } = agentLog;
     const serverLog = log.named("server");
@@ -303,6 +306,7 @@ export class Agent {
     });
     parts.defer(() => metrics.close());
     let endpoint: Endpoint | undefined;
+    let agent: Agent | undefined;
     const tls = config.http.tls && (await loadTls(config.http.tls, config.http));
     const server = new HttpServer({
       gate: new AclGate(acl.authenticator, store),
@@ -328,6 +332,10 @@ export class Agent {
         nodeId,
         hostStats: hostStats(),
         endpoint: () => endpoint,
+        reload: async () => {
+          if (reload !== undefined && agent !== undefined) return await reload(agent);
+          throw new Fault("failed_precondition", "This agent was started without a configuration");
+        },
         now: () => clock.now(),
       }).concat(loadPage && config.servesPage ? pageRoutes(loadPage) : []),
       webSockets: execRoutes({
@@ -398,8 +406,9 @@ export class Agent {
     acl.start();
     allocCollector.start();
     snapshotSaver?.start();
+    agent = new Agent({ endpoint, nodeId, metrics, server }, parts.move());
     server.open();
-    return new Agent({ endpoint, nodeId, metrics, server }, parts.move());
+    return agent;
   }
 
   /**

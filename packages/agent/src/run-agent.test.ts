@@ -39,6 +39,24 @@ test("SIGHUP with a configuration that cannot be read keeps the one that runs", 
   await agent.client.agent.self();
 });
 
+test("a request reloads the configuration as SIGHUP does, and is told what is wrong with it", async (t) => {
+  const { home, agent } = await startAgent(t);
+  const config = readFileSync(home.configFile, "utf8");
+  const reload = async () => {
+    const answer = await fetch(`${agent.address}/v1/agent/reload`, { method: "PUT" });
+    return { status: answer.status, text: await answer.text() };
+  };
+  writeFileSync(home.configFile, "data_dir = \n");
+  const refused = await reload();
+  assert.equal(refused.status, 400);
+  assert.match(refused.text, /agent\.hcl:2:1/);
+  writeFileSync(home.configFile, `${config}\nlog_level = "DEBUG"\n`);
+  assert.deepEqual(await reload(), { status: 200, text: "null" });
+  await eventually("it is said", () =>
+    /configuration reloaded: log_level=debug/.test(agent.output),
+  );
+});
+
 test("registrations, events of tasks and refusals are lines of the log, and of log_file", async (t) => {
   const directory = temporaryDirectory(t);
   const home = new AgentHome(t, { config: `log_file = "${directory}/"\n` });

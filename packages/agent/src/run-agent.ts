@@ -43,7 +43,10 @@ export async function runAgent({
   try {
     const logger = log.logger.named("agent");
     for (const note of [...notes, ...openings(config.http)]) logger.warn(note);
-    const agent = await Agent.start(config, { env, log, loadPage });
+    const agent = await Agent.start(config, {
+      ...{ env, log, loadPage },
+      reload: (running) => reload({ log, agent: running, running: config }, load),
+    });
     // Everything that comes in has a boundary of its own; what escapes one is a bug, and no reason to leave
     // tasks without an agent.
     const onUnexpected = (error: unknown) => {
@@ -55,8 +58,13 @@ export async function runAgent({
       if (warning !== undefined && !config.dev) logger.warn(warning);
     });
     signals.handle((signal) => {
-      if (signal === "SIGHUP") void reload({ log, agent, running: config }, load);
-      else void logMetrics(logger, agent);
+      if (signal === "SIGHUP") {
+        reload({ log, agent, running: config }, load).catch((error: unknown) =>
+          logger.error("failed to reload the configuration, the agent keeps its own", {
+            error: Fault.from(error),
+          }),
+        );
+      } else void logMetrics(logger, agent);
     });
     for (const socket of agent.endpoint.sockets) {
       logger.info("listening", { address: `unix://${socket}` });
@@ -108,26 +116,24 @@ class HeldSignals implements Disposable {
   }
 }
 
-/** Applies what can be changed while the agent runs: the log level, certificates and who may speak to it. Names the rest. */
+/**
+ * Applies what can be changed while the agent runs: the log level, certificates and who may speak to it. Names the rest.
+ *
+ * @throws {Fault} `invalid_argument` for a configuration that cannot be used; nothing is changed then
+ */
 async function reload(
   { log, agent, running }: { log: AgentLog; agent: Agent; running: AgentConfig },
   load: () => Promise<{ config: AgentConfig }>,
 ): Promise<void> {
   const logger = log.logger.named("agent");
-  try {
-    const { config } = await load();
-    await agent.reload(config);
-    log.level = config.logLevel;
-    logger.info("configuration reloaded", { log_level: config.logLevel });
-    for (const note of openings(config.http)) logger.warn(note);
-    for (const setting of changedSettings(running, config)) {
-      logger.warn("setting has changed, which takes effect when the agent is restarted", {
-        setting,
-      });
-    }
-  } catch (error) {
-    logger.error("failed to reload the configuration, the agent keeps its own", {
-      error: Fault.from(error),
+  const { config } = await load();
+  await agent.reload(config);
+  log.level = config.logLevel;
+  logger.info("configuration reloaded", { log_level: config.logLevel });
+  for (const note of openings(config.http)) logger.warn(note);
+  for (const setting of changedSettings(running, config)) {
+    logger.warn("setting has changed, which takes effect when the agent is restarted", {
+      setting,
     });
   }
 }

@@ -31,6 +31,7 @@ export class Cluster {
   readonly nodes: NodeOperations;
   readonly nodePools: NodePools;
   readonly namespaces: Namespaces;
+  readonly broker: EvalBroker;
   readonly #watchers: readonly { start(): void; close(): void }[];
 
   constructor({
@@ -57,13 +58,19 @@ export class Cluster {
     this.nodePools = new NodePools(state);
     this.namespaces = new Namespaces(state);
     const { children, outcome, deployments: control } = this;
+    this.broker = new EvalBroker(state, {
+      environment,
+      outcome,
+      scheduler,
+      log: log.named("worker"),
+    });
     this.#watchers = [
       new ChangeLog(state.store, log),
       new NodeDrainer(state, { environment, log: log.named("drain") }),
       new NodeWatcher(state, environment),
       new DeploymentWatcher(state, { environment, control, log: log.named("deployment") }),
       new PeriodicDispatcher(state, { environment, children, log: log.named("periodic") }),
-      new EvalBroker(state, { environment, outcome, scheduler, log: log.named("worker") }),
+      this.broker,
     ];
   }
 

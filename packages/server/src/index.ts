@@ -8,6 +8,7 @@ export { contain } from "./contain.ts";
 export type { DeploymentChange, DeploymentControl } from "./deployments/deployment-control.ts";
 export type { Environment } from "./environment.ts";
 export { deleteEvaluations, requirePausedBroker } from "./evaluations/delete-evaluations.ts";
+export type { EvalBroker } from "./evaluations/eval-broker.ts";
 export { relatedEvaluations } from "./evaluations/related-evaluations.ts";
 export { GarbageCollector, type GarbageThresholds } from "./garbage-collector.ts";
 export { Identities, type SignedIdentity, type VerifiedIdentity } from "./identity/identities.ts";

@@ -35,6 +35,8 @@ import { namespaceRoutes } from "./routes/cluster/namespaces.ts";
 import { nodePoolRoutes } from "./routes/cluster/node-pools.ts";
 import { nodeRoutes } from "./routes/cluster/nodes.ts";
 import { operatorRoutes } from "./routes/cluster/operator.ts";
+import { refusedRoutes } from "./routes/cluster/refused.ts";
+import { schedulerWorkerRoutes } from "./routes/cluster/scheduler-workers.ts";
 import { serverRoutes } from "./routes/cluster/servers.ts";
 import { serviceRoutes } from "./routes/cluster/services.ts";
 import { snapshotRoutes } from "./routes/cluster/snapshots.ts";
@@ -76,6 +78,7 @@ export function apiRoutes({
   log,
   nodeId,
   hostStats,
+  reload,
   now,
 }: {
   cluster: Cluster;
@@ -100,6 +103,8 @@ export function apiRoutes({
   log: AgentLog;
   hostStats: HostStatsReader;
   nodeId: string;
+  /** Reads the configuration again. */
+  reload: () => Promise<void>;
   /** Where the agent listens, once it does. */
   endpoint: () => Endpoint | undefined;
   /** Nanoseconds since 1970. */
@@ -108,6 +113,7 @@ export function apiRoutes({
   const { state, registry: jobRegistry, planner, children, stopper, deployments, nodes } = cluster;
   const { namespaces, nodePools } = cluster;
   const { region } = config;
+  const startedAt = new Date();
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
   const abilities = {
     networkProblem: (mode: string) => networks.problemOf(mode),
@@ -146,7 +152,9 @@ export function apiRoutes({
     ...volumeRoutes(state, volumes),
     ...searchRoutes({ store: state.store, namespaces, nodePools }),
     ...fuzzySearchRoutes({ store: state.store, namespaces, nodePools }),
-    ...serverRoutes({ config, nodeId, endpoint, startedAt: new Date() }),
+    ...serverRoutes({ config, nodeId, endpoint, startedAt, reload }),
+    ...schedulerWorkerRoutes(cluster.broker, { serverName: `${config.name}.${region}`, startedAt }),
+    ...refusedRoutes(),
     ...serviceRoutes(state, { region }),
     ...eventRoutes(state, { region, bufferSize: config.eventBufferSize }),
     ...withAcl(acl, [

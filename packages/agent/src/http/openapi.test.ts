@@ -1,13 +1,25 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type AnyOperation, type HostVolumeResponse, OPERATIONS, pathWith } from "@drover/api";
+import {
+  type AnyOperation,
+  type HostVolumeResponse,
+  OPERATIONS,
+  operations,
+  pathWith,
+} from "@drover/api";
 import { AclAgent } from "../../test/acl-agent.ts";
 import { eventually } from "../../test/agent-process.ts";
 import { departures, type ReplySchema } from "../../test/departures.ts";
 import { shellJob } from "../../test/shell-job.ts";
 
 /** Reads that are refused on such an agent: it has no `oidc_issuer`, and there is no single sign-on. */
-const REFUSED = ["getOidcConfiguration", "useAuthMethod", "useBindingRule"];
+const REFUSED = [
+  "getOidcConfiguration",
+  "useAuthMethod",
+  "useBindingRule",
+  "getPlugin",
+  ...Object.values(operations.refused).map(({ name }) => name),
+];
 
 const teardown: (() => Promise<void>)[] = [];
 let agent: AclAgent;

@@ -68,6 +68,13 @@ export const listEvaluations = get("listEvaluations", "/v1/evaluations", {
   reply: listOf<Evaluation>("Evaluation"),
 });
 
+export const countEvaluations = get("countEvaluations", "/v1/evaluations/count", {
+  summary: "Counts evaluations",
+  access: namespaced("read-job"),
+  query: schema({ ...PAGED, job: string(), status: string() }),
+  reply: document<{ Count: number }>("EvalCountResponse"),
+});
+
 export const deleteEvaluations = put("deleteEvaluations", "/v1/evaluations", {
   summary: "Deletes evaluations by id, or those that a filter matches, while the broker is paused",
   access: MANAGEMENT,

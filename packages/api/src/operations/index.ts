@@ -7,6 +7,7 @@ import * as jobs from "./jobs.ts";
 import * as namespaces from "./namespaces.ts";
 import * as nodePools from "./node-pools.ts";
 import type { AnyOperation, WebSocketOperation } from "./operation.ts";
+import * as refused from "./refused.ts";
 import * as scaling from "./scaling.ts";
 import * as servers from "./servers.ts";
 import * as singleSignOn from "./single-sign-on.ts";
@@ -25,6 +26,7 @@ export * from "./jobs.ts";
 export * from "./namespaces.ts";
 export * from "./node-pools.ts";
 export type * from "./operation.ts";
+export * as refused from "./refused.ts";
 export * from "./scaling.ts";
 export * from "./servers.ts";
 /** Every operation of the API but the websocket of `alloc exec`. */
@@ -52,5 +54,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
   volumes,
   acl,
   singleSignOn,
+  refused,
   snapshots,
 ].flatMap((group) => Object.values<AnyOperation>(group));

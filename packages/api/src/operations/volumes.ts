@@ -12,7 +12,7 @@ import {
   within,
 } from "@drover/schema";
 import type { HostVolumeDetails, HostVolumeResponse, HostVolumeStub } from "../types/volume.ts";
-import { namespaced } from "./access.ts";
+import { area, namespaced } from "./access.ts";
 import { get, PAGED, put, remove } from "./define.ts";
 import { document, listOf } from "./operation.ts";
 
@@ -42,6 +42,33 @@ const HOST_VOLUME = schema({
 });
 
 const BODY = schema({ Volume: mandatory(object(HOST_VOLUME)), PolicyOverride: bool() });
+
+export const listPlugins = get("listPlugins", "/v1/plugins", {
+  summary: "Lists CSI plugins, of which there are none",
+  access: area("plugin", "list"),
+  query: schema({ ...PAGED, type: string() }),
+  reply: listOf<object>("CSIPluginListStub"),
+});
+
+export const getPlugin = get("getPlugin", "/v1/plugin/csi/:plugin+", {
+  summary: "Finds no CSI plugin: there are none",
+  access: area("plugin", "read"),
+  reply: document<object>("CSIPlugin"),
+});
+
+export const listVolumeClaims = get("listVolumeClaims", "/v1/volumes/claims", {
+  summary: "Lists claims of sticky host volumes, of which there are none",
+  access: namespaced("host-volume-read"),
+  query: schema({ ...PAGED, job_id: string(), group_name: string(), volume_name: string() }),
+  reply: listOf<object>("TaskGroupHostVolumeClaim"),
+});
+
+export const deleteVolumeClaim = put("deleteVolumeClaim", "/v1/volumes/claim/:claim", {
+  summary: "Finds no claim of a sticky host volume: there are none",
+  access: namespaced("host-volume-delete"),
+  methods: ["DELETE"],
+  reply: document<null>("null"),
+});
 
 export const listVolumes = get("listVolumes", "/v1/volumes", {
   summary: "Lists host volumes; of type csi there are none",

@@ -53,6 +53,41 @@ export interface RaftConfiguration {
   Index: number;
 }
 
+/** How servers would be looked after. */
+export interface AutopilotConfiguration {
+  CleanupDeadServers: boolean;
+  LastContactThreshold: string;
+  MaxTrailingLogs: number;
+  MinQuorum: number;
+  ServerStabilizationTime: string;
+  EnableRedundancyZones: boolean;
+  DisableUpgradeMigration: boolean;
+  EnableCustomUpgrades: boolean;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
+/** The workers of the scheduler. */
+export interface SchedulerWorkersInfo {
+  server_id: string;
+  schedulers: {
+    id: string;
+    enabled_schedulers: string[];
+    /** As RFC 3339 has it. */
+    started: string;
+    status: string;
+    workload_status: string;
+  }[];
+}
+
+export interface SchedulerWorkerConfig {
+  server_id: string;
+  /** 0 or 1. */
+  num_schedulers: number;
+  /** The types of jobs, and `_core`. */
+  enabled_schedulers: string[];
+}
+
 export interface ServerHealthReply {
   Healthy: boolean;
   FailureTolerance: number;

@@ -201,3 +201,24 @@ test("a paused broker works on nothing, whatever happens, and on all when it goe
   await server.settled();
   assert.deepEqual([running(server, "web"), running(server, "blocked")], [1, 1]);
 });
+
+test("an operator has evaluations of some types worked on alone, or none, and the others wait", async (t) => {
+  const server = new Server(t);
+  const { broker } = server.cluster;
+  server.cluster.start();
+  broker.setWork({ isOn: true, types: ["batch"] });
+  assert.deepEqual([...broker.work.types], ["batch", "_core"]);
+  await put(server, sampleJob({ ID: "service" }));
+  await put(server, sampleJob({ ID: "batch", Type: "batch" }));
+  await server.settled();
+  assert.deepEqual([running(server, "service"), running(server, "batch")], [0, 1]);
+  assert.equal(evaluation(server, "service")?.Status, "pending");
+
+  broker.setWork({ isOn: false, types: ["service"] });
+  await server.settled();
+  assert.equal(running(server, "service"), 0);
+  broker.setWork({ isOn: true, types: ["service"] });
+  await server.settled();
+  assert.equal(running(server, "service"), 1);
+  assert.throws(() => broker.setWork({ isOn: true, types: ["cron"] }), /no scheduler "cron"/);
+});

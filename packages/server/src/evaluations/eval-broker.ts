@@ -1,3 +1,4 @@
+import { Fault } from "@drover/fault";
 import { type Evaluation, fromRfc3339, isTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { type Commit, jobKey } from "@drover/store";
@@ -14,6 +15,18 @@ import { PlanApplier } from "./plan-applier.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 const NS_PER_MS = 1_000_000n;
+/** The types of jobs, and what deletes what has finished, which is never off. */
+const EVERY_TYPE = ["service", "batch", "system", "sysbatch", "_core"] as const;
+const CORE = "_core";
+
+/** Which evaluations are worked on. */
+export interface SchedulerWork {
+  /** Whether any is. */
+  readonly isOn: boolean;
+  /** The types of jobs, and `_core`. */
+  readonly types: ReadonlySet<string>;
+}
+
 /** Where a change may make room, or let more be placed. */
 const WAKING: ReadonlySet<string> = new Set(["nodes", "nodePools", "settings"]);
 /** Until an evaluation is tried again whose result the disk refused. */
@@ -34,6 +47,7 @@ export class EvalBroker {
   /** The evaluations whose plan the disk refused, until it takes one. */
   readonly #refused = new Set<string>();
   #unsubscribe: (() => void) | undefined;
+  #allowed: SchedulerWork = { isOn: true, types: new Set(EVERY_TYPE) };
 
   constructor(
     state: ClusterState,
@@ -84,8 +98,32 @@ export class EvalBroker {
     if (mayUnblock) this.#retryBlocked();
   }
 
+  get work(): SchedulerWork {
+    return this.#allowed;
+  }
+
+  /**
+   * Works on evaluations of these types alone, or on none, until told otherwise or the process ends; the others wait.
+   *
+   * @param options.types types of jobs; `_core` is on whether it is given or not
+   * @throws {Fault} `invalid_argument` for a type that there is not
+   */
+  setWork({ isOn, types }: { isOn: boolean; types: readonly string[] }): void {
+    const known: readonly string[] = EVERY_TYPE;
+    const unknown = types.find((type) => !known.includes(type));
+    if (unknown !== undefined) {
+      throw new Fault(
+        "invalid_argument",
+        `There is no scheduler ${JSON.stringify(unknown)}: there are ${known.join(", ")}`,
+      );
+    }
+    this.#allowed = { isOn, types: new Set([...types, CORE]) };
+    this.#takeUp([...this.#state.store.table("evaluations").values()]);
+    this.#retryBlocked();
+  }
+
   /** While an operator has the broker paused, evaluations wait. */
-  get #isPaused(): boolean {
+  get isPaused(): boolean {
     return schedulerConfiguration(this.#state.store).PauseEvalBroker;
   }
 
@@ -118,9 +156,11 @@ export class EvalBroker {
 
   /** @returns resolves when a plan that takes several changes is applied; undefined for any other */
   #work(id: string): Promise<void> | undefined {
-    if (this.#isPaused) return undefined;
+    if (this.isPaused) return undefined;
     const evaluation = this.#state.store.table("evaluations").get(id);
     if (evaluation?.Status !== "pending" && evaluation?.Status !== "blocked") return undefined;
+    const { isOn, types } = this.#allowed;
+    if (!isOn || !types.has(evaluation.Type)) return undefined;
     try {
       const plan = this.#scheduler.plan(evaluation);
       const isBetter = plan.allocations.length > 0 || Object.keys(plan.failed).length === 0;

@@ -9,18 +9,23 @@ import { serverRoutes } from "./servers.ts";
 const NODE = "11111111-2222-3333-4444-555555555555";
 
 async function serve(t: TestContext) {
+  let reloads = 0;
   const config = completeConfig({ name: "here" }, { dataDir: tmpdir() });
   const routes = serverRoutes({
     config,
     nodeId: NODE,
     endpoint: () => undefined,
     startedAt: new Date(0),
+    reload: async () => {
+      reloads++;
+    },
   });
   const port = await serveRoutes(t, routes);
-  return async (method: string, path: string) => {
+  const call = async (method: string, path: string) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method });
     return { status: answer.status, text: await answer.text() };
   };
+  return Object.assign(call, { reloads: () => reloads });
 }
 
 test("a cluster of one has one server, which is well, leads, and stays", async (t) => {
@@ -38,6 +43,7 @@ test("a cluster of one has one server, which is well, leads, and stays", async (
     ["PUT", "/v1/agent/join?address=10.0.0.1", 501, /is one whole cluster/],
     ["PUT", "/v1/agent/servers?address=10.0.0.1", 501, /is its own server/],
     ["PUT", "/v1/agent/force-leave?node=here", 400, /is the only server/],
+    ["PUT", "/v1/operator/raft/transfer-leadership", 400, /is the only server/],
   ];
   for (const [method, path, status, text] of refusals) {
     const answer = await call(method, path);
@@ -45,6 +51,10 @@ test("a cluster of one has one server, which is well, leads, and stays", async (
     assert.match(answer.text, text);
   }
   assert.equal((await call("PUT", "/v1/agent/force-leave?node=other")).status, 200);
+  const autopilot = JSON.parse((await call("GET", "/v1/operator/autopilot/configuration")).text);
+  assert.deepEqual([autopilot.MinQuorum, autopilot.LastContactThreshold], [0, "200ms"]);
+  assert.equal((await call("PUT", "/v1/agent/reload")).status, 200);
+  assert.equal(call.reloads(), 1);
 });
 
 test("what the environment of the agent keeps secret is not told of the host", async (t) => {

@@ -20,12 +20,15 @@ export function serverRoutes({
   nodeId,
   endpoint,
   startedAt,
+  reload,
 }: {
   config: AgentConfig;
   nodeId: string;
   endpoint: () => Endpoint | undefined;
   /** When the agent was started. */
   startedAt: Date;
+  /** Reads the configuration again. */
+  reload: () => Promise<void>;
 }): Route[] {
   const address = () => `${endpoint()?.host ?? ""}:${endpoint()?.port ?? 0}`;
   const name = `${config.name}.${config.region}`;
@@ -79,6 +82,27 @@ export function serverRoutes({
         ],
       },
     })),
+    route(operations.getAutopilotConfiguration, () => ({
+      body: {
+        CleanupDeadServers: true,
+        LastContactThreshold: "200ms",
+        MaxTrailingLogs: 250,
+        MinQuorum: 0,
+        ServerStabilizationTime: "10s",
+        EnableRedundancyZones: false,
+        DisableUpgradeMigration: false,
+        EnableCustomUpgrades: false,
+        CreateIndex: 0,
+        ModifyIndex: 0,
+      },
+    })),
+    route(operations.transferLeadership, () => {
+      throw new Fault("failed_precondition", "This is the only server, and stays the leader");
+    }),
+    route(operations.reloadAgent, async () => {
+      await reload();
+      return { body: null };
+    }),
     route(
       operations.joinServers,
       refuse("An agent is one whole cluster and joins no other; a cluster of several needs Nomad"),

@@ -8,13 +8,23 @@ import { ROW_FIELDS } from "../../filter/row-fields.ts";
 import { blockingRead } from "../../replies/blocking-read.ts";
 import { jsonText } from "../../replies/json-text.ts";
 import { listReply } from "../../replies/list-reply.ts";
+import { quoted } from "../../routing/request-target.ts";
 import { route } from "../../routing/route.ts";
 import type { Route } from "../../routing/router.ts";
 import { allocStub } from "../../rows/stubs.ts";
 
 /** Host volumes that are made, registered and deleted while the agent runs. */
 export function volumeRoutes({ store }: ClusterState, volumes: HostVolumes): Route[] {
+  const none = (what: string, id: string) => {
+    throw new Fault("not_found", `There is no ${what} ${quoted(id)}: there are none at all`);
+  };
   return [
+    route(operations.listPlugins, () => ({ items: [] })),
+    route(operations.getPlugin, ({ parameters }) => none("CSI plugin", parameters.plugin)),
+    route(operations.listVolumeClaims, () => ({ items: [] })),
+    route(operations.deleteVolumeClaim, ({ parameters }) =>
+      none("claim of a host volume", parameters.claim),
+    ),
     route(operations.listVolumes, (request) =>
       blockingRead(request, store, [topic.table("hostVolumes")], () => {
         const { type, node_id: node, node_pool: pool } = request.query;

@@ -11,12 +11,16 @@ import { topic } from "@drover/store";
 import { compileFilter } from "../../filter/filter.ts";
 import { ROW_FIELDS } from "../../filter/row-fields.ts";
 import { blockingRead } from "../../replies/blocking-read.ts";
-import { listReply, requireIdPrefix } from "../../replies/list-reply.ts";
+import { type ListRequest, listReply, requireIdPrefix } from "../../replies/list-reply.ts";
 import { quoted } from "../../routing/request-target.ts";
 import { route } from "../../routing/route.ts";
 import type { Route } from "../../routing/router.ts";
 import type { RowTexts } from "../../rows/row-texts.ts";
 import { allocItems, orderKey } from "../client/allocations.ts";
+
+interface EvaluationsRequest extends ListRequest {
+  readonly query: ListRequest["query"] & { readonly job: string; readonly status: string };
+}
 
 /** Lists and shows evaluations. */
 export function evaluationRoutes(state: ClusterState, texts: RowTexts): Route[] {
@@ -26,22 +30,32 @@ export function evaluationRoutes(state: ClusterState, texts: RowTexts): Route[] 
     if (evaluation !== undefined) return evaluation;
     throw new Fault("not_found", `Unknown evaluation "${id}"`);
   };
+  /** Those that a request wants, as a list. */
+  const listed = (request: EvaluationsRequest) => {
+    const { job, status } = request.query;
+    const wanted = store
+      .table("evaluations")
+      .values()
+      .filter(({ JobID, Status }) => (!job || JobID === job) && (!status || Status === status));
+    return listReply(request, wanted, {
+      keyOf: orderKey,
+      idOf: ({ ID }) => ID,
+      namespaceOf: ({ Namespace }) => Namespace,
+      fields: ROW_FIELDS.evaluations,
+      show: (evaluation) => texts.of(evaluation, (row) => row),
+    });
+  };
+  const topics = [topic.table("evaluations")];
   return [
     route(operations.listEvaluations, (request) => {
       requireIdPrefix(request);
-      const { job, status } = request.query;
-      return blockingRead(request, store, [topic.table("evaluations")], () => {
-        const wanted = store
-          .table("evaluations")
-          .values()
-          .filter(({ JobID, Status }) => (!job || JobID === job) && (!status || Status === status));
-        return listReply(request, wanted, {
-          keyOf: orderKey,
-          idOf: ({ ID }) => ID,
-          namespaceOf: ({ Namespace }) => Namespace,
-          fields: ROW_FIELDS.evaluations,
-          show: (evaluation) => texts.of(evaluation, (row) => row),
-        });
+      return blockingRead(request, store, topics, () => listed(request));
+    }),
+    route(operations.countEvaluations, (request) => {
+      requireIdPrefix(request);
+      return blockingRead(request, store, topics, async () => {
+        const { items } = await listed(request);
+        return { body: { Count: [...items].length } };
       });
     }),
     route(operations.listEvaluationAllocations, (request) => {
