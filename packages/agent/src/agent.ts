@@ -34,7 +34,7 @@ import {
 import { SqliteTaskStates, StateStore } from "@drover/store";
 import { aclResetIndex } from "./acl-reset-index.ts";
 import { type AgentPaths, agentPaths } from "./agent-paths.ts";
-import { AllocCollector } from "./client/alloc-collector.ts";
+import { AllocGarbageCollector } from "./client/alloc-garbage-collector.ts";
 import { Client } from "./client/client.ts";
 import { startDrivers } from "./client/drivers.ts";
 import { mkdirVolumes } from "./client/mkdir-volumes.ts";
@@ -245,7 +245,7 @@ export class Agent {
     );
     const openFilesWatch = new OpenFilesWatch(clientLog);
     const giveMemoryBack = await loadMemoryRelief();
-    const allocCollector = new AllocCollector({
+    const allocGarbageCollector = new AllocGarbageCollector({
       store,
       runner,
       kept: () => taskStates.allocIds(),
@@ -260,11 +260,11 @@ export class Agent {
       },
       log: clientLog.named("gc"),
     });
-    parts.defer(() => allocCollector.close());
+    parts.defer(() => allocGarbageCollector.close());
     const collector = new GarbageCollector(state, {
       environment,
       thresholds: config.server,
-      afterwards: () => allocCollector.collect(),
+      afterwards: () => allocGarbageCollector.collect(),
       log: serverLog.named("gc"),
     });
     parts.defer(() => collector.close());
@@ -276,7 +276,7 @@ export class Agent {
       environment,
       node: () => ownNode.get(),
       version: DROVER_VERSION,
-      stopUnknown: () => void allocCollector.collect(),
+      stopUnknown: () => void allocGarbageCollector.collect(),
       log: serverLog.named("snapshot"),
     });
     const snapshotSaver =
@@ -318,7 +318,7 @@ export class Agent {
         drivers: drivers.byName,
         networks,
         collector,
-        allocCollector,
+        allocGarbageCollector,
         nodeMeta,
         changeNode: (change) => ownNode.change(change),
         parser,
@@ -404,7 +404,7 @@ export class Agent {
     variables.start();
     collector.start();
     acl.start();
-    allocCollector.start();
+    allocGarbageCollector.start();
     snapshotSaver?.start();
     agent = new Agent({ endpoint, nodeId, metrics, server }, parts.move());
     server.open();

@@ -11,7 +11,7 @@ import type {
   Snapshots,
   Variables,
 } from "@drover/server";
-import type { AllocCollector } from "../client/alloc-collector.ts";
+import type { AllocGarbageCollector } from "../client/alloc-garbage-collector.ts";
 import type { NodeMeta } from "../client/node-meta.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { HostStatsReader } from "../fingerprint/host-stats.ts";
@@ -64,7 +64,7 @@ export function apiRoutes({
   drivers,
   networks,
   collector,
-  allocCollector,
+  allocGarbageCollector,
   nodeMeta,
   changeNode,
   parser,
@@ -89,7 +89,7 @@ export function apiRoutes({
   drivers: ReadonlyMap<string, TaskDriver>;
   networks: NodeNetworks;
   collector: GarbageCollector;
-  allocCollector: AllocCollector;
+  allocGarbageCollector: AllocGarbageCollector;
   nodeMeta: NodeMeta;
   /** Writes what is made of the agent's own node. */
   changeNode: (change: (node: Node) => Node) => Promise<void>;
@@ -141,7 +141,12 @@ export function apiRoutes({
     ...clientLogRoutes({ state, runner }),
     ...clientFileRoutes({ state, runner }),
     ...nodeMetaRoutes({ nodeMeta, nodeId, changeNode }),
-    ...nodeRoutes({ state, allocCollector, operations: nodes, hostStats: () => hostStats.read() }),
+    ...nodeRoutes({
+      state,
+      allocGarbageCollector,
+      operations: nodes,
+      hostStats: () => hostStats.read(),
+    }),
     ...nodePoolRoutes({ store: state.store, nodePools, texts }),
     ...namespaceRoutes({ store: state.store, namespaces }),
     ...agentRoutes({ state, metrics, config, endpoint }),

@@ -8,7 +8,7 @@ import { AclTokens, type TokenLifetimes } from "./acl-tokens.ts";
 import { Authenticator } from "./authenticator.ts";
 import type { IdentityVerifier } from "./caller.ts";
 import { OneTimeTokens } from "./one-time-tokens.ts";
-import { TokenCollector } from "./token-collector.ts";
+import { TokenGarbageCollector } from "./token-garbage-collector.ts";
 
 /** How ACL is set. */
 export interface AclSettings extends TokenLifetimes {
@@ -22,7 +22,7 @@ export class Acl {
   readonly policies: AclPolicies;
   readonly roles: AclRoles;
   readonly oneTimeTokens: OneTimeTokens;
-  readonly #collector: TokenCollector;
+  readonly #collector: TokenGarbageCollector;
 
   constructor(
     state: ClusterState,
@@ -47,7 +47,7 @@ export class Acl {
     this.roles = new AclRoles(state, environment);
     this.tokens = new AclTokens(state, { environment, roles: this.roles, lifetimes: settings });
     this.oneTimeTokens = new OneTimeTokens(state, environment);
-    this.#collector = new TokenCollector(state, { environment, log });
+    this.#collector = new TokenGarbageCollector(state, { environment, log });
   }
 
   /** @throws {Fault} `failed_precondition` if ACL is off */

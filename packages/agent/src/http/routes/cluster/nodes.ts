@@ -3,7 +3,7 @@ import { Fault } from "@drover/fault";
 import type { Node } from "@drover/job";
 import type { ClusterState, NodeOperations } from "@drover/server";
 import { topic } from "@drover/store";
-import type { AllocCollector } from "../../../client/alloc-collector.ts";
+import type { AllocGarbageCollector } from "../../../client/alloc-garbage-collector.ts";
 import { ROW_FIELDS } from "../../filter/row-fields.ts";
 import { blockingRead } from "../../replies/blocking-read.ts";
 import { jsonText } from "../../replies/json-text.ts";
@@ -17,12 +17,12 @@ import { requireAllocation } from "../client/allocations.ts";
 export function nodeRoutes({
   state,
   operations: control,
-  allocCollector,
+  allocGarbageCollector,
   hostStats,
 }: {
   state: ClusterState;
   operations: NodeOperations;
-  allocCollector: Pick<AllocCollector, "collectAll" | "collectOne">;
+  allocGarbageCollector: Pick<AllocGarbageCollector, "collectAll" | "collectOne">;
   hostStats: () => Promise<HostStats>;
 }): Route[] {
   const { store } = state;
@@ -93,11 +93,11 @@ export function nodeRoutes({
       return blockingRead(request, store, [topic.row("nodes", id)], () => ({ body: nodeOf(id) }));
     }),
     route(operations.collectClientGarbage, async () => {
-      await allocCollector.collectAll();
+      await allocGarbageCollector.collectAll();
       return { body: null };
     }),
     route(operations.collectAllocation, async ({ parameters: { id } }) => {
-      await allocCollector.collectOne(requireAllocation(state, id));
+      await allocGarbageCollector.collectOne(requireAllocation(state, id));
       return { body: null };
     }),
     route(operations.getHostStats, async () => ({ body: await hostStats() })),

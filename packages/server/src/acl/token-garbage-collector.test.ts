@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Vault } from "../../test/vault.ts";
 import { Acl } from "./acl.ts";
-import { TokenCollector } from "./token-collector.ts";
+import { TokenGarbageCollector } from "./token-garbage-collector.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -11,7 +11,7 @@ test("tokens are refused when they expire, and deleted afterwards; those without
   const { state, environment, log, clock } = vault;
   const settings = { enabled: true, minTtlMs: 1, maxTtlMs: 60 * MINUTE_MS };
   const { tokens, oneTimeTokens, authenticator } = new Acl(state, { settings, environment, log });
-  const collector = new TokenCollector(state, { environment, log });
+  const collector = new TokenGarbageCollector(state, { environment, log });
   const common = {
     AccessorID: "",
     SecretID: "",

@@ -11,7 +11,7 @@ import type { GcConfig } from "../config/agent-config.ts";
 const LONGEST_REMOVAL_MS = 60_000;
 const BURST_MS = 1_000;
 
-export interface AllocCollectorOptions {
+export interface AllocGarbageCollectorOptions {
   readonly store: StateStore;
   readonly runner: Pick<Runner, "destroy" | "size">;
   /** The allocations of which this node keeps anything. */
@@ -29,8 +29,8 @@ export interface AllocCollectorOptions {
  * were deleted from the state at once, of the others when the disk or its inodes are used too much
  * or there are too many allocations, the oldest first. Source: Nomad's page "client Block".
  */
-export class AllocCollector {
-  readonly #options: AllocCollectorOptions;
+export class AllocGarbageCollector {
+  readonly #options: AllocGarbageCollectorOptions;
   /** Why a removal failed, by allocation: told once. */
   readonly #failures = new Map<string, string>();
   #timer: Timer | undefined;
@@ -39,7 +39,7 @@ export class AllocCollector {
   #pass: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(options: AllocCollectorOptions) {
+  constructor(options: AllocGarbageCollectorOptions) {
     this.#options = options;
   }
 

@@ -10,7 +10,7 @@ const ROWS_PER_CHANGE = 500;
 const NS_PER_MS = 1_000_000n;
 
 /** Deletes tokens that have expired. They are refused from the moment at which they do. */
-export class TokenCollector {
+export class TokenGarbageCollector {
   readonly #state: ClusterState;
   readonly #environment: Environment;
   readonly #log: Logger;

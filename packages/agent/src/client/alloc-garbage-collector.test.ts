@@ -7,7 +7,7 @@ import type { Allocation } from "@drover/job";
 import { RecordingLogger } from "@drover/logger/recording";
 import { StateStore } from "@drover/store";
 import type { GcConfig } from "../config/agent-config.ts";
-import { AllocCollector } from "./alloc-collector.ts";
+import { AllocGarbageCollector } from "./alloc-garbage-collector.ts";
 
 const CONFIG: GcConfig = {
   intervalMs: 3_600_000,
@@ -85,8 +85,8 @@ class FakeNode {
     this.kept.push(alloc.ID);
   }
 
-  collector(config: Partial<GcConfig> = {}): AllocCollector {
-    return new AllocCollector({
+  collector(config: Partial<GcConfig> = {}): AllocGarbageCollector {
+    return new AllocGarbageCollector({
       store: this.#store,
       runner: {
         size: this.kept.length,
