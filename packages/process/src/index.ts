@@ -22,6 +22,7 @@ export { SENTINEL_MARK } from "./launch/shell-script.ts";
 export { loadPeerLookup } from "./peer/load-peer-lookup.ts";
 export type { PeerLookup } from "./peer/peer-lookup.ts";
 export type { TcpConnection } from "./peer/tcp-connection.ts";
+export { PidEpochs } from "./processes/pid-epochs.ts";
 export {
   isAlive,
   type ProcessIdentity,

@@ -4,6 +4,7 @@ import { Fault } from "@drover/fault";
 import {
   isAlive,
   listPids,
+  PidEpochs,
   type ProcessIdentity,
   type ProcessStat,
   readBootId,
@@ -15,8 +16,8 @@ import { TASK_MARK } from "../start/environment.ts";
 
 const SIGKILL = 9;
 const SIGSTOP = 19;
-/** Between two looks at all processes, which cost more the more there are. */
-const LEAST_PAUSE_MS = 50;
+/** Between two looks, which cost more the more processes there are to look at. */
+const LEAST_PAUSE_MS = 10;
 const PAUSE_FACTOR = 10;
 /** The longest that a look keeps the event loop. */
 const SLICE_MS = 5;
@@ -38,9 +39,10 @@ interface Search extends Wanted {
 
 /**
  * Finds what left the cgroup of its task, as a process of root's can. One look at the process table serves
- * all tasks that wait for one.
+ * all tasks that wait for one, and where it can it is one at what was started after them.
  */
 export class Strays {
+  readonly #epochs = new PidEpochs();
   #waiting: Search[] = [];
   #isLooking = false;
 
@@ -84,8 +86,7 @@ export class Strays {
       this.#waiting = [];
       const began = performance.now();
       try {
-        const view = await look(Math.min(...searches.map(({ main }) => main.startTime)));
-        await answer(searches, view);
+        await answer(searches, await look(this.#youngerThan(searches)));
       } catch (error) {
         for (const { failed } of searches) failed(error);
       }
@@ -93,6 +94,13 @@ export class Strays {
       await sleep(Math.max(LEAST_PAUSE_MS, took * PAUSE_FACTOR));
     }
     this.#isLooking = false;
+  }
+
+  #youngerThan(searches: readonly Search[]): Younger {
+    const startTime = Math.min(...searches.map(({ main }) => main.startTime));
+    const pids = searches.map(({ main }) => main.pid);
+    const isInOrder = this.#epochs.isInOrderSince({ pid: Math.max(...pids), startTime });
+    return { startTime, pid: isInOrder ? Math.min(...pids) : 0 };
   }
 }
 
@@ -116,17 +124,24 @@ interface View {
   readonly byParent: ReadonlyMap<number, ProcessStat[]>;
 }
 
-/** @param oldest in clock ticks since boot: what is older is of no interest */
-async function look(oldest: number): Promise<View> {
+/** What is of interest: processes that began at this time or later, in clock ticks since boot, with these numbers. */
+interface Younger {
+  readonly startTime: number;
+  /** The least. */
+  readonly pid: number;
+}
+
+async function look({ startTime, pid: least }: Younger): Promise<View> {
   const view = { byMark: new Map(), bySession: new Map(), byParent: new Map() };
   let sliceEnd = performance.now() + SLICE_MS;
   for (const pid of listPids()) {
+    if (pid < least) continue;
     if (performance.now() > sliceEnd) {
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
     const stat = readProcess(pid);
-    if (stat === undefined || stat.startTime < oldest || "ZX".includes(stat.state)) continue;
+    if (stat === undefined || stat.startTime < startTime || "ZX".includes(stat.state)) continue;
     add(view.bySession, stat.session, stat);
     add(view.byParent, stat.parentPid, stat);
     const mark = readEnvironment(pid)?.find((entry) => entry.startsWith(`${TASK_MARK}=`));
