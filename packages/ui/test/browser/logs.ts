@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { Relay } from "../relay.ts";
 import { SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
+import { Visitor } from "../visitor.ts";
 
 const LINES = 100_000;
 
@@ -108,6 +110,22 @@ test("a reader who scrolls up stays where he is while lines come", async () => {
   await visitor.button("Follow", { pressed: false }).waitFor();
   await hasLines(page, (await lineCount(page)) + 3);
   assert.equal(await log.locator.evaluate((box) => box.scrollTop), 0);
+});
+
+test("a log whose connection was lost goes on, and says where lines may be missing", async () => {
+  await using relay = await Relay.start(site.agent.address);
+  await using visitor = await Visitor.come(site.browser, relay);
+  const { page } = visitor;
+  await visitor.goTo(`/ui/allocations/${web}/logs`);
+  await page.locator(".log .row").first().waitFor();
+  visitor.expectsErrors = true;
+  relay.cut();
+  await visitor.region("Log").sees(/^The connection was lost here/);
+  const before = await lineCount(page);
+  relay.lead(site.agent.address);
+  await hasLines(page, before + 2);
+  await visitor.locator.getByRole("alert").waitFor({ state: "detached" });
+  await visitor.judgeAccess();
 });
 
 test("a log is downloaded whole", async () => {

@@ -9,6 +9,11 @@ import type { LogSource } from "./log-source.ts";
 /** What came before of all sources is merged by time; it comes within so long. */
 const GATHER_MS = 700;
 const RETRY_MS = 2000;
+/** Stands in the log where lines may be missing. */
+const GAP =
+  "\x1b[2;3mThe connection was lost here. What was written until it came back is missing.\x1b[0m";
+/** Of no output. */
+const OWN_SOURCE = -1;
 
 type From = { readonly origin: "start" } | { readonly origin: "end"; readonly offset: number };
 
@@ -32,6 +37,7 @@ export class LogReader {
   #gathered: { source: number; text: string }[][] | undefined;
   #waiting: { source: number; text: string }[] = [];
   #frame: number | undefined;
+  #isLost = false;
   readonly #gathering: Timer;
   readonly #outputs: readonly LineCutter[];
 
@@ -70,8 +76,10 @@ export class LogReader {
         const fault = Fault.from(error);
         this.#options.onProblem(fault);
         if (fault.code !== "unavailable") return;
+        if (!this.#isLost) this.#take(OWN_SOURCE, [{ source: OWN_SOURCE, text: GAP }]);
+        this.#isLost = true;
       }
-      // What was written in between is not told; the lines before stay.
+      // The lines before stay.
       tailBytes = 0;
       await sleep(RETRY_MS, signal).catch(() => {});
     }
@@ -85,7 +93,7 @@ export class LogReader {
       { signal: this.#closing.signal },
     );
     for await (const piece of stream) {
-      this.#options.onProblem(undefined);
+      this.#isBack();
       this.#outputs[0]?.add(piece);
     }
   }
@@ -107,7 +115,7 @@ export class LogReader {
     );
     let isFirst = true;
     for await (const line of lines(stream)) {
-      if (isFirst) this.#options.onProblem(undefined);
+      if (isFirst) this.#isBack();
       isFirst = false;
       const { Output = -1, Data, Error: error } = JSON.parse(line) as SeveralLogsFrame;
       if (error !== undefined) {
@@ -115,6 +123,11 @@ export class LogReader {
       }
       if (Data !== undefined) this.#outputs[Output]?.add(fromBase64(Data));
     }
+  }
+
+  #isBack(): void {
+    this.#isLost = false;
+    this.#options.onProblem(undefined);
   }
 
   #take(source: number, lines: readonly { source: number; text: string }[]): void {
