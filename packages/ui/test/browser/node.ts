@@ -62,6 +62,18 @@ test("the node's page shows what it has, and takes it out of service and back", 
   await visitor.sees("eligible");
 });
 
+test("host volumes show as they are made", async () => {
+  await using visitor = await site.visit("/ui/node");
+  const volumes = visitor.region("Host volumes");
+  await volumes.sees("There is no host volume");
+  const { Volume } = await site.agent.client.volumes.create({
+    Name: "photos",
+    RequestedCapabilities: [{ AccessMode: "single-node-writer", AttachmentMode: "file-system" }],
+  });
+  await volumes.row(`photos ${Volume.HostPath} read and write`).locator.waitFor();
+  await visitor.judgeAccess();
+});
+
 test("settings of the scheduler are changed, and garbage is collected", async () => {
   await using visitor = await site.visit("/ui/settings");
   const { page } = visitor;

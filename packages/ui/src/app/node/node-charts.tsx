@@ -4,7 +4,7 @@ import { useApp } from "../app.ts";
 import { counted, formatBytes, formatPercent } from "../format/amounts.ts";
 import { formatSpan } from "../format/time.ts";
 import { useSamples } from "../live/use-samples.ts";
-import { Chart } from "./chart.tsx";
+import { Chart } from "../parts/chart.tsx";
 
 /** CPU, memory and disk of the machine, with the last two minutes. */
 export function NodeCharts({ node }: { node: Node | undefined }) {

@@ -4,12 +4,13 @@ import { useState } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { counted, formatBytes } from "../format/amounts.ts";
 import { useAllocations, useNode } from "../live/lists.ts";
+import { NodeCharts } from "../node/node-charts.tsx";
+import { VolumeTable } from "../node/volume-table.tsx";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { May } from "../parts/may.tsx";
-import { NodeCharts } from "../parts/node-charts.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
@@ -42,6 +43,9 @@ export function NodePage() {
             </Panel>
             <Panel title="Drivers">
               <DriverTable node={node} />
+            </Panel>
+            <Panel title="Host volumes">
+              <VolumeTable volumes={Object.values(node.HostVolumes ?? {})} />
             </Panel>
             <Panel title="Facts">
               <Facts

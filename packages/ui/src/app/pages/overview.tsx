@@ -1,10 +1,10 @@
 import { operations } from "@drover/api";
 import { JobTable } from "../job/job-table.tsx";
 import { useAllocations, useDeployments, useEvaluations, useJobs, useNode } from "../live/lists.ts";
+import { NodeCharts } from "../node/node-charts.tsx";
 import { FailureList } from "../parts/failure-list.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { May } from "../parts/may.tsx";
-import { NodeCharts } from "../parts/node-charts.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Status } from "../parts/status.tsx";
 import { NoJobs } from "./jobs.tsx";
