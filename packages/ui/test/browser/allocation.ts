@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import type { Allocation } from "@drover/job";
 import { Part } from "../part.ts";
 import { Relay } from "../relay.ts";
 import { FLAKY, PAIR, SHOP } from "../sample-jobs.ts";
@@ -32,6 +33,23 @@ test("a task that failed says how it ended", async () => {
   await using visitor = await site.visit(`/ui/allocations/${id}`);
   await visitor.sees(/Exit code 3/);
   await visitor.sees(/Exceeded allowed attempts/);
+  await visitor.judgeAccess();
+});
+
+test("a task that ran out of memory says so", async () => {
+  const id = await site.agent.failedAllocation("importer");
+  await using visitor = await site.visit("about:blank");
+  // Where there are no cgroups nothing is killed for it, so the agent's answer is made up.
+  await visitor.page.route(`**/v1/allocation/${id}`, async (route) => {
+    const response = await route.fetch();
+    const alloc = (await response.json()) as Allocation;
+    for (const { Type, Details } of alloc.TaskStates?.import?.Events ?? []) {
+      if (Type === "Terminated") Details.oom_killed = "true";
+    }
+    await route.fulfill({ response, json: alloc });
+  });
+  await visitor.goTo(`/ui/allocations/${id}`);
+  await visitor.sees("Ran out of memory and was killed by the kernel");
   await visitor.judgeAccess();
 });
 

@@ -11,6 +11,15 @@ test("an empty agent tells what to do next", async () => {
   await visitor.sees("Nothing has failed");
   assert.equal(new URL(visitor.page.url()).pathname, "/ui/");
   await visitor.judgeAccess();
+  for (const [address, text] of [
+    ["/ui/jobs", "No job runs yet"],
+    ["/ui/evaluations", "No evaluation"],
+    ["/ui/services", "No service runs"],
+  ] as const) {
+    await visitor.goTo(address);
+    await visitor.sees(text);
+    await visitor.judgeAccess();
+  }
 });
 
 test("jobs, what they run and what failed appear as it happens, without a reload", async () => {
@@ -18,6 +27,7 @@ test("jobs, what they run and what failed appear as it happens, without a reload
   await visitor.sees("live");
   for (const job of [SHOP, FLAKY, HUGE]) await site.agent.run(job);
   await visitor.row(/^shop /).sees(/4\/4$/);
+  await visitor.row(/^shop /).sees("successful");
   await visitor.sees(/Exit code 3/);
   // It is started again once.
   await visitor
@@ -58,6 +68,23 @@ test("search finds a job by a part of its name, with the keyboard alone", async 
   await visitor.judgeAccess();
   await page.keyboard.press("Enter");
   await page.waitForURL("**/ui/jobs/shop");
+});
+
+test("search finds services, allocations and pages too, with Ctrl-K", async () => {
+  await using visitor = await site.visit("/ui/");
+  const { page } = visitor;
+  await visitor.sees("live");
+  for (const [text, found, url] of [
+    ["service shop", "service shop-web", "**/ui/services/shop-web"],
+    ["allocation cache", /^allocation shop\.cache\[0\] \w{8}, running$/, "**/ui/allocations/*"],
+    ["page node", "page Node", "**/ui/node"],
+    ["run a", "page Run a job", "**/ui/run"],
+  ] as const) {
+    await page.keyboard.press("Control+k");
+    await visitor.choice("Name or id").fill(text);
+    await visitor.option(found).click();
+    await page.waitForURL(url);
+  }
 });
 
 test("the colours follow the system until the user chooses, which is kept", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHOP } from "../sample-jobs.ts";
+import { HUGE, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
 
 const site = new Site();
@@ -32,6 +32,14 @@ test("what is wrong with a file shows at its line while it is written", async ()
   await page.keyboard.type("1");
   await page.locator(".line.wrong").waitFor({ state: "detached" });
   await visitor.sees(/[Tt]ask/);
+});
+
+test("a plan tells what has no place before it is run", async () => {
+  await using visitor = await site.visit("/ui/run");
+  await visitor.field("Job file").fill(HUGE);
+  await visitor.button("Plan").click();
+  await visitor.sees(/^Group “store” could not be placed: .*memory/);
+  await visitor.judgeAccess();
 });
 
 test("an edit is planned as a diff, and run as the next version", async () => {

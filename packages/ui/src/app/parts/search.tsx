@@ -4,7 +4,13 @@ import { useApp } from "../app.ts";
 import { shortId } from "../format/amounts.ts";
 import { LINKS, LISTS_VARIABLES, type Link, mayFollow } from "../links.ts";
 import type { Guarded } from "../live/rights.ts";
-import { allocationAddress, jobAddress, serviceAddress, variableAddress } from "../place.ts";
+import {
+  accessAddress,
+  allocationAddress,
+  jobAddress,
+  serviceAddress,
+  variableAddress,
+} from "../place.ts";
 import { Dialog } from "./dialog.tsx";
 
 interface Hit {
@@ -69,6 +75,26 @@ function SearchDialog({ onClose }: { onClose: () => void }) {
       if (!rights.may(needs, { namespace: "*" })) return [];
       return read().catch(() => []);
     };
+    const findAccess = () => [
+      find(operations.listAclTokens, async () => {
+        const { value } = await client.acl.tokens({ signal });
+        return value.map(({ AccessorID, Name, Type }) =>
+          hit("token", Name || shortId(AccessorID), Type, accessAddress("tokens", AccessorID)),
+        );
+      }),
+      find(operations.listAclPolicies, async () => {
+        const { value } = await client.acl.policies({ signal });
+        return value.map(({ Name, Description }) =>
+          hit("policy", Name, Description, accessAddress("policies", Name)),
+        );
+      }),
+      find(operations.listAclRoles, async () => {
+        const { value } = await client.acl.roles({ signal });
+        return value.map(({ ID, Name, Description }) =>
+          hit("role", Name, Description, accessAddress("roles", ID)),
+        );
+      }),
+    ];
     const read = async () => {
       const hits = await Promise.all([
         find(operations.listJobs, async () => {
@@ -91,6 +117,7 @@ function SearchDialog({ onClose }: { onClose: () => void }) {
             hit("variable", Path, "", variableAddress(Path, Namespace)),
           );
         }),
+        ...(rights.isEnforced.value ? findAccess() : []),
         find(operations.listAllocations, async () => {
           const { value } = await client.allocations.list({
             signal,
