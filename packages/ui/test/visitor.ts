@@ -135,6 +135,8 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
+    // Where the test has failed too, its runner shows neither error.
+    for (const error of this.#errors) console.error(`${this.page.url()}: ${error}`);
     assert.deepEqual(this.#errors, [], "errors in the browser");
   }
 }

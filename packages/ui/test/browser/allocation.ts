@@ -62,6 +62,9 @@ test("a signal is sent, and a restart is asked for, and both show among the even
   await visitor.isTold("SIGUSR1 was sent");
   await visitor.confirm("Restart");
   await visitor.cell("Restart Signaled").waitFor();
+  // No other test finds it between its end and its start.
+  const newest = visitor.region("server").locator.locator("tbody tr").first();
+  await newest.filter({ hasText: "Task started by client" }).waitFor();
 });
 
 test("files are browsed, shown, followed and downloaded", async () => {
@@ -100,7 +103,11 @@ test("a command runs in a terminal beside the task, of the size of the page", as
   await terminal.sees(/^[1-9]\d* [1-9]\d+$/);
   await visitor.judgeAccess();
   await page.setViewportSize({ width: 700, height: 700 });
-  await page.keyboard.type("stty size | sed 's/.* /narrow /'\n");
+  await page.waitForFunction(
+    () => (document.querySelector(".xterm-screen")?.clientWidth ?? Number.POSITIVE_INFINITY) < 700,
+  );
+  // On a line of its own, be the prompt late.
+  await page.keyboard.type("echo; stty size | sed 's/.* /narrow /'\n");
   await terminal.sees(/^narrow [5-9]\d$/);
   await visitor.paste("echo pasted-$((6*7))\n");
   await terminal.sees(/pasted-42/);
