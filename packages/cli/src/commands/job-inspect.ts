@@ -5,6 +5,7 @@ import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, integerFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 
 export const jobInspect = defineCommand({
   usage: "<job>",
@@ -13,7 +14,7 @@ export const jobInspect = defineCommand({
     ...clientFlags,
     version: integerFlag("<version>", "an earlier version of the job"),
     hcl: booleanFlag("print the job file that was submitted instead"),
-    json: booleanFlag("print JSON, as without this flag"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const client = connect(flags, context);
@@ -28,7 +29,9 @@ export const jobInspect = defineCommand({
       flags.version === undefined
         ? (await client.jobs.get(ID)).value
         : await versionOf(client, ID, flags.version);
-    terminal.print(stringifyJson({ Job: job }, 4));
+    const isTemplate = flags.t !== undefined;
+    const text = isTemplate ? await dataText(job, flags) : undefined;
+    terminal.print(text ?? stringifyJson({ Job: job }, 4));
     return 0;
   },
 });

@@ -5,13 +5,13 @@ import {
   isParameterized,
   type Job,
   makesOthers,
-  stringifyJson,
 } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { allocationTable } from "../render/allocation-table.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { describeDeployment } from "../render/deployment.ts";
 import { evaluationTable } from "../render/evaluation-table.ts";
 import { jobTable } from "../render/job-table.ts";
@@ -31,19 +31,20 @@ export const jobStatus = defineCommand({
     evals: booleanFlag("show the job's evaluations too"),
     allAllocs: booleanFlag("also show allocations of an earlier job with the same id"),
     verbose: booleanFlag("show whole ids and times"),
-    json: booleanFlag("print the job as JSON"),
+    ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const client = connect(flags, context);
     if (prefix === undefined) {
       const { value: jobs } = await client.jobs.list();
-      terminal.print(flags.json ? stringifyJson(jobs, 4) : jobTable(jobs));
+      terminal.print((await dataText(jobs, flags)) ?? jobTable(jobs));
       return 0;
     }
     const { ID } = await findJob(client, prefix);
     const { value: job } = await client.jobs.get(ID);
-    if (flags.json) {
-      terminal.print(stringifyJson(job, 4));
+    const data = await dataText(job, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     terminal.print(describeJob(job, await describeNextLaunch(job)));

@@ -2,13 +2,17 @@ import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, integerFlag } from "../command/flag.ts";
-import { monitorFlags, reportEvaluation } from "../monitor/report-evaluation.ts";
+import {
+  monitorFlags,
+  type ReportOptions,
+  reportEvaluation,
+} from "../monitor/report-evaluation.ts";
 import { confirm } from "../terminal/confirm.ts";
 
 export const jobStop = defineCommand({
-  usage: "<job>",
+  usage: "<job> [job...]",
   description:
-    "Stops a job: its tasks get their kill signal and, after their kill timeout, SIGKILL. A job that is given by a prefix of its id is only stopped once you have agreed.",
+    "Stops jobs: their tasks get their kill signal and, after their kill timeout, SIGKILL. A job that is given by a prefix of its id is only stopped once you have agreed.",
   flags: {
     ...clientFlags,
     purge: booleanFlag("delete the job at once, instead of at the next garbage collection"),
@@ -20,26 +24,42 @@ export const jobStop = defineCommand({
     ...monitorFlags,
     yes: booleanFlag("answer every question with yes"),
   },
-  async run({ flags, args: [prefix = ""], terminal, context }) {
+  async run({ flags, args: prefixes, terminal, context }) {
     const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
-    if (ID !== prefix && !flags.yes) {
-      const agreed = await confirm(`Are you sure you want to stop job "${ID}"? [y/N]`, context);
-      if (!agreed) {
-        terminal.print("Cancelled; the job goes on");
-        return 0;
+    // All are looked up before one is stopped: a wrong name stops nothing.
+    const ids = await Promise.all(
+      prefixes.map(async (prefix) => ({ prefix, ID: (await findJob(client, prefix)).ID })),
+    );
+    let exitCode = 0;
+    for (const { prefix, ID } of ids) {
+      if (ID !== prefix && !flags.yes) {
+        const agreed = await confirm(`Are you sure you want to stop job "${ID}"? [y/N]`, context);
+        if (!agreed) {
+          terminal.print("Cancelled; the job goes on");
+          continue;
+        }
       }
+      exitCode = (await stop(ID, { ...flags, client, terminal })) || exitCode;
     }
-    const { purge, noShutdownDelay, evalPriority } = flags;
-    const { EvalID } = await client.jobs.deregister(ID, {
-      purge,
-      noShutdownDelay,
-      evalPriority,
-    });
-    if (EvalID === "") {
-      terminal.print(`Job "${ID}" is stopped; there was nothing to do`);
-      return 0;
-    }
-    return reportEvaluation(EvalID, { ...flags, client, terminal });
+    return exitCode;
   },
 });
+
+interface StopOptions extends Omit<ReportOptions, "verbose"> {
+  readonly verbose: boolean;
+  readonly purge: boolean;
+  readonly noShutdownDelay: boolean;
+  readonly evalPriority: number | undefined;
+}
+
+/** @returns the exit code */
+async function stop(
+  id: string,
+  { purge, noShutdownDelay, evalPriority, ...report }: StopOptions,
+): Promise<number> {
+  const options = { purge, noShutdownDelay, evalPriority };
+  const { EvalID } = await report.client.jobs.deregister(id, options);
+  if (EvalID !== "") return await reportEvaluation(EvalID, report);
+  report.terminal.print(`Job "${id}" is stopped; there was nothing to do`);
+  return 0;
+}

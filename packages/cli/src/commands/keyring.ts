@@ -1,8 +1,9 @@
 import { Fault } from "@drover/fault";
-import { type RootKey, stringifyJson } from "@drover/job";
+import type { RootKey } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag, durationFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { shortId } from "../render/short-id.ts";
 import { formatTable } from "../terminal/table.ts";
 import { formatNs } from "../terminal/time.ts";
@@ -11,7 +12,7 @@ const NS_PER_MS = 1_000_000n;
 
 const shown = {
   verbose: booleanFlag("show whole ids"),
-  json: booleanFlag("print JSON"),
+  ...dataFlags,
 };
 
 export const keyringList = defineCommand({
@@ -20,7 +21,7 @@ export const keyringList = defineCommand({
   flags: { ...clientFlags, ...shown },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).keyring.list();
-    terminal.print(flags.json ? stringifyJson(value, 4) : keyTable(value, flags));
+    terminal.print((await dataText(value, flags)) ?? keyTable(value, flags));
     return 0;
   },
 });
@@ -51,7 +52,7 @@ export const keyringRotate = defineCommand({
           ? undefined
           : BigInt(Date.now() + Math.round(prepublish)) * NS_PER_MS,
     });
-    terminal.print(flags.json ? stringifyJson(Key, 4) : keyTable([Key], flags));
+    terminal.print((await dataText(Key, flags)) ?? keyTable([Key], flags));
     return 0;
   },
 });

@@ -1,19 +1,20 @@
 import { Fault } from "@drover/fault";
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
-import { booleanFlag, optionalBooleanFlag, textFlag } from "../command/flag.ts";
+import { optionalBooleanFlag, textFlag } from "../command/flag.ts";
+import { dataFlags, dataText } from "../render/data.ts";
 import { formatPairs } from "../terminal/table.ts";
 
 export const schedulerGetConfig = defineCommand({
   usage: "",
   description: "Shows the settings of the scheduler.",
-  flags: { ...clientFlags, json: booleanFlag("print the settings as JSON") },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).operator.schedulerConfiguration();
     const { SchedulerConfig: config } = value;
-    if (flags.json) {
-      terminal.print(stringifyJson(value, 4));
+    const data = await dataText(value, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     terminal.print(

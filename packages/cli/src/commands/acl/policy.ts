@@ -1,13 +1,11 @@
 import { Fault } from "@drover/fault";
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { defineCommand } from "../../command/command.ts";
-import { booleanFlag, textFlag } from "../../command/flag.ts";
+import { textFlag } from "../../command/flag.ts";
 import { readText } from "../../job/read-text.ts";
 import { aclPolicyText } from "../../render/acl.ts";
+import { dataFlags, dataText } from "../../render/data.ts";
 import { formatTable } from "../../terminal/table.ts";
-
-const json = booleanFlag("print as JSON");
 
 export const aclPolicyApply = defineCommand({
   usage: "<name> <path>",
@@ -51,10 +49,10 @@ export const aclPolicyDelete = defineCommand({
 export const aclPolicyInfo = defineCommand({
   usage: "<name>",
   description: "Shows an ACL policy and its rules.",
-  flags: { ...clientFlags, json },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, args: [name = ""], terminal, context }) {
     const { value } = await connect(flags, context).acl.policy(name);
-    terminal.print(flags.json ? stringifyJson(value, 4) : aclPolicyText(value));
+    terminal.print((await dataText(value, flags)) ?? aclPolicyText(value));
     return 0;
   },
 });
@@ -62,10 +60,11 @@ export const aclPolicyInfo = defineCommand({
 export const aclPolicyList = defineCommand({
   usage: "",
   description: "Lists the ACL policies that the token may see.",
-  flags: { ...clientFlags, json },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).acl.policies();
-    if (flags.json) terminal.print(stringifyJson(value, 4));
+    const data = await dataText(value, flags);
+    if (data !== undefined) terminal.print(data);
     else if (value.length === 0) terminal.print("No policies found");
     else {
       const rows = value.map(({ Name, Description }) => [Name, Description]);
@@ -78,7 +77,7 @@ export const aclPolicyList = defineCommand({
 export const aclPolicySelf = defineCommand({
   usage: "",
   description: "Lists the ACL policies of the token or workload identity that is used.",
-  flags: { ...clientFlags, json },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const { acl } = connect(flags, context);
     const isManagement = await acl.ownToken().then(
@@ -91,7 +90,8 @@ export const aclPolicySelf = defineCommand({
       return 0;
     }
     const { value } = await acl.ownPolicies();
-    if (flags.json) terminal.print(stringifyJson(value, 4));
+    const data = await dataText(value, flags);
+    if (data !== undefined) terminal.print(data);
     else if (value.length === 0) terminal.print("No policies found.");
     else {
       const rows = value.map(({ Name, JobACL: job }) =>

@@ -1,12 +1,10 @@
 import { Fault } from "@drover/fault";
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, listFlag, textFlag } from "../../command/flag.ts";
 import { aclRoleText, policyNames } from "../../render/acl.ts";
+import { dataFlags, dataText } from "../../render/data.ts";
 import { formatTable } from "../../terminal/table.ts";
-
-const json = booleanFlag("print as JSON");
 
 const roleFlags = {
   name: textFlag("<name>", "1 to 128 letters, digits and dashes"),
@@ -17,7 +15,7 @@ const roleFlags = {
 export const aclRoleCreate = defineCommand({
   usage: "",
   description: "Makes an ACL role, a set of policies for tokens.",
-  flags: { ...clientFlags, ...roleFlags, json },
+  flags: { ...clientFlags, ...roleFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     if (flags.name === undefined) throw new Fault("invalid_argument", "-name is missing");
     if (flags.policy.length === 0) throw new Fault("invalid_argument", "-policy is missing");
@@ -26,7 +24,7 @@ export const aclRoleCreate = defineCommand({
       Description: flags.description ?? "",
       Policies: flags.policy.map((Name) => ({ Name })),
     });
-    terminal.print(flags.json ? stringifyJson(role, 4) : aclRoleText(role));
+    terminal.print((await dataText(role, flags)) ?? aclRoleText(role));
     return 0;
   },
 });
@@ -39,7 +37,7 @@ export const aclRoleUpdate = defineCommand({
     ...clientFlags,
     ...roleFlags,
     noMerge: booleanFlag("replace the role instead of adding to it"),
-    json,
+    ...dataFlags,
   },
   async run({ flags, args: [id = ""], terminal, context }) {
     const { acl } = connect(flags, context);
@@ -56,7 +54,7 @@ export const aclRoleUpdate = defineCommand({
       Description: flags.description ?? before.Description,
       Policies: [...before.Policies, ...given],
     });
-    terminal.print(flags.json ? stringifyJson(role, 4) : aclRoleText(role));
+    terminal.print((await dataText(role, flags)) ?? aclRoleText(role));
     return 0;
   },
 });
@@ -75,11 +73,11 @@ export const aclRoleDelete = defineCommand({
 export const aclRoleInfo = defineCommand({
   usage: "<role id>",
   description: "Shows an ACL role.",
-  flags: { ...clientFlags, byName: booleanFlag("the argument is the role's name"), json },
+  flags: { ...clientFlags, byName: booleanFlag("the argument is the role's name"), ...dataFlags },
   async run({ flags, args: [id = ""], terminal, context }) {
     const { acl } = connect(flags, context);
     const { value } = await (flags.byName ? acl.roleNamed(id) : acl.role(id));
-    terminal.print(flags.json ? stringifyJson(value, 4) : aclRoleText(value));
+    terminal.print((await dataText(value, flags)) ?? aclRoleText(value));
     return 0;
   },
 });
@@ -87,10 +85,11 @@ export const aclRoleInfo = defineCommand({
 export const aclRoleList = defineCommand({
   usage: "",
   description: "Lists the ACL roles that the token may see.",
-  flags: { ...clientFlags, json },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).acl.roles();
-    if (flags.json) terminal.print(stringifyJson(value, 4));
+    const data = await dataText(value, flags);
+    if (data !== undefined) terminal.print(data);
     else if (value.length === 0) terminal.print("No ACL roles found");
     else {
       const rows = value.map((role) => [role.ID, role.Name, role.Description, policyNames(role)]);

@@ -1,16 +1,14 @@
 import type { AclTokenInput } from "@drover/api";
 import { Fault } from "@drover/fault";
-import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, choiceFlag, durationFlag, listFlag, textFlag } from "../../command/flag.ts";
 import { readText } from "../../job/read-text.ts";
 import { aclTokenText } from "../../render/acl.ts";
+import { dataFlags, dataText } from "../../render/data.ts";
 import { formatTable } from "../../terminal/table.ts";
 
 const NS_PER_MS = 1_000_000;
-
-const json = booleanFlag("print as JSON");
 
 const rightFlags = {
   name: textFlag("<name>", "a name for people"),
@@ -30,7 +28,7 @@ export const aclTokenCreate = defineCommand({
     global: booleanFlag("mark it as good in all regions, of which there is one"),
     ttl: durationFlag("<duration>", "when it expires, as 8h; never unless given"),
     accessor: textFlag("<id>", "its accessor id, a UUID, of a client token"),
-    json,
+    ...dataFlags,
   },
   async run({ flags, args: [path], terminal, context }) {
     const { accessor, ttl } = flags;
@@ -47,7 +45,7 @@ export const aclTokenCreate = defineCommand({
       ...(accessor === undefined ? {} : { AccessorID: accessor }),
       ...(path === undefined ? {} : { SecretID: (await readText(path, context)).trim() }),
     });
-    terminal.print(flags.json ? stringifyJson(token, 4) : aclTokenText(token));
+    terminal.print((await dataText(token, flags)) ?? aclTokenText(token));
     return 0;
   },
 });
@@ -56,7 +54,7 @@ export const aclTokenUpdate = defineCommand({
   usage: "<accessor id>",
   description:
     "Changes the name, the type, the policies or the roles of an ACL token; what no flag names stays as it is.",
-  flags: { ...clientFlags, ...rightFlags, json },
+  flags: { ...clientFlags, ...rightFlags, ...dataFlags },
   async run({ flags, args: [accessor = ""], terminal, context }) {
     const { acl } = connect(flags, context);
     const { value: before } = await acl.token(accessor);
@@ -70,7 +68,7 @@ export const aclTokenUpdate = defineCommand({
       Roles: roles ?? kept.Roles,
       Global: before.Global,
     });
-    terminal.print(flags.json ? stringifyJson(token, 4) : aclTokenText(token));
+    terminal.print((await dataText(token, flags)) ?? aclTokenText(token));
     return 0;
   },
 });
@@ -89,10 +87,10 @@ export const aclTokenDelete = defineCommand({
 export const aclTokenInfo = defineCommand({
   usage: "<accessor id>",
   description: "Shows an ACL token with its secret.",
-  flags: { ...clientFlags, json },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, args: [accessor = ""], terminal, context }) {
     const { value } = await connect(flags, context).acl.token(accessor);
-    terminal.print(flags.json ? stringifyJson(value, 4) : aclTokenText(value));
+    terminal.print((await dataText(value, flags)) ?? aclTokenText(value));
     return 0;
   },
 });
@@ -100,10 +98,10 @@ export const aclTokenInfo = defineCommand({
 export const aclTokenSelf = defineCommand({
   usage: "",
   description: "Shows the ACL token that is used.",
-  flags: { ...clientFlags, json },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).acl.ownToken();
-    terminal.print(flags.json ? stringifyJson(value, 4) : aclTokenText(value));
+    terminal.print((await dataText(value, flags)) ?? aclTokenText(value));
     return 0;
   },
 });
@@ -111,11 +109,12 @@ export const aclTokenSelf = defineCommand({
 export const aclTokenList = defineCommand({
   usage: "",
   description: "Lists ACL tokens, without their secrets.",
-  flags: { ...clientFlags, json },
+  flags: { ...clientFlags, ...dataFlags },
   async run({ flags, terminal, context }) {
     const { value } = await connect(flags, context).acl.tokens();
-    if (flags.json) {
-      terminal.print(stringifyJson(value, 4));
+    const data = await dataText(value, flags);
+    if (data !== undefined) {
+      terminal.print(data);
       return 0;
     }
     const rows = value.map(({ Name, Type, Global, AccessorID, ExpirationTime }) => [
