@@ -32,6 +32,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["scaling policy", "Look at scaling policies"],
   ["server", "Look at servers"],
   ["service", "Look at services and where they are reached"],
+  ["setup", "Is refused: there is no Consul and no Vault"],
   ["system", "Keep the agent's memory tidy"],
   ["tls", "Make certificates for the agent's HTTPS"],
   ["tls ca", "Make and show certificate authorities"],
@@ -435,6 +436,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     async () => (await import("./commands/namespace/status.ts")).namespaceStatus,
   ),
   command(
+    "node config",
+    "List the servers that the client knows",
+    async () => (await import("./commands/node/config.ts")).nodeConfig,
+  ),
+  command(
     "node drain",
     "Take all allocations off a node",
     async () => (await import("./commands/node-drain.ts")).nodeDrain,
@@ -498,6 +504,16 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "operator api",
     "Send a request to the agent's API",
     async () => (await import("./commands/operator-api.ts")).operatorApi,
+  ),
+  command(
+    "operator client-state",
+    "Print what the client of an agent has kept",
+    async () => (await import("./commands/operator-client-state.ts")).operatorClientState,
+  ),
+  command(
+    "operator debug",
+    "Collect what helps to find a fault",
+    async () => (await import("./commands/operator-debug.ts")).operatorDebug,
   ),
   ...CLUSTER_COMMANDS.map((name) =>
     command(name, "Is refused: an agent is a single server", loadManyServers),
@@ -577,6 +593,13 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "service list",
     "List services",
     async () => (await import("./commands/service-list.ts")).serviceList,
+  ),
+  ...["consul", "vault"].map((name) =>
+    command(
+      `setup ${name}`,
+      "Is refused: there is no Consul and no Vault",
+      async () => (await import("./commands/setup.ts")).setup,
+    ),
   ),
   command(
     "start",

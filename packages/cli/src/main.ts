@@ -3,7 +3,12 @@ import type { Command } from "./command/command.ts";
 import type { Context } from "./command/context.ts";
 import { findCommand } from "./command/find-command.ts";
 import { globalFlags } from "./command/global-flags.ts";
-import { checkArguments, type ParsedArguments, parseArguments } from "./command/parse-arguments.ts";
+import {
+  checkArguments,
+  type ParsedArguments,
+  parseArguments,
+  splitLeadingFlags,
+} from "./command/parse-arguments.ts";
 import { CATALOG, COMMANDS } from "./commands.ts";
 import { createTerminal } from "./terminal/terminal.ts";
 
@@ -23,6 +28,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   if (first === undefined) return showHelp(undefined, EXIT_NO_COMMAND, context);
   if (HELP_WORDS.includes(first)) return showHelp(undefined, 0, context);
   if (VERSION_WORDS.includes(first)) return main(["version"], context);
+  if (first.startsWith("-")) return runAfterFlags(argv, context);
 
   const found = findCommand(argv);
   if (found.kind === "group") {
@@ -34,6 +40,22 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     return EXIT_NO_COMMAND;
   }
   return runCommand(found.name, found.rest, context);
+}
+
+/** Flags of every command may also stand before it. */
+async function runAfterFlags(argv: readonly string[], context: Context): Promise<number> {
+  const { clientFlags } = await import("./api/connect.ts");
+  try {
+    const { leading, rest } = splitLeadingFlags(argv, { ...clientFlags, ...globalFlags });
+    const found = findCommand(rest);
+    const isCommand = found.kind === "command";
+    if (isCommand) return await runCommand(found.name, [...leading, ...found.rest], context);
+    const asksHelp = leading.some((token) => HELP_WORDS.includes(token));
+    return await main(asksHelp && rest.length === 0 ? ["-help"] : rest, context);
+  } catch (error) {
+    createTerminal({ noColor: false, forceColor: false }, context).fail(describe(error));
+    return EXIT_FAILURE;
+  }
 }
 
 async function showHelp(

@@ -153,6 +153,8 @@ export interface AgentFlags {
   readonly logRotateBytes?: number | undefined;
   readonly logRotateDurationMs?: number | undefined;
   readonly logRotateMaxFiles?: number | undefined;
+  /** Settings as files have them, which go over those of the files. */
+  readonly settings?: Input<AgentFile>;
 }
 
 const RAW_EXEC_OPTION = "driver.raw_exec.enable";

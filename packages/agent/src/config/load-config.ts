@@ -39,7 +39,7 @@ export async function loadConfig(
     }
     values = overlay(AGENT, values, reading.values);
   }
-  const config = completeConfig(values, flags);
+  const config = completeConfig(overlay(AGENT, values, flags.settings ?? {}), flags);
   return { config, notes: [...notes.values(), ...optionsWithoutEffect(config)] };
 }
 

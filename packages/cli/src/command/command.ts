@@ -21,6 +21,8 @@ export interface Command<Specs extends FlagSpecs = FlagSpecs> {
   /** What it does, in whole sentences. */
   readonly description: string;
   readonly flags: Specs;
+  /** Why there is no such flag, by the names that users may expect. */
+  readonly refuses?: Readonly<Record<string, string>>;
   /** Whether flags after the first argument belong to that argument, as with `alloc exec`. */
   readonly passThrough?: boolean;
   /** The exit code of a command that throws; 1 unless told. */

@@ -1,6 +1,8 @@
 import { Fault } from "@drover/fault";
 import { MILLISECOND, parseDuration } from "@drover/schema/duration";
 
+const MAX_PORT = 65_535;
+
 /** One flag of a command: how its text becomes a value. */
 export interface FlagSpec<Value> {
   /** What stands for the value in the help; absent for a flag that takes none. */
@@ -62,6 +64,18 @@ export function choiceFlag<Word extends string>(
 /** A whole number of 0 or more. */
 export function integerFlag(placeholder: string, help: string): FlagSpec<number | undefined> {
   return { placeholder, help, initial: undefined, read: readInteger };
+}
+
+/** A port: 0 to 65535. */
+export function portFlag(placeholder: string, help: string): FlagSpec<number | undefined> {
+  return {
+    ...integerFlag(placeholder, help),
+    read: (text, name) => {
+      const port = readInteger(text, name);
+      if (port > MAX_PORT) throw invalid(text, name, `a port, 0 to ${MAX_PORT}, is expected`);
+      return port;
+    },
+  };
 }
 
 /** A span of time such as "1m30s", in milliseconds. */

@@ -2,6 +2,8 @@ import { Fault, nearestName } from "@drover/fault";
 import type { Command } from "./command.ts";
 import { type FlagSpec, type FlagSpecs, flagName } from "./flag.ts";
 
+const FLAG = /^--?([^-=][^=]*)(?:=(.*))?$/s;
+
 /** A command line taken apart. */
 export interface ParsedArguments {
   readonly flags: Record<string, unknown>;
@@ -17,7 +19,7 @@ export interface ParsedArguments {
  */
 export function parseArguments(
   tokens: readonly string[],
-  command: Pick<Command, "flags" | "passThrough">,
+  command: Pick<Command, "flags" | "passThrough" | "refuses">,
 ): ParsedArguments {
   const keys = new Map(Object.keys(command.flags).map((key) => [flagName(key), key]));
   const flags = initialValues(command.flags);
@@ -28,7 +30,7 @@ export function parseArguments(
       args.push(...(token === "--" ? rest : [token, ...rest]));
       break;
     }
-    const match = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(token);
+    const match = FLAG.exec(token);
     if (match === null) {
       args.push(token);
       continue;
@@ -36,10 +38,38 @@ export function parseArguments(
     const [, name = "", inlineValue] = match;
     const key = keys.get(name);
     const spec = key === undefined ? undefined : command.flags[key];
-    if (key === undefined || spec === undefined) throw unknownFlag(name, [...keys.keys()]);
+    if (key === undefined || spec === undefined) {
+      const reason = command.refuses?.[name];
+      if (reason !== undefined) {
+        throw new Fault("unimplemented", `Flag -${name} is refused: ${reason}`);
+      }
+      throw unknownFlag(name, [...keys.keys()]);
+    }
     flags[key] = spec.read(inlineValue ?? takeValue(name, spec, rest), name, flags[key]);
   }
   return { flags, args };
+}
+
+/**
+ * The flags that stand before a command, and what follows them.
+ *
+ * @param specs the flags that may
+ * @throws {Fault} as {@link parseArguments}
+ */
+export function splitLeadingFlags(
+  tokens: readonly string[],
+  specs: FlagSpecs,
+): { leading: readonly string[]; rest: readonly string[] } {
+  const byName = new Map(Object.entries(specs).map(([key, spec]) => [flagName(key), spec]));
+  const rest = [...tokens];
+  for (let token = rest[0]; token?.startsWith("-"); token = rest[0]) {
+    const [, name = "", inlineValue] = FLAG.exec(token) ?? [];
+    const spec = byName.get(name);
+    if (spec === undefined) throw unknownFlag(name, [...byName.keys()], " before a command");
+    rest.shift();
+    if (inlineValue === undefined) takeValue(name, spec, rest);
+  }
+  return { leading: tokens.slice(0, tokens.length - rest.length), rest };
 }
 
 /**
@@ -80,8 +110,8 @@ function takeValue(name: string, spec: FlagSpec<unknown>, rest: string[]): strin
   return value;
 }
 
-function unknownFlag(name: string, known: readonly string[]): Fault {
+function unknownFlag(name: string, known: readonly string[], where = ""): Fault {
   const near = nearestName(name, known);
   const hint = near === undefined ? "" : `. Did you mean -${near}?`;
-  return new Fault("invalid_argument", `Unknown flag -${name}${hint}`);
+  return new Fault("invalid_argument", `Unknown flag -${name}${where}${hint}`);
 }

@@ -20,6 +20,10 @@ export const logs = defineCommand({
     job: booleanFlag("as `alloc logs -job`: one allocation of a job"),
     verbose: booleanFlag("show whole ids"),
   },
+  refuses: {
+    since:
+      "what tasks write is kept as they write it, without times; -n 100 shows the last lines, and -f what comes",
+  },
   async run(invocation) {
     const { flags, args, terminal, context } = invocation;
     const [target = ""] = args;

@@ -4,6 +4,7 @@ import { clientFlags, connect } from "../api/connect.ts";
 import { type Command, defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { parseArguments } from "../command/parse-arguments.ts";
+import { dataFlags } from "../render/data.ts";
 
 /** The command that shows one kind of thing. */
 const STATUS_OF: Partial<Record<SearchContext, () => Promise<Command>>> = {
@@ -21,7 +22,7 @@ export const status = defineCommand({
   flags: {
     ...clientFlags,
     verbose: booleanFlag("show whole ids and times"),
-    json: booleanFlag("print JSON"),
+    ...dataFlags,
   },
   async run({ flags, args, ...surroundings }) {
     const [id] = args;

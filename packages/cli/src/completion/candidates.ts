@@ -1,8 +1,10 @@
 import { type NomadClient, operations } from "@drover/api";
 import { isClientTerminal } from "@drover/job";
+import { clientFlags } from "../api/connect.ts";
 import type { Catalog, Command } from "../command/command.ts";
-import { flagName } from "../command/flag.ts";
+import { type FlagSpecs, flagName } from "../command/flag.ts";
 import { globalFlags } from "../command/global-flags.ts";
+import { splitLeadingFlags } from "../command/parse-arguments.ts";
 
 /** A word that may follow, and what it means. */
 export interface Candidate {
@@ -26,13 +28,33 @@ export async function candidates(
   names: NameSource,
 ): Promise<Candidate[]> {
   const typed = words.at(-1) ?? "";
-  const before = words.slice(0, -1);
+  const before = afterFlags(words.slice(0, -1));
+  if (before.length === 0 && typed.startsWith("-")) return flagsOf(generalFlags, typed);
   const found = commandOf(before, catalog);
   const all =
     found === undefined
       ? nextWords(before, catalog)
       : await ofCommand(found, typed, { catalog, names });
   return all.filter(({ word }) => word.startsWith(typed) && word !== "");
+}
+
+/** What every command that asks the agent takes, before its name too. */
+const generalFlags = { ...clientFlags, ...globalFlags };
+
+/** Without the flags before a command; nothing for flags that there are not. */
+function afterFlags(words: readonly string[]): readonly string[] {
+  try {
+    return splitLeadingFlags(words, generalFlags).rest;
+  } catch {
+    return [];
+  }
+}
+
+function flagsOf(flags: FlagSpecs, typed: string): Candidate[] {
+  return Object.entries(flags)
+    .map(([key, { help }]) => ({ word: `-${flagName(key)}`, text: help }))
+    .filter(({ word }) => word.startsWith(typed))
+    .sort(byWord);
 }
 
 interface FoundCommand {
@@ -77,14 +99,9 @@ async function ofCommand(
 ): Promise<Candidate[]> {
   const command = await catalog.commands.get(name)?.load();
   if (command === undefined) return [];
-  const flags = { ...command.flags, ...globalFlags };
   const { pending, args } = place(rest, command);
   if (pending !== undefined) return await valuesOf(pending, names);
-  if (typed.startsWith("-")) {
-    return Object.entries(flags)
-      .map(([key, { help }]) => ({ word: `-${flagName(key)}`, text: help }))
-      .sort(byWord);
-  }
+  if (typed.startsWith("-")) return flagsOf({ ...command.flags, ...globalFlags }, typed);
   const places = command.usage.match(/<[^>]+>|\[[^\]]+\]/g) ?? [];
   const last = places.at(-1);
   const wanted = places[args] ?? (last?.includes("...") ? last : undefined);
