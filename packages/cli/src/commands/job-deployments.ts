@@ -3,14 +3,14 @@ import { findJob } from "../api/find-by-prefix.ts";
 import { defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { dataFlags, dataText } from "../render/data.ts";
-import { deploymentTable } from "../render/deployment.ts";
+import { deploymentTable, describeDeployment } from "../render/deployment.ts";
 
 export const jobDeployments = defineCommand({
   usage: "<job>",
   description: "Lists the deployments of a job, the newest first.",
   flags: {
     ...clientFlags,
-    latest: booleanFlag("only the newest"),
+    latest: booleanFlag("show the newest alone, in full"),
     verbose: booleanFlag("show whole ids"),
     ...dataFlags,
   },
@@ -19,8 +19,13 @@ export const jobDeployments = defineCommand({
     const { ID } = await findJob(client, prefix);
     const { value: all } = await client.jobs.deployments(ID);
     const newestFirst = all.toSorted((a, b) => b.CreateIndex - a.CreateIndex);
-    const shown = flags.latest ? newestFirst.slice(0, 1) : newestFirst;
-    terminal.print((await dataText(shown, flags)) ?? deploymentTable(shown, flags));
+    const [newest] = newestFirst;
+    if (flags.latest && newest !== undefined) {
+      const text = describeDeployment(newest, { style: terminal.style, verbose: flags.verbose });
+      terminal.print((await dataText(newest, flags)) ?? text);
+      return 0;
+    }
+    terminal.print((await dataText(newestFirst, flags)) ?? deploymentTable(newestFirst, flags));
     return 0;
   },
 });

@@ -1,3 +1,4 @@
+import type { NomadClient } from "@drover/api";
 import { chooseNode } from "../api/choose-node.ts";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
@@ -15,7 +16,7 @@ export const nodeStatus = defineCommand({
     ...clientFlags,
     self: booleanFlag("show the node of the agent that is asked"),
     stats: booleanFlag("show what the machine uses, each disk on its own"),
-    allocs: booleanFlag("show only the node and its allocations"),
+    allocs: booleanFlag("of a node only its allocations, and in the list how many of each run"),
     short: booleanFlag("show only the node itself"),
     verbose: booleanFlag("show whole ids, and the node's attributes"),
     quiet: booleanFlag("without an argument, print ids alone"),
@@ -26,7 +27,9 @@ export const nodeStatus = defineCommand({
     const client = connect(flags, context);
     if (prefix === undefined && !flags.self) {
       const answer = await client.nodes.list(pageOptions(flags));
-      terminal.print((await dataText(answer.value, flags)) ?? nodeList(answer.value, flags));
+      const running = flags.allocs ? await runningByNode(client) : undefined;
+      const text = nodeList(answer.value, { ...flags, running });
+      terminal.print((await dataText(answer.value, flags)) ?? text);
       tellNextPage(answer, terminal);
       return 0;
     }
@@ -51,3 +54,11 @@ export const nodeStatus = defineCommand({
     return 0;
   },
 });
+
+/** How many allocations run on each node. */
+async function runningByNode(client: NomadClient): Promise<Map<string, number>> {
+  const { value } = await client.allocations.list({ namespace: "*" });
+  const running = value.filter(({ ClientStatus }) => ClientStatus === "running");
+  const byNode = Map.groupBy(running, ({ NodeID }) => NodeID);
+  return new Map([...byNode].map(([id, allocations]) => [id, allocations.length]));
+}

@@ -59,7 +59,9 @@ test("acl bootstrap shows the first token, of a secret that is given, once", asy
   assert.equal(fieldOf(stdout, "Expiry Time"), "<none>");
   assert.equal(fieldOf(stdout, "Policies"), "n/a");
   management = secret;
-  await fail(["acl", "bootstrap", "-json"], /ACL bootstrap already done \(reset index: \d+\)/);
+  for (const flags of [["-json"], ["-t", "{{.SecretID}}"]]) {
+    await fail(["acl", "bootstrap", ...flags], /ACL bootstrap already done \(reset index: \d+\)/);
+  }
 });
 
 test("acl policy applies, lists, shows and deletes policies, and shows what is wrong with one", async () => {
@@ -92,6 +94,10 @@ test("acl policy applies, lists, shows and deletes policies, and shows what is w
     ["default", "web", "g", "t"],
   );
   assert.equal(JSON.parse(await succeed("acl", "policy", "info", "-json", "read")).Name, "read");
+  const t = ["-t", "{{.Name}}: {{.Description}}"];
+  assert.equal(await succeed("acl", "policy", "info", ...t, "read"), "read: Reads\n");
+  const names = ["-t", "{{range .}}{{.Name}} {{end}}"];
+  assert.equal(await succeed("acl", "policy", "list", ...names), "read web \n");
   assert.match(await succeed("acl", "policy", "self"), /^This is a management token/);
   assert.equal(
     await succeed("acl", "policy", "delete", "web"),
@@ -116,6 +122,13 @@ test("acl role makes, changes, lists, shows and deletes roles", async () => {
   );
   assert.equal(await succeed("acl", "role", "info", id), created);
   assert.equal(await succeed("acl", "role", "info", "-by-name", "ops"), created);
+  const t = ["-t", "{{.Name}} {{(index .Policies 0).Name}}"];
+  assert.equal(await succeed("acl", "role", "info", ...t, id), "ops read\n");
+  assert.equal(await succeed("acl", "role", "list", "-t", "{{len .}}"), "1\n");
+  assert.equal(await succeed("acl", "role", "update", ...t, "-description", "d", id), "ops read\n");
+  const other = ["-name", "other", "-policy", "read", "-t", "{{.ID}}"];
+  const otherId = (await succeed("acl", "role", "create", ...other)).trim();
+  await succeed("acl", "role", "delete", otherId);
   await drover(["acl", "policy", "apply", "nodes", "-"], { stdin: 'node { policy = "read" }' });
   const merged = await succeed("acl", "role", "update", "-policy", "nodes", id);
   assert.deepEqual(
@@ -153,6 +166,16 @@ test("acl token makes, changes, lists, shows and deletes tokens", async () => {
   assert.match(created, /\n\nRoles\nID +Name\n[0-9a-f-]{36} +ops\n$/);
   const secret = fieldOf(created, "Secret ID");
   assert.equal(await succeed("acl", "token", "info", accessor), created);
+  const t = ["-t", "{{.Name}} {{(index .Roles 0).Name}}"];
+  assert.equal(await succeed("acl", "token", "info", ...t, accessor), "ci ops\n");
+  assert.equal(
+    (await drover(["acl", "token", "self", ...t], { token: secret })).stdout,
+    "ci ops\n",
+  );
+  const rights = ["-t", "{{range .}}{{.Name}} {{end}}"];
+  const policies = await drover(["acl", "policy", "self", ...rights], { token: secret });
+  assert.deepEqual(policies.stdout.trim().split(" ").sort(), ["nodes", "read"]);
+  assert.match(await succeed("acl", "token", "list", ...rights), /\bci /);
   assert.equal((await drover(["acl", "token", "self"], { token: secret })).stdout, created);
   assert.equal((await drover(["acl", "token", "self", "-token", secret])).stdout, created);
   const own = await drover(["acl", "policy", "self"], { token: secret });
@@ -162,6 +185,11 @@ test("acl token makes, changes, lists, shows and deletes tokens", async () => {
   assert.match(list, new RegExp(`^ci +client +true +${accessor} +false$`, "m"));
   assert.equal(list.includes(secret), false);
   await fail(["acl", "token", "list"], /Permission denied/, { token: secret });
+  const [, roleId = ""] = /\n([0-9a-f-]{36}) +ops\n/.exec(created) ?? [];
+  const byId = ["-role-id", roleId, "-t", "{{.Type}} {{(index .Roles 0).Name}}"];
+  const made = await succeed("acl", "token", "create", "-name", "by-id", ...byId);
+  assert.equal(made, "client ops\n");
+  assert.equal(await succeed("acl", "token", "update", ...byId, accessor), "client ops\n");
   const renamed = await succeed("acl", "token", "update", "-name", "cd", accessor);
   assert.deepEqual([fieldOf(renamed, "Name"), fieldOf(renamed, "Policies")], ["cd", "read"]);
   assert.match(renamed, / ops\n$/);

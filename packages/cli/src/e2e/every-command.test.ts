@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { isClientTerminal } from "@drover/job";
-import { endOf } from "@drover/testing";
+import { endOf, killChild } from "@drover/testing";
+import { type CommandCases, checkCase } from "../../test/command-case.ts";
 import { eventually } from "../../test/eventually.ts";
+import { callsCommand, readTestBlocks } from "../../test/flags-in-tests.ts";
 import { runCli } from "../../test/run-cli.ts";
-import { runDrover, spawnDrover } from "../../test/run-drover.ts";
+import { spawnDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
 import { COMMANDS } from "../commands.ts";
 
@@ -23,24 +25,11 @@ interface World {
   node: string;
 }
 
-/** One call of a command, and what holds for it. */
-interface Case {
-  readonly args: (world: World) => readonly string[];
-  /** 0 unless told. */
-  readonly exit?: number;
-  /** What standard output, or of a failure standard error, must look like. */
-  readonly shows: RegExp;
-  /** What must have come about before. */
-  readonly first?: () => Promise<void>;
-  /** Whether it is run as a process of its own, in the directory of the test: for what writes files where it is. */
-  readonly inDirectory?: boolean;
-}
-
 const SHORT_ID = "[0-9a-f]{8}";
 const UUID = "[0-9a-f-]{36}";
 
 /** In this order, as a user might go about: what one case makes, later ones look at. */
-const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
+const CASES: readonly CommandCases<World>[] = [
   ["version", { args: () => [], shows: /^Drover v\d+\.\d+\.\d+/ }],
   [
     "agent",
@@ -96,10 +85,12 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     ...["info", "list-peers", "logs", "remove-peer", "state", "transfer-leadership"].map(
       (verb) => `operator raft ${verb}`,
     ),
-  ].map((command): readonly [string, Case] => [
-    command,
-    { args: () => [], exit: 1, shows: /^An agent is a single server: there is no gossip/ },
-  ]),
+  ].map(
+    (command): CommandCases<World> => [
+      command,
+      { args: () => [], exit: 1, shows: /^An agent is a single server: there is no gossip/ },
+    ],
+  ),
   [
     "completion",
     { args: () => ["bash"], shows: /complete -o default -o bashdefault -F _drover drover$/m },
@@ -814,6 +805,12 @@ const CASES: readonly (readonly [command: string, ...cases: Case[]])[] = [
     ["create", "delete", "info", "list", "update"].map((verb) => refused(`${group} ${verb}`)),
   ),
   refused("login"),
+  ...["setup consul", "setup vault"].map(
+    (command): CommandCases<World> => [
+      command,
+      { args: () => [], exit: 1, shows: /^There is no Consul and no Vault to set up/ },
+    ],
+  ),
   ["tls ca create", { args: () => [], shows: /CA certificate saved to/, inDirectory: true }],
   [
     "tls cert create",
@@ -878,46 +875,42 @@ after(() => agent[Symbol.asyncDispose]());
 for (const [command, ...cases] of CASES) {
   test(`${command} does what it is called for`, async () => {
     await look();
-    for (const { args, exit = 0, shows, first, inDirectory = false } of cases) {
-      await first?.();
-      const argv = [...command.split(" "), ...args(world)];
-      const { exitCode, stdout, stderr } = inDirectory
-        ? await runDrover(argv, { address: agent.address, cwd: agent.directory })
-        : await runCli(argv, { env: { NOMAD_ADDR: agent.address } });
-      const what = `drover ${argv.join(" ")}\n${stdout}${stderr}`;
-      assert.equal(exitCode, exit, what);
-      assert.match(exit === 0 || stdout !== "" ? stdout : stderr, shows, what);
-    }
+    for (const each of cases) await checkCase(command, each, world, agent);
   });
 }
 
-test("monitor follows the log until it is interrupted", async () => {
-  const child = spawnDrover(["monitor", "-log-level", "debug"], { address: agent.address });
-  let output = "";
-  child.stdout?.on("data", (data) => {
-    output += data;
+test("monitor follows the log until it is interrupted, as text and as JSON", async (t) => {
+  const self = ["-node-id", world.node, "-server-id", ""];
+  const forms: [flags: string[], line: RegExp][] = [
+    [self, /\[DEBUG\] http: request complete: method=GET path=\/v1\/agent\/self/],
+    [["-json"], /^\{"@level":"debug".*"@message":"request complete".*\}$/m],
+  ];
+  for (const [flags, line] of forms) {
+    const argv = ["monitor", "-log-level", "debug", ...flags];
+    const child = spawnDrover(argv, { address: agent.address });
+    t.after(() => killChild(child, "SIGKILL"));
+    let output = "";
+    child.stdout?.on("data", (data) => {
+      output += data;
+    });
+    await eventually(async () => {
+      await agent.process.client.agent.self();
+      return line.test(output);
+    });
+    child.kill("SIGINT");
+    await endOf(child);
+  }
+  const other = await runCli(["monitor", "-node-id", "ffffffff"], {
+    env: { NOMAD_ADDR: agent.address },
   });
-  await eventually(async () => {
-    await agent.process.client.agent.self();
-    return /\[DEBUG\] http: request complete: method=GET path=\/v1\/agent\/self/.test(output);
-  });
-  child.kill("SIGINT");
-  await endOf(child);
+  assert.equal(other.exitCode, 1);
+  assert.match(other.stderr, /ffffffff/);
 });
 
 test("every command has a case, here or in a test beside this one that needs another agent", () => {
-  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
-  const texts = files.map((name) => readFileSync(path.join(import.meta.dirname, name), "utf8"));
+  const blocks = readTestBlocks(import.meta.dirname);
   const covered = new Set(["monitor", ...CASES.map(([command]) => command)]);
-  const isCalled = (name: string) => {
-    const words = new RegExp(
-      name
-        .split(" ")
-        .map((word) => `"${word}"`)
-        .join(",\\s*"),
-    );
-    return texts.some((text) => words.test(text));
-  };
+  const isCalled = (name: string) => blocks.some((block) => callsCommand(block, [name]));
   assert.deepEqual(
     [...COMMANDS.keys()].filter((name) => !covered.has(name) && !isCalled(name)),
     [],
@@ -978,7 +971,7 @@ async function rollOut(file: string): Promise<void> {
 }
 
 /** A command that says why it does nothing. */
-function refused(command: string): readonly [string, Case] {
+function refused(command: string): CommandCases<World> {
   return [command, { args: () => [], exit: 1, shows: /^There is no single sign-on/ }];
 }
 

@@ -11,7 +11,9 @@ export function allocationTable(
   if (allocations.length === 0) return "No allocations placed";
   const titles = [
     "ID",
+    ...(verbose ? ["Eval ID"] : []),
     "Node ID",
+    ...(verbose ? ["Node Name"] : []),
     "Task Group",
     "Version",
     "Desired",
@@ -26,7 +28,9 @@ export function allocationTable(
       .toSorted((a, b) => b.CreateIndex - a.CreateIndex)
       .map((alloc) => [
         shortId(alloc.ID, { verbose }),
+        ...(verbose ? [alloc.EvalID] : []),
         shortId(alloc.NodeID, { verbose }),
+        ...(verbose ? [alloc.NodeName] : []),
         alloc.TaskGroup,
         String(alloc.JobVersion),
         alloc.DesiredStatus,

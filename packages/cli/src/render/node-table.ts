@@ -5,15 +5,21 @@ import { shortId } from "./short-id.ts";
 /** What a list of nodes prints: a table, or with `quiet` an id in each line. */
 export function nodeList(
   nodes: readonly NodeListStub[],
-  { quiet, verbose }: { quiet: boolean; verbose: boolean },
+  {
+    quiet,
+    verbose,
+    running,
+  }: { quiet: boolean; verbose: boolean; running?: ReadonlyMap<string, number> | undefined },
 ): string {
   if (quiet) return nodes.map(({ ID }) => shortId(ID, { verbose })).join("\n");
-  return nodeTable(nodes, { verbose });
+  return nodeTable(nodes, { verbose, running });
 }
 
 export function nodeTable(
   nodes: readonly NodeListStub[],
-  { verbose }: { verbose: boolean } = { verbose: false },
+  { verbose, running }: { verbose: boolean; running?: ReadonlyMap<string, number> | undefined } = {
+    verbose: false,
+  },
 ): string {
   if (nodes.length === 0) return "No nodes registered";
   return formatTable([
@@ -28,6 +34,7 @@ export function nodeTable(
       "Drain",
       "Eligibility",
       "Status",
+      ...(running === undefined ? [] : ["Running Allocs"]),
     ].filter((title) => verbose || !["Address", "Version"].includes(title)),
     ...nodes.map((node) => [
       shortId(node.ID, { verbose }),
@@ -39,6 +46,7 @@ export function nodeTable(
       String(node.Drain),
       node.SchedulingEligibility,
       node.Status,
+      ...(running === undefined ? [] : [String(running.get(node.ID) ?? 0)]),
     ]),
   ]);
 }
