@@ -38,7 +38,10 @@ test("flags are completed with what they mean, and their values where those are 
 test("arguments are completed by what they are; files are left to the shell", async () => {
   assert.deepEqual(await words("job", "stop", "w"), ["web", "worker"]);
   assert.deepEqual(await words("job", "stop", "-purge", "we"), ["web"]);
-  assert.deepEqual(await words("job", "stop", "web", ""), []);
+  assert.deepEqual(await words("job", "stop", "web", ""), ["web", "worker"]);
+  assert.deepEqual(await words("job", "status", "web", ""), []);
+  assert.deepEqual(await words("-namespace", "default", "job", "stat"), ["status"]);
+  assert.deepEqual(await words("-addr"), ["-address"]);
   assert.deepEqual(await words("alloc", "exec", ""), ["web", "abcd1234"]);
   assert.deepEqual(await words("stop", "-namespace", "default", ""), ["web", "worker"]);
   assert.deepEqual(await words("ps", "web", "wo"), ["worker"]);

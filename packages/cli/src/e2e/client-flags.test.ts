@@ -58,6 +58,8 @@ const FILES: Readonly<Record<string, string>> = {
   "job run": JOB,
   "namespace apply": SPEC,
   "node pool apply": 'node_pool "x" {\n}\n',
+  // None, and the file is sent as it is read.
+  "operator snapshot restore": JOB,
   "volume create": VOLUME,
   "volume register": `${VOLUME}host_path = "/tmp"\n`,
 };

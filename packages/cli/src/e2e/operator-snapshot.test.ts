@@ -27,7 +27,7 @@ test("the state is saved to a file, looked at and restored", async () => {
   const file = path.join(agent.directory, "state.snap");
   await namespaces.upsert({ Name: "before" });
   assert.equal(
-    await printed(["operator", "snapshot", "save", "-stale", file]),
+    await printed(["operator", "snapshot", "save", "-stale", "-redact", file]),
     `State file written to ${file}\n`,
   );
   assert.match(
@@ -36,6 +36,8 @@ test("the state is saved to a file, looked at and restored", async () => {
   );
   const template = "{{.Tables.namespaces.Rows}}";
   assert.equal(await printed(["operator", "snapshot", "inspect", "-t", template, file]), "1\n");
+  const json = JSON.parse(await printed(["operator", "snapshot", "inspect", "-json", file]));
+  assert.equal(json.Tables.namespaces.Rows, 1);
   const state = JSON.parse(await printed(["operator", "snapshot", "state", file]));
   assert.deepEqual(
     state.namespaces.map(({ Name }: { Name: string }) => Name),
