@@ -535,12 +535,12 @@ const CASES: readonly CommandCases<World>[] = [
         ...["-duration", "1s", "-interval", "500ms", "-log-level", "trace"],
         ...["-event-topic", "Job", "-event-index", "1", "-output", file("debug")],
       ],
-      shows: /^Log Level = trace$[\s\S]*^Capture interval 0001$[\s\S]*^Created debug directory: /m,
+      shows: /^Log Level = trace$[\s\S]*^Capture interval 0000$[\s\S]*^Created debug directory: /m,
       leaves: async () => {
         const [name = ""] = await readdir(world.file("debug"));
         const read = (file: string) =>
           readFileSync(path.join(world.file("debug"), name, file), "utf8");
-        assert.match(read("interval/0001/jobs.json"), /"ID":"pair"/);
+        assert.match(read("interval/0000/jobs.json"), /"ID":"pair"/);
         assert.match(read("cluster/eventstream.json"), /"Topic":"Job"/);
         assert.match(read(`client/${world.node}/monitor.log`), /\[(?:TRACE|DEBUG)\]/);
         assert.ok("HostData" in Object(parseJson(read(`client/${world.node}/agent-host.json`))));
