@@ -12,7 +12,6 @@ import {
 } from "@drover/job";
 import { orAborted } from "../abort.ts";
 import { AllocChecks } from "../checks/alloc-checks.ts";
-import type { CheckPlan } from "../checks/check-plan.ts";
 import { AllocDir } from "../directory/alloc-dir.ts";
 import { AllocNetwork } from "../network/alloc-network.ts";
 import type { RunnerContext } from "../runner-context.ts";
@@ -27,13 +26,12 @@ import {
   doesAnyRun,
   killInOrder,
   reasonToStop,
-  requireRunning,
   statesOf,
-  tasksToRestart,
 } from "./group-tasks.ts";
 import { isAllocationKept, keepAllocation } from "./kept-allocation.ts";
 import { LifecycleCoordinator } from "./lifecycle-coordinator.ts";
 import type { Predecessor } from "./predecessor.ts";
+import { restartTask, restartUnhealthy, tasksToRestart } from "./restart-tasks.ts";
 import { RUN_LIMIT_REASON, RunLimit } from "./run-limit.ts";
 
 const NS_PER_MS = 1_000_000;
@@ -90,7 +88,8 @@ export class AllocRunner implements Predecessor {
       region: () => context.settings().region,
       keep: (text) => context.state.save(alloc.ID, CHECKS_KEY, text),
       onChange: () => this.#judgeHealth(),
-      onUnhealthy: (plan) => this.#restartUnhealthy(plan),
+      onUnhealthy: (plan) =>
+        restartUnhealthy(this.#all(), plan, { log: context.log, allocId: this.id }),
     });
     this.#limit = new RunLimit(context.clock, () => this.#exceed());
     this.tasks = new Map(
@@ -174,15 +173,8 @@ export class AllocRunner implements Predecessor {
    * @throws {Fault} `not_found`, `failed_precondition`
    */
   async restart({ task, all = false }: { task?: string; all?: boolean }): Promise<void> {
-    if (task) {
-      const runner = this.task(task);
-      requireRunning(runner);
-      return await runner.restart("User requested task to restart");
-    }
-    const chosen = tasksToRestart(this.#all(), all);
-    if (chosen.length === 0) {
-      throw new Fault("failed_precondition", `No task of allocation ${this.id} runs`);
-    }
+    if (task) return await restartTask(this.task(task));
+    const chosen = tasksToRestart(this.#all(), { all, allocId: this.id });
     if (all) this.#coordinator.restart();
     const reason = `User requested ${all ? "all" : "running"} tasks to restart`;
     await Promise.all(chosen.map((runner) => runner.restart(reason)));
@@ -382,22 +374,6 @@ export class AllocRunner implements Predecessor {
   /** What it is an allocation of must be known too when the state of the cluster is lost. */
   #keepAllocation(): void {
     keepAllocation(this.#context.state, this.#alloc);
-  }
-
-  /** Restarts the task of a check that failed too often; for a check of no single task, all that run. */
-  #restartUnhealthy({ check, task }: CheckPlan): void {
-    const { log } = this.#context;
-    const tasks = task === "" ? beforePoststop(this.#all()) : [this.task(task)];
-    for (const runner of tasks.filter(({ state }) => state.State === "running")) {
-      const reason = `healthcheck: check ${JSON.stringify(check)} unhealthy`;
-      runner.restart(reason, { usesAttempt: true }).catch((error: unknown) => {
-        log.error("failed to restart unhealthy task", {
-          alloc_id: this.id,
-          task: runner.name,
-          error,
-        });
-      });
-    }
   }
 
   #setHealth(status: AllocDeploymentStatus, reason: string | undefined): void {

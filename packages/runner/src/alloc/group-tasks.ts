@@ -1,4 +1,3 @@
-import { Fault } from "@drover/fault";
 import type { TaskEvent, TaskState } from "@drover/job";
 import * as events from "../task/task-events.ts";
 import type { TaskRunner } from "../task/task-runner.ts";
@@ -48,27 +47,4 @@ export function reasonToStop(tasks: readonly TaskRunner[], now: bigint): TaskEve
   if (failed !== undefined) return events.siblingFailed(now, failed.name);
   if (live.every(({ role }) => isSidecar(role))) return events.mainDead(now);
   return undefined;
-}
-
-/** @throws {Fault} `failed_precondition` for a task that does not run, nor waits for its restart */
-export function requireRunning(task: TaskRunner): void {
-  if (canRestart(task)) return;
-  throw new Fault(
-    "failed_precondition",
-    `Task "${task.name}" does not run; it is ${task.state.State}`,
-  );
-}
-
-/**
- * The tasks that a restart concerns: those that run or wait for their restart, or with `all` those that have
- * ended too; empty if none of them runs.
- */
-export function tasksToRestart(tasks: readonly TaskRunner[], all: boolean): TaskRunner[] {
-  if (areDone(tasks)) return [];
-  const chosen = tasks.filter((task) => canRestart(task) || (all && task.role !== "poststop"));
-  return chosen.some(canRestart) ? chosen : [];
-}
-
-function canRestart({ state, waitsForRestart }: TaskRunner): boolean {
-  return state.State === "running" || waitsForRestart;
 }
