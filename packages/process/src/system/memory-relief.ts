@@ -27,6 +27,8 @@ const EVERY_MS = 60_000;
 const LOOK_MS = 10_000;
 /** The share of time, 0 to 1, that the event loop was at work, above which nobody is to wait for this besides. */
 const BUSY = 0.5;
+/** So long it must not be busy before memory is given back: work may have begun just now. */
+const QUIET_MS = 250;
 
 /** A range of addresses, in bytes. */
 export interface AddressRange {
@@ -36,18 +38,25 @@ export interface AddressRange {
 
 /**
  * Gives memory back two seconds from now and then once a minute, as {@link loadMemoryRelief} tells, and garbage
- * after ten seconds in which the event loop was mostly idle.
+ * after ten seconds in which the event loop was mostly idle; none of it in the middle of work.
  */
 export async function relieveMemory(): Promise<void> {
   const relieve = await loadMemoryRelief();
-  after(FIRST_MS, () => relieve(), { keepsAlive: false });
-  every(EVERY_MS, () => relieve(), { keepsAlive: false });
+  const relieveIfQuiet = (options?: { unlessTidy: boolean }) => {
+    const before = performance.eventLoopUtilization();
+    const decide = () => {
+      if (performance.eventLoopUtilization(before).utilization < BUSY) relieve(options);
+    };
+    after(QUIET_MS, decide, { keepsAlive: false });
+  };
+  after(FIRST_MS, () => relieveIfQuiet(), { keepsAlive: false });
+  every(EVERY_MS, () => relieveIfQuiet(), { keepsAlive: false });
   let before = performance.eventLoopUtilization();
   const look = () => {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
-    if (utilization < BUSY) relieve({ unlessTidy: true });
+    if (utilization < BUSY) relieveIfQuiet({ unlessTidy: true });
   };
   every(LOOK_MS, look, { keepsAlive: false });
 }
