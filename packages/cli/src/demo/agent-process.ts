@@ -1,15 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { NomadClient } from "@drover/api";
 import { after, sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { OWN_PROGRAM } from "../own-program.ts";
 
 const START_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 30_000;
+/** An agent that stops many tasks takes long, and tells of each. */
+const LONGEST_SILENCE_MS = 30_000;
 const POLL_MS = 20;
 
 export interface AgentProcessOptions {
@@ -25,14 +27,16 @@ export interface AgentProcessOptions {
   readonly program?: typeof OWN_PROGRAM;
 }
 
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
 /** An agent of its own: `drover agent -dev` as a child, on a port of loopback. */
 export class AgentProcess {
   readonly address: string;
   readonly client: NomadClient;
-  readonly #child: ChildProcess;
+  readonly #child: Child;
   readonly #output: Buffer[];
 
-  private constructor(child: ChildProcess, address: string, output: Buffer[]) {
+  private constructor(child: Child, address: string, output: Buffer[]) {
     this.#child = child;
     this.address = address;
     this.client = new NomadClient({ address });
@@ -61,8 +65,9 @@ export class AgentProcess {
       detached: true,
     });
     const output: Buffer[] = [];
-    child.stdout.on("data", (data: Buffer) => output.push(data));
-    child.stderr.on("data", (data: Buffer) => output.push(data));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data: Buffer) => output.push(data));
+    }
     const agent = new AgentProcess(child, `http://127.0.0.1:${http}`, output);
     await agent.#untilHealthy();
     return agent;
@@ -77,13 +82,20 @@ export class AgentProcess {
     return Buffer.concat(this.#output).toString();
   }
 
-  /** Ends the agent: SIGTERM, and SIGKILL if it does not end. Idempotent. */
+  /** Ends the agent: SIGTERM, and SIGKILL if it then neither ends nor says anything for half a minute. Idempotent. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     if (this.#hasEnded()) return;
     const ended = once(this.#child, "exit");
     this.#child.kill(signal);
-    const kill = after(STOP_DEADLINE_MS, () => this.#child.kill("SIGKILL"));
+    const waitForMore = () => after(LONGEST_SILENCE_MS, () => this.#child.kill("SIGKILL"));
+    let kill = waitForMore();
+    const heard = () => {
+      kill.cancel();
+      kill = waitForMore();
+    };
+    for (const stream of this.#streams) stream.on("data", heard);
     await ended;
+    for (const stream of this.#streams) stream.off("data", heard);
     kill.cancel();
   }
 
@@ -99,6 +111,10 @@ export class AgentProcess {
     }
     await this.stop("SIGKILL");
     throw new Fault("failed_precondition", `The agent did not start:\n${this.output}`);
+  }
+
+  get #streams(): readonly Readable[] {
+    return [this.#child.stdout, this.#child.stderr];
   }
 
   #hasEnded(): boolean {
