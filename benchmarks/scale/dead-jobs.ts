@@ -3,12 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AgentProcess } from "@drover/cli";
 import { sampleJob } from "../sample-job.ts";
 import { patiently } from "./patiently.ts";
-import { diskMb, residentMb } from "./process-usage.ts";
+import { diskMb, residentMb, SETTLE_MS } from "./process-usage.ts";
 import type { Figure } from "./report.ts";
 
 /** Jobs that are registered at once. */
 const CONCURRENCY = 32;
-const SETTLE_MS = 5000;
 const POLL_MS = 500;
 
 type Start = () => Promise<{ agent: AgentProcess; directory: string }>;

@@ -3,6 +3,12 @@ import { readFileSync } from "node:fs";
 
 const BYTES_PER_MB = 1e6;
 
+/**
+ * From the end of work until an agent holds no more memory than it needs: it looks every ten seconds whether
+ * there is garbage, and V8 gives its pages back some seconds later.
+ */
+export const SETTLE_MS = 30_000;
+
 /** What a process holds in memory by itself, in MB. */
 export function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");

@@ -11,6 +11,8 @@ import { measureDead } from "./dead-jobs.ts";
 import { printTable } from "./report.ts";
 import { measureStanding } from "./standing-tasks.ts";
 
+/** As users start it: with Node's options for an agent. */
+const DROVER = path.resolve(import.meta.dirname, "../../packages/cli/bin/drover");
 // Room for all of them, whatever the machine has.
 const CONFIG = `client {
   cpu_total_compute = 10000000
@@ -39,7 +41,11 @@ async function onAgents(
     await mkdir(directory, { recursive: true });
     await writeFile(config, CONFIG);
     await measure(async () => {
-      latest = await AgentProcess.start({ directory, args: ["-config", config] });
+      latest = await AgentProcess.start({
+        directory,
+        args: ["-config", config],
+        program: [DROVER],
+      });
       return { agent: latest, directory };
     });
   } finally {

@@ -6,14 +6,13 @@ import { memoryOf } from "../agent/memory.ts";
 import { sampleJob } from "../sample-job.ts";
 import { patiently } from "./patiently.ts";
 import { pingDuring } from "./pinger.ts";
-import { residentMb } from "./process-usage.ts";
+import { residentMb, SETTLE_MS } from "./process-usage.ts";
 import type { Figure } from "./report.ts";
 
 const JOB = "standing";
 const READERS = 10;
 const READ_MS = 5000;
 const IDLE_MS = 10_000;
-const SETTLE_MS = 5000;
 const POLL_MS = 50;
 const BYTES_PER_MB = 1e6;
 
