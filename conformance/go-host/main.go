@@ -35,7 +35,7 @@ func main() {
 	// Terminals and test runners send these to the whole process group.
 	signal.Ignore(syscall.SIGHUP)
 	failed := false
-	for _, group := range [][]scenario{pluginScenarios, strictScenarios, taskScenarios, execScenarios, crashScenarios, logScenarios, loadScenarios} {
+	for _, group := range [][]scenario{pluginScenarios, strictScenarios, taskScenarios, execScenarios, crashScenarios, damageScenarios, logScenarios, loadScenarios} {
 		for _, each := range group {
 			result := play(each, os.Args[1:])
 			failed = failed || result.Error != ""
