@@ -22,20 +22,33 @@ export async function measureStarts(client: NomadClient, count: number): Promise
   return durations;
 }
 
-/** Waits until so many of a job's allocations have a client status. @throws if one fails */
+/** A job of these that takes longer does not come to its end. */
+const DEADLINE_MS = 120_000;
+/** The longest of one look, in which nothing may happen. */
+const WAIT_MS = 5000;
+
+/** Waits until so many of a job's allocations have a client status. @throws if one fails, or after two minutes */
 export async function untilAll(
   client: NomadClient,
   jobId: string,
   count: number,
   status: string,
 ): Promise<AllocListStub[]> {
+  const deadline = performance.now() + DEADLINE_MS;
   let index: number | undefined;
   for (;;) {
-    const { value: allocations, index: next } = await client.jobs.allocations(jobId, { index });
+    const { value: allocations, index: next } = await client.jobs.allocations(jobId, {
+      index,
+      waitMs: WAIT_MS,
+    });
     const there = allocations.filter(({ ClientStatus }) => ClientStatus === status);
     if (there.length >= count) return there;
     const failed = allocations.find(({ ClientStatus }) => ClientStatus === "failed");
     if (failed !== undefined) throw new Error(`Allocation ${failed.ID} of ${jobId} failed`);
+    if (performance.now() > deadline) {
+      const statuses = allocations.map(({ ClientStatus }) => ClientStatus).join(", ");
+      throw new Error(`Of job ${jobId} not ${count} are ${status} after two minutes: ${statuses}`);
+    }
     index = next;
   }
 }

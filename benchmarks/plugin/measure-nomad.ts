@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { NomadClient } from "@drover/api";
 import { findProgram } from "@drover/process";
 import { measureStarts, untilAll } from "../agent/measured-jobs.ts";
 import { memoryOf } from "../agent/memory.ts";
@@ -63,6 +64,7 @@ export async function measureNomad(root: string, stateDir: string) {
         durations[name].push(...(await measureStarts(agent.client, STARTS_PER_ROUND)));
         if (round === 0) standingMb[name] = await measureStanding(agent, state);
       } finally {
+        await endJobs(agent.client);
         await agent.stop();
       }
     }
@@ -73,6 +75,16 @@ export async function measureNomad(root: string, stateDir: string) {
     pluginCollectsLogs: quantiles(durations.pluginCollectsLogs),
   };
   return { version, receivedToStartedMs, standingMb };
+}
+
+/** Tasks outlive their agent: where something went wrong, none of them is to stay. */
+async function endJobs(client: NomadClient): Promise<void> {
+  const { value: jobs } = await client.jobs.list().catch(() => ({ value: [] }));
+  for (const { ID } of jobs) {
+    const running = await client.jobs.allocations(ID);
+    await client.jobs.deregister(ID, { purge: true });
+    await untilAll(client, ID, running.value.length, "complete").catch(() => undefined);
+  }
 }
 
 /** Of all processes but the tasks' own, for one more task. */

@@ -5,8 +5,10 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NomadClient } from "@drover/api";
+import { after } from "@drover/clock";
 
 const READY_DEADLINE_MS = 120_000;
+const STOP_DEADLINE_MS = 30_000;
 const POLL_MS = 250;
 
 /** An agent of Nomad's own, server and client in one, with raw_exec. */
@@ -58,12 +60,14 @@ export class NomadAgent {
     return this.#child.pid ?? 0;
   }
 
-  /** Resolves when the agent, and with it its plugins, has ended. */
+  /** Resolves when the agent, and with it its plugins, has ended; one that does not within half a minute is killed. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, "exit");
     this.#child.kill("SIGINT");
+    const kill = after(STOP_DEADLINE_MS, () => this.#child.kill("SIGKILL"));
     await ended;
+    kill.cancel();
   }
 
   async #untilReady(): Promise<void> {
