@@ -37,6 +37,11 @@ export class Table<Row> {
     return [...(this.#indexes.get(name)?.get(value)?.values() ?? [])];
   }
 
+  /** Whether the index `name` of any row has `value`. */
+  has(name: string, value: string): boolean {
+    return this.#indexes.get(name)?.has(value) ?? false;
+  }
+
   keyOf(row: Row): string {
     return this.#spec.key(row);
   }

@@ -127,6 +127,8 @@ export const TABLES: { readonly [Name in TableName]: TableDefinition<Tables[Name
       job: jobOf,
       eval: (row) => row.EvalID,
       deployment: (row) => row.DeploymentID,
+      // By the job, those that are not over.
+      live: (row) => (isTerminal(row) ? "" : jobOf(row)),
       // What takes room on the node, among all that is over.
       room: (row) => (isTerminal(row) ? "given back" : "taken"),
     },

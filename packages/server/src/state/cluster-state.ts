@@ -71,10 +71,7 @@ export class ClusterState {
     for (const key of concerned) {
       const job = key === undefined ? undefined : this.store.table("jobs").get(key);
       if (key === undefined || job === undefined) continue;
-      const Status = jobStatus(job, {
-        allocations: this.store.table("allocations").by("job", key),
-        evaluations: this.store.table("evaluations").by("job", key),
-      });
+      const Status = jobStatus(job, this.store);
       if (Status === job.Status) continue;
       this.unusable.judgeAs(transaction.put("jobs", { ...job, Status }), job);
     }
