@@ -15,7 +15,7 @@ const ANONYMOUS = /^Anonymous: +(\d+) kB$/;
 /** So much more than after the last time is worth a collection, which holds the event loop for some ten milliseconds. */
 const GARBAGE_BYTES = 16 * 1024 * 1024;
 
-/** So much that lives is always compacted. */
+/** So much that lives is always compacted, and at once. */
 const COMPACTED_BYTES = 32 * 1024 * 1024;
 /** More is where at least so much more is held than lives, as a share of it. */
 const LOOSE = 0.25;
@@ -93,10 +93,19 @@ function garbageCollection(): () => boolean {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   let kept = 0;
+  let mayBeLoose = false;
   return () => {
-    if (process.memoryUsage().heapUsed < kept + GARBAGE_BYTES) return false;
-    if (!isQuickToCopy()) collect();
-    if (isQuickToCopy() || isLoose()) compact(collect);
+    if (process.memoryUsage().heapUsed >= kept + GARBAGE_BYTES) {
+      if (!isQuickToCopy()) collect();
+      // Much is copied the next time, so that nobody waits for both.
+      mayBeLoose = !isQuickToCopy();
+      if (!mayBeLoose) compact(collect);
+    } else {
+      const isWorthIt = mayBeLoose && isLoose();
+      mayBeLoose = false;
+      if (!isWorthIt) return false;
+      compact(collect);
+    }
     kept = process.memoryUsage().heapUsed;
     return true;
   };
