@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Harness, isAlive, until } from "../test/harness.ts";
@@ -117,6 +117,22 @@ test("another starter learns which tasks are open", async () => {
   assert.deepEqual(await first.ids(), ["alloc/web"]);
 });
 
+test("a task whose registration the kernel told nothing of is collected from too", async () => {
+  await using harness = new Harness();
+  const collector = await harness.collector();
+  const { pid } = collector;
+  assert.ok(pid);
+  process.kill(pid, "SIGSTOP");
+  try {
+    dropEvents(join(harness.runtimeDir, "streams"));
+    const task = harness.task(await collector.open(harness.output("a")), "echo out");
+    assert.equal(await task.exit(), 0);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  await until(() => harness.content("web.stdout") === "out\n");
+});
+
 test("a registration that makes no sense gets a problem file and harms no other", async () => {
   await using harness = new Harness();
   const collector = await harness.collector();
@@ -230,3 +246,14 @@ test("a command that cannot be run is a clear error", async () => {
     message: "Cannot start the log collector /nowhere/collector: spawn /nowhere/collector ENOENT",
   });
 });
+
+/** Has more happen in a directory than waits for who watches it and does not read. Source: inotify(7). */
+function dropEvents(directory: string): void {
+  const limit = Number(readFileSync("/proc/sys/fs/inotify/max_queued_events", "utf8"));
+  // Events alike would be one.
+  const files = ["one", "other"].map((name) => join(directory, name));
+  for (const file of files) writeFileSync(file, "");
+  for (let second = 0; second <= limit; second += 2) {
+    for (const file of files) utimesSync(file, second, second);
+  }
+}
