@@ -1,57 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { NomadClient } from "@drover/api";
 import { isClientTerminal } from "@drover/job";
-import { endOf, killChild } from "@drover/testing";
+import { killChild, temporaryDirectory } from "@drover/testing";
 import { eventually } from "../../test/eventually.ts";
 import { runCli } from "../../test/run-cli.ts";
-import { spawnDrover } from "../../test/run-drover.ts";
-
-const STARTED = /started on http:\/\/([\d.]+):(\d+)/;
-
-/** An agent that is ended with the test, once it says where it listens. */
-async function startAgent(t: TestContext, argv: readonly string[]) {
-  const child = spawnDrover(argv);
-  t.after(() => killChild(child, "SIGTERM"));
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on("data", (data) => {
-      output += data;
-    });
-  }
-  const [, host = "", port = ""] = await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`The agent has ended:\n${output}`);
-    return STARTED.exec(output) ?? undefined;
-  }, "the agent to listen");
-  const client = new NomadClient({ address: `http://${host}:${port}` });
-  return { child, client, host, port: Number(port), output: () => output };
-}
-
-function newDirectory(t: TestContext): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-agent-flags-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
-  return directory;
-}
+import { type StartedAgent, startAgent } from "../../test/start-agent.ts";
 
 test("the agent's flags go over its configuration, and over its defaults", async (t) => {
-  const directory = newDirectory(t);
+  const directory = temporaryDirectory(t);
   const log = `${directory}/log/`;
   const plugins = path.join(directory, "plugins");
   mkdirSync(plugins);
   writeFileSync(path.join(plugins, "broken"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-  const agent = await startAgent(t, [
-    ...[
-      "agent",
-      "-dev",
-      "-data-dir",
-      path.join(directory, "data"),
-      "-bind",
-      "127.0.0.2",
-      "-http-port=0",
-    ],
+  await using agent = await startAgent([
+    ...["-dev", "-data-dir", path.join(directory, "data"), "-bind", "127.0.0.2", "-http-port=0"],
     ...["-region", "eu", "-dc", "east", "-node", "here", "-node-class", "fast"],
     ...["-node-pool", "gpu", "-meta", "rack=r1", "-meta", "shelf=s=2", "-cpu-total-compute=5000"],
     ...["-network-interface", "lo", "-acl-enabled=false", "-log-level", "debug"],
@@ -59,9 +24,9 @@ test("the agent's flags go over its configuration, and over its defaults", async
     ...["-log-rotate-duration", "1h", "-log-rotate-max-files", "2"],
     ...["-plugin-dir", plugins],
   ]);
-  assert.equal(agent.host, "127.0.0.2");
+  assert.match(agent.address, /^http:\/\/127\.0\.0\.2:\d+$/);
   assert.match(agent.output(), /broken/);
-  const { client } = agent;
+  const client = clientOf(agent);
   const [stub] = (await client.nodes.list()).value;
   assert.ok(stub);
   const { Name, Datacenter, NodeClass, NodePool } = stub;
@@ -82,11 +47,10 @@ test("the agent's flags go over its configuration, and over its defaults", async
 });
 
 test("-acl-enabled is heard, and what Nomad has and this has not is refused", async (t) => {
-  const directory = newDirectory(t);
-  const agent = await startAgent(t, [
-    ...["agent", "-dev", "-http-port=0", "-acl-enabled", "-data-dir", path.join(directory, "data")],
-  ]);
-  await assert.rejects(agent.client.jobs.list(), /Permission denied/);
+  const directory = temporaryDirectory(t);
+  const data = path.join(directory, "data");
+  await using agent = await startAgent(["-dev", "-http-port=0", "-acl-enabled", "-data-dir", data]);
+  await assert.rejects(clientOf(agent).jobs.list(), /Permission denied/);
   for (const [flags, reason] of [
     [["-server"], /Flag -server is refused: an agent is a single server/],
     [["-alloc-dir", "/x"], /Flag -alloc-dir is refused: everything is kept below -data-dir/],
@@ -100,39 +64,34 @@ test("-acl-enabled is heard, and what Nomad has and this has not is refused", as
 });
 
 test("-recover adopts what runs when the state was lost", async (t) => {
-  const directory = newDirectory(t);
-  const args = [
-    "agent",
-    "-data-dir",
-    directory,
-    "-http-port=0",
-    "-config",
-    path.join(directory, "a.hcl"),
-  ];
-  writeFileSync(
-    path.join(directory, "a.hcl"),
-    'plugin "raw_exec" {\n  config {\n    enabled = true\n  }\n}\n',
-  );
-  const first = await startAgent(t, args);
+  const directory = temporaryDirectory(t);
+  const config = path.join(directory, "a.hcl");
+  const flags = ["-data-dir", directory, "-http-port=0", "-config", config];
+  writeFileSync(config, 'plugin "raw_exec" {\n  config {\n    enabled = true\n  }\n}\n');
+  await using first = await startAgent(flags);
   const Config = { command: "/bin/sleep", args: ["600"] };
   const task = { Name: "t", Driver: "raw_exec", Config };
   const job = { ID: "kept", Type: "service", TaskGroups: [{ Name: "g", Tasks: [task] }] };
-  await first.client.jobs.register({ Job: job });
-  const runs = ({ client }: { client: NomadClient }) =>
+  await clientOf(first).jobs.register({ Job: job });
+  const runs = (agent: StartedAgent) =>
     eventually(async () => {
-      const { value } = await client.jobs.allocations("kept");
+      const { value } = await clientOf(agent).jobs.allocations("kept");
       return value.some(({ ClientStatus }) => ClientStatus === "running");
     }, "the job to run");
   await runs(first);
-  first.child.kill("SIGTERM");
-  await endOf(first.child);
+  await killChild(first.child, "SIGTERM");
   rmSync(path.join(directory, "server"), { recursive: true });
 
-  const second = await startAgent(t, [...args, "-recover"]);
+  await using second = await startAgent([...flags, "-recover"]);
   await runs(second);
-  await second.client.jobs.deregister("kept", { purge: true });
+  const client = clientOf(second);
+  await client.jobs.deregister("kept", { purge: true });
   await eventually(async () => {
-    const { value } = await second.client.allocations.list();
+    const { value } = await client.allocations.list();
     return value.every(({ ClientStatus }) => isClientTerminal(ClientStatus));
   }, "the job to end");
 });
+
+function clientOf({ address }: StartedAgent): NomadClient {
+  return new NomadClient({ address });
+}

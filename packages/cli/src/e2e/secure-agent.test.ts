@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type TestContext, test } from "node:test";
-import { killChild } from "@drover/testing";
-import { runDrover, spawnDrover } from "../../test/run-drover.ts";
+import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
+import { runDrover } from "../../test/run-drover.ts";
+import { type StartedAgent, startAgent } from "../../test/start-agent.ts";
 
 const JOB = `job "talker" {
   group "g" {
@@ -20,7 +20,7 @@ const JOB = `job "talker" {
 `;
 
 test("certificates that drover makes secure an agent, which the command line reaches with them and by its socket", async (t) => {
-  const directory = newDirectory(t);
+  const directory = temporaryDirectory(t);
   const drover = (argv: string[], env: Record<string, string> = {}, stdin = "") =>
     runDrover(argv, { cwd: directory, env, stdin });
   const made = await drover(["tls", "ca", "create"]);
@@ -30,7 +30,9 @@ test("certificates that drover makes secure an agent, which the command line rea
   }
   assert.equal(statSync(path.join(directory, "global-cli-nomad-key.pem")).mode & 0o777, 0o600);
 
-  const { address, socket } = await startAgent(t, directory);
+  await using agent = await startSecureAgent(directory);
+  const { address } = agent;
+  const socket = `unix://${directory}/data/drover.sock`;
   const files = {
     NOMAD_CACERT: path.join(directory, "nomad-agent-ca.pem"),
     NOMAD_CLIENT_CERT: path.join(directory, "global-cli-nomad.pem"),
@@ -64,7 +66,7 @@ test("certificates that drover makes secure an agent, which the command line rea
 });
 
 test("files that are there are not written over, and what cannot be is told", async (t) => {
-  const cwd = newDirectory(t);
+  const cwd = temporaryDirectory(t);
   const drover = async (...argv: string[]) => (await runDrover(["tls", ...argv], { cwd })).stderr;
   assert.match(
     await drover("cert", "create", "-server"),
@@ -84,14 +86,8 @@ test("files that are there are not written over, and what cannot be is told", as
   assert.match(await drover("ca", "info", "/nowhere.pem"), /Cannot read the certificate \/nowhere/);
 });
 
-function newDirectory(t: TestContext): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "drover-secure-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
-  return directory;
-}
-
 /** An agent with HTTPS, and a client's certificate wanted. */
-async function startAgent(t: TestContext, directory: string) {
+async function startSecureAgent(directory: string): Promise<StartedAgent> {
   const config = path.join(directory, "agent.hcl");
   writeFileSync(
     config,
@@ -106,15 +102,5 @@ tls {
 }
 `,
   );
-  const child = spawnDrover(["agent", "-dev", "-config", config]);
-  t.after(() => killChild(child, "SIGTERM"));
-  let output = "";
-  for await (const piece of child.stdout ?? []) {
-    output += piece;
-    const address = /started on (https:\S+),/.exec(output)?.[1];
-    if (address !== undefined) {
-      return { address, socket: `unix://${directory}/data/drover.sock` };
-    }
-  }
-  throw new Error(output);
+  return await startAgent(["-dev", "-config", config]);
 }
