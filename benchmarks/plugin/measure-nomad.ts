@@ -81,10 +81,16 @@ export async function measureNomad(root: string, stateDir: string) {
 async function endJobs(client: NomadClient): Promise<void> {
   const { value: jobs } = await client.jobs.list().catch(() => ({ value: [] }));
   for (const { ID } of jobs) {
-    const running = await client.jobs.allocations(ID);
-    await client.jobs.deregister(ID, { purge: true });
-    await untilAll(client, ID, running.value.length, "complete").catch(() => undefined);
+    const { value: allocations } = await client.jobs.allocations(ID);
+    await endJob(client, ID, allocations.length).catch(() => undefined);
   }
+}
+
+/** Purged only when its tasks have ended: of a purged job, Nomad lists no allocations. */
+async function endJob(client: NomadClient, id: string, allocations: number): Promise<void> {
+  await client.jobs.deregister(id);
+  await untilAll(client, id, allocations, "complete");
+  await client.jobs.deregister(id, { purge: true });
 }
 
 /** Of all processes but the tasks' own, for one more task. */
@@ -99,7 +105,6 @@ async function measureStanding({ pid, client }: NomadAgent, marker: string): Pro
   });
   await untilAll(client, "standing", STANDING, "running");
   const after = await measure();
-  await client.jobs.deregister("standing", { purge: true });
-  await untilAll(client, "standing", STANDING, "complete");
+  await endJob(client, "standing", STANDING);
   return megabytes((after - before) / STANDING);
 }

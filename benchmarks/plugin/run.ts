@@ -27,7 +27,10 @@ try {
   const standaloneLaunchMs = await measureLaunches(STANDALONE, stateDir);
   const tasks = await measureTasks(root, { stateDir, standing, short });
   const idleTree = await measureIdleTree(root);
-  const nomad = await measureNomad(root, stateDir);
+  const nomad = await measureNomad(root, stateDir).catch((error: Error) => {
+    process.exitCode = 1;
+    return `Not measured: ${error.message}`;
+  });
   const result = { launchMs, standaloneLaunchMs, ...tasks, idleTreeMb: idleTree, nomad };
   console.log(JSON.stringify(result, undefined, 2));
   const rows = costs({ tasks, idleTree, nomad }).map(({ what, ...cost }) => [what, cost]);
