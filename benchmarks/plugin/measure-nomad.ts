@@ -11,7 +11,7 @@ import { sampleJob } from "../sample-job.ts";
 import { PLUGIN } from "./launch-plugin.ts";
 import { NomadAgent } from "./nomad-agent.ts";
 import { megabytes } from "./process-memory.ts";
-import { quantiles } from "./quantiles.ts";
+import { type Quantiles, quantiles } from "./quantiles.ts";
 
 const VARIABLE = "DROVER_BENCH_NOMAD";
 const ROUNDS = 3;
@@ -26,6 +26,13 @@ const DRIVERS = { builtIn: undefined, plugin: "", pluginCollectsLogs: 'log_colle
 
 type DriverName = keyof typeof DRIVERS;
 
+/** By driver; `standingMb` is of the first round. */
+export interface BesideNomad {
+  readonly version: string;
+  readonly receivedToStartedMs: Readonly<Record<DriverName, Quantiles>>;
+  readonly standingMb: Readonly<Partial<Record<DriverName, number>>>;
+}
+
 /**
  * Milliseconds from a task's event Received to its event Started in agents of Nomad's own, and MB that a standing
  * task takes beside the agent and in it; then those of the plugin divided by those of the driver that is built in.
@@ -33,12 +40,12 @@ type DriverName = keyof typeof DRIVERS;
  * @param stateDir where the plugin keeps its state
  * @returns why nothing was measured where there is no program of Nomad's
  */
-export async function measureNomad(root: string, stateDir: string) {
+export async function measureNomad(root: string, stateDir: string): Promise<BesideNomad | string> {
   const program = process.env[VARIABLE] ?? findProgram("nomad", process.env.PATH ?? "");
   if (program === undefined) {
     return `Not measured: there is no program nomad on the PATH, and ${VARIABLE} names none`;
   }
-  const [version] = execFileSync(program, ["version"], { encoding: "utf8" }).split("\n");
+  const [version = ""] = execFileSync(program, ["version"], { encoding: "utf8" }).split("\n");
   const pluginDir = path.join(root, "plugins");
   mkdirSync(pluginDir);
   copyFileSync(PLUGIN, path.join(pluginDir, "raw_exec"));
