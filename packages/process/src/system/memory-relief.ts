@@ -23,7 +23,7 @@ const LOOSE = 0.25;
 /** Between the start and the first time that memory is given back, and between two times. */
 const FIRST_MS = 2_000;
 const EVERY_MS = 60_000;
-/** Between two looks whether there is garbage. */
+/** Between two looks whether there is time for it. */
 const LOOK_MS = 10_000;
 /** The share of time, 0 to 1, that the event loop was at work, above which nobody is to wait for this besides. */
 const BUSY = 0.5;
@@ -37,26 +37,26 @@ export interface AddressRange {
 }
 
 /**
- * Gives memory back two seconds from now and then once a minute, as {@link loadMemoryRelief} tells, and garbage
- * after ten seconds in which the event loop was mostly idle; none of it in the middle of work.
+ * Gives memory back two seconds from now, then once a minute, and after each ten seconds in which the event loop was
+ * mostly idle, as {@link loadMemoryRelief} tells; never in the middle of work.
  */
 export async function relieveMemory(): Promise<void> {
   const relieve = await loadMemoryRelief();
-  const relieveIfQuiet = (options?: { unlessTidy: boolean }) => {
+  const relieveIfQuiet = () => {
     const before = performance.eventLoopUtilization();
     const decide = () => {
-      if (performance.eventLoopUtilization(before).utilization < BUSY) relieve(options);
+      if (performance.eventLoopUtilization(before).utilization < BUSY) relieve();
     };
     after(QUIET_MS, decide, { keepsAlive: false });
   };
-  after(FIRST_MS, () => relieveIfQuiet(), { keepsAlive: false });
-  every(EVERY_MS, () => relieveIfQuiet(), { keepsAlive: false });
+  after(FIRST_MS, relieveIfQuiet, { keepsAlive: false });
+  every(EVERY_MS, relieveIfQuiet, { keepsAlive: false });
   let before = performance.eventLoopUtilization();
   const look = () => {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
-    if (utilization < BUSY) relieveIfQuiet({ unlessTidy: true });
+    if (utilization < BUSY) relieveIfQuiet();
   };
   every(LOOK_MS, look, { keepsAlive: false });
 }
@@ -67,10 +67,9 @@ export async function relieveMemory(): Promise<void> {
  * again is read again, as a rule from the kernel's cache of the file. A call without garbage takes about a
  * millisecond.
  *
- * @returns a function without effect where koffi has no build for this platform; `unlessTidy` has it do nothing
- *   where there is little garbage
+ * @returns a function without effect where koffi has no build for this platform
  */
-export async function loadMemoryRelief(): Promise<(options?: { unlessTidy?: boolean }) => void> {
+export async function loadMemoryRelief(): Promise<() => void> {
   if (process.platform !== "linux") return () => {};
   try {
     const { lib } = await loadCLibrary();
@@ -78,8 +77,8 @@ export async function loadMemoryRelief(): Promise<(options?: { unlessTidy?: bool
     const madvise = lib.func("int madvise(uintptr_t address, size_t length, int advice)");
     const program = unchangedRanges(readFileSync("/proc/self/smaps", "utf8"), process.execPath);
     const collect = garbageCollection();
-    return ({ unlessTidy = false } = {}) => {
-      if (!collect() && unlessTidy) return;
+    return () => {
+      collect();
       trim();
       for (const { start, length } of program) madvise(start, length, MADV_DONTNEED);
     };
@@ -88,8 +87,8 @@ export async function loadMemoryRelief(): Promise<(options?: { unlessTidy?: bool
   }
 }
 
-/** Collects all garbage where there may be much, and says whether it did. */
-function garbageCollection(): () => boolean {
+/** Collects all garbage where there may be much. */
+function garbageCollection(): () => void {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   let kept = 0;
@@ -103,11 +102,10 @@ function garbageCollection(): () => boolean {
     } else {
       const isWorthIt = mayBeLoose && isLoose();
       mayBeLoose = false;
-      if (!isWorthIt) return false;
+      if (!isWorthIt) return;
       compact(collect);
     }
     kept = process.memoryUsage().heapUsed;
-    return true;
   };
 }
 
