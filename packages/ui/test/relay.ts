@@ -7,8 +7,6 @@ export class Relay implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #target: URL | undefined;
-  /** How many connections there were so far. */
-  accepted = 0;
 
   private constructor(server: Server, address: string) {
     this.#server = server;
@@ -22,11 +20,6 @@ export class Relay implements AsyncDisposable {
     const relay = new Relay(server, await listen(server));
     relay.lead(target);
     return relay;
-  }
-
-  /** How many connections are open. */
-  get open(): number {
-    return this.#sockets.size / 2;
   }
 
   /** Leads new connections to an agent. */
@@ -51,7 +44,6 @@ export class Relay implements AsyncDisposable {
       near.destroy();
       return;
     }
-    this.accepted++;
     const far = createConnection(Number(this.#target.port), this.#target.hostname);
     for (const [socket, other] of [
       [near, far],

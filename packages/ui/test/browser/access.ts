@@ -40,6 +40,14 @@ test("who has no token is asked for one, and what it is worth shows at once", as
   await visitor.link("shop").waitFor();
   await visitor.link("Access").waitFor();
   await visitor.text(/^The agent answered:/).waitFor({ state: "detached" });
+  // It is kept for the tab, and nowhere else.
+  await visitor.page.reload();
+  await visitor.link("shop").waitFor();
+  const kept = await visitor.page.evaluate(() => Object.values(localStorage).join());
+  assert.equal(kept.includes(management), false);
+  const other = await visitor.locator.context().newPage();
+  await other.goto(visitor.page.url());
+  await new Part(other).sees(/^The agent answered:/);
 });
 
 test("a policy is made with rules, mended where they are wrong, changed and deleted", async () => {
