@@ -1,24 +1,17 @@
 /**
- * What the log collector costs: `node benchmarks/logs/collector.ts`, one JSON object, about 20 s.
+ * What the log collector costs: `npm run bench:logs`, one JSON object, about 20 s.
  * The rate of `cat FIFO > FILE` is measured in the same run, on the same data.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogCollector } from "@drover/logs";
 
 const MIB = 1024 * 1024;
+const NEWLINE = 10;
 const DATA_MIB = 256;
 const TASKS = 100;
 const IDLE_SECONDS = 5;
@@ -27,8 +20,11 @@ const ROUNDS = 3;
 const root = mkdtempSync(join(tmpdir(), "drover-bench-"));
 const dir = join(root, "logs");
 mkdirSync(dir);
-const data = join(root, "data");
-makeLines(data);
+/** How long the lines are; 0 for output that has no end of line. */
+const LINE_BYTES = { lines: 100, longLines: 10_000_000, noLines: 0 };
+const kinds = Object.entries(LINE_BYTES).map(([kind, length]) => {
+  return { kind, data: makeLines(join(root, kind), length) };
+});
 
 const runtimeDir = join(root, "run");
 const firstStart = await timed(async () => (await start()).detach());
@@ -45,7 +41,10 @@ const pid = collector.pid ?? 0;
 const alone = memory(pid);
 const rates = [];
 for (let round = 0; round < ROUNDS; round++) {
-  rates.push({ collector: await collectorRate(`rate${round}`), cat: await catRate() });
+  for (const { kind, data } of kinds) {
+    const task = `${kind}${round}`;
+    rates.push({ kind, collector: await collectorRate(task, data), cat: await catRate(data) });
+  }
 }
 const afterLoad = memory(pid);
 for (let task = 0; task < TASKS; task++) await collector.open(output(`task${task}`));
@@ -79,7 +78,7 @@ function output(task: string) {
   return { id: task, task, dir, maxFiles: 10, maxFileBytes: 10 * MIB };
 }
 
-async function collectorRate(task: string): Promise<number> {
+async function collectorRate(task: string, data: string): Promise<number> {
   const { stdoutFifo } = await collector.open(output(task));
   const ms = await timed(async () => {
     await shell('exec 3<>"$1"; cat "$2" >&3', stdoutFifo, data);
@@ -88,7 +87,7 @@ async function collectorRate(task: string): Promise<number> {
   return Math.round((DATA_MIB / ms) * 1_000);
 }
 
-async function catRate(): Promise<number> {
+async function catRate(data: string): Promise<number> {
   const fifo = join(root, "fifo");
   execFileSync("mkfifo", [fifo]);
   const ms = await timed(() =>
@@ -124,10 +123,10 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Lines of 100 bytes. */
-function makeLines(path: string): void {
-  const chunk = Buffer.from(`${"x".repeat(99)}\n`.repeat(MIB / 100 + 1)).subarray(0, MIB);
-  const fd = openSync(path, "w");
-  for (let mib = 0; mib < DATA_MIB; mib++) writeSync(fd, chunk);
-  closeSync(fd);
+/** A file of lines of a length; of 0 bytes for none at all. */
+function makeLines(path: string, length: number): string {
+  const whole = Buffer.alloc(DATA_MIB * MIB, "x");
+  for (let at = length; length > 0 && at <= whole.length; at += length) whole[at - 1] = NEWLINE;
+  writeFileSync(path, whole);
+  return path;
 }

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Harness, isAlive, until } from "../test/harness.ts";
 import { COLLECTOR_PROGRAM } from "./keeper/collector-program.ts";
 import { LogFiles } from "./reader/log-files.ts";
+
+const LONG = 10_000_000;
 
 test("what a task writes is in its files when close has resolved, and nothing is left", async () => {
   await using harness = new Harness();
@@ -105,6 +108,28 @@ test("where the C library cannot be called the collector copies", async () => {
   assert.equal(harness.content("web.stdout"), expected);
   assert.equal(harness.files("web.stdout").length, 2);
 });
+
+for (const [what, make] of [
+  ["lines of 10 MB", () => Buffer.from(`${"a".repeat(LONG)}\n${"b".repeat(LONG)}\nend\n`)],
+  ["bytes that are no text", () => randomBytes(2 * LONG)],
+  ["bytes without an end of line", () => Buffer.from("0123456789".repeat(LONG / 5))],
+] as const) {
+  test(`${what} are kept byte for byte, in files of at most the size`, async () => {
+    await using harness = new Harness();
+    const collector = await harness.collector();
+    const written = make();
+    const source = join(harness.root, "source");
+    writeFileSync(source, written);
+    const fifos = await collector.open(harness.output("a"));
+    assert.equal(await harness.task(fifos, `cat ${source}; cat ${source} >&2`).exit(), 0);
+    await collector.close("a");
+    for (const stream of ["web.stdout", "web.stderr"]) {
+      const files = harness.files(stream);
+      assert.ok(files.every(({ length }) => length <= harness.output("a").maxFileBytes));
+      assert.ok(Buffer.concat(files).equals(written), stream);
+    }
+  });
+}
 
 test("another starter learns which tasks are open", async () => {
   await using harness = new Harness();
