@@ -28,6 +28,8 @@ const LARGEST_MESSAGE_BYTES = 1024 * 1024;
 /** What takes longer is told, but for what waits for a change. */
 const SLOW_MS = 1_000;
 const LONGEST_LOGGED_PATH = 200;
+/** Every request ends with it, and to make one takes longer than to answer. */
+const GONE = new DOMException("The request is over", "AbortError");
 /** Websockets, each of which is a command beside a task. */
 const MOST_SESSIONS = 128;
 
@@ -155,9 +157,8 @@ export class HttpServer {
     connection: Socket,
   ): Promise<void> {
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
-    for (const stream of [request, response]) stream.on("error", () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
+    response.once("close", () => gone.abort(GONE));
+    for (const stream of [request, response]) stream.on("error", () => gone.abort(GONE));
     for (const [name, value] of Object.entries(this.#options.responseHeaders ?? {})) {
       response.setHeader(name, value);
     }
@@ -171,8 +172,9 @@ export class HttpServer {
       pretty = query.has("pretty");
       await this.#opened.promise;
       const { gate } = this.#options;
+      const ends = [gone.signal, this.#stopping.signal];
       const { handler, parameters } = this.#router.find(request.method ?? "GET", path);
-      const exchange = new Exchange(request, response, { query, parameters, signal, gate });
+      const exchange = new Exchange(request, response, { query, parameters, ends, gate });
       const reply = await handler(exchange);
       if (reply === undefined || gone.signal.aborted) return;
       await sendReply(request, response, reply, { pretty });

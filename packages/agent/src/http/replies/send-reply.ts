@@ -26,19 +26,23 @@ export async function sendReply(
   const mayCompress = takesGzip(request);
   if (mayCompress) headers.Vary = "Accept-Encoding";
 
-  const pieces = listPieces(reply.items ?? [], { pretty });
-  const first = reply.items && (await pieces.next());
-  const second = first && (await pieces.next());
-  if (second?.done === false) {
-    if (mayCompress) headers["Content-Encoding"] = "gzip";
-    response.writeHead(status, headers);
-    const all = Readable.from(joined([first?.value ?? "", second.value], pieces));
-    await (mayCompress
-      ? pipeline(all, zlib.createGzip(COMPRESSION), response)
-      : pipeline(all, response));
-    return;
+  let text = reply.text;
+  if (reply.items !== undefined) {
+    const pieces = listPieces(reply.items, { pretty });
+    const first = await pieces.next();
+    const second = await pieces.next();
+    if (second.done === false) {
+      if (mayCompress) headers["Content-Encoding"] = "gzip";
+      response.writeHead(status, headers);
+      const all = Readable.from(joined([first.value ?? "", second.value], pieces));
+      await (mayCompress
+        ? pipeline(all, zlib.createGzip(COMPRESSION), response)
+        : pipeline(all, response));
+      return;
+    }
+    text = first.value ?? "";
   }
-  const text = first?.value ?? reply.text ?? documentOf(reply, pretty);
+  text ??= documentOf(reply, pretty);
   let bytes: string | Buffer = text;
   if (mayCompress && text.length >= SMALLEST_COMPRESSED_BYTES) {
     bytes = await gzip(text, COMPRESSION);

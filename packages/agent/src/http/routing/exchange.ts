@@ -11,9 +11,9 @@ export class Exchange {
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Aborts when the client has gone or the agent stops. */
-  readonly signal: AbortSignal;
   readonly #gate: AclGate;
+  readonly #ends: readonly AbortSignal[];
+  #signal: AbortSignal | undefined;
 
   constructor(
     request: IncomingMessage,
@@ -21,12 +21,13 @@ export class Exchange {
     {
       query,
       parameters,
-      signal,
+      ends,
       gate,
     }: {
       query: URLSearchParams;
       parameters: Readonly<Record<string, string>>;
-      signal: AbortSignal;
+      /** Each aborts when the request is over before it was answered. */
+      ends: readonly AbortSignal[];
       gate: AclGate;
     },
   ) {
@@ -34,8 +35,14 @@ export class Exchange {
     this.response = response;
     this.query = query;
     this.parameters = parameters;
-    this.signal = signal;
+    this.#ends = ends;
     this.#gate = gate;
+  }
+
+  /** Aborts when the client has gone or the agent stops. Most requests are answered before they ask for it. */
+  get signal(): AbortSignal {
+    this.#signal ??= AbortSignal.any([...this.#ends]);
+    return this.#signal;
   }
 
   /** A part of the path. */

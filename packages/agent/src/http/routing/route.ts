@@ -72,25 +72,68 @@ export function route<
     request: ApiRequest<Path, Query, Body>,
   ) => Answer<NoInfer<Reply>> | Promise<Answer<NoInfer<Reply>>>,
 ): Route {
+  const read = (query: URLSearchParams) =>
+    whole(readQuery(operation.query, recordOf(query)), "query");
+  let empty: Query | undefined;
+  const queryOf = (query: URLSearchParams) => {
+    if (query.size > 0) return read(query);
+    empty ??= read(query);
+    return empty;
+  };
   return {
     methods: operation.methods,
     path: operation.path,
     handler: async (exchange) => {
-      const query = whole(readQuery(operation.query, recordOf(exchange.query)), "query");
+      const query = queryOf(exchange.query);
       const parameters = exchange.parameters as PathParameters<Path>;
-      const flags = new Map<string, unknown>(Object.entries(query));
-      using access = exchange.admit(operation.access, (flag) => flags.get(flag) === true);
+      using access = exchange.admit(operation.access, (flag) => Reflect.get(query, flag) === true);
       const { body, given } = await bodyOf(operation, exchange, parameters);
-      const { namespace, response, request: upload } = exchange;
-      const signal = access.signal
-        ? AbortSignal.any([exchange.signal, access.signal])
-        : exchange.signal;
-      return await handler({
-        ...{ parameters, query, body, given, namespace },
-        ...{ access, signal, response, upload },
-      });
+      return await handler(new ReadRequest(exchange, access, { parameters, query, body, given }));
     },
   };
+}
+
+/**
+ * A request whose signal is made when it is asked for. It is a class since V8 makes a hidden class for each object
+ * literal with a getter, which keeps what the getter closes over until the next full garbage collection.
+ */
+class ReadRequest<Path extends string, Query, Body> implements ApiRequest<Path, Query, Body> {
+  readonly parameters: PathParameters<Path>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly given: ReadonlySet<string>;
+  readonly namespace: string;
+  readonly access: Admission;
+  readonly response: ServerResponse;
+  readonly upload: AsyncIterable<Buffer>;
+  readonly #exchange: Exchange;
+
+  constructor(
+    exchange: Exchange,
+    access: Admission,
+    {
+      parameters,
+      query,
+      body,
+      given,
+    }: Pick<ApiRequest<Path, Query, Body>, "parameters" | "query" | "body" | "given">,
+  ) {
+    this.#exchange = exchange;
+    this.namespace = exchange.namespace;
+    this.response = exchange.response;
+    this.upload = exchange.request;
+    this.access = access;
+    this.parameters = parameters;
+    this.query = query;
+    this.body = body;
+    this.given = given;
+  }
+
+  get signal(): AbortSignal {
+    const { signal } = this.access;
+    if (signal === undefined) return this.#exchange.signal;
+    return AbortSignal.any([this.#exchange.signal, signal]);
+  }
 }
 
 async function bodyOf<Path extends string, Body extends object>(

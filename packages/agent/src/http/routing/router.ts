@@ -24,7 +24,8 @@ interface Endpoint {
 
 /** Finds the route of a request: of all patterns that match its path, the most specific one. */
 export class Router {
-  readonly #endpoints: readonly Endpoint[];
+  /** By how paths begin, so that few of them are looked at. */
+  readonly #byBeginning = new Map<string, Endpoint[]>();
 
   /** @throws {Fault} `internal` if two routes take the same method of the same path */
   constructor(routes: readonly Route[]) {
@@ -40,7 +41,12 @@ export class Router {
         endpoint.handlers.set(method, { handler, pattern });
       }
     }
-    this.#endpoints = [...endpoints.values()].sort((a, b) => a.pattern.compare(b.pattern));
+    for (const endpoint of [...endpoints.values()].sort((a, b) => a.pattern.compare(b.pattern))) {
+      const beginning = beginningOf(endpoint.pattern.shape);
+      const others = this.#byBeginning.get(beginning) ?? [];
+      others.push(endpoint);
+      this.#byBeginning.set(beginning, others);
+    }
   }
 
   /**
@@ -48,7 +54,7 @@ export class Router {
    *   that it does not take; `invalid_argument` for a parameter that is no text
    */
   find(method: string, path: string): { handler: Handler; parameters: Record<string, string> } {
-    const endpoint = this.#endpoints.find(({ pattern }) => pattern.matches(path));
+    const endpoint = this.#endpoint(path);
     if (endpoint === undefined && path.includes("//")) {
       throw new Fault("invalid_argument", `Invalid path: ${path} lacks a name between two slashes`);
     }
@@ -68,4 +74,20 @@ export class Router {
       headers: { Allow: allowed.join(", ") },
     });
   }
+
+  /** The narrowest patterns begin with the most literal segments. */
+  #endpoint(path: string): Endpoint | undefined {
+    const [, first = "", second = ""] = path.split("/", 3);
+    for (const beginning of [`/${first}/${second}`, `/${first}`, ""]) {
+      const endpoints = this.#byBeginning.get(beginning);
+      const endpoint = endpoints?.find(({ pattern }) => pattern.matches(path));
+      if (endpoint !== undefined) return endpoint;
+    }
+    return undefined;
+  }
+}
+
+/** The first two segments of a pattern's shape, as far as they are literal. */
+function beginningOf(shape: string): string {
+  return /^(?:\/[^/:]+){0,2}/.exec(shape)?.[0] ?? "";
 }

@@ -84,7 +84,7 @@ export function jobRoutes({
       const { id } = request.parameters;
       const topics = [topic.row("jobs", jobKey({ namespace, id }))];
       return blockingRead(request, store, topics, () => ({
-        body: jobRegistry.require(namespace, id),
+        json: texts.of(jobRegistry.require(namespace, id), (job) => job),
       }));
     }),
     route(operations.deregisterJob, async ({ namespace, parameters, query }) => {
