@@ -24,7 +24,6 @@ test("a snapshot brings back what was purged and changed since; what runs in it 
 
   await client.jobs.deregister("gone", { purge: true });
   await eventually("its task has ended", () => pidOf(home, gone) === undefined);
-  await client.operator.collectGarbage();
   await client.variables.put("app/db", { items: { user: "other" } });
   await client.jobs.register({ Job: shellJob("new", SLEEPER, SERVICE) });
   const fresh = await running(agent, "new");

@@ -12,12 +12,12 @@ const NO_CLIENT_IDENTITY = "server and client are one process, so the client joi
 const READ: readonly [Method, ...Method[]] = ["GET"];
 const ANY: readonly [Method, ...Method[]] = ["GET", "PUT", "POST", "DELETE"];
 
-export const profileAgent = refused("profileAgent", "/v1/agent/pprof/:profile", {
+export const profileAgent = refused("profileAgent", "/v1/agent/pprof/:name", {
   reason: GO_PROFILES,
   access: area("agent", "write"),
   methods: READ,
 });
-export const useGossipKeyring = refused("useGossipKeyring", "/v1/agent/keyring/:operation", {
+export const useGossipKeyring = refused("useGossipKeyring", "/v1/agent/keyring/:name", {
   reason: "an agent speaks to no other server, so there is no gossip",
   access: area("agent", "write"),
   methods: ["GET", "PUT", "POST", "DELETE"],
@@ -37,7 +37,7 @@ export const getUtilization = refused("getUtilization", "/v1/operator/utilizatio
   access: MANAGEMENT,
   methods: ANY,
 });
-export const checkUpgrade = refused("checkUpgrade", "/v1/operator/upgrade-check/:check", {
+export const checkUpgrade = refused("checkUpgrade", "/v1/operator/upgrade-check/:name", {
   reason: "there is no Vault here, whose tokens it is about",
   access: area("operator", "read"),
   methods: READ,
@@ -61,7 +61,7 @@ export const useVolumeSnapshots = refused("useVolumeSnapshots", "/v1/volumes/sna
   access: namespaced("csi-list-volume"),
   methods: ANY,
 });
-export const useCsiVolume = refused("useCsiVolume", "/v1/volume/csi/:volume+", {
+export const useCsiVolume = refused("useCsiVolume", "/v1/volume/csi/:id+", {
   reason: NO_CSI,
   access: namespaced("csi-read-volume"),
   methods: ANY,
@@ -91,7 +91,7 @@ export const listQuotaUsages = refused("listQuotaUsages", "/v1/quota-usages", {
   access: MANAGEMENT,
   methods: READ,
 });
-export const useQuota = refused("useQuota", "/v1/quota/:quota+", {
+export const useQuota = refused("useQuota", "/v1/quota/:name+", {
   reason: ENTERPRISE,
   access: MANAGEMENT,
   methods: ANY,
@@ -101,7 +101,7 @@ export const listSentinelPolicies = refused("listSentinelPolicies", "/v1/sentine
   access: MANAGEMENT,
   methods: READ,
 });
-export const useSentinelPolicy = refused("useSentinelPolicy", "/v1/sentinel/policy/:policy", {
+export const useSentinelPolicy = refused("useSentinelPolicy", "/v1/sentinel/policy/:name", {
   reason: ENTERPRISE,
   access: MANAGEMENT,
   methods: ANY,

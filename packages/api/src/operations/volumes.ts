@@ -50,7 +50,7 @@ export const listPlugins = get("listPlugins", "/v1/plugins", {
   reply: listOf<object>("CSIPluginListStub"),
 });
 
-export const getPlugin = get("getPlugin", "/v1/plugin/csi/:plugin+", {
+export const getPlugin = get("getPlugin", "/v1/plugin/csi/:id+", {
   summary: "Finds no CSI plugin: there are none",
   access: area("plugin", "read"),
   reply: document<object>("CSIPlugin"),
@@ -63,7 +63,7 @@ export const listVolumeClaims = get("listVolumeClaims", "/v1/volumes/claims", {
   reply: listOf<object>("TaskGroupHostVolumeClaim"),
 });
 
-export const deleteVolumeClaim = put("deleteVolumeClaim", "/v1/volumes/claim/:claim", {
+export const deleteVolumeClaim = put("deleteVolumeClaim", "/v1/volumes/claim/:id", {
   summary: "Finds no claim of a sticky host volume: there are none",
   access: namespaced("host-volume-delete"),
   methods: ["DELETE"],

@@ -20,10 +20,10 @@ export function volumeRoutes({ store }: ClusterState, volumes: HostVolumes): Rou
   };
   return [
     route(operations.listPlugins, () => ({ items: [] })),
-    route(operations.getPlugin, ({ parameters }) => none("CSI plugin", parameters.plugin)),
+    route(operations.getPlugin, ({ parameters }) => none("CSI plugin", parameters.id)),
     route(operations.listVolumeClaims, () => ({ items: [] })),
     route(operations.deleteVolumeClaim, ({ parameters }) =>
-      none("claim of a host volume", parameters.claim),
+      none("claim of a host volume", parameters.id),
     ),
     route(operations.listVolumes, (request) =>
       blockingRead(request, store, [topic.table("hostVolumes")], () => {
