@@ -393,3 +393,18 @@ test("a job file is parsed, and what is wrong with one is told with its line", a
   assert.equal(wrong.status, 400);
   assert.match(await wrong.text(), /on input\.hcl:2:3/);
 });
+
+test("a job with the constraints that Nomad implies is placed", async () => {
+  const Constraints = [
+    { LTarget: "${attr.nomad.service_discovery}", RTarget: "true", Operand: "=" },
+    { LTarget: "${attr.nomad.version}", RTarget: ">= 1.4.0", Operand: "semver" },
+    { LTarget: "${attr.os.signals}", RTarget: "SIGUSR1,SIGHUP", Operand: "set_contains" },
+    { LTarget: "${attr.kernel.name}", RTarget: "linux", Operand: "=" },
+  ];
+  const job = { ...shellJob("exported", "true"), Constraints };
+  await agent.client.jobs.register({ Job: job });
+  await eventually("it has run", async () => {
+    const { value } = await agent.client.jobs.allocations("exported");
+    return value[0]?.ClientStatus === "complete";
+  });
+});

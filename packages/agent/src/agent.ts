@@ -51,7 +51,13 @@ import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
 import { emptyHostNetworks } from "./fingerprint/host-networks.ts";
 import { HostStatsReader } from "./fingerprint/host-stats.ts";
 import { inspectMachine } from "./fingerprint/machine.ts";
-import { newNode, unusablePlugin, withDriver, withNetworks } from "./fingerprint/new-node.ts";
+import {
+  newNode,
+  unusablePlugin,
+  withCniPlugins,
+  withDriver,
+  withNetworks,
+} from "./fingerprint/new-node.ts";
 import { DROVER_VERSION } from "./fingerprint/versions.ts";
 import { Access } from "./http/access/access.ts";
 import { AclGate, tokenOf } from "./http/acl/acl-gate.ts";
@@ -366,14 +372,23 @@ export class Agent {
     const own = withHostVolumes(withNetworks(node, networks.modes()), volumes.all());
     await ownNode.register({ ...own, Meta: nodeMeta.all });
     parts.defer(ownNode.rejoin(clientLog));
+    const stopping = new AbortController();
+    parts.defer(() => stopping.abort());
+    // Not waited for: each plugin is a program of its own.
+    void networks
+      .pluginVersions()
+      .then(async (versions) => {
+        if (!stopping.signal.aborted) await ownNode.change((it) => withCniPlugins(it, versions));
+      })
+      .catch((error: unknown) =>
+        clientLog.warn("failed to read versions of CNI plugins", { error }),
+      );
     for (const [file, reason] of networks.problems()) {
       clientLog.warn("a CNI network cannot be used", { file, reason });
     }
     for (const name of emptyHostNetworks(config.client.network, node)) {
       log.named("client").warn("no address of this machine belongs to a host network", { name });
     }
-    const stopping = new AbortController();
-    parts.defer(() => stopping.abort());
     const change = ownNode.change.bind(ownNode);
     for (const [label, problem] of drivers.problems) {
       await change((node) => withDriver(node, label, unusablePlugin(problem)));

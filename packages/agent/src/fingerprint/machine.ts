@@ -2,6 +2,7 @@ import { readFile, statfs } from "node:fs/promises";
 import os from "node:os";
 import type { NetworkConfig } from "../config/agent-config.ts";
 import { coreMhz } from "./core-speed.ts";
+import { platformAttributes } from "./platform-attributes.ts";
 import { primaryAddress } from "./primary-address.ts";
 
 const MIB = 1024 * 1024;
@@ -26,7 +27,11 @@ export interface Machine {
 export async function inspectMachine(dataDir: string, network: NetworkConfig): Promise<Machine> {
   const cpus = os.cpus();
   const mhz = coreMhz({ totalCompute: 0 });
-  const [release, disk] = await Promise.all([osRelease(), statfs(dataDir)]);
+  const [release, disk, platform] = await Promise.all([
+    osRelease(),
+    statfs(dataDir),
+    platformAttributes(),
+  ]);
   const diskMb = Math.floor((disk.bavail * disk.bsize) / MIB);
   const { device, address } = primaryAddress(network);
   return {
@@ -36,6 +41,7 @@ export async function inspectMachine(dataDir: string, network: NetworkConfig): P
     diskMb,
     address,
     attributes: {
+      ...platform,
       "cpu.arch": architecture(),
       "cpu.frequency": String(mhz),
       "cpu.modelname": cpus[0]?.model ?? "",

@@ -97,6 +97,14 @@ export function withNetworks(node: Node, modes: readonly string[]): Node {
   return { ...node, NodeResources: { ...node.NodeResources, NodeNetworks } };
 }
 
+/** A node with the versions of CNI plugins, by their names; the same node if that is no news. */
+export function withCniPlugins(node: Node, versions: ReadonlyMap<string, string>): Node {
+  const prefix = "plugins.cni.version.";
+  const own = [...versions].map(([name, version]) => [`${prefix}${name}`, version] as const);
+  if (own.every(([name, version]) => node.Attributes[name] === version)) return node;
+  return { ...node, Attributes: { ...node.Attributes, ...Object.fromEntries(own) } };
+}
+
 function reservableCores(
   { reservableCores: wanted, reservedCores }: AgentConfig["client"],
   count: number,

@@ -23,6 +23,9 @@ export interface CniMember {
   readonly portMappings: readonly PortMapping[];
 }
 
+/** A plugin that does not say its version by then is taken for one that has none. */
+const LONGEST_VERSION_MS = 3_000;
+
 /** What a plugin answers. Source: the CNI specification, section 5. */
 export interface CniResult {
   readonly cniVersion?: string;
@@ -47,6 +50,23 @@ export interface CniPlace {
 export function findPlugin(type: string, { path: directories }: CniPlace): string | undefined {
   const files = directories.split(":").map((directory) => path.join(directory, type));
   return files.find((file) => existsSync(file));
+}
+
+/** What a plugin says of its version when it is called without a command; undefined where it says nothing of it. */
+export async function pluginVersion(
+  file: string,
+  { programs }: CniPlace,
+): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await runProgram(file, [], {
+      env: { PATH: programs },
+      timeoutMs: LONGEST_VERSION_MS,
+    });
+    const words = `${stdout} ${stderr}`.split(/\s+/);
+    return words.find((word) => /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(word));
+  } catch {
+    return undefined;
+  }
 }
 
 /**

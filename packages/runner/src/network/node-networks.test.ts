@@ -62,3 +62,12 @@ test("a network of a file is had by its name, and a broken file is told", (t) =>
     ],
   );
 });
+
+test("the versions of a bridge's plugins are those that they tell, or that of their newest protocol", async (t) => {
+  const cni = new FakeCni(t);
+  cni.plugin("bridge", "echo CNI bridge plugin v1.4.0 >&2");
+  cni.plugin("portmap", "echo version unknown; echo versions supported: 0.3.1, 0.4.0, 1.0.0");
+  cni.plugin("loopback", "exit 1");
+  const versions = await new NodeNetworks(cni.settings).pluginVersions();
+  assert.deepEqual(Object.fromEntries(versions), { bridge: "v1.4.0", portmap: "1.0.0" });
+});

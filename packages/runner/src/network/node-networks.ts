@@ -7,7 +7,7 @@ import {
   type CniNetwork,
   loadCniNetworks,
 } from "./cni-network.ts";
-import { type CniPlace, findPlugin } from "./cni-plugins.ts";
+import { type CniPlace, findPlugin, pluginVersion } from "./cni-plugins.ts";
 
 /** What is configured of networks of their own. */
 export interface NetworkSettings {
@@ -20,6 +20,8 @@ export interface NetworkSettings {
   readonly programs: string;
 }
 
+/** Those that Nomad's implied constraints on groups with a bridge name. */
+const BRIDGE_PLUGINS = ["bridge", "firewall", "host-local", "loopback", "portmap"];
 const DISTRIBUTION = "Debian has them in containernetworking-plugins";
 
 /**
@@ -52,6 +54,19 @@ export class NodeNetworks {
     const { networks } = loadCniNetworks(this.#settings.cniConfigDir);
     const known = ["none", "bridge", ...[...networks.keys()].map((name) => `cni/${name}`)];
     return known.filter((mode) => this.problemOf(mode) === undefined);
+  }
+
+  /**
+   * The versions of the plugins that a bridge takes, by their names, as far as they are installed and tell one; a plugin
+   * of which no version is known tells that of the newest protocol that it speaks.
+   */
+  async pluginVersions(): Promise<ReadonlyMap<string, string>> {
+    const found = BRIDGE_PLUGINS.map(async (type) => {
+      const file = findPlugin(type, this.place);
+      const version = file && (await pluginVersion(file, this.place));
+      return version ? [[type, version] as const] : [];
+    });
+    return new Map((await Promise.all(found)).flat());
   }
 
   /** What is wrong with files that describe networks, by the file. */

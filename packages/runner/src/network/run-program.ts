@@ -12,21 +12,25 @@ export interface ProgramResult {
 }
 
 /**
- * Runs a helper program to its end, for at most a minute.
+ * Runs a helper program to its end, for at most a minute unless told.
  *
  * @throws {Fault} `failed_precondition` if it cannot be started, takes longer, or writes more than 1 MiB
  */
 export function runProgram(
   file: string,
   args: readonly string[],
-  { env, input = "" }: { env: Readonly<Record<string, string>>; input?: string },
+  {
+    env,
+    input = "",
+    timeoutMs = TIMEOUT_MS,
+  }: { env: Readonly<Record<string, string>>; input?: string; timeoutMs?: number },
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd: "/",
       env: { ...env },
       stdio: "pipe",
-      timeout: TIMEOUT_MS,
+      timeout: timeoutMs,
       killSignal: "SIGKILL",
     });
     const refuse = (reason: string, cause?: unknown) =>
