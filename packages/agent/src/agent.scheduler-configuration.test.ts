@@ -53,3 +53,27 @@ test("while the broker is paused nothing is placed, and what waits is when it go
   });
   await agent.kill("SIGTERM");
 });
+
+test("a setting that changes nothing on one node is told in the answer, and in the log where a file has it", async (t) => {
+  const config =
+    'server {\n  default_scheduler_config {\n    scheduler_algorithm = "spread"\n  }\n}\n';
+  const agent = await new AgentHome(t, { config }).start(["-dev"]);
+  assert.match(
+    agent.output,
+    /scheduler_algorithm = \\?"spread\\?" has no effect: there is one node/,
+  );
+  const { operator } = agent.client;
+  const { SchedulerConfig } = (await operator.schedulerConfiguration()).value;
+  const spread = await operator.setSchedulerConfiguration({
+    ...SchedulerConfig,
+    NodeLimitForFeasibilityChecks: 5,
+  });
+  assert.match(
+    spread.Warnings,
+    /^SchedulerAlgorithm spread has no effect: .*\nNodeLimitForFeasibilityChecks has no effect: /,
+  );
+  const plain = { SchedulerAlgorithm: "binpack", NodeLimitForFeasibilityChecks: 0 } as const;
+  const binpack = await operator.setSchedulerConfiguration({ ...SchedulerConfig, ...plain });
+  assert.equal(binpack.Warnings, "");
+  await agent.kill("SIGTERM");
+});

@@ -113,7 +113,7 @@ const FILES: Readonly<
       pauseEvalBroker: false,
       preemption: { system: true, sysbatch: false, batch: true, service: false },
     },
-    notes: [],
+    notes: ['scheduler_algorithm = "spread"'],
   },
   "braces-below.hcl": {
     of: ({ http }) => [http.port, http.addresses[0]],

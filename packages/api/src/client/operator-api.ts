@@ -5,7 +5,10 @@ import {
   setSchedulerConfiguration,
 } from "../operations/cluster.ts";
 import { restoreSnapshot, takeSnapshot } from "../operations/snapshots.ts";
-import type { SchedulerConfigurationResponse } from "../types/agent.ts";
+import type {
+  SchedulerConfigurationResponse,
+  SchedulerSetConfigurationResponse,
+} from "../types/agent.ts";
 import type { SnapshotRestoreResponse } from "../types/snapshot.ts";
 import type { Answer, QueryOptions, Transport } from "./transport.ts";
 
@@ -23,7 +26,7 @@ export class OperatorApi {
 
   setSchedulerConfiguration(
     configuration: Omit<SchedulerConfiguration, "CreateIndex" | "ModifyIndex">,
-  ): Promise<{ Updated: boolean; Index: number }> {
+  ): Promise<SchedulerSetConfigurationResponse> {
     return this.#transport.write(setSchedulerConfiguration, {}, configuration);
   }
 

@@ -20,6 +20,7 @@ import type {
   AgentSelf,
   FuzzySearchResponse,
   SchedulerConfigurationResponse,
+  SchedulerSetConfigurationResponse,
   SearchResponse,
   ServerMembers,
 } from "../types/agent.ts";
@@ -267,7 +268,7 @@ export const setSchedulerConfiguration = put(
         }),
       ),
     }),
-    reply: document<{ Updated: boolean; Index: number }>("SchedulerSetConfigurationResponse"),
+    reply: document<SchedulerSetConfigurationResponse>("SchedulerSetConfigurationResponse"),
   },
 );
 

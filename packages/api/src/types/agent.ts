@@ -53,6 +53,14 @@ export interface RaftConfiguration {
   Index: number;
 }
 
+export interface SchedulerSetConfigurationResponse {
+  /** False where check-and-set found another index. */
+  Updated: boolean;
+  Index: number;
+  /** What has no effect, a sentence a line; empty for nothing. */
+  Warnings: string;
+}
+
 /** How servers would be looked after. */
 export interface AutopilotConfiguration {
   CleanupDeadServers: boolean;

@@ -49,7 +49,7 @@ export const schedulerSetConfig = defineCommand({
     const client = connect(flags, context);
     const { value } = await client.operator.schedulerConfiguration();
     const { CreateIndex: _created, ModifyIndex: _modified, ...config } = value.SchedulerConfig;
-    await client.operator.setSchedulerConfiguration({
+    const { Warnings } = await client.operator.setSchedulerConfiguration({
       ...config,
       SchedulerAlgorithm: algorithm ?? config.SchedulerAlgorithm,
       MemoryOversubscriptionEnabled:
@@ -57,6 +57,7 @@ export const schedulerSetConfig = defineCommand({
       RejectJobRegistration: flags.rejectJobRegistration ?? config.RejectJobRegistration,
       PauseEvalBroker: flags.pauseEvalBroker ?? config.PauseEvalBroker,
     });
+    for (const warning of Warnings.split("\n")) if (warning !== "") terminal.warn(warning);
     terminal.print("Scheduler configuration updated!");
     return 0;
   },

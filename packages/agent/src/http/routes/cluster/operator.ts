@@ -1,9 +1,24 @@
 import { operations } from "@drover/api";
+import type { SchedulerConfiguration } from "@drover/job";
 import { type ClusterState, type GarbageCollector, schedulerConfiguration } from "@drover/server";
 import { topic } from "@drover/store";
 import { blockingRead } from "../../replies/blocking-read.ts";
 import { route } from "../../routing/route.ts";
 import type { Route } from "../../routing/router.ts";
+
+const SPREAD_NOTE =
+  "SchedulerAlgorithm spread has no effect: there is one node, for which binpack chooses the same";
+
+/** A sentence on each setting that changes nothing where there is one node. */
+function withoutEffect(config: SchedulerConfiguration): string[] {
+  const { SchedulerAlgorithm, NodeLimitForFeasibilityChecks } = config;
+  return [
+    ...(SchedulerAlgorithm === "spread" ? [SPREAD_NOTE] : []),
+    ...(NodeLimitForFeasibilityChecks > 0
+      ? ["NodeLimitForFeasibilityChecks has no effect: there is one node"]
+      : []),
+  ];
+}
 
 /** What operators set for the whole cluster. */
 export function operatorRoutes({
@@ -29,7 +44,10 @@ export function operatorRoutes({
       const before = schedulerConfiguration(store);
       const SchedulerAlgorithm = body.SchedulerAlgorithm || before.SchedulerAlgorithm;
       const Updated = cas === null || cas === Number(before.ModifyIndex);
-      if (!Updated) return { body: { Updated, Index: store.index }, index: store.index };
+      if (!Updated) {
+        const { index } = store;
+        return { body: { Updated, Index: index, Warnings: "" }, index };
+      }
       const index = await state.update((transaction) => {
         const PreemptionConfig = body.PreemptionConfig ?? before.PreemptionConfig;
         const Value = { ...before, ...body, SchedulerAlgorithm, PreemptionConfig };
@@ -37,7 +55,8 @@ export function operatorRoutes({
         transaction.put("settings", { Name: "scheduler", Value, ...indexes });
         return transaction.index;
       });
-      return { body: { Updated, Index: index }, index };
+      const Warnings = withoutEffect(schedulerConfiguration(store)).join("\n");
+      return { body: { Updated, Index: index, Warnings }, index };
     }),
     route(operations.collectGarbage, async () => {
       await collector.collect({ everything: true });
