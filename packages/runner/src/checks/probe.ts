@@ -6,6 +6,8 @@ import { type Clock, onAbort } from "@drover/clock";
 
 const http = process.getBuiltinModule("node:http");
 
+/** Each probe ends with it: one that is made anew takes a stack trace, and longer than the rest. */
+const OVER = new DOMException("The probe is over", "AbortError");
 /** So much is kept of what a service answers, in bytes. */
 const OUTPUT_LIMIT = 3 * 1024;
 
@@ -53,8 +55,8 @@ export async function runProbe(
   { timeoutMs, clock, signal }: { timeoutMs: number; clock: Clock; signal: AbortSignal },
 ): Promise<ProbeResult> {
   const giveUp = new AbortController();
-  const timer = clock.after(timeoutMs, () => giveUp.abort(), { keepsAlive: false });
-  const stopListening = onAbort(signal, () => giveUp.abort());
+  const timer = clock.after(timeoutMs, () => giveUp.abort(OVER), { keepsAlive: false });
+  const stopListening = onAbort(signal, () => giveUp.abort(OVER));
   try {
     return await (probe.type === "tcp" ? connect(probe, giveUp) : request(probe, giveUp));
   } catch (error) {
@@ -63,7 +65,7 @@ export async function runProbe(
   } finally {
     timer.cancel();
     stopListening();
-    giveUp.abort();
+    giveUp.abort(OVER);
   }
 }
 
@@ -84,7 +86,10 @@ function request(probe: HttpProbe, { signal }: AbortController): Promise<ProbeRe
   return new Promise((resolve, reject) => {
     const send = protocol === "https" ? https.request : http.request;
     const outgoing = send({
-      agent: false,
+      // Without an agent, which is made anew for each request.
+      ...(protocol === "http"
+        ? { createConnection: () => net.connect({ host, port }) }
+        : { agent: false }),
       host,
       port,
       path,
