@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -10,16 +10,19 @@ import { after } from "@drover/clock";
 const READY_DEADLINE_MS = 120_000;
 const STOP_DEADLINE_MS = 30_000;
 const POLL_MS = 250;
+const LOG = "agent.log";
 
 /** An agent of Nomad's own, server and client in one, with raw_exec. */
 export class NomadAgent {
   readonly client: NomadClient;
   readonly #child: ChildProcess;
+  readonly #directory: string;
   readonly #log: string;
 
-  private constructor(child: ChildProcess, address: string, log: string) {
+  private constructor(child: ChildProcess, address: string, directory: string) {
     this.#child = child;
-    this.#log = log;
+    this.#directory = directory;
+    this.#log = path.join(directory, LOG);
     this.client = new NomadClient({ address });
   }
 
@@ -45,13 +48,12 @@ export class NomadAgent {
     const [http = 0, rpc = 0, serf = 0] = await freePorts(3);
     const file = path.join(directory, "agent.hcl");
     writeFileSync(file, configuration({ http, rpc, serf }, path.join(directory, "data"), plugin));
-    const log = path.join(directory, "agent.log");
-    const output = openSync(log, "a");
+    const output = openSync(path.join(directory, LOG), "a");
     const child = spawn(program, ["agent", "-config", file], {
       env,
       stdio: ["ignore", output, output],
     });
-    const agent = new NomadAgent(child, `http://127.0.0.1:${http}`, log);
+    const agent = new NomadAgent(child, `http://127.0.0.1:${http}`, directory);
     await agent.#untilReady();
     return agent;
   }
@@ -68,6 +70,7 @@ export class NomadAgent {
     const kill = after(STOP_DEADLINE_MS, () => this.#child.kill("SIGKILL"));
     await ended;
     kill.cancel();
+    unmountAllBelow(this.#directory);
   }
 
   async #untilReady(): Promise<void> {
@@ -133,6 +136,15 @@ plugin "raw_exec" {
   }
 }
 `;
+}
+
+/** Of each allocation that its garbage collection has not come to, a client leaves file systems in memory. */
+function unmountAllBelow(directory: string): void {
+  const mounted = readFileSync("/proc/self/mounts", "utf8").split("\n");
+  for (const line of mounted.reverse()) {
+    const [, target = ""] = line.split(" ");
+    if (target.startsWith(`${directory}/`)) execFileSync("umount", [target]);
+  }
 }
 
 /** Ports that were free a moment ago. */
