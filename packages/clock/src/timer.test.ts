@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { after, every, sleep, timeoutSignal } from "./timer.ts";
+import { after, every, sleep, timeoutSignal, within } from "./timer.ts";
 
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 const HOURS_MS = 3_600_000;
@@ -51,6 +51,16 @@ test("a sleep ends when its signal aborts, and leaves no timer behind", async (t
   await assert.rejects(sleeping, { name: "AbortError" });
   await assert.rejects(sleep(1, controller.signal), { name: "AbortError" });
   assert.equal(delays.open, 0);
+});
+
+test("what comes within a time is what it gives, and leaves no timer behind", async (t) => {
+  const delays = recordTimers(t);
+  assert.equal(await within(Promise.resolve("here"), 2 ** 40), "here");
+  await assert.rejects(within(Promise.reject(new Error("failed")), 2 ** 40), /failed/);
+  assert.equal(delays.open, 0);
+  const late = within(new Promise(() => {}), 1000);
+  delays.fireNext();
+  assert.equal(await late, undefined);
 });
 
 test("a signal of a length beyond 32 bits aborts with a TimeoutError when it is over, not before", (t) => {

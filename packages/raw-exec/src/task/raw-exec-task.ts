@@ -1,6 +1,6 @@
 import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { every, sleep } from "@drover/clock";
+import { every, sleep, within } from "@drover/clock";
 import type { ExitResult, TaskConfig, TaskHandle, TaskStatus } from "@drover/driver";
 import { Fault } from "@drover/fault";
 import {
@@ -125,7 +125,7 @@ export class RawExecTask {
     }
     if (timeoutMs > 0 && this.isRunning) {
       this.#sendStopSignal(number);
-      await this.#exitWithin(timeoutMs);
+      await within(this.exit, timeoutMs);
     }
     await this.#killAll();
     await this.#waking(this.exit);
@@ -171,15 +171,6 @@ export class RawExecTask {
     if (this.#sentStopSignals.has(number)) return;
     this.#sentStopSignals.add(number);
     sendSignal(this.state.main, number);
-  }
-
-  async #exitWithin(timeoutMs: number): Promise<void> {
-    const timer = new AbortController();
-    await Promise.race([
-      this.exit,
-      sleep(timeoutMs, timer.signal, { keepsAlive: false }).catch(() => undefined),
-    ]);
-    timer.abort();
   }
 
   async #killAll(): Promise<void> {

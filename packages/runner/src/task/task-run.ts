@@ -1,4 +1,4 @@
-import { timeoutSignal } from "@drover/clock";
+import { within } from "@drover/clock";
 import {
   cutOffStart,
   type ExitResult,
@@ -269,7 +269,7 @@ export class TaskRun {
         if (!closed.aborted) this.#logRemains(error);
       }
     };
-    await orAborted(release(), timeoutSignal(LONGEST_RELEASE_MS));
+    await within(release(), LONGEST_RELEASE_MS);
   }
 
   #logRemains(error: unknown): void {
