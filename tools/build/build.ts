@@ -1,4 +1,5 @@
 import { buildDrover } from "./drover.ts";
+import { writeManPages } from "./man-pages.ts";
 import { PLUGIN_FLAGS } from "./node-flags.ts";
 import { buildScript } from "./script.ts";
 import { buildSentinel } from "./sentinel.ts";
@@ -16,6 +17,8 @@ async function main(): Promise<void> {
   });
   step("dist/standalone/raw_exec");
   await buildStandalone(...plugin, { nodeFlags: PLUGIN_FLAGS });
+  step("dist/man");
+  await writeManPages();
   step("dist/drover and dist/standalone/drover");
   await buildDrover();
 }

@@ -1,5 +1,6 @@
 import { flushCompileCache } from "node:module";
 import process from "node:process";
+import type { Readable } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "@drover/clock";
 import { Fault } from "@drover/fault";
@@ -17,6 +18,8 @@ import { killModeWarning } from "./service-unit.ts";
 export interface RunAgentOptions extends AgentFlags, Pick<AgentOptions, "env" | "loadPage"> {
   /** Files and directories. */
   readonly configPaths: readonly string[];
+  /** With whose end the agent stops, as on SIGTERM; undefined to go on without. */
+  readonly lifeline?: Readable | undefined;
 }
 
 /**
@@ -29,9 +32,10 @@ export async function runAgent({
   configPaths,
   env,
   loadPage,
+  lifeline,
   ...flags
 }: RunAgentOptions): Promise<void> {
-  const stop = signalled();
+  const stop = Promise.race([signalled(), endOf(lifeline)]);
   using signals = new HeldSignals(["SIGHUP", "SIGUSR1", "SIGUSR2"]);
   await receiveSigusr1();
   const load = () => loadConfig(configPaths, flags);
@@ -77,8 +81,9 @@ export async function runAgent({
     // Not only at its end, which may be a SIGKILL: the next start is quick, and needs half of the memory.
     flushCompileCache();
     await relieveMemory();
-    const signal = await stop;
-    log.print(`==> ${signal}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);
+    const reason = await stop;
+    lifeline?.destroy();
+    log.print(`==> ${reason}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);
     await agent.close();
     process.off("uncaughtException", onUnexpected);
   } finally {
@@ -91,6 +96,14 @@ function signalled(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => resolve(signal));
+  });
+}
+
+/** The end of a lifeline, which nobody writes to; there is none to wait for without one. */
+function endOf(lifeline: Readable | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    lifeline?.once("close", () => resolve("Standard input has ended"));
+    lifeline?.on("error", () => undefined).resume();
   });
 }
 

@@ -26,6 +26,7 @@ const VERSION_WORDS = ["-v", "-version", "--version"];
 export async function main(argv: readonly string[], context: Context): Promise<number> {
   const [first] = argv;
   if (first === undefined) return showHelp(undefined, EXIT_NO_COMMAND, context);
+  if (first === "help" && argv.length > 1) return helpOn(argv.slice(1), context);
   if (HELP_WORDS.includes(first)) return showHelp(undefined, 0, context);
   if (VERSION_WORDS.includes(first)) return main(["version"], context);
   if (first.startsWith("-")) return runAfterFlags(argv, context);
@@ -40,6 +41,14 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     return EXIT_NO_COMMAND;
   }
   return runCommand(found.name, found.rest, context);
+}
+
+/** `drover help job run` is `drover job run -help`. */
+async function helpOn(words: readonly string[], context: Context): Promise<number> {
+  if (words.join(" ") !== "options") return main([...words, "-help"], context);
+  const { optionsHelp } = await import("./command/help.ts");
+  context.stdout.write(`${optionsHelp()}\n`);
+  return 0;
 }
 
 /** Flags of every command may also stand before it. */

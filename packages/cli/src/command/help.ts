@@ -1,50 +1,93 @@
+import { clientFlags } from "../api/connect.ts";
 import { COMMANDS, GROUPS } from "../commands.ts";
 import type { Command } from "./command.ts";
 import { type FlagSpecs, flagName } from "./flag.ts";
 import { globalFlags } from "./global-flags.ts";
+import { relatedCommands } from "./related-commands.ts";
 
 const LINE_WIDTH = 80;
 
+/** What the program is for. */
+export const ABOUT =
+  "Runs Nomad job files with the raw_exec driver on this machine. Start an agent with `drover agent -dev`, and run a job file in a second terminal with `drover job run`.";
+
 /** The help of one command. */
 export function commandHelp(name: string, command: Command): string {
-  const own = Object.keys(command.flags).length > 0;
+  const own = ownFlags(command);
+  const hasOwn = Object.keys(own).length > 0;
+  const related = relatedCommands(name);
   return [
-    ["Usage: drover", name, own ? "[options]" : "", command.usage].filter(Boolean).join(" "),
+    ["Usage: drover", name, hasOwn ? "[options]" : "", command.usage].filter(Boolean).join(" "),
     wrap(command.description, 2),
-    ...(own ? [`Options:\n\n${flagList(command.flags)}`] : []),
-    `General options:\n\n${flagList(withoutShort(globalFlags))}`,
+    ...(hasOwn ? [`Options:\n\n${flagList(own)}`] : []),
+    `General options, which "drover help options" explains:\n\n${wrap(flagNames(generalFlags(command)), 2)}`,
+    ...(related.length > 0 ? [`See also:\n\n${wrap(related.join(", "), 2)}`] : []),
   ].join("\n\n");
 }
 
 /** The help of a group of commands, as `drover job`. */
 export function groupHelp(group: string): string {
-  const names = [...COMMANDS.keys()].filter((name) => name.startsWith(`${group} `));
-  const rows = names.map((name) => [name, COMMANDS.get(name)?.summary ?? ""] as const);
+  const commands = childrenOf(group);
   return [
     `Usage: drover ${group} <subcommand> [options] [arguments]`,
     wrap(GROUPS.get(group) ?? "", 2),
-    `Subcommands:\n\n${columns(rows)}`,
-    `Each has its own help: drover ${names[0]} -help`,
+    `Subcommands:\n\n${columns(commands)}`,
+    `Each has its own help: drover ${commands[0]?.[0]} -help`,
   ].join("\n\n");
 }
 
 /** The help of the whole program. */
 export function rootHelp(): string {
+  return [
+    "Usage: drover <command> [options] [arguments]",
+    wrap(ABOUT, 2),
+    `Commands:\n\n${columns(topics())}`,
+    "The agent is looked for at NOMAD_ADDR, else at http://127.0.0.1:4646.\nHelp on a command: drover <command> -help; on options of all: drover help options",
+  ].join("\n\n");
+}
+
+/** What the options of all commands mean. */
+export function optionsHelp(): string {
+  return [
+    "Options of every command that asks the agent, before the command's name or after it:",
+    flagList(clientFlags),
+    "Options of every command:",
+    flagList(withoutShort(globalFlags)),
+  ].join("\n\n");
+}
+
+/** The flags of a command that are not those of all that ask the agent. */
+export function ownFlags({ flags }: Command): FlagSpecs {
+  const isGeneral = ([key, spec]: [string, unknown]) => Object(clientFlags)[key] === spec;
+  return Object.fromEntries(Object.entries(flags).filter((flag) => !isGeneral(flag)));
+}
+
+/** The flags of a command that others have too. */
+export function generalFlags({ flags }: Command): FlagSpecs {
+  const ofAll = withoutShort(globalFlags);
+  return flags.address === clientFlags.address ? { ...clientFlags, ...ofAll } : ofAll;
+}
+
+/** The commands of a group, with what they do. */
+export function childrenOf(group: string): readonly (readonly [name: string, summary: string])[] {
+  return [...COMMANDS]
+    .filter(([name]) => name.startsWith(`${group} `))
+    .map(([name, { summary }]) => [name, summary]);
+}
+
+/** First words of commands, with what they do. */
+export function topics(): readonly (readonly [name: string, summary: string])[] {
   const top = [...COMMANDS].filter(([name]) => !name.includes(" "));
-  const rows = [...GROUPS]
+  return [...GROUPS]
     .filter(([name]) => !name.includes(" "))
     .concat(top.map(([name, { summary }]) => [name, summary]))
     .sort(([a], [b]) => a.localeCompare(b));
-  return [
-    "Usage: drover <command> [options] [arguments]",
-    wrap(
-      "Runs Nomad job files with the raw_exec driver on this machine. Start an agent with " +
-        '"drover agent -dev", and run a job file in a second terminal with "drover job run".',
-      2,
-    ),
-    `Commands:\n\n${columns(rows)}`,
-    "The agent is looked for at NOMAD_ADDR, else at http://127.0.0.1:4646.\nHelp on a command: drover <command> -help",
-  ].join("\n\n");
+}
+
+function flagNames(flags: FlagSpecs): string {
+  return Object.keys(flags)
+    .map((key) => `-${flagName(key)}`)
+    .join(" ");
 }
 
 function flagList(specs: FlagSpecs): string {

@@ -55,6 +55,9 @@ export const agent = defineCommand({
     recover: booleanFlag(
       "adopt the allocations and jobs that the task database tells, when the state was lost",
     ),
+    stopWithStdin: booleanFlag(
+      "stop when standard input ends, as it does with the process that started the agent",
+    ),
     config: listFlag("<path>", "a configuration file, or a directory of them; may be repeated"),
     dataDir: textFlag("<directory>", "where everything is kept"),
     bind: textFlag("<address>", "the address to listen on"),
@@ -103,6 +106,7 @@ export const agent = defineCommand({
       logRotateMaxFiles: flags.logRotateMaxFiles,
       settings: settingsOf(flags),
       env: context.env,
+      lifeline: flags.stopWithStdin ? context.stdin : undefined,
       loadPage: async () => {
         const { loadPage } = await import("@drover/ui");
         return loadPage();

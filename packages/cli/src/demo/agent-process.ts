@@ -60,8 +60,10 @@ export class AgentProcess {
     );
     // A group of its own, so that Ctrl-C in a terminal does not reach it past us.
     const [file, ...own] = program;
-    const child = spawn(file, [...own, "agent", "-dev", "-config", config, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
+    // Its standard input ends with us, however we end, and then it stops too.
+    const flags = ["agent", "-dev", "-stop-with-stdin", "-config", config, ...args];
+    const child = spawn(file, [...own, ...flags], {
+      stdio: "pipe",
       detached: true,
     });
     const output: Buffer[] = [];
