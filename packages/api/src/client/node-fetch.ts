@@ -1,17 +1,18 @@
-import type { ClientRequest } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { Readable } from "node:stream";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import type { ClientTls, Target } from "./connection.ts";
 import { tlsOptions } from "./tls-options.ts";
+import type { Fetch, FetchAnswer } from "./transport.ts";
 
-const { Agent: HttpAgent, request: httpRequest } = process.getBuiltinModule("node:http");
-
-/** As much of fetch() as a client of the agent needs, over a Unix socket or with TLS options, which fetch() cannot. */
-export function nodeFetch({ base, socketPath }: Target, clientTls: ClientTls = {}): typeof fetch {
+/**
+ * As much of fetch() as a client of the agent needs: over TCP, a Unix socket and with TLS options. In Node fetch()
+ * has neither of the last two, and takes longer to load than a short command does to run.
+ */
+export function nodeFetch({ base, socketPath }: Target, clientTls: ClientTls = {}): Fetch {
   const isTls = base.startsWith("https:");
-  const agent = isTls
-    ? new HttpsAgent({ keepAlive: true, ...tlsOptions(clientTls) })
-    : new HttpAgent({ keepAlive: true });
+  const { Agent, request: send } = isTls
+    ? process.getBuiltinModule("node:https")
+    : process.getBuiltinModule("node:http");
+  const agent = new Agent({ keepAlive: true, ...(isTls && tlsOptions(clientTls)) });
   return (url, { method = "GET", headers, body, signal } = {}) =>
     new Promise((resolve, reject) => {
       const options = {
@@ -21,15 +22,9 @@ export function nodeFetch({ base, socketPath }: Target, clientTls: ClientTls = {
         ...(socketPath !== undefined && { socketPath }),
         ...(signal && { signal }),
       };
-      const request: ClientRequest = (isTls ? httpsRequest : httpRequest)(String(url), options);
+      const request: ClientRequest = send(url, options);
       request.on("error", reject);
-      request.on("response", (message) => {
-        const { statusCode: status = 500, headers: given } = message;
-        const isEmpty = [204, 205, 304].includes(status);
-        if (isEmpty) message.resume();
-        const answer = isEmpty ? null : (Readable.toWeb(message) as ReadableStream<Uint8Array>);
-        resolve(new Response(answer, { status, headers: headersOf(given) }));
-      });
+      request.on("response", (message) => resolve(answerOf(message)));
       request.end(body ?? undefined);
     });
 }
@@ -38,10 +33,15 @@ function lengthOf(body: unknown): Record<string, string> {
   return typeof body === "string" ? { "Content-Length": `${Buffer.byteLength(body)}` } : {};
 }
 
-function headersOf(given: NodeJS.Dict<string | string[]>): Headers {
-  const headers = new Headers();
-  for (const [name, value = []] of Object.entries(given)) {
-    for (const one of [value].flat()) headers.append(name, one);
-  }
-  return headers;
+function answerOf(message: IncomingMessage): FetchAnswer {
+  const { statusCode: status = 500, headers } = message;
+  // Whoever reads the body is told; it may also be that nobody does.
+  message.on("error", () => undefined);
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    headers: { get: (name) => [headers[name.toLowerCase()]].flat()[0] ?? null },
+    body: message,
+    text: async () => Buffer.concat(await Array.fromAsync(message)).toString(),
+  };
 }

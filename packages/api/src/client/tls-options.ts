@@ -1,4 +1,4 @@
-import { type ConnectionOptions, getCACertificates } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
 import type { ClientTls } from "./connection.ts";
 
 /** The options of tls.connect(). Where no authority is named, those of Node and of the machine count. */
@@ -9,6 +9,7 @@ export function tlsOptions({
   serverName,
   skipVerify,
 }: ClientTls): ConnectionOptions {
+  const { getCACertificates } = process.getBuiltinModule("node:tls");
   return {
     ...(skipVerify
       ? { rejectUnauthorized: false }

@@ -26,7 +26,19 @@ export interface TransportOptions {
   token?: string | undefined;
   namespace?: string | undefined;
   region?: string | undefined;
-  fetch?: typeof fetch;
+  fetch?: Fetch;
+}
+
+/** What fetch() is asked for here. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<FetchAnswer>;
+
+/** What is asked of the answer of fetch(). */
+export interface FetchAnswer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array> | null;
+  text(): Promise<string>;
 }
 
 /** What any read takes. */
@@ -71,7 +83,7 @@ export class Transport {
   readonly address: string;
   readonly #options: TransportOptions;
   readonly #target: Target;
-  #fetch: Promise<typeof fetch> | undefined;
+  #fetch: Promise<Fetch> | undefined;
 
   /** @throws {Fault} `invalid_argument` for an address that is no http, https or unix URL */
   constructor(options: TransportOptions) {
@@ -208,7 +220,10 @@ export class Transport {
     }
   }
 
-  async *#pieces(response: Response, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  async *#pieces(
+    response: FetchAnswer,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Uint8Array> {
     try {
       for await (const piece of response.body ?? []) yield piece;
     } catch (error) {
@@ -230,13 +245,13 @@ export class Transport {
       headers?: Readonly<Record<string, string>>;
     },
     body?: string | Uint8Array<ArrayBuffer>,
-  ): Promise<Response> {
+  ): Promise<FetchAnswer> {
     const send = await this.#fetching();
     const type = body === undefined ? {} : { "Content-Type": "application/json" };
     const init: RequestInit = { method, headers: { ...this.headers, ...type, ...headers } };
     if (body !== undefined) init.body = body;
     if (signal) init.signal = signal;
-    let response: Response;
+    let response: FetchAnswer;
     try {
       response = await send(
         this.#url(path, namespace === undefined ? parameters : { ...parameters, namespace }),
@@ -259,17 +274,14 @@ export class Transport {
     return `${this.#target.base}${path}${search.size > 0 ? `?${search}` : ""}`;
   }
 
-  /** fetch() where that is enough, which is loaded already. */
-  #fetching(): Promise<typeof fetch> {
+  #fetching(): Promise<Fetch> {
     this.#fetch ??= this.#chooseFetch();
     return this.#fetch;
   }
 
-  async #chooseFetch(): Promise<typeof fetch> {
+  async #chooseFetch(): Promise<Fetch> {
     const { fetch: given, tls } = this.#options;
     if (given !== undefined) return given;
-    const { base, socketPath } = this.#target;
-    if (socketPath === undefined && !base.startsWith("https:")) return fetch;
     const { nodeFetch } = await import("./node-fetch.ts");
     return nodeFetch(this.#target, tls);
   }
