@@ -5,6 +5,7 @@ import {
   isParameterized,
   type Job,
   makesOthers,
+  type ParameterizedJob,
 } from "@drover/job";
 import { clientFlags, connect } from "../api/connect.ts";
 import { findJob } from "../api/find-by-prefix.ts";
@@ -98,8 +99,14 @@ async function printDetails(job: Job, options: DetailOptions): Promise<void> {
     terminal.print(`\n${terminal.style.bold(title)}\n${text}`);
 
   if (makesOthers(job)) {
-    section("Children Job Summary", childrenTable(summary));
-    section("Previously Launched Jobs", await launchedJobs(job, client));
+    const parameters = job.ParameterizedJob;
+    if (parameters === null) section("Children Job Summary", childrenTable(summary));
+    else {
+      section("Parameterized Job", parametersOf(parameters));
+      section("Parameterized Job Summary", childrenTable(summary));
+    }
+    const title = parameters === null ? "Previously Launched Jobs" : "Dispatched Jobs";
+    section(title, await launchedJobs(job, client));
     return;
   }
   section("Summary", summaryTable(summary));
@@ -108,6 +115,14 @@ async function printDetails(job: Job, options: DetailOptions): Promise<void> {
   if (failure !== undefined) section("Placement Failure", failure);
   if (deployment !== null) section("Latest Deployment", latestDeployment(deployment, options));
   section("Allocations", allocationTable(allocations as AllocListStub[], { verbose }));
+}
+
+function parametersOf({ Payload, MetaRequired, MetaOptional }: ParameterizedJob): string {
+  return formatPairs([
+    ["Payload", Payload],
+    ["Required Metadata", (MetaRequired ?? []).join(", ")],
+    ["Optional Metadata", (MetaOptional ?? []).join(", ")],
+  ]);
 }
 
 function summaryTable({ Summary }: JobSummary): string {
@@ -130,7 +145,11 @@ function childrenTable({ Children }: JobSummary): string {
 async function launchedJobs(job: Job, client: NomadClient): Promise<string> {
   const { value: jobs } = await client.jobs.list({ prefix: `${job.ID}/` });
   const children = jobs.filter(({ ParentID }) => ParentID === job.ID);
-  if (children.length === 0) return "No instances launched";
+  if (children.length === 0) {
+    return job.ParameterizedJob === null
+      ? "No instances of periodic job found"
+      : "No dispatched instances of parameterized job found";
+  }
   return formatTable([["ID", "Status"], ...children.map(({ ID, Status }) => [ID, Status])]);
 }
 

@@ -24,20 +24,28 @@ export const serverMembers = defineCommand({
       return 0;
     }
     const only = servers.Members.length === 1;
-    const titles = ["Name", "Address", "Port", "Status", "Leader", "Build", "Datacenter", "Region"];
+    const { verbose } = flags;
     terminal.print(
       formatTable([
-        flags.verbose ? [...titles, "Protocol", "Tags"] : titles,
+        [
+          ...["Name", "Address", "Port", "Status", "Leader"],
+          ...(verbose ? ["Protocol"] : []),
+          ...["Raft Version", "Build", "Datacenter", "Region"],
+          ...(verbose ? ["Tags"] : []),
+        ],
         ...servers.Members.map((member) => [
           member.Name,
           member.Addr,
           String(member.Port),
           member.Status,
           String(only || leader.startsWith(`${member.Addr}:`)),
+          ...(verbose ? [String(member.ProtocolCur)] : []),
+          // An agent of one server has no raft.
+          member.Tags.raft_vsn ?? "none",
           member.Tags.build ?? "",
           member.Tags.dc ?? "",
           member.Tags.region ?? "",
-          ...(flags.verbose ? [String(member.ProtocolCur), tagsOf(member.Tags)] : []),
+          ...(verbose ? [tagsOf(member.Tags)] : []),
         ]),
       ]),
     );
