@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { NomadClient } from "@drover/api";
 import { after, sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
@@ -27,7 +27,7 @@ export interface AgentProcessOptions {
   readonly program?: typeof OWN_PROGRAM;
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** An agent of its own: `drover agent -dev` as a child, on a port of loopback. */
 export class AgentProcess {
