@@ -110,7 +110,8 @@ async function printDetails(job: Job, options: DetailOptions): Promise<void> {
     return;
   }
   section("Summary", summaryTable(summary));
-  if (options.evals) section("Evaluations", evaluationTable(evaluations, { verbose }));
+  if (options.evals)
+    section("Evaluations", evaluationTable(evaluations, { verbose, withJob: false }));
   const failure = placementFailure(evaluations);
   if (failure !== undefined) section("Placement Failure", failure);
   if (deployment !== null) section("Latest Deployment", latestDeployment(deployment, options));

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { eventually } from "../../test/eventually.ts";
 import { runCli } from "../../test/run-cli.ts";
-import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
+import { AgentProcess } from "../demo/agent-process.ts";
 
 /** What Nomad's documentation shows of a command's output. Source: the pages of "Commands (CLI)". */
 interface Shown {
@@ -28,7 +29,7 @@ const DEPLOYMENTS = "ID, Job ID, Job Version, Status, Description";
 const NODES = "ID, Node Pool, DC, Name, Class, Drain, Eligibility, Status";
 const JOBS = "ID, Type, Priority, Status, Submit Date";
 const DEPLOYMENT_FIELDS = "ID, Job ID, Job Version, Status, Description";
-const TASK_TABLES = ["CPU, Memory, Disk, Addresses", "Time, Type, Description"];
+const TASK_TABLES = ["CPU, Memory, Disk", "Time, Type, Description"];
 
 const SHOWN: Readonly<Record<string, readonly Shown[]>> = {
   "job status": [
@@ -162,7 +163,7 @@ const SHOWN: Readonly<Record<string, readonly Shown[]>> = {
   ],
   "scaling policy list": [{ args: () => [], tables: ["ID, Enabled, Type, Target"] }],
   "scaling policy info": [{ args: () => [policy], fields: "ID, Enabled, Target, Min, Max" }],
-  "var list": [{ args: () => [], tables: ["Namespace, Path, Last Updated"] }],
+  "var list": [{ args: () => ["-out", "table"], tables: ["Namespace, Path, Last Updated"] }],
   "var get": [
     {
       args: () => ["-out", "table", "app/db"],
@@ -272,7 +273,8 @@ capability {
 }
 `;
 
-let agent: TestAgent;
+let directory: string;
+let agent: AgentProcess;
 let token = "";
 let alloc = "";
 let evaluation = "";
@@ -280,11 +282,12 @@ let deployment = "";
 let policy = "";
 
 before(async () => {
-  agent = await startTestAgent(["-acl-enabled"]);
+  directory = mkdtempSync(path.join(tmpdir(), "drover-columns-"));
+  agent = await AgentProcess.start({ directory, args: ["-acl-enabled"] });
   token = (await succeed("acl", "bootstrap", "-t", "{{.SecretID}}")).trim();
   const file = (name: string, text: string) => {
-    writeFileSync(path.join(agent.directory, name), text);
-    return path.join(agent.directory, name);
+    writeFileSync(path.join(directory, name), text);
+    return path.join(directory, name);
   };
   for (const [name, text] of Object.entries(JOB_FILES)) {
     await succeed("job", "run", "-detach", file(`${name}.hcl`, text));
@@ -306,8 +309,8 @@ before(async () => {
   );
 });
 after(async () => {
-  for (const job of Object.keys(JOB_FILES)) await drover("job", "stop", "-detach", "-purge", job);
-  await agent[Symbol.asyncDispose]();
+  await agent.stop();
+  rmSync(directory, { recursive: true, force: true });
 });
 
 for (const [command, shown] of Object.entries(SHOWN)) {

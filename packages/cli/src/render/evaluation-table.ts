@@ -5,19 +5,22 @@ import { shortId } from "./short-id.ts";
 /** Evaluations, newest first. */
 export function evaluationTable(
   evaluations: readonly Evaluation[],
-  { verbose }: { verbose: boolean } = { verbose: false },
+  { verbose, withJob = true }: { verbose: boolean; withJob?: boolean } = { verbose: false },
 ): string {
   if (evaluations.length === 0) return "No evaluations found";
-  const titles = ["ID", "Priority", "Triggered By", "Job ID", "Status", "Placement Failures"];
   return formatTable([
-    titles,
+    [
+      ...["ID", "Priority", "Triggered By"],
+      ...(withJob ? ["Job ID"] : []),
+      ...["Status", "Placement Failures"],
+    ],
     ...evaluations
       .toSorted((a, b) => b.CreateIndex - a.CreateIndex)
       .map((evaluation) => [
         shortId(evaluation.ID, { verbose }),
         String(evaluation.Priority),
         evaluation.TriggeredBy,
-        evaluation.JobID,
+        ...(withJob ? [evaluation.JobID] : []),
         evaluation.Status,
         placementFailures(evaluation),
       ]),
