@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { ClientTls, Target } from "./connection.ts";
+import type { Fetch, FetchAnswer } from "./fetch.ts";
 import { tlsOptions } from "./tls-options.ts";
-import type { Fetch, FetchAnswer } from "./transport.ts";
 
 /**
  * As much of fetch() as a client of the agent needs: over TCP, a Unix socket and with TLS options. In Node fetch()

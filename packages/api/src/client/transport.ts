@@ -13,6 +13,7 @@ import type {
 import { type PathParameters, pathWith } from "../operations/path-parameters.ts";
 import { ApiError, NO_AGENT } from "./api-error.ts";
 import { adviceOn, type ClientTls, type Target, targetOf } from "./connection.ts";
+import type { Fetch, FetchAnswer } from "./fetch.ts";
 
 const DEFAULT_WAIT_MS = 60_000;
 
@@ -27,18 +28,6 @@ export interface TransportOptions {
   namespace?: string | undefined;
   region?: string | undefined;
   fetch?: Fetch;
-}
-
-/** What fetch() is asked for here. */
-export type Fetch = (url: string, init?: RequestInit) => Promise<FetchAnswer>;
-
-/** What is asked of the answer of fetch(). */
-export interface FetchAnswer {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly headers: { get(name: string): string | null };
-  readonly body: AsyncIterable<Uint8Array> | null;
-  text(): Promise<string>;
 }
 
 /** What any read takes. */
