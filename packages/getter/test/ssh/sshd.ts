@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -30,7 +30,9 @@ export interface Sshd {
 export async function startSshd(t: TestContext): Promise<Sshd> {
   const directory = mkdtempSync(path.join(tmpdir(), "drover-sshd-"));
   t.after(() => rmSync(directory, { recursive: true }));
-  mkdirSync(EMPTY_DIRECTORY, { recursive: true, mode: 0o755 });
+  if (mkdirSync(EMPTY_DIRECTORY, { recursive: true, mode: 0o755 }) !== undefined) {
+    t.after(() => rmdirSync(EMPTY_DIRECTORY));
+  }
   const file = (name: string) => path.join(directory, name);
   for (const name of ["host", "key", "other"]) {
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", file(name)]);
