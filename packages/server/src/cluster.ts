@@ -74,7 +74,7 @@ export class Cluster {
     ];
   }
 
-  /** Takes up what an earlier process left, and follows every change from now on. */
+  /** Takes up what an earlier process left, or what is there after {@link close}, and follows every change from now on. */
   start(): void {
     for (const watcher of this.#watchers) watcher.start();
   }

@@ -122,6 +122,11 @@ export class EvalBroker {
     this.#retryBlocked();
   }
 
+  /** Resolves when the plan is applied that is being applied. */
+  get idle(): Promise<void> {
+    return this.#queue.idle;
+  }
+
   /** While an operator has the broker paused, evaluations wait. */
   get isPaused(): boolean {
     return schedulerConfiguration(this.#state.store).PauseEvalBroker;

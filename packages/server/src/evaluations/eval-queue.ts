@@ -13,6 +13,7 @@ export class EvalQueue {
   #order: Evaluation[] = [];
   #isWorking = false;
   #turn: NodeJS.Immediate | undefined;
+  #longer: Promise<void> = Promise.resolve();
 
   /**
    * @param work called with the id of one evaluation at a time; where it gives a promise, the next one
@@ -31,9 +32,15 @@ export class EvalQueue {
     if (!this.#isWorking && this.#turn === undefined) this.#drain();
   }
 
-  /** Leaves what waits undone. Idempotent. */
+  /** Resolves when what was begun is done. */
+  get idle(): Promise<void> {
+    return this.#longer;
+  }
+
+  /** Leaves what waits undone; what is added later is worked on again. Idempotent. */
   close(): void {
     clearImmediate(this.#turn);
+    this.#turn = undefined;
     this.#waiting.clear();
     this.#order = [];
   }
@@ -46,7 +53,7 @@ export class EvalQueue {
       this.#waiting.delete(next.ID);
       const longer = this.#work(next.ID);
       if (longer !== undefined) {
-        void longer.then(() => this.#rest());
+        this.#longer = longer.then(() => this.#rest());
         return;
       }
       if (performance.now() > end) break;

@@ -48,6 +48,7 @@ export class PeriodicDispatcher {
     this.#unsubscribe?.();
     this.#wakeups.close();
     this.#look?.cancel();
+    this.#look = undefined;
   }
 
   #follow({ writes }: Commit): void {

@@ -84,6 +84,7 @@ export class Snapshots {
       const { state } = cluster;
       // What watches the state takes up the new one as after a start of the agent.
       cluster.close();
+      await cluster.broker.idle;
       let index: number;
       try {
         index = await replaceState(state, saved, environment);
