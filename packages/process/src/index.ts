@@ -32,6 +32,7 @@ export {
 export {
   listPids,
   listProcesses,
+  newestPid,
   type ProcessStat,
   readCommandLine,
   readEnvironment,

@@ -36,6 +36,16 @@ export function listPids(): number[] {
   return readdirSync("/proc").map(Number).filter(Number.isInteger);
 }
 
+/** The number that the kernel has given last; undefined where it does not tell. Source: proc_loadavg(5). */
+export function newestPid(): number | undefined {
+  try {
+    const pid = Number(readFileSync("/proc/loadavg", "latin1").trimEnd().split(" ").at(-1));
+    return Number.isInteger(pid) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The environment that a process started with, "name=value" each; undefined where it is not readable. */
 export function readEnvironment(pid: number): string[] | undefined {
   return readProcFile(pid, "environ")?.split("\0");

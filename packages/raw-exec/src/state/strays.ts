@@ -4,6 +4,7 @@ import { Fault } from "@drover/fault";
 import {
   isAlive,
   listPids,
+  newestPid,
   PidEpochs,
   type ProcessIdentity,
   type ProcessStat,
@@ -19,6 +20,8 @@ const SIGSTOP = 19;
 /** Between two looks, which cost more the more processes there are to look at. */
 const LEAST_PAUSE_MS = 10;
 const PAUSE_FACTOR = 10;
+/** To try so many numbers takes less than to list all processes. */
+const MOST_TRIED = 1_000;
 /** The longest that a look keeps the event loop. */
 const SLICE_MS = 5;
 
@@ -134,7 +137,7 @@ interface Younger {
 async function look({ startTime, pid: least }: Younger): Promise<View> {
   const view = { byMark: new Map(), bySession: new Map(), byParent: new Map() };
   let sliceEnd = performance.now() + SLICE_MS;
-  for (const pid of listPids()) {
+  for (const pid of candidates(least)) {
     if (pid < least) continue;
     if (performance.now() > sliceEnd) {
       await nextTurn();
@@ -148,6 +151,14 @@ async function look({ startTime, pid: least }: Younger): Promise<View> {
     if (mark !== undefined) add(view.byMark, mark, stat);
   }
   return view;
+}
+
+/** The numbers from `least` on that processes may have, where these are few; else those of all processes. */
+function candidates(least: number): Iterable<number> {
+  const newest = newestPid() ?? 0;
+  const count = newest - least + 1;
+  if (least === 0 || count < 1 || count > MOST_TRIED) return listPids();
+  return Array.from({ length: count }, (_, i) => least + i);
 }
 
 function add<Key>(index: Map<Key, ProcessStat[]>, key: Key, stat: ProcessStat): void {
