@@ -13,6 +13,7 @@ const SIGCONT = 18;
 /** Between two looks at all processes, which cost more the more there are. */
 const LEAST_PAUSE_MS = 50;
 const PAUSE_FACTOR = 10;
+const LONGEST_PAUSE_MS = 1000;
 /** The longest that a look keeps the event loop. */
 const SLICE_MS = 5;
 
@@ -38,7 +39,8 @@ export class StoppedSentinels {
       this.#wanted = new Set();
       const began = performance.now();
       await continueStopped(wanted);
-      await sleep(Math.max(LEAST_PAUSE_MS, (performance.now() - began) * PAUSE_FACTOR));
+      const took = performance.now() - began;
+      await sleep(Math.min(Math.max(LEAST_PAUSE_MS, took * PAUSE_FACTOR), LONGEST_PAUSE_MS));
     }
     this.#isLooking = false;
   }

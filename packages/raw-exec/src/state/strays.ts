@@ -20,6 +20,8 @@ const SIGSTOP = 19;
 /** Between two looks, which cost more the more processes there are to look at. */
 const LEAST_PAUSE_MS = 10;
 const PAUSE_FACTOR = 10;
+/** A look takes minutes where the kernel holds it up, as it does a reader of a process that is stuck in a system call. */
+const LONGEST_PAUSE_MS = 1000;
 /** To try so many numbers takes less than to list all processes. */
 const MOST_TRIED = 1_000;
 /** The longest that a look keeps the event loop. */
@@ -94,7 +96,7 @@ export class Strays {
         for (const { failed } of searches) failed(error);
       }
       const took = performance.now() - began;
-      await sleep(Math.max(LEAST_PAUSE_MS, took * PAUSE_FACTOR));
+      await sleep(Math.min(Math.max(LEAST_PAUSE_MS, took * PAUSE_FACTOR), LONGEST_PAUSE_MS));
     }
     this.#isLooking = false;
   }
