@@ -260,9 +260,10 @@ export class TaskRun {
    */
   async #release(current: DriverTask | undefined): Promise<void> {
     const { turns, closed } = this.#context;
+    // The wait for its turn is that for the tasks before it, and no sign of a full disk.
+    await turns.next("clear", this.#setup().alloc);
     const release = async () => {
       try {
-        await turns.next("clear", this.#setup().alloc);
         await tidyUpTask({ ...this.#setup(), signal: closed });
         await current?.destroy();
       } catch (error) {
