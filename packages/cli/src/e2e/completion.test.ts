@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { eventually } from "../../test/eventually.ts";
-import { openTerminal } from "../../test/open-terminal.ts";
 import { DROVER, runDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
 
@@ -39,41 +38,4 @@ test("bash gets what a word may become from the script", () => {
   });
   assert.equal(status, 0);
   assert.match(stdout, /^start\nstatus\ncomplete .*-F _drover drover\n$/);
-});
-
-const shells = { env: { PATH: `${path.dirname(DROVER)}:${process.env.PATH}` } };
-
-/** Why the test of a shell is left out: `npm run test:shells` installs them. */
-function missing(shell: string): string | undefined {
-  const { status } = spawnSync(shell, ["--version"]);
-  return status === 0
-    ? undefined
-    : `${shell} is not here; as root "npm run test:shells" installs it`;
-}
-
-test("fish gets words with what they mean", { skip: missing("fish") }, () => {
-  const script = [
-    "drover completion fish | source",
-    'complete -C "drover job sta"',
-    'complete -C "drover -addr"',
-  ].join("\n");
-  const { status, stdout } = spawnSync("fish", ["--no-config", "-c", script], {
-    encoding: "utf8",
-    env: { ...process.env, ...shells.env },
-  });
-  assert.equal(status, 0);
-  assert.match(
-    stdout,
-    /^start\tStart a job again that was stopped\nstatus\tShow a job and its allocations\n-address\t/,
-  );
-});
-
-test("zsh completes at a tab, and shows what words mean", { skip: missing("zsh") }, async (t) => {
-  const zsh = openTerminal(t, ["-f", "-i"], { program: "zsh", env: shells.env });
-  zsh.press("autoload -U compinit; compinit -u -D\r");
-  zsh.press('eval "$(drover completion zsh)"; PS1="re""ady> "\r');
-  await zsh.shows(/ready> /);
-  zsh.press("drover job sta\t");
-  await zsh.shows(/start +-- Start a job again that was stopped/);
-  await zsh.shows(/status +-- Show a job and its allocations/);
 });
