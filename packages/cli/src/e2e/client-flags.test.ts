@@ -43,6 +43,7 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   "acl role create": ["-name", "x", "-policy", "x"],
   "acl token create": ["-policy", "x"],
   dev: ["-attach"],
+  "job action": ["-job", "xx"],
   "job tag apply": ["-name", "x"],
   "job tag unset": ["-name", "x"],
   "node config": ["-servers"],

@@ -82,7 +82,13 @@ test("an action is run beside its task, with references to the task's environmen
       ["both", "two", "g"],
     ],
   );
-  const { exitCode, stdout, stderr } = await act(["-job=acting", "-t=false", "greet"]);
+  const { exitCode, stdout, stderr } = await act([
+    "-job=acting",
+    "-t=false",
+    "-i=false",
+    "-e=none",
+    "greet",
+  ]);
   assert.equal(exitCode, 0, stderr);
   assert.equal(stdout, "hello one of acting ${nothing}\n");
 });
