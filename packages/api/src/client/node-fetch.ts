@@ -12,7 +12,8 @@ export function nodeFetch({ base, socketPath }: Target, clientTls: ClientTls = {
   const { Agent, request: send } = isTls
     ? process.getBuiltinModule("node:https")
     : process.getBuiltinModule("node:http");
-  const agent = new Agent({ keepAlive: true, ...(isTls && tlsOptions(clientTls)) });
+  // Of plain HTTP a connection costs little, and each client of a process would keep one: agents limit their number.
+  const agent = new Agent({ keepAlive: isTls, ...(isTls && tlsOptions(clientTls)) });
   return (url, { method = "GET", headers, body, signal } = {}) =>
     new Promise((resolve, reject) => {
       const options = {

@@ -375,7 +375,10 @@ const CASES: readonly CommandCases<World>[] = [
     { args: () => ["-per-page", "1", "-json", "default"], shows: /^\[\n {4}\{/ },
     { args: () => ["-page-token", "zzz", "default"], shows: /^No jobs$/m },
   ],
-  ["server members", { args: () => ["-verbose"], shows: /^Name .* Protocol +Raft Version .* Tags\n/ }],
+  [
+    "server members",
+    { args: () => ["-verbose"], shows: /^Name .* Protocol +Raft Version .* Tags\n/ },
+  ],
   [
     "service info",
     {
