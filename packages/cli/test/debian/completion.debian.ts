@@ -5,8 +5,6 @@ import { test } from "node:test";
 import { openTerminal } from "../open-terminal.ts";
 import { DROVER } from "../run-drover.ts";
 
-// Shells that a machine need not have: "npm run test:shells" installs them first.
-
 const shells = { env: { PATH: `${path.dirname(DROVER)}:${process.env.PATH}` } };
 
 test("fish gets words with what they mean", () => {
