@@ -43,28 +43,34 @@ export class TaskFailures {
     for (const failure of told) await this.#tellOne(failure);
   }
 
+  /** What else is told at the same time comes before or after it, not between its lines. */
   async #tellOne({ alloc, task, state, event }: Failure): Promise<void> {
-    const { client, terminal, verbose } = this.#options;
+    const { terminal, verbose } = this.#options;
     const short = shortId(alloc.ID, { verbose });
     const consequence = consequenceOf(state, event);
     const line = `Task "${task}" of allocation "${short}" ${describeFailure(event)}${consequence}`;
     const time = formatTime(new Date(toMs(event.Time)));
-    terminal.print(`    ${time}: ${terminal.style.red(line)}`);
-    if (this.#shown.has(task)) return;
-    this.#shown.add(task);
-    if (event.Type !== "Terminated") return;
-    const words = await lastWords(client, { allocId: alloc.ID, task });
-    if (words === undefined) {
-      terminal.print(`      It wrote nothing. More: drover alloc status ${short}`);
-      return;
+    const lines = [`    ${time}: ${terminal.style.red(line)}`];
+    if (!this.#shown.has(task)) {
+      this.#shown.add(task);
+      if (event.Type === "Terminated") lines.push(...(await this.#output(alloc, task)));
     }
+    terminal.print(lines.join("\n"));
+  }
+
+  /** The last words of a task, and the command that shows more. */
+  async #output(alloc: AllocListStub, task: string): Promise<string[]> {
+    const { client, verbose } = this.#options;
+    const short = shortId(alloc.ID, { verbose });
+    const words = await lastWords(client, { allocId: alloc.ID, task });
+    if (words === undefined) return [`      It wrote nothing. More: drover alloc status ${short}`];
     const { type, text } = words;
-    const flag = type === "stderr" ? "-stderr " : "";
-    terminal.print(
-      `      The end of its ${type === "stderr" ? "standard error" : "standard output"}:`,
-    );
-    terminal.print(indent(text, 8));
-    terminal.print(`      More: drover alloc logs ${flag}${short} ${task}`);
+    const isStderr = type === "stderr";
+    return [
+      `      The end of its ${isStderr ? "standard error" : "standard output"}:`,
+      indent(text, 8),
+      `      More: drover alloc logs ${isStderr ? "-stderr " : ""}${short} ${task}`,
+    ];
   }
 }
 
