@@ -108,6 +108,12 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
     }
   }
 
+  /** The names of what may be pressed, once the page knows what the token may do. */
+  async offered(): Promise<string[]> {
+    await this.asksNothing();
+    return await this.page.locator("main button:visible, main a.button:visible").allTextContents();
+  }
+
   /** What the page asked for, without its measurements. */
   get asked(): string[] {
     return this.requests.filter(isNoMeasurement);
