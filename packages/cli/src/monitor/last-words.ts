@@ -1,7 +1,11 @@
 import type { NomadClient } from "@drover/api";
+import { sleep } from "@drover/clock";
 import { readLastLines } from "../api/read-end.ts";
 
 const LINES = 10;
+/** The end of a task is told before the last of its output is in the file. */
+const PAUSE_MS = 100;
+const LONGEST_MS = 1000;
 
 /** The end of what a task wrote. */
 export interface LastWords {
@@ -10,10 +14,24 @@ export interface LastWords {
 }
 
 /**
- * The last lines of a task's standard error, or of its standard output where there is no other;
- * undefined where it wrote nothing, or where it cannot be read any more.
+ * The last lines of the standard error of a task that has ended, or of its standard output where there is no other;
+ * undefined where it wrote nothing, or where it cannot be read any more. Waits until no more is coming.
  */
 export async function lastWords(
+  client: NomadClient,
+  options: { allocId: string; task: string; lines?: number },
+): Promise<LastWords | undefined> {
+  const deadline = performance.now() + LONGEST_MS;
+  for (let words = await wordsSoFar(client, options); ; ) {
+    await sleep(PAUSE_MS);
+    const now = await wordsSoFar(client, options);
+    const isWhole = now !== undefined && now.type === words?.type && now.text === words.text;
+    if (isWhole || performance.now() > deadline) return now;
+    words = now;
+  }
+}
+
+async function wordsSoFar(
   client: NomadClient,
   { allocId, task, lines = LINES }: { allocId: string; task: string; lines?: number },
 ): Promise<LastWords | undefined> {
