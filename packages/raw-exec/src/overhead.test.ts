@@ -3,12 +3,14 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { readProcess } from "@drover/process";
 import type { RawExecDriver } from "./raw-exec-driver.ts";
 import { DriverFixture } from "./testing/driver-fixture.ts";
 
 const TASKS = 20;
 const QUIET_MS = 1000;
+const SETTLE_MS = 100;
 
 test("a standing task costs less than 0.4 MB beside itself (hashicorp/nomad#9858)", async (t) => {
   const { sentinels } = await startStandingTasks(t);
@@ -18,7 +20,7 @@ test("a standing task costs less than 0.4 MB beside itself (hashicorp/nomad#9858
 
 test("nothing looks for the processes of standing tasks (hashicorp/nomad#5832)", async (t) => {
   const { sentinels, driver, ids } = await startStandingTasks(t);
-  const before = sentinels.map(contextSwitches);
+  const before = await settled(() => sentinels.map(contextSwitches));
   await sleep(QUIET_MS);
   for (const id of ids) assert.equal((await driver.inspectTask(id)).state, "running");
   assert.deepEqual(sentinels.map(contextSwitches), before);
@@ -36,6 +38,16 @@ async function startStandingTasks(
   const ids = tasks.map(({ id }) => id);
   const sentinels = await Promise.all(ids.map((id) => sentinelOf(driver, id)));
   return { driver, ids, sentinels };
+}
+
+/** What a reading gives once it gives the same again: a sentinel that has just told of its start goes on to wait. */
+async function settled<Reading>(read: () => Reading): Promise<Reading> {
+  for (let before = read(); ; ) {
+    await sleep(SETTLE_MS);
+    const now = read();
+    if (isDeepStrictEqual(now, before)) return now;
+    before = now;
+  }
 }
 
 /** The parent of a task's main process. */
