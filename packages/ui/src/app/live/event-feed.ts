@@ -1,5 +1,5 @@
 import { type EventBatch, type NomadClient, operations, type StreamEvent } from "@drover/api";
-import { after, sleep, type Timer } from "@drover/clock";
+import { after, onAbort, sleep, type Timer } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { parseJson } from "@drover/schema/json";
 import { signal } from "@preact/signals";
@@ -76,19 +76,20 @@ export class EventFeed {
 
   /** Tells what comes, until the connection ends or falls silent. */
   async #listen(signal: AbortSignal, onOpen: () => void): Promise<void> {
-    const silence = new AbortController();
-    const give = () => silence.abort();
-    let watchdog = after(SILENCE_MS, give);
+    const request = new AbortController();
+    const end = () => request.abort();
+    const stopListening = onAbort(signal, end);
+    let watchdog = after(SILENCE_MS, end);
     const stream = this.#transport.stream(
       operations.streamEvents,
       {},
       { topic: ["*"], namespace: "*" },
-      { signal: AbortSignal.any([signal, silence.signal]) },
+      { signal: request.signal },
     );
     try {
       for await (const line of lines(stream)) {
         watchdog.cancel();
-        watchdog = after(SILENCE_MS, give);
+        watchdog = after(SILENCE_MS, end);
         if (this.state.value !== "live") {
           onOpen();
           this.state.value = "live";
@@ -100,6 +101,7 @@ export class EventFeed {
       }
     } finally {
       watchdog.cancel();
+      stopListening();
     }
   }
 
