@@ -17,9 +17,9 @@ import { TASK_MARK } from "../start/environment.ts";
 
 const SIGKILL = 9;
 const SIGSTOP = 19;
-/** Between two looks, which cost more the more processes there are to look at. */
-const LEAST_PAUSE_MS = 10;
-const PAUSE_FACTOR = 10;
+/** Between two looks, which cost more the more processes there are to look at; what is shorter is a turn of the event loop. */
+const LEAST_PAUSE_MS = 1;
+const PAUSE_FACTOR = 2;
 /** A look takes minutes where the kernel holds it up, as it does a reader of a process that is stuck in a system call. */
 const LONGEST_PAUSE_MS = 1000;
 /** To try so many numbers takes less than to list all processes. */
@@ -95,8 +95,9 @@ export class Strays {
       } catch (error) {
         for (const { failed } of searches) failed(error);
       }
-      const took = performance.now() - began;
-      await sleep(Math.min(Math.max(LEAST_PAUSE_MS, took * PAUSE_FACTOR), LONGEST_PAUSE_MS));
+      const pauseMs = (performance.now() - began) * PAUSE_FACTOR;
+      if (pauseMs < LEAST_PAUSE_MS) await nextTurn();
+      else await sleep(Math.min(pauseMs, LONGEST_PAUSE_MS));
     }
     this.#isLooking = false;
   }
