@@ -3,14 +3,15 @@ import { type Access, area, MANAGEMENT, namespaced } from "./access.ts";
 import { EVERY, put } from "./define.ts";
 import { document, type Method } from "./operation.ts";
 
+type Methods = readonly [Method, ...Method[]];
+
 // What Nomad has and an agent cannot: each is answered with 501 and its summary.
 
 const GO_PROFILES = "an agent is no Go program; run it with node --cpu-prof, or ask /v1/metrics";
-const ENTERPRISE = "it is of Nomad Enterprise";
 const NO_CSI = "there are no CSI plugins; volumes are directories of the machine";
 const NO_CLIENT_IDENTITY = "server and client are one process, so the client joins no server";
-const READ: readonly [Method, ...Method[]] = ["GET"];
-const ANY: readonly [Method, ...Method[]] = ["GET", "PUT", "POST", "DELETE"];
+const READ: Methods = ["GET"];
+const ANY: Methods = ["GET", "PUT", "POST", "DELETE"];
 
 export const profileAgent = refused("profileAgent", "/v1/agent/pprof/:name", {
   reason: GO_PROFILES,
@@ -20,23 +21,15 @@ export const profileAgent = refused("profileAgent", "/v1/agent/pprof/:name", {
 export const useGossipKeyring = refused("useGossipKeyring", "/v1/agent/keyring/:name", {
   reason: "an agent speaks to no other server, so there is no gossip",
   access: area("agent", "write"),
-  methods: ["GET", "PUT", "POST", "DELETE"],
+  methods: ANY,
 });
 export const exportMonitor = refused("exportMonitor", "/v1/agent/monitor/export", {
   reason: "the agent reads no log of others; journalctl -u drover shows its own",
   access: area("agent", "read"),
   methods: READ,
 });
-export const getLicense = refused("getLicense", "/v1/operator/license", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: ANY,
-});
-export const getUtilization = refused("getUtilization", "/v1/operator/utilization", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: ANY,
-});
+export const getLicense = ofEnterprise("getLicense", "/v1/operator/license", ANY);
+export const getUtilization = ofEnterprise("getUtilization", "/v1/operator/utilization", ANY);
 export const checkUpgrade = refused("checkUpgrade", "/v1/operator/upgrade-check/:name", {
   reason: "there is no Vault here, whose tokens it is about",
   access: area("operator", "read"),
@@ -81,45 +74,29 @@ export const introduceClient = refused(
   "/v1/acl/identity/client-introduction-token",
   { reason: NO_CLIENT_IDENTITY, access: area("node", "write"), methods: ["PUT", "POST"] },
 );
-export const listQuotas = refused("listQuotas", "/v1/quotas", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: READ,
-});
-export const listQuotaUsages = refused("listQuotaUsages", "/v1/quota-usages", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: READ,
-});
-export const useQuota = refused("useQuota", "/v1/quota/:name+", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: ANY,
-});
-export const listSentinelPolicies = refused("listSentinelPolicies", "/v1/sentinel/policies", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: READ,
-});
-export const useSentinelPolicy = refused("useSentinelPolicy", "/v1/sentinel/policy/:name", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: ANY,
-});
-export const useRecommendations = refused("useRecommendations", "/v1/recommendations", {
-  reason: ENTERPRISE,
-  access: MANAGEMENT,
-  methods: ANY,
-});
+export const listQuotas = ofEnterprise("listQuotas", "/v1/quotas", READ);
+export const listQuotaUsages = ofEnterprise("listQuotaUsages", "/v1/quota-usages", READ);
+export const useQuota = ofEnterprise("useQuota", "/v1/quota/:name+", ANY);
+export const listSentinelPolicies = ofEnterprise(
+  "listSentinelPolicies",
+  "/v1/sentinel/policies",
+  READ,
+);
+export const useSentinelPolicy = ofEnterprise(
+  "useSentinelPolicy",
+  "/v1/sentinel/policy/:name",
+  ANY,
+);
+export const useRecommendations = ofEnterprise("useRecommendations", "/v1/recommendations", ANY);
+
+function ofEnterprise<Path extends string>(name: string, path: Path, methods: Methods) {
+  return refused(name, path, { reason: "it is of Nomad Enterprise", access: MANAGEMENT, methods });
+}
 
 function refused<Path extends string>(
   name: string,
   path: Path,
-  {
-    reason,
-    access,
-    methods,
-  }: { reason: string; access: Access; methods: readonly [Method, ...Method[]] },
+  { reason, access, methods }: { reason: string; access: Access; methods: Methods },
 ) {
   return put(name, path, {
     summary: `Is refused: ${reason}`,
