@@ -1,8 +1,9 @@
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { every, type Timer } from "@drover/clock";
 import type { Logger } from "@drover/logger";
 import type { Snapshots } from "@drover/server";
+import { saveSnapshot, snapshotTime } from "@drover/server/snapshot-file";
 import type { SnapshotSchedule } from "../config/agent-config.ts";
 
 const SUFFIX = ".snap";
@@ -57,12 +58,9 @@ export class SnapshotSaver {
     if (this.#savedIndex === this.#index()) return;
     const { directory, prefix } = this.#schedule;
     const { bytes, index } = await this.#snapshots.take();
-    const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-    const file = path.join(directory, `${prefix}-${time}-${index}${SUFFIX}`);
+    const file = path.join(directory, `${prefix}-${snapshotTime()}-${index}${SUFFIX}`);
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const draft = `${file}.tmp`;
-    await writeFile(draft, bytes, { mode: 0o600, flush: true });
-    await rename(draft, file);
+    await saveSnapshot(file, bytes);
     this.#savedIndex = index;
     this.#log.info("snapshot saved", { file, index, bytes: bytes.length });
     await this.#deleteOldest();

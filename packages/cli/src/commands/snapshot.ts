@@ -1,8 +1,13 @@
 import { createReadStream } from "node:fs";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { Fault } from "@drover/fault";
 import { parseJson, stringifyJson } from "@drover/job";
-import { type SnapshotContent, unpackSnapshot } from "@drover/server/snapshot-file";
+import {
+  type SnapshotContent,
+  saveSnapshot,
+  snapshotTime,
+  unpackSnapshot,
+} from "@drover/server/snapshot-file";
 import { formatBytes } from "@drover/ui/amounts";
 import { clientFlags, connect } from "../api/connect.ts";
 import { defineCommand } from "../command/command.ts";
@@ -19,17 +24,14 @@ export const snapshotSave = defineCommand({
     stale: booleanFlag("take it of any server, of which there is one"),
     redact: booleanFlag("leave root keys out, as is done always"),
   },
-  async run({ flags, args: [file = usualName()], terminal, context }) {
+  async run({ flags, args: [file = `drover-state-${snapshotTime()}.snap`], terminal, context }) {
     const pieces = connect(flags, context).operator.takeSnapshot({ stale: flags.stale });
     const bytes = Buffer.concat(await Array.fromAsync(pieces));
     // What did not come whole is told here, and not when it is needed.
     await unpackSnapshot([bytes]);
-    const draft = `${file}.tmp`;
     try {
-      await writeFile(draft, bytes, { mode: 0o600, flush: true });
-      await rename(draft, file);
+      await saveSnapshot(file, bytes);
     } catch (error) {
-      await rm(draft, { force: true });
       throw Fault.from(error);
     }
     terminal.print(`State file written to ${file}`);
@@ -88,11 +90,6 @@ export const snapshotRedact = defineCommand({
     return 0;
   },
 });
-
-function usualName(): string {
-  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-  return `drover-state-${time}.snap`;
-}
 
 async function bytesOf(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {

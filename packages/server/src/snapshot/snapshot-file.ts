@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -111,6 +112,23 @@ export async function unpackSnapshot(
     }
   }
   return { meta, rows };
+}
+
+/** The present moment as it stands in the names of snapshots: as 20060102T150405Z. */
+export function snapshotTime(): string {
+  return new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+}
+
+/** Writes a snapshot to the disk, for its owner alone; whole or not at all. */
+export async function saveSnapshot(file: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${file}.tmp`;
+  try {
+    await writeFile(draft, bytes, { mode: 0o600, flush: true });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
 }
 
 async function linesOf<Name extends TableName>({
