@@ -95,6 +95,21 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
     }, text);
   }
 
+  /**
+   * Opens a shell in a terminal, and waits for its prompt: what is typed before it comes is shown, and
+   * answered, on the prompt's own line.
+   */
+  async openShell(button: "Open" | "Open anew" = "Open"): Promise<Part> {
+    await this.page
+      .locator(".terminal")
+      .evaluateAll((left) => left.map((terminal) => terminal.setAttribute("data-left", "")));
+    await this.button(button).click();
+    const terminal = new Part(this.page.locator(".terminal:not([data-left])"));
+    const line = terminal.locator.locator(".xterm-rows > div");
+    await line.filter({ hasText: /^[#$]\s*$/ }).waitFor();
+    return terminal;
+  }
+
   /** Presses a link of the tabs of a page. */
   async openTab(name: string): Promise<void> {
     await new Part(this.page.locator("nav.tabs")).link(name).click();

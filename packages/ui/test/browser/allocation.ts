@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Allocation } from "@drover/job";
-import { Part } from "../part.ts";
 import { Relay } from "../relay.ts";
 import { FLAKY, PAIR, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
@@ -95,9 +94,7 @@ test("files are browsed, shown, followed and downloaded", async () => {
 test("a command runs in a terminal beside the task, of the size of the page", async () => {
   await using visitor = await site.visit(`/ui/allocations/${web}/terminal?task=server`);
   const { page } = visitor;
-  await visitor.button("Open").click();
-  const terminal = new Part(page.locator(".terminal"));
-  await terminal.locator.locator(".xterm-screen").waitFor();
+  const terminal = await visitor.openShell();
   await page.keyboard.type("echo $NOMAD_TASK_NAME-$((6*7)); stty size\n");
   await terminal.sees(/server-42/);
   await terminal.sees(/^[1-9]\d* [1-9]\d+$/);
@@ -106,8 +103,7 @@ test("a command runs in a terminal beside the task, of the size of the page", as
   await page.waitForFunction(
     () => (document.querySelector(".xterm-screen")?.clientWidth ?? Number.POSITIVE_INFINITY) < 700,
   );
-  // On a line of its own, be the prompt late.
-  await page.keyboard.type("echo; stty size | sed 's/.* /narrow /'\n");
+  await page.keyboard.type("stty size | sed 's/.* /narrow /'\n");
   await terminal.sees(/^narrow [5-9]\d$/);
   await visitor.paste("echo pasted-$((6*7))\n");
   await terminal.sees(/pasted-42/);
@@ -121,9 +117,7 @@ test("a command runs in a terminal beside the task, of the size of the page", as
 test("what is selected in a terminal is copied, and what was copied is pasted", async () => {
   await using visitor = await site.visit(`/ui/allocations/${web}/terminal?task=server`);
   const { keyboard, mouse } = visitor.page;
-  await visitor.button("Open").click();
-  const terminal = new Part(visitor.page.locator(".terminal"));
-  await terminal.locator.locator(".xterm-screen").waitFor();
+  const terminal = await visitor.openShell();
   await keyboard.type("printf 'copy%s\\n' -$((6*7))\n");
   const line = terminal.locator.locator(".xterm-rows > div").filter({ hasText: /^copy-42\s*$/ });
   const place = await line.boundingBox();
@@ -147,20 +141,17 @@ test("a terminal opens beside the task that is chosen, and says when its connect
   await using relay = await Relay.start(site.agent.address);
   await using visitor = await Visitor.come(site.browser, relay);
   await visitor.goTo(`/ui/allocations/${id}/terminal?task=second`);
-  const terminal = new Part(visitor.page.locator(".terminal"));
   await visitor.choice("Task").selectOption("first");
-  await visitor.button("Open").click();
-  await terminal.locator.locator(".xterm-screen").waitFor();
+  const first = await visitor.openShell();
   await visitor.page.keyboard.type("echo in-$NOMAD_TASK_NAME\n");
-  await terminal.sees(/in-first/);
+  await first.sees("in-first");
   visitor.expectsErrors = true;
   relay.cut({ stays: false });
   await visitor.sees(/^The connection ended before the command did/);
   await visitor.choice("Task").selectOption("second");
-  await visitor.button("Open anew").click();
-  await terminal.locator.locator(".xterm-screen").waitFor();
+  const second = await visitor.openShell("Open anew");
   await visitor.page.keyboard.type("echo in-$NOMAD_TASK_NAME\n");
-  await terminal.sees(/in-second/);
+  await second.sees("in-second");
 });
 
 test("the outputs of several tasks are told apart, and one of them is chosen by its address", async () => {

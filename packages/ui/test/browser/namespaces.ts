@@ -58,12 +58,9 @@ test("a task of another namespace is followed, and a command runs beside it", as
   await visitor.openTab("Files");
   await visitor.link("alloc/").waitFor();
   await visitor.openTab("Terminal");
-  await visitor.button("Open").click();
-  const terminal = new Part(visitor.page.locator(".terminal"));
-  await terminal.locator.locator(".xterm-screen").waitFor();
+  const terminal = await visitor.openShell();
   await visitor.page.keyboard.type("echo in-$NOMAD_NAMESPACE\n");
-  // Behind the prompt where the shell was slower than who types.
-  await terminal.sees(/in-team/);
+  await terminal.sees("in-team");
 });
 
 test("an earlier version of a job of another namespace is brought back", async () => {
