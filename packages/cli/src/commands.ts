@@ -74,7 +74,8 @@ const CLUSTER_COMMANDS: readonly string[] = [
     (verb) => `operator raft ${verb}`,
   ),
 ];
-const loadManyServers = async () => (await import("./commands/many-servers.ts")).manyServers;
+const loadManyServers = async () =>
+  (await import("./commands/operator/many-servers.ts")).manyServers;
 
 /** Every command by its full name. */
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
@@ -171,52 +172,52 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "agent",
     "Run an agent, a whole node in one process",
-    async () => (await import("./commands/agent.ts")).agent,
+    async () => (await import("./commands/agent/agent.ts")).agent,
   ),
   command(
     "agent-info",
     "Show what the agent tells of itself",
-    async () => (await import("./commands/agent-info.ts")).agentInfo,
+    async () => (await import("./commands/agent/info.ts")).agentInfo,
   ),
   command(
     "alloc checks",
     "Show how the checks of services went",
-    async () => (await import("./commands/alloc-checks.ts")).allocChecks,
+    async () => (await import("./commands/alloc/checks.ts")).allocChecks,
   ),
   command(
     "alloc exec",
     "Run a command beside a task",
-    async () => (await import("./commands/alloc-exec.ts")).allocExec,
+    async () => (await import("./commands/alloc/exec.ts")).allocExec,
   ),
   command(
     "alloc fs",
     "List and print the files of an allocation",
-    async () => (await import("./commands/alloc-fs.ts")).allocFs,
+    async () => (await import("./commands/alloc/fs.ts")).allocFs,
   ),
   command(
     "alloc logs",
     "Print what a task wrote",
-    async () => (await import("./commands/alloc-logs.ts")).allocLogs,
+    async () => (await import("./commands/alloc/logs.ts")).allocLogs,
   ),
   command(
     "alloc restart",
     "Restart tasks in place",
-    async () => (await import("./commands/alloc-restart.ts")).allocRestart,
+    async () => (await import("./commands/alloc/restart.ts")).allocRestart,
   ),
   command(
     "alloc signal",
     "Send a signal to tasks",
-    async () => (await import("./commands/alloc-signal.ts")).allocSignal,
+    async () => (await import("./commands/alloc/signal.ts")).allocSignal,
   ),
   command(
     "alloc status",
     "Show an allocation and its tasks",
-    async () => (await import("./commands/alloc-status.ts")).allocStatus,
+    async () => (await import("./commands/alloc/status.ts")).allocStatus,
   ),
   command(
     "alloc stop",
     "Stop an allocation and place another",
-    async () => (await import("./commands/alloc-stop.ts")).allocStop,
+    async () => (await import("./commands/alloc/stop.ts")).allocStop,
   ),
   command(
     "completion",
@@ -226,7 +227,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "config validate",
     "Check the configuration files of an agent",
-    async () => (await import("./commands/config-validate.ts")).configValidate,
+    async () => (await import("./commands/agent/config-validate.ts")).configValidate,
   ),
   command(
     "demo",
@@ -236,62 +237,62 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "deployment fail",
     "Give a deployment up",
-    async () => (await import("./commands/deployment-fail.ts")).deploymentFail,
+    async () => (await import("./commands/deployment/fail.ts")).deploymentFail,
   ),
   command(
     "deployment list",
     "List deployments",
-    async () => (await import("./commands/deployment-list.ts")).deploymentList,
+    async () => (await import("./commands/deployment/list.ts")).deploymentList,
   ),
   command(
     "deployment pause",
     "Hold a deployment",
-    async () => (await import("./commands/deployment-pause.ts")).deploymentPause,
+    async () => (await import("./commands/deployment/pause.ts")).deploymentPause,
   ),
   command(
     "deployment promote",
     "Accept the canaries of a deployment",
-    async () => (await import("./commands/deployment-promote.ts")).deploymentPromote,
+    async () => (await import("./commands/deployment/promote.ts")).deploymentPromote,
   ),
   command(
     "deployment resume",
     "Let a paused deployment go on",
-    async () => (await import("./commands/deployment-pause.ts")).deploymentResume,
+    async () => (await import("./commands/deployment/pause.ts")).deploymentResume,
   ),
   command(
     "deployment status",
     "Show a deployment",
-    async () => (await import("./commands/deployment-status.ts")).deploymentStatus,
+    async () => (await import("./commands/deployment/status.ts")).deploymentStatus,
   ),
   command(
     "dev",
     "Run job files or a Procfile while you work on them",
-    async () => (await import("./commands/dev.ts")).dev,
+    async () => (await import("./commands/tasks/dev.ts")).dev,
   ),
   command(
     "doctor",
     "Find out what this machine can enforce",
-    async () => (await import("./commands/doctor.ts")).doctor,
+    async () => (await import("./commands/agent/doctor.ts")).doctor,
   ),
   command(
     "eval list",
     "List evaluations",
-    async () => (await import("./commands/eval-list.ts")).evalList,
+    async () => (await import("./commands/eval/list.ts")).evalList,
   ),
   command(
     "eval status",
     "Show an evaluation",
-    async () => (await import("./commands/eval-status.ts")).evalStatus,
+    async () => (await import("./commands/eval/status.ts")).evalStatus,
   ),
   command(
     "fmt",
     "Bring job files into their canonical layout",
-    async () => (await import("./commands/fmt.ts")).fmt,
+    async () => (await import("./commands/job-file/fmt.ts")).fmt,
   ),
   command(
     "import",
     "Make job files of another process manager's file",
-    async () => (await import("./commands/import.ts")).importPrograms,
+    async () => (await import("./commands/job-file/import.ts")).importPrograms,
   ),
   command(
     "job action",
@@ -301,72 +302,72 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "job allocs",
     "List the allocations of a job",
-    async () => (await import("./commands/job-allocs.ts")).jobAllocs,
+    async () => (await import("./commands/job/allocs.ts")).jobAllocs,
   ),
   command(
     "job deployments",
     "List the deployments of a job",
-    async () => (await import("./commands/job-deployments.ts")).jobDeployments,
+    async () => (await import("./commands/job/deployments.ts")).jobDeployments,
   ),
   command(
     "job dispatch",
     "Run a parameterized job once",
-    async () => (await import("./commands/job-dispatch.ts")).jobDispatch,
+    async () => (await import("./commands/job/dispatch.ts")).jobDispatch,
   ),
   command(
     "job eval",
     "Have the scheduler look at a job again",
-    async () => (await import("./commands/job-eval.ts")).jobEval,
+    async () => (await import("./commands/job/eval.ts")).jobEval,
   ),
   command(
     "job history",
     "Show the versions of a job",
-    async () => (await import("./commands/job-history.ts")).jobHistory,
+    async () => (await import("./commands/job/history.ts")).jobHistory,
   ),
   command(
     "job init",
     "Write a job file to begin with",
-    async () => (await import("./commands/job-init.ts")).jobInit,
+    async () => (await import("./commands/job-file/init.ts")).jobInit,
   ),
   command(
     "job inspect",
     "Print a job as JSON",
-    async () => (await import("./commands/job-inspect.ts")).jobInspect,
+    async () => (await import("./commands/job/inspect.ts")).jobInspect,
   ),
   command(
     "job periodic force",
     "Run a periodic job now",
-    async () => (await import("./commands/job-periodic-force.ts")).jobPeriodicForce,
+    async () => (await import("./commands/job/periodic-force.ts")).jobPeriodicForce,
   ),
   command(
     "job plan",
     "Show what running a job file would change",
-    async () => (await import("./commands/job-plan.ts")).jobPlan,
+    async () => (await import("./commands/job-file/plan.ts")).jobPlan,
   ),
   command(
     "job promote",
     "Accept the canaries of a job",
-    async () => (await import("./commands/job-promote.ts")).jobPromote,
+    async () => (await import("./commands/job/promote.ts")).jobPromote,
   ),
   command(
     "job restart",
     "Restart the tasks of a job",
-    async () => (await import("./commands/job-restart.ts")).jobRestart,
+    async () => (await import("./commands/job/restart.ts")).jobRestart,
   ),
   command(
     "job revert",
     "Go back to an earlier version of a job",
-    async () => (await import("./commands/job-revert.ts")).jobRevert,
+    async () => (await import("./commands/job/revert.ts")).jobRevert,
   ),
   command(
     "job run",
     "Run a job, or change one that runs",
-    async () => (await import("./commands/job-run.ts")).jobRun,
+    async () => (await import("./commands/job-file/run.ts")).jobRun,
   ),
   command(
     "job scale",
     "Change the count of a task group",
-    async () => (await import("./commands/job-scale.ts")).jobScale,
+    async () => (await import("./commands/job/scale.ts")).jobScale,
   ),
   command(
     "job scaling-events",
@@ -376,14 +377,14 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "job start",
     "Start a job again that was stopped",
-    async () => (await import("./commands/job-start.ts")).jobStart,
+    async () => (await import("./commands/job/start.ts")).jobStart,
   ),
   command(
     "job status",
     "Show a job and its allocations",
-    async () => (await import("./commands/job-status.ts")).jobStatus,
+    async () => (await import("./commands/job/status.ts")).jobStatus,
   ),
-  command("job stop", "Stop a job", async () => (await import("./commands/job-stop.ts")).jobStop),
+  command("job stop", "Stop a job", async () => (await import("./commands/job/stop.ts")).jobStop),
   command(
     "job tag apply",
     "Name a version of a job",
@@ -397,17 +398,17 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "job validate",
     "Check a job file",
-    async () => (await import("./commands/job-validate.ts")).jobValidate,
+    async () => (await import("./commands/job-file/validate.ts")).jobValidate,
   ),
   command(
     "logs",
     "Show what the tasks of jobs, or all tasks, write",
-    async () => (await import("./commands/logs.ts")).logs,
+    async () => (await import("./commands/tasks/logs.ts")).logs,
   ),
   command(
     "monitor",
     "Follow the log of the agent",
-    async () => (await import("./commands/monitor.ts")).monitor,
+    async () => (await import("./commands/agent/monitor.ts")).monitor,
   ),
   command("login", NO_SINGLE_SIGN_ON, loadSingleSignOn),
   command(
@@ -443,12 +444,12 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "node drain",
     "Take all allocations off a node",
-    async () => (await import("./commands/node-drain.ts")).nodeDrain,
+    async () => (await import("./commands/node/drain.ts")).nodeDrain,
   ),
   command(
     "node eligibility",
     "Say whether allocations may be placed on a node",
-    async () => (await import("./commands/node-eligibility.ts")).nodeEligibility,
+    async () => (await import("./commands/node/eligibility.ts")).nodeEligibility,
   ),
   command(
     "node meta apply",
@@ -498,22 +499,22 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "node status",
     "Show a node",
-    async () => (await import("./commands/node-status.ts")).nodeStatus,
+    async () => (await import("./commands/node/status.ts")).nodeStatus,
   ),
   command(
     "operator api",
     "Send a request to the agent's API",
-    async () => (await import("./commands/operator-api.ts")).operatorApi,
+    async () => (await import("./commands/operator/api.ts")).operatorApi,
   ),
   command(
     "operator client-state",
     "Print what the client of an agent has kept",
-    async () => (await import("./commands/operator-client-state.ts")).operatorClientState,
+    async () => (await import("./commands/operator/client-state.ts")).operatorClientState,
   ),
   command(
     "operator debug",
     "Collect what helps to find a fault",
-    async () => (await import("./commands/operator-debug.ts")).operatorDebug,
+    async () => (await import("./commands/operator/debug.ts")).operatorDebug,
   ),
   ...CLUSTER_COMMANDS.map((name) =>
     command(name, "Is refused: an agent is a single server", loadManyServers),
@@ -521,22 +522,22 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "operator metrics",
     "Show what the agent measures",
-    async () => (await import("./commands/operator-metrics.ts")).operatorMetrics,
+    async () => (await import("./commands/operator/metrics.ts")).operatorMetrics,
   ),
   command(
     "operator root keyring list",
     "List the root keys",
-    async () => (await import("./commands/keyring.ts")).keyringList,
+    async () => (await import("./commands/operator/keyring.ts")).keyringList,
   ),
   command(
     "operator root keyring remove",
     "Delete a root key",
-    async () => (await import("./commands/keyring.ts")).keyringRemove,
+    async () => (await import("./commands/operator/keyring.ts")).keyringRemove,
   ),
   command(
     "operator root keyring rotate",
     "Replace the active root key",
-    async () => (await import("./commands/keyring.ts")).keyringRotate,
+    async () => (await import("./commands/operator/keyring.ts")).keyringRotate,
   ),
   ...(
     [
@@ -550,20 +551,20 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     command(
       `operator snapshot ${verb}`,
       summary,
-      async () => (await import("./commands/snapshot.ts"))[name],
+      async () => (await import("./commands/operator/snapshot.ts"))[name],
     ),
   ),
   command(
     "operator scheduler get-config",
     "Show the settings of the scheduler",
-    async () => (await import("./commands/scheduler-config.ts")).schedulerGetConfig,
+    async () => (await import("./commands/operator/scheduler-config.ts")).schedulerGetConfig,
   ),
   command(
     "operator scheduler set-config",
     "Change settings of the scheduler",
-    async () => (await import("./commands/scheduler-config.ts")).schedulerSetConfig,
+    async () => (await import("./commands/operator/scheduler-config.ts")).schedulerSetConfig,
   ),
-  command("ps", "List the tasks that run", async () => (await import("./commands/ps.ts")).ps),
+  command("ps", "List the tasks that run", async () => (await import("./commands/tasks/ps.ts")).ps),
   command(
     "scaling policy info",
     "Show a scaling policy",
@@ -577,22 +578,22 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "server members",
     "List the servers",
-    async () => (await import("./commands/server-members.ts")).serverMembers,
+    async () => (await import("./commands/operator/server-members.ts")).serverMembers,
   ),
   command(
     "service delete",
     "Remove an instance of a service",
-    async () => (await import("./commands/service-delete.ts")).serviceDelete,
+    async () => (await import("./commands/service/delete.ts")).serviceDelete,
   ),
   command(
     "service info",
     "Show the instances of a service",
-    async () => (await import("./commands/service-info.ts")).serviceInfo,
+    async () => (await import("./commands/service/info.ts")).serviceInfo,
   ),
   command(
     "service list",
     "List services",
-    async () => (await import("./commands/service-list.ts")).serviceList,
+    async () => (await import("./commands/service/list.ts")).serviceList,
   ),
   ...["consul", "vault"].map((name) =>
     command(
@@ -604,7 +605,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "start",
     "Make a job of one command and run it",
-    async () => (await import("./commands/start.ts")).start,
+    async () => (await import("./commands/tasks/start.ts")).start,
   ),
   command(
     "status",
@@ -614,63 +615,67 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   command(
     "system gc",
     "Delete finished jobs, evaluations and allocations",
-    async () => (await import("./commands/system-gc.ts")).systemGc,
+    async () => (await import("./commands/operator/system-gc.ts")).systemGc,
   ),
   command(
     "tls ca create",
     "Make a certificate authority",
-    async () => (await import("./commands/tls-ca-create.ts")).tlsCaCreate,
+    async () => (await import("./commands/tls/ca-create.ts")).tlsCaCreate,
   ),
   command(
     "tls ca info",
     "Show what a certificate authority says",
-    async () => (await import("./commands/tls-info.ts")).tlsCaInfo,
+    async () => (await import("./commands/tls/info.ts")).tlsCaInfo,
   ),
   command(
     "tls cert create",
     "Make a certificate",
-    async () => (await import("./commands/tls-cert-create.ts")).tlsCertCreate,
+    async () => (await import("./commands/tls/cert-create.ts")).tlsCertCreate,
   ),
   command(
     "tls cert info",
     "Show what a certificate says",
-    async () => (await import("./commands/tls-info.ts")).tlsCertInfo,
+    async () => (await import("./commands/tls/info.ts")).tlsCertInfo,
   ),
-  command("top", "Watch the tasks that run", async () => (await import("./commands/top.ts")).top),
+  command(
+    "top",
+    "Watch the tasks that run",
+    async () => (await import("./commands/tasks/top.ts")).top,
+  ),
   command(
     "ui",
     "Print the address of the web page",
-    async () => (await import("./commands/ui.ts")).ui,
+    async () => (await import("./commands/agent/ui.ts")).ui,
   ),
   command(
     "var get",
     "Print a variable",
-    async () => (await import("./commands/var-get.ts")).varGet,
+    async () => (await import("./commands/var/get.ts")).varGet,
   ),
   command(
     "var init",
     "Write an example specification of a variable",
-    async () => (await import("./commands/var-init.ts")).varInit,
+    async () => (await import("./commands/var/init.ts")).varInit,
   ),
   command(
     "var list",
     "List variables",
-    async () => (await import("./commands/var-list.ts")).varList,
+    async () => (await import("./commands/var/list.ts")).varList,
   ),
   command(
     "var lock",
     "Run a command while holding the lock of a variable",
-    async () => (await import("./commands/var-lock.ts")).varLock,
+    async () => (await import("./commands/var/lock.ts")).varLock,
   ),
   command(
     "var purge",
     "Delete a variable",
-    async () => (await import("./commands/var-purge.ts")).varPurge,
+    async () => (await import("./commands/var/purge.ts")).varPurge,
   ),
   command(
     "var put",
     "Write a variable",
-    async () => (await import("./commands/var-put.ts")).varPut,
+    async () => (await import("./commands/var/put.ts")).varPut,
   ),
   command(
     "volume create",

@@ -8,11 +8,11 @@ import { dataFlags } from "../render/data.ts";
 
 /** The command that shows one kind of thing. */
 const STATUS_OF: Partial<Record<SearchContext, () => Promise<Command>>> = {
-  jobs: async () => (await import("./job-status.ts")).jobStatus,
-  allocs: async () => (await import("./alloc-status.ts")).allocStatus,
-  nodes: async () => (await import("./node-status.ts")).nodeStatus,
-  evals: async () => (await import("./eval-status.ts")).evalStatus,
-  deployment: async () => (await import("./deployment-status.ts")).deploymentStatus,
+  jobs: async () => (await import("./job/status.ts")).jobStatus,
+  allocs: async () => (await import("./alloc/status.ts")).allocStatus,
+  nodes: async () => (await import("./node/status.ts")).nodeStatus,
+  evals: async () => (await import("./eval/status.ts")).evalStatus,
+  deployment: async () => (await import("./deployment/status.ts")).deploymentStatus,
 };
 
 export const status = defineCommand({

@@ -1,0 +1,21 @@
+import { clientFlags, connect } from "../../api/connect.ts";
+import { findJob } from "../../api/find-by-prefix.ts";
+import { defineCommand } from "../../command/command.ts";
+import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
+
+export const jobPeriodicForce = defineCommand({
+  usage: "<job>",
+  description: "Runs a periodic job now, besides its schedule.",
+  flags: { ...clientFlags, ...monitorFlags },
+  async run({ flags, args: [prefix = ""], terminal, context }) {
+    const client = connect(flags, context);
+    const { ID } = await findJob(client, prefix);
+    const { EvalID } = await client.jobs.forcePeriodic(ID);
+    return reportEvaluation(EvalID, {
+      ...flags,
+      client,
+      terminal,
+      detached: `Force periodic successful\nEvaluation ID: ${EvalID}`,
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import { Fault } from "@drover/fault";
+import { clientFlags, connect } from "../../api/connect.ts";
+import { findJob } from "../../api/find-by-prefix.ts";
+import { defineCommand } from "../../command/command.ts";
+import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
+
+export const jobStart = defineCommand({
+  usage: "<job>",
+  description: "Starts a job again that was stopped and not purged, as it was.",
+  flags: { ...clientFlags, ...monitorFlags },
+  async run({ flags, args: [prefix = ""], terminal, context }) {
+    const client = connect(flags, context);
+    const { ID } = await findJob(client, prefix);
+    const { value: job } = await client.jobs.get(ID);
+    if (!job.Stop) throw new Fault("failed_precondition", `Job "${ID}" has not been stopped`);
+    const submission = await client.jobs.submission(ID, job.Version).then(
+      ({ value }) => ({ Submission: value }),
+      () => ({}),
+    );
+    const { EvalID } = await client.jobs.register({ Job: { ...job, Stop: false }, ...submission });
+    if (EvalID === "") {
+      terminal.print("Job start successful");
+      return 0;
+    }
+    const detached = `Job start successful\nEvaluation ID: ${EvalID}`;
+    return reportEvaluation(EvalID, { ...flags, client, terminal, detached });
+  },
+});
