@@ -46,7 +46,11 @@ test("every part that the agent cannot give is named with its place", () => {
     ],
     [
       reasons({ Services: [{ Name: "s", Provider: "nomad", AddressMode: "alloc_ipv6" }] }),
-      /service s: address_mode "alloc_ipv6" is not supported; use "host" or "alloc"/,
+      /service s: address_mode "alloc_ipv6" needs a group whose network has mode "bridge"/,
+    ],
+    [
+      reasons({ Services: [{ Name: "s", Provider: "nomad", AddressMode: "driver" }] }),
+      /service s: address_mode "driver" is not supported; use "host", "alloc" or "alloc_ipv6"/,
     ],
     [
       reasons({
@@ -92,6 +96,28 @@ test("what this node can do is not refused", () => {
     ],
   });
   const missing = (mode: string) => (mode === "bridge" ? undefined : "nobody knows it");
-  const abilities = { networkProblem: missing, volumeDrivers: new Set(["exec"]) };
+  const volumeDrivers = new Set(["exec"]);
+  const abilities = { networkProblem: missing, bridgeHasIpv6: false, volumeDrivers };
   assert.deepEqual([...unsupported(job, abilities)], []);
+});
+
+test("a service has an IPv6 address of its allocation's where its network has any", () => {
+  const reasonsIn = (Mode: string, bridgeHasIpv6: boolean) => {
+    const Services = [{ Name: "s", Provider: "nomad", AddressMode: "alloc_ipv6" }] as const;
+    const job = canonicalize({
+      TaskGroups: [{ Name: "g", Networks: [{ Mode }], Services, Tasks: [{ Driver: "raw_exec" }] }],
+    });
+    const abilities = {
+      networkProblem: () => undefined,
+      bridgeHasIpv6,
+      volumeDrivers: new Set([]),
+    };
+    return [...unsupported(job, abilities)].map((finding) =>
+      typeof finding === "string" ? finding : finding.message,
+    );
+  };
+  assert.deepEqual(reasonsIn("bridge", true), []);
+  assert.deepEqual(reasonsIn("cni/lan", false), []);
+  assert.match(reasonsIn("bridge", false).join(), /needs client\.bridge_network_subnet_ipv6/);
+  assert.match(reasonsIn("none", true).join(), /mode "bridge" or "cni\/<name>"/);
 });

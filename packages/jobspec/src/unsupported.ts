@@ -6,6 +6,8 @@ import { at, each, type Findings, within } from "./validate/messages.ts";
 export interface NodeAbilities {
   /** Why a group cannot have a network of a mode, as "bridge", and what to do; undefined if it can. */
   readonly networkProblem: (mode: string) => string | undefined;
+  /** Whether a group's network of mode "bridge" has an IPv6 address. */
+  readonly bridgeHasIpv6: boolean;
   /** Drivers whose tasks can be given volumes. */
   readonly volumeDrivers: ReadonlySet<string>;
 }
@@ -20,6 +22,7 @@ const ANY_NODE: NodeAbilities = {
     /^(?:none|bridge|cni\/.+)$/.test(mode)
       ? undefined
       : 'there are "host", "none", "bridge" and "cni/<name>"',
+  bridgeHasIpv6: true,
   volumeDrivers: new Set(),
 };
 
@@ -44,7 +47,9 @@ export function* unsupported(job: Job, abilities: NodeAbilities = ANY_NODE): Fin
 function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Findings {
   if (group.Consul !== null) yield at("Consul", "consul: there is no Consul here");
   yield* each("Networks", group.Networks, (network) => unsupportedNetwork(network, abilities));
-  yield* each("Services", group.Services, (service) => unsupportedService(service, group));
+  yield* each("Services", group.Services, (service) =>
+    unsupportedService(service, group, abilities),
+  );
   for (const [name, { Type }] of Object.entries(group.Volumes ?? {})) {
     if (Type === "csi")
       yield at(`Volumes.${name}`, `volume ${name}: CSI volumes are not supported`);
@@ -69,18 +74,19 @@ function isHost(mode: string): boolean {
 function* unsupportedService(
   { Name, Provider, Connect, AddressMode, Checks }: Service,
   group: TaskGroup,
+  abilities: NodeAbilities,
 ): Findings {
   if (Connect !== null) {
     yield `service ${Name}: connect needs Consul's service mesh, which is not supported`;
   } else if (Provider === "consul") {
     yield `service ${Name}: there is no Consul here; set provider = "nomad"`;
   } else {
-    const problem = addressProblem(AddressMode, group);
+    const problem = addressProblem(AddressMode, group, abilities);
     if (problem !== undefined) yield `service ${Name}: ${problem}`;
   }
   if (Provider !== "nomad") return;
   for (const { Name: check, Type, Protocol, AddressMode: mode } of Checks ?? []) {
-    const problem = addressProblem(mode, group);
+    const problem = addressProblem(mode, group, abilities);
     if (problem !== undefined) yield `service ${Name}: check ${check}: ${problem}`;
     if (Type.toLowerCase() !== "http" || PROTOCOLS.has(Protocol)) continue;
     yield `service ${Name}: check ${check}: protocol "${Protocol}" is not supported; use "http" or "https"`;
@@ -88,16 +94,23 @@ function* unsupportedService(
 }
 
 /** Why a service or a check of a group cannot be reached by an `address_mode`. */
-function addressProblem(mode: string, { Networks }: TaskGroup): string | undefined {
+function addressProblem(
+  mode: string,
+  { Networks }: TaskGroup,
+  { bridgeHasIpv6 }: NodeAbilities,
+): string | undefined {
   if (HOST_ADDRESS_MODES.has(mode)) return undefined;
-  if (mode === "alloc") {
-    const network = Networks?.[0]?.Mode ?? "";
-    const hasOwn = !isHost(network) && network !== "none";
-    return hasOwn
-      ? undefined
-      : 'address_mode "alloc" needs a group whose network has mode "bridge" or "cni/<name>"; use "host"';
+  if (mode !== "alloc" && mode !== "alloc_ipv6") {
+    return `address_mode "${mode}" is not supported; use "host", "alloc" or "alloc_ipv6"`;
   }
-  return `address_mode "${mode}" is not supported; use "host" or "alloc"`;
+  const network = Networks?.[0]?.Mode ?? "";
+  if (isHost(network) || network === "none") {
+    return `address_mode "${mode}" needs a group whose network has mode "bridge" or "cni/<name>"; use "host"`;
+  }
+  if (mode === "alloc_ipv6" && network === "bridge" && !bridgeHasIpv6) {
+    return 'address_mode "alloc_ipv6" needs client.bridge_network_subnet_ipv6 in the configuration of the agent; use "alloc"';
+  }
+  return undefined;
 }
 
 function* unsupportedInTask(task: Task, group: TaskGroup, abilities: NodeAbilities): Findings {
@@ -130,7 +143,9 @@ function* unsupportedInTask(task: Task, group: TaskGroup, abilities: NodeAbiliti
   if (NUMA !== null && NUMA.Affinity !== "none") {
     yield at("Resources.NUMA", `numa: affinity "${NUMA.Affinity}" is not supported`);
   }
-  yield* each("Services", task.Services, (service) => unsupportedService(service, group));
+  yield* each("Services", task.Services, (service) =>
+    unsupportedService(service, group, abilities),
+  );
 }
 
 function* unsupportedTemplate(template: Template): Findings {

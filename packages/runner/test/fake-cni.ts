@@ -22,7 +22,7 @@ export class FakeCni {
   readonly settings: NetworkSettings = {
     cniPath: path.join(this.directory, "plugins"),
     cniConfigDir: path.join(this.directory, "config"),
-    bridge: { name: "nomad", subnet: "172.26.64.0/20", hairpin: false },
+    bridge: { name: "nomad", subnet: "172.26.64.0/20", subnetIpv6: "", hairpin: false },
     programs: path.join(this.directory, "programs"),
   };
 

@@ -321,6 +321,7 @@ function clientConfig(client: ClientTable, dev: boolean): ClientConfig {
         bridge: {
           name: client.bridgeName,
           subnet: client.bridgeSubnet,
+          subnetIpv6: client.bridgeSubnetIpv6,
           hairpin: client.bridgeHairpin,
         },
       },

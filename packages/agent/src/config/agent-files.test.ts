@@ -220,7 +220,7 @@ const FILES: Readonly<
         own: {
           cniPath: "/opt/cni/bin:/usr/lib/cni",
           cniConfigDir: "/opt/cni/config",
-          bridge: { name: "nomad", subnet: "172.26.64.0/20", hairpin: false },
+          bridge: { name: "nomad", subnet: "172.26.64.0/20", subnetIpv6: "", hairpin: false },
         },
       },
       gc: {

@@ -117,6 +117,7 @@ export function apiRoutes({
   const driverConfigs = new Map([...drivers].map(([name, it]) => [name, it.taskConfigSpec()]));
   const abilities = {
     networkProblem: (mode: string) => networks.problemOf(mode),
+    bridgeHasIpv6: networks.bridgeHasIpv6,
     volumeDrivers: new Set<string>(),
   };
   const surroundings = { region, namespaces, nodePools, driverConfigs, abilities };

@@ -39,7 +39,7 @@ async function startAgent(t: TestContext) {
     }),
   );
   const socket = path.join(directory, "agent.sock");
-  const config = `addresses {\n  http = "127.0.0.1 unix://${socket}"\n}\nclient {\n  cni_config_dir = "${directory}"\n  bridge_network_name = "${BRIDGE}"\n}\n`;
+  const config = `addresses {\n  http = "127.0.0.1 unix://${socket}"\n}\nclient {\n  cni_config_dir = "${directory}"\n  bridge_network_name = "${BRIDGE}"\n  bridge_network_subnet_ipv6 = "fd00:a110:c8::/64"\n}\n`;
   const home = new AgentHome(t, { config });
   // After the agent has ended, whose plugins write there once more.
   t.after(() => {
@@ -83,16 +83,19 @@ test("a group of mode bridge has an address, is reached by its port on the host,
   const modes = node.NodeResources.NodeNetworks?.map(({ Mode }) => Mode) ?? [];
   assert.ok(modes.includes("bridge") && modes.includes(`cni/${CONFIG_NAME}`), modes.join(" "));
 
-  await client.jobs.register({ Job: jobIn("bridge", "bridged", service(["host", "alloc"])) });
-  const alloc = await eventually("both checks pass", async () => {
+  await client.jobs.register({
+    Job: jobIn("bridge", "bridged", service(["host", "alloc", "alloc_ipv6"])),
+  });
+  const alloc = await eventually("all checks pass", async () => {
     const [found] = (await client.jobs.allocations("bridged")).value;
     if (found === undefined) return undefined;
     const results = Object.values((await client.allocations.checks(found.ID)).value);
-    return results.length === 2 && results.every(({ Status }) => Status === "success") && found;
+    return results.length === 3 && results.every(({ Status }) => Status === "success") && found;
   });
   const { NetworkStatus, AllocatedResources } = (await client.allocations.get(alloc.ID)).value;
   assert.equal(NetworkStatus?.InterfaceName, "eth0");
   assert.match(NetworkStatus.Address, /^172\.26\.\d+\.\d+$/);
+  assert.match(NetworkStatus.AddressIPv6 ?? "", /^fd00:a110:c8::/);
   const [port] = AllocatedResources.Shared.Ports ?? [];
   const [instance] = (await client.services.get("web")).value;
   assert.deepEqual([instance?.Address, instance?.Port], ["127.0.0.1", port?.Value]);

@@ -21,8 +21,8 @@ export interface AddressRequest {
 }
 
 /**
- * The address of a service: on the host, or for `address_mode = "alloc"` in the allocation's own
- * network. Source: Nomad's page "service Block".
+ * The address of a service: on the host, or for `address_mode = "alloc"` and `"alloc_ipv6"` in the allocation's
+ * own network. Source: Nomad's page "service Block".
  *
  * @returns what stands in the way, as a sentence, where there is no such address
  */
@@ -32,10 +32,12 @@ export function serviceAddress(
 ): ServiceAddress | string {
   const port = portOf(alloc, label, task);
   if (label !== "" && port === undefined) return `no port has the label "${label}"`;
-  if (mode.startsWith("alloc")) {
-    const address = alloc.NetworkStatus?.Address ?? "";
+  if (mode === "alloc" || mode === "alloc_ipv6") {
+    const { Address = "", AddressIPv6 = "" } = alloc.NetworkStatus ?? {};
+    const address = mode === "alloc" ? Address : AddressIPv6;
     if (address === "") {
-      return `address_mode "${mode}" needs a network of the allocation's own, which it does not have`;
+      const kind = mode === "alloc" ? "" : "with an IPv6 address, ";
+      return `address_mode "${mode}" needs a network of the allocation's own, ${kind}which it does not have`;
     }
     return { address, port: port?.inside ?? 0 };
   }

@@ -69,6 +69,11 @@ test("the plugins of a bridge are called in their order, and back when it is lef
     ["ADD bridge", "ADD firewall", "ADD portmap", "DEL portmap", "DEL firewall", "DEL bridge"],
   );
   const [first, second, third, undone] = cni.calls;
+  assert.deepEqual(first?.config.ipam, {
+    type: "host-local",
+    ranges: [[{ subnet: "172.26.64.0/20" }]],
+    routes: [{ dst: "0.0.0.0/0" }],
+  });
   assert.equal(first?.env.id, alloc.ID);
   assert.equal(first?.env.namespace, `/var/run/netns/${alloc.ID}`);
   assert.match(

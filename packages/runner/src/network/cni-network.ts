@@ -21,12 +21,18 @@ export interface BridgeSettings {
   readonly name: string;
   /** The allocations' addresses, as "172.26.64.0/20". */
   readonly subnet: string;
+  /** Those of a second address that each has, as "fd00:a110:c8::/64"; empty for none. */
+  readonly subnetIpv6: string;
   /** Whether an allocation reaches itself by its port on the host. */
   readonly hairpin: boolean;
 }
 
 /** The network of `mode = "bridge"`: an address behind the host's, with ports mapped to it. */
-export function bridgeNetwork({ name, subnet, hairpin }: BridgeSettings): CniNetwork {
+export function bridgeNetwork({ name, subnet, subnetIpv6, hairpin }: BridgeSettings): CniNetwork {
+  const families = [
+    { subnet, dst: "0.0.0.0/0" },
+    { subnet: subnetIpv6, dst: "::/0" },
+  ].filter((family) => family.subnet !== "");
   const plugins = [
     {
       type: "bridge",
@@ -35,7 +41,11 @@ export function bridgeNetwork({ name, subnet, hairpin }: BridgeSettings): CniNet
       isGateway: true,
       forceAddress: true,
       hairpinMode: hairpin,
-      ipam: { type: "host-local", ranges: [[{ subnet }]], routes: [{ dst: "0.0.0.0/0" }] },
+      ipam: {
+        type: "host-local",
+        ranges: families.map((family) => [{ subnet: family.subnet }]),
+        routes: families.map(({ dst }) => ({ dst })),
+      },
     },
     { type: "firewall", backend: "iptables" },
     { type: "portmap", capabilities: { portMappings: true }, snat: true },

@@ -49,6 +49,11 @@ export class NodeNetworks {
     return { path: this.#settings.cniPath, programs: this.#settings.programs };
   }
 
+  /** Whether allocations have an IPv6 address too in a network of mode "bridge". */
+  get bridgeHasIpv6(): boolean {
+    return this.#settings.bridge.subnetIpv6 !== "";
+  }
+
   /** Besides the host's: those that can be had now. */
   modes(): string[] {
     const { networks } = loadCniNetworks(this.#settings.cniConfigDir);
@@ -136,7 +141,7 @@ export const NO_NETWORKS = new NodeNetworks(
   {
     cniPath: "",
     cniConfigDir: "",
-    bridge: { name: "", subnet: "", hairpin: false },
+    bridge: { name: "", subnet: "", subnetIpv6: "", hairpin: false },
     programs: "",
   },
   { isRoot: false },

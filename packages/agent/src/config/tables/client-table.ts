@@ -54,6 +54,12 @@ const CIDRS = {
 const SUBNET = {
   form: { pattern: /(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}/, means: 'a network like "172.26.64.0/20"' },
 };
+const SUBNET_IPV6 = {
+  form: {
+    pattern: /[\da-fA-F:]*:[\da-fA-F:]*\/\d{1,3}/,
+    means: 'a network like "fd00:a110:c8::/64"',
+  },
+};
 const INTERFACE = {
   form: { pattern: /[\w.-]{1,15}/, means: "the name of an interface, at most 15 characters" },
 };
@@ -185,6 +191,8 @@ export const CLIENT = schema(
     bridgeSubnet: zeroIsUnset(
       within(string<string>("bridge_network_subnet", "172.26.64.0/20"), SUBNET),
     ),
+    /** Empty for addresses of IPv4 alone. */
+    bridgeSubnetIpv6: zeroIsUnset(within(string("bridge_network_subnet_ipv6"), SUBNET_IPV6)),
     bridgeHairpin: bool("bridge_network_hairpin_mode"),
   },
   {
@@ -194,10 +202,6 @@ export const CLIENT = schema(
       serverJoin: ignored(
         block("server_join", unusedBlock("start_join retry_join retry_max retry_interval")),
         NO_SERVERS,
-      ),
-      bridgeSubnetIpv6: refused(
-        string("bridge_network_subnet_ipv6"),
-        "networks of mode bridge have IPv4 addresses; describe one with IPv6 in cni_config_dir",
       ),
       bindWildcard: ignored(
         bool("bind_wildcard_default_host_network", true),
