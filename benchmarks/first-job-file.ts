@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { writeChunkScript } from "../tools/build/chunk-script.ts";
-import { TYPICAL_JOB_FILE } from "../tools/build/code-cache.ts";
-import { compileChunks } from "../tools/build/compile-chunks.ts";
+import { writeChunkScript } from "../tools/build/chunks/chunk-script.ts";
+import { TYPICAL_JOB_FILE } from "../tools/build/chunks/code-cache.ts";
+import { compileChunks } from "../tools/build/chunks/compile-chunks.ts";
 import { COMMAND_FLAGS } from "../tools/build/node-flags.ts";
 import type { Cost } from "./cost.ts";
 

@@ -1,3 +1,3 @@
-import { buildSentinel } from "./sentinel.ts";
+import { buildSentinel } from "./parts/sentinel.ts";
 
 buildSentinel();

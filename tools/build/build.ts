@@ -1,9 +1,9 @@
-import { buildDrover } from "./drover.ts";
+import { buildDrover } from "./executables/drover.ts";
+import { buildScript } from "./executables/script.ts";
+import { buildStandalone } from "./executables/standalone.ts";
 import { writeManPages } from "./man-pages.ts";
 import { PLUGIN_FLAGS } from "./node-flags.ts";
-import { buildScript } from "./script.ts";
-import { buildSentinel } from "./sentinel.ts";
-import { buildStandalone } from "./standalone.ts";
+import { buildSentinel } from "./parts/sentinel.ts";
 
 /** Makes each executable twice: `dist/<name>` runs on a Node of the machine, `dist/standalone/<name>` has it inside. */
 async function main(): Promise<void> {

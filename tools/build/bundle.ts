@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { BuildOptions } from "esbuild";
-import { nativePlugin } from "./native-plugin.ts";
-import { sentinelPlugin } from "./sentinel.ts";
-import { unusedLibraries } from "./unused-libraries.ts";
+import { nativePlugin } from "./parts/native-plugin.ts";
+import { sentinelPlugin } from "./parts/sentinel.ts";
+import { unusedLibraries } from "./parts/unused-libraries.ts";
 
 export const ROOT = path.resolve(import.meta.dirname, "../..");
 export const DIST = path.join(ROOT, "dist");

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { BUNDLE, BUNDLE_URL, DIST, ROOT } from "./bundle.ts";
-import { programsInFiles } from "./programs-in-files.ts";
+import { BUNDLE, BUNDLE_URL, DIST, ROOT } from "../bundle.ts";
+import { programsInFiles } from "../programs/programs-in-files.ts";
 import { type ScriptHeadOptions, scriptHead } from "./script-head.ts";
 
 /** Makes `dist/<name>`: one file, which finds a Node of the machine to run it. */

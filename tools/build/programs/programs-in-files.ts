@@ -1,6 +1,6 @@
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
-import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/launch/node-program-flags.ts";
+import { NODE_PROGRAM_FLAGS } from "../../../packages/process/src/launch/node-program-flags.ts";
 import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
 
 /**

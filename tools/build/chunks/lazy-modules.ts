@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { Plugin } from "esbuild";
-import { ROOT } from "./bundle.ts";
+import { ROOT } from "../bundle.ts";
 
 /** Modules that load others when these are needed first: with `load`, which is `createRequire(...)`. */
 const LOADERS = [

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "esbuild";
-import { pack } from "./pack.ts";
+import { pack } from "../pack.ts";
 
-const PROCESS = path.resolve(import.meta.dirname, "../../packages/process");
+const PROCESS = path.resolve(import.meta.dirname, "../../../packages/process");
 const SOURCE = path.join(PROCESS, "native/sentinel.c");
 /** Where the sources find it. */
 const PROGRAM = path.join(PROCESS, "dist/sentinel");

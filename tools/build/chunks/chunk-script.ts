@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { scriptHead } from "../executables/script-head.ts";
+import { AGENT_FLAGS, COMMAND_FLAGS, NODE_FLAGS } from "../node-flags.ts";
+import { pack } from "../pack.ts";
 import { chunkLoader } from "./chunk-loader.ts";
 import type { Chunk } from "./compile-chunks.ts";
-import { AGENT_FLAGS, COMMAND_FLAGS, NODE_FLAGS } from "./node-flags.ts";
-import { pack } from "./pack.ts";
-import { scriptHead } from "./script-head.ts";
 
 /** Scripts of fewer characters are not packed: to load what unpacks them takes longer than they save. */
 const WORTH_PACKING = 16_384;

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
-import { BUNDLE, BUNDLE_URL, DIST, ROOT } from "./bundle.ts";
-import { programsInside, withPrograms } from "./programs-inside.ts";
+import { BUNDLE, BUNDLE_URL, DIST, ROOT } from "../bundle.ts";
+import { programsInside, withPrograms } from "../programs/programs-inside.ts";
 
 /** Where Node looks for what is inside its own executable. Source: Node's page "Single executable applications". */
 const RESOURCE = "NODE_SEA_BLOB";

@@ -1,6 +1,6 @@
-import { chunkLoader } from "./chunk-loader.ts";
-import type { Chunk } from "./compile-chunks.ts";
-import { NODE_FLAGS } from "./node-flags.ts";
+import { chunkLoader } from "../chunks/chunk-loader.ts";
+import type { Chunk } from "../chunks/compile-chunks.ts";
+import { NODE_FLAGS } from "../node-flags.ts";
 import { makeExecutable } from "./standalone.ts";
 
 const CACHE = ".cache";

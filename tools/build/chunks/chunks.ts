@@ -1,6 +1,6 @@
 import path from "node:path";
 import { build, type Plugin, transform } from "esbuild";
-import { BUNDLE, ROOT } from "./bundle.ts";
+import { BUNDLE, ROOT } from "../bundle.ts";
 import { lazyEntries, lazyModules } from "./lazy-modules.ts";
 
 /** The chunk that a program begins with. */

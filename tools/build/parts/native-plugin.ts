@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import process from "node:process";
 import type { Plugin } from "esbuild";
-import { pack } from "./pack.ts";
+import { pack } from "../pack.ts";
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
-import { PARSER_FLAGS } from "../../packages/agent/src/job-parser/parser-flags.ts";
-import { GETTER_FLAGS } from "../../packages/getter/src/child/getter-flags.ts";
-import { COLLECTOR_FLAGS } from "../../packages/logs/src/keeper/collector-flags.ts";
-import { NODE_PROGRAM_FLAGS } from "../../packages/process/src/launch/node-program-flags.ts";
-import { bundlePage } from "../../packages/ui/src/page/bundle-page.ts";
-import { ROOT } from "./bundle.ts";
-import { NODE_PROGRAM, PROGRAMS } from "./node-programs.ts";
+import { PARSER_FLAGS } from "../../../packages/agent/src/job-parser/parser-flags.ts";
+import { GETTER_FLAGS } from "../../../packages/getter/src/child/getter-flags.ts";
+import { COLLECTOR_FLAGS } from "../../../packages/logs/src/keeper/collector-flags.ts";
+import { NODE_PROGRAM_FLAGS } from "../../../packages/process/src/launch/node-program-flags.ts";
+import { bundlePage } from "../../../packages/ui/src/page/bundle-page.ts";
+import { ROOT } from "../bundle.ts";
+import { NODE_PROGRAM, PROGRAMS } from "../programs/node-programs.ts";
 
 /** The argument with which `drover` becomes the log collector of its agent. */
 const COLLECT_LOGS = "collect-logs";

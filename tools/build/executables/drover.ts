@@ -1,8 +1,8 @@
 import path from "node:path";
-import { DIST } from "./bundle.ts";
-import { writeChunkScript } from "./chunk-script.ts";
-import { TYPICAL_JOB_FILE } from "./code-cache.ts";
-import { compileChunks } from "./compile-chunks.ts";
+import { DIST } from "../bundle.ts";
+import { writeChunkScript } from "../chunks/chunk-script.ts";
+import { TYPICAL_JOB_FILE } from "../chunks/code-cache.ts";
+import { compileChunks } from "../chunks/compile-chunks.ts";
 import { droverStandalone } from "./drover-standalone.ts";
 import { DROVER_MAIN, oneFile, scriptAgain, standaloneAgain } from "./one-file.ts";
 
