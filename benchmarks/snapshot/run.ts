@@ -70,14 +70,14 @@ async function open(name: string) {
   const store = new StateStore(path.join(directory, name, "state.db"));
   parts.defer(() => store.close());
   const state = new ClusterState(store);
-  const environment = { ...systemClock(), newId: () => randomUUID(), random: () => 0 };
+  const nondeterminism = { ...systemClock(), newId: () => randomUUID(), random: () => 0 };
   const node = largeNode();
   await state.update((transaction) => transaction.put("nodes", node));
-  const cluster = new Cluster({ state, environment, node: () => node, log: silentLogger });
+  const cluster = new Cluster({ state, nondeterminism, node: () => node, log: silentLogger });
   parts.defer(() => cluster.close());
   const keyring = await Keyring.open(state, {
     directory: path.join(directory, name, "keystore"),
-    environment,
+    nondeterminism,
     thresholds: {
       rootKeyGcIntervalMs: DAY_MS,
       rootKeyGcThresholdMs: DAY_MS,
@@ -86,10 +86,10 @@ async function open(name: string) {
     log: silentLogger,
   });
   parts.defer(() => keyring.close());
-  const variables = new Variables(state, { keyring, environment, log: silentLogger });
+  const variables = new Variables(state, { keyring, nondeterminism, log: silentLogger });
   parts.defer(() => variables.close());
   const snapshots = new Snapshots({
-    ...{ cluster, keyring, variables, environment },
+    ...{ cluster, keyring, variables, nondeterminism },
     node: () => node,
     version: "bench",
     stopUnknown: () => {},

@@ -20,11 +20,11 @@ import {
   AllocUpdates,
   Cluster,
   ClusterState,
-  type Environment,
   GarbageCollector,
   HostVolumes,
   Identities,
   Keyring,
+  type Nondeterminism,
   Snapshots,
   setAside,
   setDefaultSchedulerConfiguration,
@@ -146,7 +146,7 @@ export class Agent {
     const nodeId = await keptNodeId(paths.nodeId);
 
     const clock = systemClock();
-    const environment: Environment = {
+    const nondeterminism: Nondeterminism = {
       ...clock,
       newId: () => randomUUID(),
       random: () => Math.random(),
@@ -172,32 +172,37 @@ export class Agent {
     }
     const nodeMeta = await NodeMeta.open(paths.nodeMeta, config.client.meta);
     const ownNode = new OwnNode(state, nodeId, { runsTasks: config.client.enabled });
-    const cluster = new Cluster({ state, environment, node: () => ownNode.get(), log: serverLog });
+    const cluster = new Cluster({
+      state,
+      nondeterminism,
+      node: () => ownNode.get(),
+      log: serverLog,
+    });
     parts.defer(() => cluster.close());
     const keyring = await Keyring.open(state, {
       directory: paths.keystore,
-      environment,
+      nondeterminism,
       thresholds: config.server,
       log: serverLog.named("keyring"),
     });
     parts.defer(() => keyring.close());
     const variables = parts.adopt(
-      new Variables(state, { keyring, environment, log: serverLog }),
+      new Variables(state, { keyring, nondeterminism, log: serverLog }),
       (it) => it.close(),
     );
 
     const volumes = new HostVolumes(state, {
-      environment,
+      nondeterminism,
       plugin: mkdirVolumes(config.client.hostVolumesDir || paths.hostVolumes, { log }),
       node: () => ownNode.get(),
       namespaces: cluster.namespaces,
     });
 
     const issuer = config.oidcIssuer;
-    const identities = new Identities(state, { keyring, environment, issuer });
+    const identities = new Identities(state, { keyring, nondeterminism, issuer });
     const acl = new Acl(state, {
       settings: config.acl,
-      environment,
+      nondeterminism,
       identities,
       log: log.named("acl"),
     });
@@ -241,7 +246,7 @@ export class Agent {
       log: clientLog.named("alloc_runner"),
     });
     const updates = new AllocUpdates(state, {
-      environment,
+      nondeterminism,
       outcome: cluster.outcome,
       log: serverLog,
     });
@@ -268,7 +273,7 @@ export class Agent {
     });
     parts.defer(() => allocGarbageCollector.close());
     const collector = new GarbageCollector(state, {
-      environment,
+      nondeterminism,
       thresholds: config.server,
       afterwards: () => allocGarbageCollector.collect(),
       log: serverLog.named("gc"),
@@ -279,7 +284,7 @@ export class Agent {
       cluster,
       keyring,
       variables,
-      environment,
+      nondeterminism,
       node: () => ownNode.get(),
       version: DROVER_VERSION,
       stopUnknown: () => void allocGarbageCollector.collect(),

@@ -5,7 +5,6 @@ import { ChangeLog } from "./change-log.ts";
 import { DeploymentControl } from "./deployments/deployment-control.ts";
 import { DeploymentOutcome } from "./deployments/deployment-outcome.ts";
 import { DeploymentWatcher } from "./deployments/deployment-watcher.ts";
-import type { Environment } from "./environment.ts";
 import { EvalBroker } from "./evaluations/eval-broker.ts";
 import { Scheduler } from "./evaluations/scheduler.ts";
 import { ChildJobs } from "./jobs/child-jobs.ts";
@@ -17,6 +16,7 @@ import { NodeDrainer } from "./nodes/node-drainer.ts";
 import { NodeOperations } from "./nodes/node-operations.ts";
 import { NodePools } from "./nodes/node-pools.ts";
 import { NodeWatcher } from "./nodes/node-watcher.ts";
+import type { Nondeterminism } from "./nondeterminism.ts";
 import type { ClusterState } from "./state/cluster-state.ts";
 
 /** The server's half of an agent: what changes the state, and what watches it. */
@@ -36,40 +36,40 @@ export class Cluster {
 
   constructor({
     state,
-    environment,
+    nondeterminism,
     node,
     log,
   }: {
     state: ClusterState;
-    environment: Environment;
+    nondeterminism: Nondeterminism;
     /** The node as it is now. */
     node: () => Node;
     log: Logger;
   }) {
     this.state = state;
-    this.registry = new JobRegistrar(state, environment);
-    const scheduler = new Scheduler(state, { environment, node });
-    this.planner = new JobPlanner(state, { registrar: this.registry, scheduler, environment });
-    this.children = new ChildJobs(state, this.registry, environment);
+    this.registry = new JobRegistrar(state, nondeterminism);
+    const scheduler = new Scheduler(state, { nondeterminism, node });
+    this.planner = new JobPlanner(state, { registrar: this.registry, scheduler, nondeterminism });
+    this.children = new ChildJobs(state, this.registry, nondeterminism);
     this.outcome = new DeploymentOutcome(state, this.registry.versions);
-    this.deployments = new DeploymentControl(state, environment, this.outcome);
-    this.stopper = new AllocStopper(state, environment);
-    this.nodes = new NodeOperations(state, environment);
+    this.deployments = new DeploymentControl(state, nondeterminism, this.outcome);
+    this.stopper = new AllocStopper(state, nondeterminism);
+    this.nodes = new NodeOperations(state, nondeterminism);
     this.nodePools = new NodePools(state);
     this.namespaces = new Namespaces(state);
     const { children, outcome, deployments: control } = this;
     this.broker = new EvalBroker(state, {
-      environment,
+      nondeterminism,
       outcome,
       scheduler,
       log: log.named("worker"),
     });
     this.#watchers = [
       new ChangeLog(state.store, log),
-      new NodeDrainer(state, { environment, log: log.named("drain") }),
-      new NodeWatcher(state, environment),
-      new DeploymentWatcher(state, { environment, control, log: log.named("deployment") }),
-      new PeriodicDispatcher(state, { environment, children, log: log.named("periodic") }),
+      new NodeDrainer(state, { nondeterminism, log: log.named("drain") }),
+      new NodeWatcher(state, nondeterminism),
+      new DeploymentWatcher(state, { nondeterminism, control, log: log.named("deployment") }),
+      new PeriodicDispatcher(state, { nondeterminism, children, log: log.named("periodic") }),
       this.broker,
     ];
   }

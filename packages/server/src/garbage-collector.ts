@@ -2,7 +2,7 @@ import { every, type Timer } from "@drover/clock";
 import { type Allocation, isClientTerminal, isTerminal, type Job } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { jobKey, type TableName, type Tables } from "@drover/store";
-import type { Environment } from "./environment.ts";
+import type { Nondeterminism } from "./nondeterminism.ts";
 import type { ClusterState } from "./state/cluster-state.ts";
 
 /** Rows deleted in one change, so that nothing else waits for long. */
@@ -27,7 +27,7 @@ interface DeadRow {
 /** Deletes finished allocations, evaluations and deployments, and dead jobs, when they are old enough. */
 export class GarbageCollector {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #thresholds: GarbageThresholds;
   readonly #afterwards: () => Promise<void>;
   readonly #log: Logger;
@@ -36,12 +36,12 @@ export class GarbageCollector {
   constructor(
     state: ClusterState,
     {
-      environment,
+      nondeterminism,
       thresholds,
       afterwards,
       log,
     }: {
-      environment: Environment;
+      nondeterminism: Nondeterminism;
       thresholds: GarbageThresholds;
       /** Removes what is left of the allocations that were deleted. */
       afterwards: () => Promise<void>;
@@ -49,7 +49,7 @@ export class GarbageCollector {
     },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#thresholds = thresholds;
     this.#afterwards = afterwards;
     this.#log = log;
@@ -78,7 +78,7 @@ export class GarbageCollector {
    * @param options.everything whatever its age
    */
   async collect({ everything }: { everything: boolean }): Promise<void> {
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     const isOlder = (time: number | bigint, thresholdMs: number) =>
       everything || BigInt(time) + BigInt(Math.round(thresholdMs)) * NS_PER_MS < now;
     const jobs = this.#deadJobs(isOlder);
@@ -196,7 +196,7 @@ export class GarbageCollector {
     const times = [job.SubmitTime, ...allocations.map(({ ModifyTime }) => ModifyTime)].map(BigInt);
     let latest = 0n;
     for (const time of times) if (time > latest) latest = time;
-    return allocations.every(isTerminal) ? latest : this.#environment.now();
+    return allocations.every(isTerminal) ? latest : this.#nondeterminism.now();
   }
 }
 

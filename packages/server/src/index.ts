@@ -6,7 +6,6 @@ export { AllocUpdates } from "./allocations/alloc-updates.ts";
 export { Cluster } from "./cluster.ts";
 export { contain } from "./contain.ts";
 export type { DeploymentChange, DeploymentControl } from "./deployments/deployment-control.ts";
-export type { Environment } from "./environment.ts";
 export { deleteEvaluations, requirePausedBroker } from "./evaluations/delete-evaluations.ts";
 export type { EvalBroker } from "./evaluations/eval-broker.ts";
 export { relatedEvaluations } from "./evaluations/related-evaluations.ts";
@@ -19,6 +18,7 @@ export { Keyring, type KeyringThresholds, SIGNING_ALGORITHM } from "./keyring/ke
 export { Namespaces, namespaceProblems } from "./namespaces/namespaces.ts";
 export type { NodeOperations } from "./nodes/node-operations.ts";
 export { NodePools, schedulerConfigurationOf } from "./nodes/node-pools.ts";
+export type { Nondeterminism } from "./nondeterminism.ts";
 export { scalingEventsOf } from "./scaling/scaling-events.ts";
 export { scalingPolicies } from "./scaling/scaling-policies.ts";
 export { Snapshots } from "./snapshot/snapshots.ts";

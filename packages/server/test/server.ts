@@ -22,7 +22,7 @@ export class Server {
     this.state = new ClusterState(store);
     this.cluster = new Cluster({
       state: this.state,
-      environment: {
+      nondeterminism: {
         now: this.clock.now,
         after: this.clock.after,
         sleep: this.clock.sleep,

@@ -4,8 +4,8 @@ import path from "node:path";
 import { ManualClock } from "@drover/clock/manual";
 import { RecordingLogger } from "@drover/logger/recording";
 import { StateStore } from "@drover/store";
-import type { Environment } from "../src/environment.ts";
 import { Keyring, type KeyringThresholds } from "../src/keyring/keyring.ts";
+import type { Nondeterminism } from "../src/nondeterminism.ts";
 import { ClusterState } from "../src/state/cluster-state.ts";
 import { Variables } from "../src/variables/variables.ts";
 
@@ -48,22 +48,22 @@ export class Vault {
     return this.#parts.variables;
   }
 
-  get environment(): Environment {
+  get nondeterminism(): Nondeterminism {
     const { now, after, sleep } = this.clock;
     return { now, after, sleep, newId: () => crypto.randomUUID(), random: () => 0 };
   }
 
   async open(): Promise<void> {
-    const { environment, thresholds } = this;
+    const { nondeterminism, thresholds } = this;
     const store = new StateStore(path.join(this.directory, "state.db"), { log: this.log });
     const state = new ClusterState(store);
     const keyring = await Keyring.open(state, {
       directory: this.keystore,
-      environment,
+      nondeterminism,
       thresholds,
       log: this.log,
     });
-    const variables = new Variables(state, { keyring, environment, log: this.log });
+    const variables = new Variables(state, { keyring, nondeterminism, log: this.log });
     keyring.start();
     variables.start();
     this.#open = { store, state, keyring, variables };

@@ -1,6 +1,6 @@
 import type { AclRole } from "@drover/acl";
 import { Fault } from "@drover/fault";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { digest } from "./acl-policies.ts";
 
@@ -9,11 +9,11 @@ const LONGEST_DESCRIPTION = 256;
 /** Roles: named sets of policies that tokens have. */
 export class AclRoles {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
 
-  constructor(state: ClusterState, environment: Environment) {
+  constructor(state: ClusterState, nondeterminism: Nondeterminism) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
   }
 
   /** @throws {Fault} `not_found` */
@@ -58,7 +58,7 @@ export class AclRoles {
     }
     return this.#state.update((transaction) =>
       transaction.put("aclRoles", {
-        ID: ID || this.#environment.newId(),
+        ID: ID || this.#nondeterminism.newId(),
         Name,
         Description,
         Policies: names.map((name) => ({ Name: name })),

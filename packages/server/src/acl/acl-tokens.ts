@@ -1,7 +1,7 @@
 import type { AclToken } from "@drover/acl";
 import { Fault } from "@drover/fault";
 import { formatDuration, type Int64 } from "@drover/schema";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { digest } from "./acl-policies.ts";
 import type { AclRoles } from "./acl-roles.ts";
@@ -30,20 +30,20 @@ export interface TokenInput
 /** Makes, changes and deletes tokens. */
 export class AclTokens {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #roles: AclRoles;
   readonly #lifetimes: TokenLifetimes;
 
   constructor(
     state: ClusterState,
     {
-      environment,
+      nondeterminism,
       roles,
       lifetimes,
-    }: { environment: Environment; roles: AclRoles; lifetimes: TokenLifetimes },
+    }: { nondeterminism: Nondeterminism; roles: AclRoles; lifetimes: TokenLifetimes },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#roles = roles;
     this.#lifetimes = lifetimes;
   }
@@ -94,8 +94,8 @@ export class AclTokens {
     }
     this.#requireNewSecret(secret);
     const token = this.#hashed({
-      AccessorID: this.#environment.newId(),
-      SecretID: secret || this.#environment.newId(),
+      AccessorID: this.#nondeterminism.newId(),
+      SecretID: secret || this.#nondeterminism.newId(),
       Name: "Bootstrap Token",
       Type: "management",
       Policies: null,
@@ -185,8 +185,8 @@ export class AclTokens {
     const expiresMs = givenMs ?? (ttlMs > 0 ? createdMs + ttlMs : undefined);
     if (expiresMs !== undefined) this.#requireLifetime(expiresMs - createdMs);
     return {
-      AccessorID: isUploaded ? given.AccessorID : this.#environment.newId(),
-      SecretID: isUploaded ? given.SecretID : this.#environment.newId(),
+      AccessorID: isUploaded ? given.AccessorID : this.#nondeterminism.newId(),
+      SecretID: isUploaded ? given.SecretID : this.#nondeterminism.newId(),
       CreateTime: new Date(createdMs).toISOString(),
       ExpirationTime: expiresMs === undefined ? null : new Date(expiresMs).toISOString(),
       ExpirationTTL: BigInt(given.ExpirationTTL) === 0n ? "" : formatDuration(given.ExpirationTTL),
@@ -211,7 +211,7 @@ export class AclTokens {
   }
 
   #nowMs(): number {
-    return Number(this.#environment.now() / NS_PER_MS);
+    return Number(this.#nondeterminism.now() / NS_PER_MS);
   }
 
   #now(): string {

@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { AclPolicies } from "./acl-policies.ts";
 import { AclRoles } from "./acl-roles.ts";
@@ -28,26 +28,26 @@ export class Acl {
     state: ClusterState,
     {
       settings,
-      environment,
+      nondeterminism,
       identities,
       log,
     }: {
       settings: AclSettings;
-      environment: Environment;
+      nondeterminism: Nondeterminism;
       identities?: IdentityVerifier | undefined;
       log: Logger;
     },
   ) {
     this.authenticator = new Authenticator(state.store, {
       isEnabled: settings.enabled,
-      nowMs: () => Number(environment.now() / 1_000_000n),
+      nowMs: () => Number(nondeterminism.now() / 1_000_000n),
       identities,
     });
     this.policies = new AclPolicies(state);
-    this.roles = new AclRoles(state, environment);
-    this.tokens = new AclTokens(state, { environment, roles: this.roles, lifetimes: settings });
-    this.oneTimeTokens = new OneTimeTokens(state, environment);
-    this.#collector = new TokenGarbageCollector(state, { environment, log });
+    this.roles = new AclRoles(state, nondeterminism);
+    this.tokens = new AclTokens(state, { nondeterminism, roles: this.roles, lifetimes: settings });
+    this.oneTimeTokens = new OneTimeTokens(state, nondeterminism);
+    this.#collector = new TokenGarbageCollector(state, { nondeterminism, log });
   }
 
   /** @throws {Fault} `failed_precondition` if ACL is off */

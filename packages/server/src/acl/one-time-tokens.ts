@@ -1,6 +1,6 @@
 import type { AclToken, OneTimeToken } from "@drover/acl";
 import { Fault } from "@drover/fault";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 const LIFETIME_MS = 10 * 60_000;
@@ -9,18 +9,18 @@ const NS_PER_MS = 1_000_000n;
 /** Tokens that stand for another one for a few minutes, and can be exchanged for it once. */
 export class OneTimeTokens {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
 
-  constructor(state: ClusterState, environment: Environment) {
+  constructor(state: ClusterState, nondeterminism: Nondeterminism) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
   }
 
   make({ AccessorID }: AclToken): Promise<OneTimeToken> {
-    const expiresMs = Number(this.#environment.now() / NS_PER_MS) + LIFETIME_MS;
+    const expiresMs = Number(this.#nondeterminism.now() / NS_PER_MS) + LIFETIME_MS;
     return this.#state.update((transaction) =>
       transaction.put("oneTimeTokens", {
-        OneTimeSecretID: this.#environment.newId(),
+        OneTimeSecretID: this.#nondeterminism.newId(),
         AccessorID,
         ExpiresAt: new Date(expiresMs).toISOString(),
         CreateIndex: 0,
@@ -32,7 +32,7 @@ export class OneTimeTokens {
   /** @throws {Fault} `permission_denied` if there is none, it was used, or has expired, or the token has */
   async exchange(secret: string): Promise<AclToken> {
     const { store } = this.#state;
-    const nowMs = Number(this.#environment.now() / NS_PER_MS);
+    const nowMs = Number(this.#nondeterminism.now() / NS_PER_MS);
     const found = store.table("oneTimeTokens").get(secret);
     const token = found && store.table("aclTokens").get(found.AccessorID);
     const ends = [found?.ExpiresAt, token?.ExpirationTime].map((it) => Date.parse(it ?? ""));

@@ -8,10 +8,14 @@ const MINUTE_MS = 60_000;
 
 test("tokens are refused when they expire, and deleted afterwards; those without an end stay", async (t) => {
   const vault = await Vault.make(t);
-  const { state, environment, log, clock } = vault;
+  const { state, nondeterminism, log, clock } = vault;
   const settings = { enabled: true, minTtlMs: 1, maxTtlMs: 60 * MINUTE_MS };
-  const { tokens, oneTimeTokens, authenticator } = new Acl(state, { settings, environment, log });
-  const collector = new TokenGarbageCollector(state, { environment, log });
+  const { tokens, oneTimeTokens, authenticator } = new Acl(state, {
+    settings,
+    nondeterminism,
+    log,
+  });
+  const collector = new TokenGarbageCollector(state, { nondeterminism, log });
   const common = {
     AccessorID: "",
     SecretID: "",

@@ -2,7 +2,7 @@ import { every, type Timer } from "@drover/clock";
 import type { Logger } from "@drover/logger";
 import type { TableName } from "@drover/store";
 import { contain } from "../contain.ts";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 const INTERVAL_MS = 60_000;
@@ -12,16 +12,16 @@ const NS_PER_MS = 1_000_000n;
 /** Deletes tokens that have expired. They are refused from the moment at which they do. */
 export class TokenGarbageCollector {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #log: Logger;
   #timer: Timer | undefined;
 
   constructor(
     state: ClusterState,
-    { environment, log }: { environment: Environment; log: Logger },
+    { nondeterminism, log }: { nondeterminism: Nondeterminism; log: Logger },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#log = log;
   }
 
@@ -39,7 +39,7 @@ export class TokenGarbageCollector {
   }
 
   async collect(): Promise<void> {
-    const nowMs = Number(this.#environment.now() / NS_PER_MS);
+    const nowMs = Number(this.#nondeterminism.now() / NS_PER_MS);
     const isOver = (time: string | null) => time !== null && Date.parse(time) <= nowMs;
     const { store } = this.#state;
     const tokens = store

@@ -1,17 +1,17 @@
 import { Fault } from "@drover/fault";
 import type { Allocation, Evaluation } from "@drover/job";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 /** Stops single allocations; the scheduler replaces them. */
 export class AllocStopper {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
 
-  constructor(state: ClusterState, environment: Environment) {
+  constructor(state: ClusterState, nondeterminism: Nondeterminism) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
   }
 
   /**
@@ -30,7 +30,7 @@ export class AllocStopper {
         `Job "${alloc.JobID}" of allocation ${alloc.ID} was purged, so the allocation is stopped already`,
       );
     }
-    const { newId, now } = this.#environment;
+    const { newId, now } = this.#nondeterminism;
     return this.#state.update((transaction) => {
       const DesiredTransition = {
         ...alloc.DesiredTransition,

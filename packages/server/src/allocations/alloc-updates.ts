@@ -13,7 +13,7 @@ import type { Logger } from "@drover/logger";
 import { jobKey, type Transaction } from "@drover/store";
 import { contain } from "../contain.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { reschedules } from "../scheduler/groups/rescheduling.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { mayGoOn, takeHealth } from "../scheduler/rollouts/deployment-health.ts";
@@ -29,7 +29,7 @@ const EVENTS_AT_ONCE = 50;
 /** Takes what the client tells of its allocations into the state, and draws the conclusions. */
 export class AllocUpdates {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #outcome: DeploymentOutcome;
   readonly #log: Logger;
   /** The newest of each allocation that the disk refused. */
@@ -42,13 +42,13 @@ export class AllocUpdates {
   constructor(
     state: ClusterState,
     {
-      environment,
+      nondeterminism,
       outcome,
       log,
-    }: { environment: Environment; outcome: DeploymentOutcome; log: Logger },
+    }: { nondeterminism: Nondeterminism; outcome: DeploymentOutcome; log: Logger },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#outcome = outcome;
     this.#log = log;
   }
@@ -139,7 +139,7 @@ export class AllocUpdates {
   #write(transaction: Transaction, update: AllocUpdate): void {
     const before = this.#state.store.table("allocations").get(update.ID);
     if (before === undefined) return;
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     let after: Allocation = {
       ...before,
       ...update,
@@ -174,7 +174,7 @@ export class AllocUpdates {
     const key = jobKey({ namespace: job.Namespace, id: job.ID });
     const pending = this.#state.store.table("evaluations").by("pending", key);
     if (pending.some(({ WaitUntil }) => WaitUntil === null)) return;
-    const evaluation = newEvaluation(job, { id: this.#environment.newId(), triggeredBy, now });
+    const evaluation = newEvaluation(job, { id: this.#nondeterminism.newId(), triggeredBy, now });
     transaction.put("evaluations", { ...evaluation, DeploymentID: alloc.DeploymentID });
   }
 }

@@ -1,7 +1,7 @@
 import { Fault } from "@drover/fault";
 import { type Deployment, type Evaluation, toRfc3339 } from "@drover/job";
 import type { Transaction } from "@drover/store";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import {
@@ -25,12 +25,12 @@ export interface DeploymentChange {
 /** Promotes, fails and pauses deployments. */
 export class DeploymentControl {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #outcome: DeploymentOutcome;
 
-  constructor(state: ClusterState, environment: Environment, outcome: DeploymentOutcome) {
+  constructor(state: ClusterState, nondeterminism: Nondeterminism, outcome: DeploymentOutcome) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#outcome = outcome;
   }
 
@@ -74,7 +74,7 @@ export class DeploymentControl {
       );
     });
     const names = chosen.map(([name]) => name);
-    return this.#change(promoted(deployment, names, this.#environment.now()), (transaction) => {
+    return this.#change(promoted(deployment, names, this.#nondeterminism.now()), (transaction) => {
       for (const alloc of canaries) {
         const status = alloc.DeploymentStatus;
         const DeploymentStatus = status && { ...status, Canary: false };
@@ -119,7 +119,7 @@ export class DeploymentControl {
     if (judged.length === 0) {
       throw new Fault("invalid_argument", "Name at least one allocation as healthy or unhealthy");
     }
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     return this.#state.update((transaction) => {
       let changed = deployment;
       for (const { alloc, Healthy } of judged) {
@@ -156,7 +156,7 @@ export class DeploymentControl {
     deployment: Deployment,
     also?: (transaction: Transaction) => void,
   ): Promise<DeploymentChange> {
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     return this.#state.update((transaction) => {
       also?.(transaction);
       const { job } = this.#outcome.put(transaction, { ...deployment, ModifyTime: now });
@@ -168,7 +168,7 @@ export class DeploymentControl {
   #evaluate(transaction: Transaction, deployment: Deployment): Evaluation | undefined {
     const job = this.#state.job(deployment.Namespace, deployment.JobID);
     if (job === undefined) return undefined;
-    const { newId, now } = this.#environment;
+    const { newId, now } = this.#nondeterminism;
     const evaluation = newEvaluation(job, {
       id: newId(),
       triggeredBy: "deployment-watcher",

@@ -3,7 +3,7 @@ import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
 import { contain } from "../contain.ts";
 import { Deadlines } from "../deadlines.ts";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { DESCRIPTION } from "../scheduler/descriptions.ts";
 import { progressDeadline, promotesItself } from "../scheduler/rollouts/deployment-health.ts";
 import { isActive } from "../scheduler/rollouts/deployments.ts";
@@ -21,15 +21,15 @@ export class DeploymentWatcher {
   constructor(
     state: ClusterState,
     {
-      environment,
+      nondeterminism,
       control,
       log,
-    }: { environment: Environment; control: DeploymentControl; log: Logger },
+    }: { nondeterminism: Nondeterminism; control: DeploymentControl; log: Logger },
   ) {
     this.#state = state;
     this.#control = control;
     this.#log = log;
-    this.#deadlines = new Deadlines(environment, log);
+    this.#deadlines = new Deadlines(nondeterminism, log);
   }
 
   start(): void {

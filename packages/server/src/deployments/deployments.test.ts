@@ -18,9 +18,9 @@ class Rollout {
   constructor(t: { after(clean: () => void): void }, update: Partial<UpdateStrategy>) {
     this.server = new Server(t);
     const { state, clock, cluster } = this.server;
-    const environment = { ...clock, now: clock.now, newId: () => crypto.randomUUID() };
+    const nondeterminism = { ...clock, now: clock.now, newId: () => crypto.randomUUID() };
     this.#updates = new AllocUpdates(state, {
-      environment: { ...environment, random: () => 0 },
+      nondeterminism: { ...nondeterminism, random: () => 0 },
       outcome: cluster.outcome,
       log: this.server.log,
     });

@@ -5,7 +5,7 @@ import { type Commit, jobKey } from "@drover/store";
 import { contain } from "../contain.ts";
 import { Deadlines } from "../deadlines.ts";
 import type { DeploymentOutcome } from "../deployments/deployment-outcome.ts";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
@@ -38,7 +38,7 @@ const RETRY_MS = 1_000n;
  */
 export class EvalBroker {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #scheduler: Scheduler;
   readonly #deadlines: Deadlines;
   readonly #queue: EvalQueue;
@@ -52,17 +52,22 @@ export class EvalBroker {
   constructor(
     state: ClusterState,
     {
-      environment,
+      nondeterminism,
       outcome,
       scheduler,
       log,
-    }: { environment: Environment; outcome: DeploymentOutcome; scheduler: Scheduler; log: Logger },
+    }: {
+      nondeterminism: Nondeterminism;
+      outcome: DeploymentOutcome;
+      scheduler: Scheduler;
+      log: Logger;
+    },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#scheduler = scheduler;
     this.#log = log;
-    this.#deadlines = new Deadlines(environment, log);
+    this.#deadlines = new Deadlines(nondeterminism, log);
     this.#applier = new PlanApplier(state, outcome);
     this.#queue = new EvalQueue((id) => this.#work(id));
   }
@@ -189,7 +194,7 @@ export class EvalBroker {
     const ofJob = this.#state.store.table("evaluations").by("job", jobKey({ namespace, id }));
     const next = followUp(evaluation, error, {
       others: ofJob.filter(({ ID }) => ID !== evaluation.ID),
-      environment: this.#environment,
+      nondeterminism: this.#nondeterminism,
     });
     return this.#state.update((transaction) => {
       const failed = { ...evaluation, Status: "failed", StatusDescription } as const;
@@ -210,7 +215,7 @@ export class EvalBroker {
       }
       this.#refused.add(ID);
       const pause = RETRY_MS * NS_PER_MS;
-      this.#isDue(ID, this.#environment.now() + pause, pause);
+      this.#isDue(ID, this.#nondeterminism.now() + pause, pause);
       if (evaluation.TriggeredBy === "alloc-stop") this.#stopOnly(ID, plan);
     }
   }

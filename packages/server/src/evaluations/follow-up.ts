@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
 import { type Evaluation, toRfc3339 } from "@drover/job";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 
 const TRIGGERED_BY = "failed-follow-up";
@@ -21,17 +21,18 @@ const LONGEST = 24n * 60n * NS_PER_MINUTE;
 export function followUp(
   failed: Evaluation,
   error: unknown,
-  { others, environment }: { others: readonly Evaluation[]; environment: Environment },
+  { others, nondeterminism }: { others: readonly Evaluation[]; nondeterminism: Nondeterminism },
 ): Evaluation | undefined {
   if (error instanceof Fault && error.code === "invalid_argument") return undefined;
   if (others.some(waitsAlready)) return undefined;
   const wait =
     failed.TriggeredBy === TRIGGERED_BY
       ? 2n * BigInt(failed.Wait)
-      : SHORTEST + BigInt(Math.round(environment.random() * RANGE_MINUTES * Number(NS_PER_MINUTE)));
+      : SHORTEST +
+        BigInt(Math.round(nondeterminism.random() * RANGE_MINUTES * Number(NS_PER_MINUTE)));
   if (wait > LONGEST) return undefined;
-  const now = environment.now();
-  const id = environment.newId();
+  const now = nondeterminism.now();
+  const id = nondeterminism.newId();
   return {
     ...newEvaluation({ ...failed, ID: failed.JobID }, { id, triggeredBy: TRIGGERED_BY, now }),
     Wait: wait,

@@ -1,7 +1,7 @@
 import type { Evaluation, Node } from "@drover/job";
 import { jobKey } from "@drover/store";
-import type { Environment } from "../environment.ts";
 import { schedulerConfigurationOf } from "../nodes/node-pools.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import { schedule } from "../scheduler/schedule.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
@@ -11,15 +11,15 @@ import { newestDeployment } from "../state/newest-deployment.ts";
 /** Makes plans from the state as it is. */
 export class Scheduler {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #node: () => Node;
 
   constructor(
     state: ClusterState,
-    { environment, node }: { environment: Environment; node: () => Node },
+    { nondeterminism, node }: { nondeterminism: Nondeterminism; node: () => Node },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#node = node;
   }
 
@@ -44,9 +44,9 @@ export class Scheduler {
       node,
       neighbours: neighboursOf(store, { Namespace, ID }),
       configuration: schedulerConfigurationOf(store, node),
-      now: this.#environment.now(),
-      newId: () => this.#environment.newId(),
-      random: () => this.#environment.random(),
+      now: this.#nondeterminism.now(),
+      newId: () => this.#nondeterminism.newId(),
+      random: () => this.#nondeterminism.random(),
     });
   }
 }

@@ -23,7 +23,7 @@ const DEFAULT: WorkloadIdentity = {
 
 async function makeIdentities(t: Parameters<typeof Vault.make>[0], issuer = "") {
   const vault = await Vault.make(t);
-  const { state, keyring, environment } = vault;
+  const { state, keyring, nondeterminism } = vault;
   // All that identities ask for.
   const alloc = {
     ID: "a1",
@@ -39,7 +39,7 @@ async function makeIdentities(t: Parameters<typeof Vault.make>[0], issuer = "") 
       transaction.put("allocations", row);
     });
   await put(alloc);
-  const identities = new Identities(state, { keyring, environment, issuer });
+  const identities = new Identities(state, { keyring, nondeterminism, issuer });
   return { vault, put, alloc, identities, workload: { alloc, task: "t" } };
 }
 

@@ -2,8 +2,8 @@ import { verify } from "node:crypto";
 import type { Workload } from "@drover/acl";
 import { type Allocation, type Int64, isClientTerminal, type WorkloadIdentity } from "@drover/job";
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from "jose";
-import type { Environment } from "../environment.ts";
 import { type Keyring, SIGNING_ALGORITHM } from "../keyring/keyring.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 /** Who reads identities by which tasks speak to the agent itself. */
@@ -32,7 +32,7 @@ export interface VerifiedIdentity {
 export class Identities {
   readonly #state: ClusterState;
   readonly #keyring: Keyring;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #issuer: string;
 
   /** @param options.issuer as verifiers know the agent; empty for none */
@@ -40,13 +40,13 @@ export class Identities {
     state: ClusterState,
     {
       keyring,
-      environment,
+      nondeterminism,
       issuer,
-    }: { keyring: Keyring; environment: Environment; issuer: string },
+    }: { keyring: Keyring; nondeterminism: Nondeterminism; issuer: string },
   ) {
     this.#state = state;
     this.#keyring = keyring;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#issuer = issuer;
   }
 
@@ -57,7 +57,7 @@ export class Identities {
     const { id, privateKey } = await this.#keyring.signingKey();
     const { Job: job, Namespace: namespace, TaskGroup: group } = alloc;
     const jobId = job.ParentID || job.ID;
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     const seconds = Number(now / NS_PER_SECOND);
     const claims = new SignJWT({
       nomad_namespace: namespace,
@@ -69,7 +69,7 @@ export class Identities {
       .setSubject([job.Region, namespace, jobId, group, task, Name].join(":"))
       .setIssuedAt(seconds)
       .setNotBefore(seconds)
-      .setJti(this.#environment.newId());
+      .setJti(this.#nondeterminism.newId());
     const [first, ...more] = Audience ?? [];
     if (first !== undefined) claims.setAudience(more.length === 0 ? first : [first, ...more]);
     if (this.#issuer !== "") claims.setIssuer(this.#issuer);
@@ -87,7 +87,7 @@ export class Identities {
     const claims = this.#signedClaims(token);
     if (claims === undefined) return undefined;
     const { aud = [], nbf = 0, exp, nomad_allocation_id: allocId, nomad_task: task } = claims;
-    const now = Number(this.#environment.now() / NS_PER_SECOND);
+    const now = Number(this.#nondeterminism.now() / NS_PER_SECOND);
     if (![aud].flat().includes(OWN_AUDIENCE) || nbf > now) return undefined;
     if (exp !== undefined && exp <= now) return undefined;
     const alloc = this.#state.store.table("allocations").get(String(allocId));

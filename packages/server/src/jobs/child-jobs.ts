@@ -3,7 +3,7 @@ import type { Job } from "@drover/job";
 import { stringifyJson } from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey } from "@drover/store";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import type { JobRegistrar, Registered } from "./job-registrar.ts";
 
@@ -26,12 +26,12 @@ export interface DispatchInput {
 export class ChildJobs {
   readonly #state: ClusterState;
   readonly #jobs: JobRegistrar;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
 
-  constructor(state: ClusterState, jobs: JobRegistrar, environment: Environment) {
+  constructor(state: ClusterState, jobs: JobRegistrar, nondeterminism: Nondeterminism) {
     this.#state = state;
     this.#jobs = jobs;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
   }
 
   /**
@@ -55,8 +55,8 @@ export class ChildJobs {
       // Perhaps the one that made it is not kept yet; it is what this one tells of.
       if (made) return this.#state.store.settled().then(() => this.#asRegistered(made));
     }
-    const seconds = this.#environment.now() / 1_000_000_000n;
-    const suffix = this.#environment.newId().slice(0, 8);
+    const seconds = this.#nondeterminism.now() / 1_000_000_000n;
+    const suffix = this.#nondeterminism.newId().slice(0, 8);
     const prefix = idPrefix === "" ? "" : `${idPrefix}-`;
     const child = {
       ...childOf(parent, `${id}/dispatch-${prefix}${seconds}-${suffix}`),
@@ -93,7 +93,7 @@ export class ChildJobs {
     if (parent.Stop) throw refuse("it is stopped; run it again first");
     if (!parent.Periodic.Enabled) throw refuse("its periodic block is not enabled");
     // Launches have a second as their name; one that is taken must not keep this one from running.
-    for (let ms = Number(this.#environment.now() / 1_000_000n); ; ms += 1000) {
+    for (let ms = Number(this.#nondeterminism.now() / 1_000_000n); ; ms += 1000) {
       const childId = launchId(parent, new Date(ms));
       if (this.#state.job(namespace, childId) === undefined) return this.#launch(parent, childId);
     }

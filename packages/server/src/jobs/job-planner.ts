@@ -3,8 +3,8 @@ import type { DesiredUpdates, JobPlanResponse } from "@drover/api";
 import type { Allocation, Evaluation, Job } from "@drover/job";
 import { nextLaunch } from "@drover/jobspec";
 import { annotateDiff, diffJobs } from "@drover/jobspec/diff";
-import type { Environment } from "../environment.ts";
 import type { Scheduler } from "../evaluations/scheduler.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import type { JobRegistrar } from "./job-registrar.ts";
@@ -14,17 +14,17 @@ export class JobPlanner {
   readonly #state: ClusterState;
   readonly #registrar: JobRegistrar;
   readonly #scheduler: Scheduler;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
 
   constructor(
     state: ClusterState,
     {
       registrar,
       scheduler,
-      environment,
-    }: { registrar: JobRegistrar; scheduler: Scheduler; environment: Environment },
+      nondeterminism,
+    }: { registrar: JobRegistrar; scheduler: Scheduler; nondeterminism: Nondeterminism },
   ) {
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#state = state;
     this.#registrar = registrar;
     this.#scheduler = scheduler;
@@ -68,7 +68,7 @@ export class JobPlanner {
 
   /** Of a job that only makes others: what one run of it would need. */
   #evaluationOfRun(job: Job): Evaluation {
-    const { newId, now } = this.#environment;
+    const { newId, now } = this.#nondeterminism;
     return newEvaluation(job, { id: newId(), triggeredBy: "job-register", now: now() });
   }
 }

@@ -8,7 +8,7 @@ import {
 } from "@drover/job";
 import { outOfRangeFields } from "@drover/jobspec";
 import { jobKey, type Transaction } from "@drover/store";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { putScalingEvent } from "../scaling/scaling-events.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import { isActive } from "../scheduler/rollouts/deployments.ts";
@@ -64,12 +64,12 @@ const DEFAULT_PRIORITY = 50;
 export class JobRegistrar {
   readonly versions: JobVersions;
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
 
-  constructor(state: ClusterState, environment: Environment) {
+  constructor(state: ClusterState, nondeterminism: Nondeterminism) {
     this.#state = state;
-    this.#environment = environment;
-    this.versions = new JobVersions(state, environment);
+    this.#nondeterminism = nondeterminism;
+    this.versions = new JobVersions(state, nondeterminism);
   }
 
   /**
@@ -241,7 +241,7 @@ export class JobRegistrar {
           ? { job, evaluation: undefined, index: transaction.index }
           : this.put(transaction, wanted, { triggeredBy: "job-scaling" });
       putScalingEvent({ store: this.#state.store, transaction }, job, group, {
-        Time: this.#environment.now(),
+        Time: this.#nondeterminism.now(),
         PreviousCount,
         Count: count,
         Message: message,
@@ -266,7 +266,7 @@ export class JobRegistrar {
   }
 
   #deregisterUnknown(Namespace: string, ID: string, evalPriority: number): Promise<Deregistered> {
-    const { newId, now } = this.#environment;
+    const { newId, now } = this.#nondeterminism;
     const Priority = evalPriority || DEFAULT_PRIORITY;
     const job = { ID, Namespace, Type: "service", Priority, JobModifyIndex: 0 } as const;
     return this.#state.update((transaction) => ({
@@ -297,7 +297,7 @@ export class JobRegistrar {
     priority?: number,
   ): Evaluation | undefined {
     if (makesOthers(job)) return undefined;
-    const { newId, now } = this.#environment;
+    const { newId, now } = this.#nondeterminism;
     const evaluation = newEvaluation(job, { id: newId(), triggeredBy, now: now() });
     return transaction.put("evaluations", { ...evaluation, Priority: priority || job.Priority });
   }

@@ -1,7 +1,7 @@
 import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
 import { jobKey, type Transaction } from "@drover/store";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 const KEPT_VERSIONS = 6;
@@ -9,11 +9,11 @@ const KEPT_VERSIONS = 6;
 /** The versions of jobs: the newest six, and those that an allocation needs. */
 export class JobVersions {
   readonly #state: ClusterState;
-  readonly #environment: Pick<Environment, "now">;
+  readonly #nondeterminism: Pick<Nondeterminism, "now">;
 
-  constructor(state: ClusterState, environment: Pick<Environment, "now">) {
+  constructor(state: ClusterState, nondeterminism: Pick<Nondeterminism, "now">) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
   }
 
   /** The versions of a job that are kept, newest first. */
@@ -79,7 +79,7 @@ export class JobVersions {
         `Version ${other.Version} of job "${id}" has the tag "${name}" already; unset it there first`,
       );
     }
-    const TaggedTime = this.#environment.now();
+    const TaggedTime = this.#nondeterminism.now();
     return this.#setTag(found, { Name: name, Description: description, TaggedTime });
   }
 
@@ -123,7 +123,7 @@ export class JobVersions {
       Status: existing?.Status ?? "pending",
       StatusDescription: "",
       Stable: false,
-      SubmitTime: this.#environment.now(),
+      SubmitTime: this.#nondeterminism.now(),
       JobModifyIndex: transaction.index,
     });
     transaction.put("jobVersions", job);

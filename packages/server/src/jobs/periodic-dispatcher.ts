@@ -5,8 +5,8 @@ import type { Logger } from "@drover/logger";
 import type { Commit } from "@drover/store";
 import { jobKey } from "@drover/store";
 import { contain } from "../contain.ts";
-import type { Environment } from "../environment.ts";
 import { Wakeups } from "../evaluations/wakeups.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import type { ChildJobs } from "./child-jobs.ts";
 
@@ -19,7 +19,7 @@ const LOOK_MS = 30_000;
  */
 export class PeriodicDispatcher {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #children: ChildJobs;
   readonly #wakeups: Wakeups;
   readonly #log: Logger;
@@ -28,13 +28,17 @@ export class PeriodicDispatcher {
 
   constructor(
     state: ClusterState,
-    { environment, children, log }: { environment: Environment; children: ChildJobs; log: Logger },
+    {
+      nondeterminism,
+      children,
+      log,
+    }: { nondeterminism: Nondeterminism; children: ChildJobs; log: Logger },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#children = children;
     this.#log = log;
-    this.#wakeups = new Wakeups(environment, log);
+    this.#wakeups = new Wakeups(nondeterminism, log);
   }
 
   start(): void {
@@ -77,7 +81,7 @@ export class PeriodicDispatcher {
       if (now < before) this.#planAll(() => now);
       if (this.#wakeups.size > 0) this.#watchClock();
     };
-    this.#look ??= this.#environment.after(LOOK_MS, look, { keepsAlive: false });
+    this.#look ??= this.#nondeterminism.after(LOOK_MS, look, { keepsAlive: false });
   }
 
   #plan(job: Job, from: Date): void {
@@ -103,7 +107,7 @@ export class PeriodicDispatcher {
   }
 
   #now(): Date {
-    return new Date(Number(this.#environment.now() / 1_000_000n));
+    return new Date(Number(this.#nondeterminism.now() / 1_000_000n));
   }
 }
 

@@ -1,6 +1,6 @@
 import { isTerminal, type Job, makesOthers, type Node } from "@drover/job";
 import { jobKey, type StateStore, type Transaction } from "@drover/store";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
@@ -14,7 +14,7 @@ export function evaluateSystemJobs(
   transaction: Transaction,
   node: Node,
   { store }: ClusterState,
-  { newId, now }: Environment,
+  { newId, now }: Nondeterminism,
 ): string[] {
   const ids: string[] = [];
   for (const job of store.table("jobs").values()) {

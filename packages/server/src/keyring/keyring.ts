@@ -5,7 +5,7 @@ import { Fault } from "@drover/fault";
 import type { EncryptedVariable, Int64, RootKey } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { type Transaction, variableKey } from "@drover/store";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { KeyFiles, type KeyMaterial, seal, unseal } from "./key-files.ts";
 
@@ -30,7 +30,7 @@ export interface KeyringThresholds {
 export interface KeyringOptions {
   /** Where the key files are, absolute; made if it is not there. */
   readonly directory: string;
-  readonly environment: Environment;
+  readonly nondeterminism: Nondeterminism;
   readonly thresholds: KeyringThresholds;
   readonly log: Logger;
 }
@@ -281,8 +281,8 @@ export class Keyring {
   async #add(
     place: (transaction: Transaction, key: RootKey) => RootKey,
   ): Promise<{ key: RootKey; index: number }> {
-    const { environment } = this.#options;
-    const material = this.#files.generate(environment.newId(), environment.now());
+    const { nondeterminism } = this.#options;
+    const material = this.#files.generate(nondeterminism.newId(), nondeterminism.now());
     this.#files.write(material);
     this.#material.set(material.id, material);
     try {
@@ -374,8 +374,8 @@ export class Keyring {
       .filter(({ State }) => State === "prepublished")
       .map(({ PublishTime }) => Number((BigInt(PublishTime) - this.#now()) / NS_PER_MS));
     if (times.length === 0) return;
-    const { environment } = this.#options;
-    this.#publication = environment.after(
+    const { nondeterminism } = this.#options;
+    this.#publication = nondeterminism.after(
       Math.min(...times),
       () => this.#attempt(() => this.#publish()),
       { keepsAlive: false },
@@ -426,7 +426,7 @@ export class Keyring {
   }
 
   #now(): bigint {
-    return this.#options.environment.now();
+    return this.#options.nondeterminism.now();
   }
 }
 

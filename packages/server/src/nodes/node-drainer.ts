@@ -3,7 +3,7 @@ import type { Logger } from "@drover/logger";
 import { type Commit, jobKey, type Transaction } from "@drover/store";
 import { contain } from "../contain.ts";
 import { Deadlines } from "../deadlines.ts";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { decideDrain } from "../scheduler/decide-drain.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
@@ -15,18 +15,18 @@ import { withNodeEvent } from "./node-event.ts";
  */
 export class NodeDrainer {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #deadlines: Deadlines;
   readonly #log: Logger;
   #unsubscribe: (() => void) | undefined;
 
   constructor(
     state: ClusterState,
-    { environment, log }: { environment: Environment; log: Logger },
+    { nondeterminism, log }: { nondeterminism: Nondeterminism; log: Logger },
   ) {
     this.#state = state;
-    this.#environment = environment;
-    this.#deadlines = new Deadlines(environment, log);
+    this.#nondeterminism = nondeterminism;
+    this.#deadlines = new Deadlines(nondeterminism, log);
     this.#log = log;
   }
 
@@ -77,7 +77,7 @@ export class NodeDrainer {
   }
 
   #complete(node: Node, { isOver }: { isOver: boolean }): Promise<unknown> {
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     const LastDrain = node.LastDrain && {
       ...node.LastDrain,
       Status: "complete" as const,
@@ -105,7 +105,7 @@ export class NodeDrainer {
       const key = jobKey({ namespace: alloc.Namespace, id: alloc.JobID });
       jobs.set(key, this.#state.store.table("jobs").get(key) ?? alloc.Job);
     }
-    const { newId, now } = this.#environment;
+    const { newId, now } = this.#nondeterminism;
     for (const job of jobs.values()) {
       const evaluation = newEvaluation(job, { id: newId(), triggeredBy: "node-drain", now: now() });
       transaction.put("evaluations", { ...evaluation, NodeID: node.ID });

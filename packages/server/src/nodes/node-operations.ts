@@ -7,8 +7,8 @@ import {
   ZERO_TIME,
 } from "@drover/job";
 import { jobKey, type Transaction } from "@drover/store";
-import type { Environment } from "../environment.ts";
 import { evaluateSystemJobs } from "../jobs/system-jobs.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { withNodeEvent } from "./node-event.ts";
@@ -25,11 +25,11 @@ export interface DrainOrder {
 /** Takes a node out of service and back. */
 export class NodeOperations {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
 
-  constructor(state: ClusterState, environment: Environment) {
+  constructor(state: ClusterState, nondeterminism: Nondeterminism) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
   }
 
   setEligibility(
@@ -52,7 +52,7 @@ export class NodeOperations {
     node: Node,
     { deadline, ignoreSystemJobs, meta }: DrainOrder,
   ): Promise<NodeEligibilityResponse> {
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     const isNew = node.DrainStrategy === null;
     const strategy: DrainStrategy = {
       Deadline: deadline,
@@ -93,7 +93,7 @@ export class NodeOperations {
     }
     const LastDrain = node.LastDrain && {
       ...node.LastDrain,
-      UpdatedAt: toRfc3339(this.#environment.now()),
+      UpdatedAt: toRfc3339(this.#nondeterminism.now()),
       Status: "canceled" as const,
       Meta: meta ?? node.LastDrain.Meta,
     };
@@ -121,7 +121,7 @@ export class NodeOperations {
   }
 
   #evaluated(transaction: Transaction, node: Node): NodeEligibilityResponse {
-    const { newId, now } = this.#environment;
+    const { newId, now } = this.#nondeterminism;
     const { store } = this.#state;
     const running = store.table("allocations").by("room", "taken");
     const keys = new Set(
@@ -129,7 +129,7 @@ export class NodeOperations {
         .filter(({ NodeID }) => NodeID === node.ID)
         .map(({ Namespace: namespace, JobID: id }) => jobKey({ namespace, id })),
     );
-    const evaluations = evaluateSystemJobs(transaction, node, this.#state, this.#environment);
+    const evaluations = evaluateSystemJobs(transaction, node, this.#state, this.#nondeterminism);
     for (const job of [...keys].map((key) => store.table("jobs").get(key))) {
       if (job === undefined) continue;
       const options = { id: newId(), triggeredBy: "node-update", now: now() };
@@ -149,7 +149,7 @@ export class NodeOperations {
     after: Node,
     event: { message: string; subsystem: "Cluster" | "Drain" } | undefined,
   ): Promise<NodeEligibilityResponse> {
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     return this.#state.update((transaction) => {
       const row = event ? withNodeEvent(after, { ...event, now }, transaction.index) : after;
       transaction.put("nodes", row);
@@ -167,6 +167,6 @@ export class NodeOperations {
   #evaluate(transaction: Transaction, before: Node, after: Node): string[] {
     const opens =
       before.SchedulingEligibility === "ineligible" && after.SchedulingEligibility === "eligible";
-    return opens ? evaluateSystemJobs(transaction, after, this.#state, this.#environment) : [];
+    return opens ? evaluateSystemJobs(transaction, after, this.#state, this.#nondeterminism) : [];
   }
 }

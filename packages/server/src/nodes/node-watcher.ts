@@ -1,19 +1,19 @@
 import type { Node } from "@drover/job";
 import { stringifyJson } from "@drover/schema/json";
 import type { Commit } from "@drover/store";
-import type { Environment } from "../environment.ts";
 import { evaluateSystemJobs } from "../jobs/system-jobs.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 /** Has system jobs looked at again when a node becomes one that they may run on. */
 export class NodeWatcher {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   #unsubscribe: (() => void) | undefined;
 
-  constructor(state: ClusterState, environment: Environment) {
+  constructor(state: ClusterState, nondeterminism: Nondeterminism) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
   }
 
   start(): void {
@@ -39,7 +39,7 @@ export class NodeWatcher {
     // What the disk refuses is made up for by the next change of the node, or the next start.
     this.#state
       .update((transaction) => {
-        evaluateSystemJobs(transaction, node, this.#state, this.#environment);
+        evaluateSystemJobs(transaction, node, this.#state, this.#nondeterminism);
       })
       .catch(() => {});
   }

@@ -8,7 +8,7 @@ import {
   type Tables,
   type Transaction,
 } from "@drover/store";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { newEvaluation } from "../scheduler/new-evaluation.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
@@ -32,11 +32,11 @@ const OWN_RULES: ReadonlySet<TableName> = new Set([
 export function replaceState(
   state: ClusterState,
   saved: StateStore,
-  environment: Environment,
+  nondeterminism: Nondeterminism,
 ): Promise<number> {
   return state.update(
     (transaction) => {
-      const change: Replacement = { store: state.store, saved, transaction, environment };
+      const change: Replacement = { store: state.store, saved, transaction, nondeterminism };
       for (const name of TABLE_NAMES) if (!OWN_RULES.has(name)) replaceTable(name, change);
       addRootKeys(change);
       for (const token of state.store.table("oneTimeTokens").values()) {
@@ -54,7 +54,7 @@ interface Replacement {
   readonly store: StateStore;
   readonly saved: StateStore;
   readonly transaction: Transaction;
-  readonly environment: Environment;
+  readonly nondeterminism: Nondeterminism;
 }
 
 function replaceTable<Name extends TableName>(
@@ -80,7 +80,12 @@ function addRootKeys({ store, saved, transaction }: Replacement): void {
 }
 
 /** @returns the allocations that are now what they were neither here nor in the snapshot */
-function replaceAllocations({ store, saved, transaction, environment }: Replacement): Allocation[] {
+function replaceAllocations({
+  store,
+  saved,
+  transaction,
+  nondeterminism,
+}: Replacement): Allocation[] {
   const here = store.table("allocations");
   const versions = store.table("jobVersions");
   const changed: Allocation[] = [];
@@ -94,7 +99,7 @@ function replaceAllocations({ store, saved, transaction, environment }: Replacem
     const alloc = { ...row, Job };
     const known = here.get(row.ID);
     const ModifyIndex = transaction.index;
-    const changedAt = { ModifyIndex, ModifyTime: environment.now() };
+    const changedAt = { ModifyIndex, ModifyTime: nondeterminism.now() };
     const after =
       known !== undefined
         ? asHere(alloc, known, changedAt)
@@ -142,7 +147,7 @@ function lost(
 /** Has the scheduler look at the jobs of these allocations. */
 function evaluate(
   allocations: readonly Allocation[],
-  { saved, transaction, environment }: Replacement,
+  { saved, transaction, nondeterminism }: Replacement,
 ): void {
   const keys = new Set(
     allocations.map(({ Namespace, JobID }) => jobKey({ namespace: Namespace, id: JobID })),
@@ -150,7 +155,7 @@ function evaluate(
   for (const key of keys) {
     const job: Job | undefined = saved.table("jobs").get(key);
     if (job === undefined || job.Stop || makesOthers(job)) continue;
-    const { newId, now } = environment;
+    const { newId, now } = nondeterminism;
     const evaluation = newEvaluation(job, { id: newId(), triggeredBy: "node-update", now: now() });
     transaction.put("evaluations", evaluation);
   }

@@ -2,8 +2,8 @@ import { Fault } from "@drover/fault";
 import { type Node, toRfc3339 } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import type { Cluster } from "../cluster.ts";
-import type { Environment } from "../environment.ts";
 import type { Keyring } from "../keyring/keyring.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import { setAsideUnusable } from "../state/set-aside.ts";
 import type { Variables } from "../variables/variables.ts";
 import { replaceState } from "./replace-state.ts";
@@ -29,7 +29,7 @@ export interface SnapshotsOptions {
   readonly cluster: Cluster;
   readonly keyring: Keyring;
   readonly variables: Variables;
-  readonly environment: Environment;
+  readonly nondeterminism: Nondeterminism;
   /** The node as it is now. */
   readonly node: () => Node;
   /** Of this program. */
@@ -50,13 +50,13 @@ export class Snapshots {
 
   /** The state as it is on the disk. */
   async take(): Promise<SnapshotFile> {
-    const { cluster, environment, node, version } = this.#options;
+    const { cluster, nondeterminism, node, version } = this.#options;
     const { store } = cluster.state;
     await store.settled();
     const { index } = store;
     const bytes = await packSnapshot(store, {
-      ID: environment.newId(),
-      CreateTime: toRfc3339(environment.now()),
+      ID: nondeterminism.newId(),
+      CreateTime: toRfc3339(nondeterminism.now()),
       NodeID: node().ID,
       Version: version,
     });
@@ -80,14 +80,14 @@ export class Snapshots {
     try {
       const content = await unpackSnapshot(given);
       const saved = snapshotState(content);
-      const { cluster, keyring, variables, environment, stopUnknown, log } = this.#options;
+      const { cluster, keyring, variables, nondeterminism, stopUnknown, log } = this.#options;
       const { state } = cluster;
       // What watches the state takes up the new one as after a start of the agent.
       cluster.close();
       await cluster.broker.idle;
       let index: number;
       try {
-        index = await replaceState(state, saved, environment);
+        index = await replaceState(state, saved, nondeterminism);
         await state.update((transaction) => setAsideUnusable(state, transaction, log));
         await keyring.reload();
         variables.start();

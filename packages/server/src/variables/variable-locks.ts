@@ -1,6 +1,6 @@
 import type { Timer } from "@drover/clock";
 import type { VariableLock } from "@drover/job";
-import type { Environment } from "../environment.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 
 const NS_PER_MS = 1_000_000;
 /** A lock lasts at least its TTL; a holder whose renewal is late keeps it for as long again. */
@@ -14,11 +14,11 @@ interface Lease {
 
 /** The time that each held lock has left. */
 export class VariableLocks {
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #leases = new Map<string, Lease>();
 
-  constructor(environment: Environment) {
-    this.#environment = environment;
+  constructor(nondeterminism: Nondeterminism) {
+    this.#nondeterminism = nondeterminism;
   }
 
   /**
@@ -29,7 +29,7 @@ export class VariableLocks {
   hold({ ID, TTL, LockDelay }: VariableLock, release: () => void): void {
     this.drop(ID);
     const after = (ns: number, callback: () => void) =>
-      this.#environment.after(ns / NS_PER_MS, callback, { keepsAlive: false });
+      this.#nondeterminism.after(ns / NS_PER_MS, callback, { keepsAlive: false });
     const expire = () => {
       const timer = after(Number(LockDelay), () => {
         this.#leases.delete(ID);

@@ -3,9 +3,9 @@ import type { EncryptedVariable, Int64, VariableLock, VariableMetadata } from "@
 import type { Logger } from "@drover/logger";
 import { type Transaction, variableKey } from "@drover/store";
 import { contain } from "../contain.ts";
-import type { Environment } from "../environment.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 import { Namespaces } from "../namespaces/namespaces.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 import { VariableLocks } from "./variable-locks.ts";
 import { requireVariablePath } from "./variable-path.ts";
@@ -44,18 +44,22 @@ export interface Conditions {
 export class Variables {
   readonly #state: ClusterState;
   readonly #keyring: Keyring;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #locks: VariableLocks;
   readonly #log: Logger;
 
   constructor(
     state: ClusterState,
-    { keyring, environment, log }: { keyring: Keyring; environment: Environment; log: Logger },
+    {
+      keyring,
+      nondeterminism,
+      log,
+    }: { keyring: Keyring; nondeterminism: Nondeterminism; log: Logger },
   ) {
     this.#state = state;
     this.#keyring = keyring;
-    this.#environment = environment;
-    this.#locks = new VariableLocks(environment);
+    this.#nondeterminism = nondeterminism;
+    this.#locks = new VariableLocks(nondeterminism);
     this.#log = log;
   }
 
@@ -132,7 +136,7 @@ export class Variables {
   ): Promise<Outcome> {
     this.#requirePlace(place);
     requireSize(items ?? {});
-    const wanted = completeLock(lock, this.#environment);
+    const wanted = completeLock(lock, this.#nondeterminism);
     const stored = this.#stored(place);
     const conflict = this.#conflict(place, stored, { lockId: wanted.ID });
     if (conflict !== undefined) return conflict;
@@ -213,7 +217,7 @@ export class Variables {
     place: Place,
     { items, lock }: { items: Items; lock: VariableLock | undefined },
   ): Promise<Outcome> {
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     const encrypted = this.#keyring.encrypt(place, items);
     const stored = await this.#state.update((transaction) =>
       put(transaction, {
@@ -230,7 +234,7 @@ export class Variables {
   }
 
   async #unlock({ Lock: _, ...variable }: EncryptedVariable): Promise<Outcome> {
-    const ModifyTime = this.#environment.now();
+    const ModifyTime = this.#nondeterminism.now();
     const stored = await this.#state.update((transaction) =>
       put(transaction, { ...variable, ModifyTime }),
     );
@@ -285,10 +289,10 @@ function requireSize(items: Items): void {
 /** @throws {Fault} `invalid_argument` */
 function completeLock(
   { ID, TTL, LockDelay }: Partial<VariableLock>,
-  environment: Environment,
+  nondeterminism: Nondeterminism,
 ): VariableLock {
   const lock = {
-    ID: ID || environment.newId(),
+    ID: ID || nondeterminism.newId(),
     TTL: orDefault(TTL),
     LockDelay: orDefault(LockDelay),
   };

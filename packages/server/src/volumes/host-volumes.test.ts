@@ -28,7 +28,7 @@ async function setUp(t: TestContext) {
   const directories = new Set<string>();
   let ids = 0;
   const volumes = new HostVolumes(server.state, {
-    environment: {
+    nondeterminism: {
       ...server.clock,
       now: server.clock.now,
       newId: () => `volume-${++ids}`,

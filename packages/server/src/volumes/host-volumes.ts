@@ -9,8 +9,8 @@ import {
   type NodeHostVolume,
 } from "@drover/job";
 import type { Transaction } from "@drover/store";
-import type { Environment } from "../environment.ts";
 import type { Namespaces } from "../namespaces/namespaces.ts";
+import type { Nondeterminism } from "../nondeterminism.ts";
 import type { ClusterState } from "../state/cluster-state.ts";
 
 /** What a client may say of a volume. */
@@ -57,7 +57,7 @@ const ACCESS_MODES = ["single-node-reader-only", "single-node-writer", "single-n
 /** Host volumes that are made, registered and deleted by the API. Source: Nomad's page "Dynamic host volumes". */
 export class HostVolumes {
   readonly #state: ClusterState;
-  readonly #environment: Environment;
+  readonly #nondeterminism: Nondeterminism;
   readonly #plugin: HostVolumePlugin;
   readonly #node: () => Node;
   readonly #namespaces: Pick<Namespaces, "require">;
@@ -65,19 +65,19 @@ export class HostVolumes {
   constructor(
     state: ClusterState,
     {
-      environment,
+      nondeterminism,
       plugin,
       node,
       namespaces,
     }: {
-      environment: Environment;
+      nondeterminism: Nondeterminism;
       plugin: HostVolumePlugin;
       node: () => Node;
       namespaces: Pick<Namespaces, "require">;
     },
   ) {
     this.#state = state;
-    this.#environment = environment;
+    this.#nondeterminism = nondeterminism;
     this.#plugin = plugin;
     this.#node = node;
     this.#namespaces = namespaces;
@@ -172,10 +172,10 @@ export class HostVolumes {
       throw new Fault("failed_precondition", "There is no node that could have the volume");
     }
     this.#requireNew(given.Name);
-    const now = this.#environment.now();
+    const now = this.#nondeterminism.now();
     return {
       ...given,
-      ID: this.#environment.newId(),
+      ID: this.#nondeterminism.newId(),
       PluginID: PLUGIN,
       NodePool: node.NodePool,
       NodeID: node.ID,
@@ -213,7 +213,7 @@ export class HostVolumes {
       RequestedCapabilities,
       RequestedCapacityMinBytes,
       RequestedCapacityMaxBytes,
-      ModifyTime: this.#environment.now(),
+      ModifyTime: this.#nondeterminism.now(),
     });
   }
 
