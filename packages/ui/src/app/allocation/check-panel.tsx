@@ -1,4 +1,4 @@
-import type { Allocation, CheckResult, Service } from "@drover/job";
+import { type Allocation, type CheckResult, groupOf, type Service } from "@drover/job";
 import { useApp } from "../app.ts";
 import { useSamples } from "../live/use-samples.ts";
 import { Empty } from "../parts/empty.tsx";
@@ -13,7 +13,7 @@ const NS_PER_SECOND = 1e9;
 /** The newest result of each check of the allocation's services; nothing where it has no checks. */
 export function CheckPanel({ alloc }: { alloc: Allocation }) {
   const { client } = useApp();
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = groupOf(alloc);
   const services = [group, ...(group?.Tasks ?? [])].flatMap((it) => it?.Services ?? []);
   const declared = services.flatMap(checksOf);
   const hasChecks = declared.length > 0;

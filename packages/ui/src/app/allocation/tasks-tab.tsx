@@ -1,4 +1,4 @@
-import type { Allocation } from "@drover/job";
+import { type Allocation, groupOf } from "@drover/job";
 import { useApp } from "../app.ts";
 import { hostOf } from "../format/host-of.ts";
 import { useSamples } from "../live/use-samples.ts";
@@ -18,7 +18,7 @@ export function TasksTab({ alloc }: { alloc: Allocation }) {
     return value;
   });
   const { Ports } = alloc.AllocatedResources.Shared;
-  const group = alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = groupOf(alloc);
   return (
     <>
       {(group?.Tasks ?? []).map((task) => (

@@ -1,5 +1,5 @@
 import { operations } from "@drover/api";
-import type { Allocation } from "@drover/job";
+import { type Allocation, groupOf } from "@drover/job";
 import { AllocationActions } from "../allocation/allocation-actions.tsx";
 import { FilesTab } from "../allocation/files-tab.tsx";
 import { TasksTab } from "../allocation/tasks-tab.tsx";
@@ -34,7 +34,7 @@ export function AllocationPage({ id }: { id: string }) {
   });
   const alloc = live.value;
   const namespace = alloc?.Namespace ?? "default";
-  const group = alloc?.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup);
+  const group = alloc && groupOf(alloc);
   const drivers = (group?.Tasks ?? []).map(({ Driver }) => Driver);
   const mayExec = drivers.some((driver) => rights.mayExec({ driver, namespace }));
   const isShown = ([name, , needs]: (typeof TABS)[number]) =>
