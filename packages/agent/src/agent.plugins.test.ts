@@ -110,9 +110,13 @@ test("a plugin named raw_exec replaces the built-in one; its tasks outlive it an
   await second.kill("SIGTERM");
 });
 
-test("a plugin block for a driver that is not there is told in one line, and does no harm", async (t) => {
+test("a plugin block for a driver that is not there, and an option without effect, are told in one line each", async (t) => {
   const home = new AgentHome(t, {
-    config: 'plugin "docker" { config { allow_privileged = true } }\nplugin "raw_exce" {}\n',
+    config: `
+      plugin "docker" { config { allow_privileged = true } }
+      plugin "raw_exce" {}
+      plugin "raw_exec" { config { no_cgroups = true } }
+    `,
   });
   const agent = await home.start();
   assert.deepEqual(Object.keys((await ownNode(agent)).Drivers), ["raw_exec"]);
@@ -122,6 +126,10 @@ test("a plugin block for a driver that is not there is told in one line, and doe
     /^.*\[WARN\] .*plugin "docker" has no effect: .*plugin_dir ".*\/data\/plugins" no executable file.*$/,
   );
   assert.match(agent.output, /plugin "raw_exce" has no effect: .*did you mean "raw_exec"\?/);
+  assert.match(
+    agent.output,
+    /plugin "raw_exec" config\.no_cgroups has no effect: cgroups are used/,
+  );
   await agent.kill("SIGTERM");
 });
 

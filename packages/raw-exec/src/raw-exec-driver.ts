@@ -70,6 +70,11 @@ export class RawExecDriver implements TaskDriver {
     };
   }
 
+  /** A sentence on each option of its configuration that has no effect. */
+  get notes(): readonly string[] {
+    return this.#config.notes;
+  }
+
   async setConfig(config: Record<string, unknown>, agent?: AgentSettings): Promise<void> {
     this.#config = decodePluginConfig(config);
     if (agent !== undefined) this.#meters.countBy(agent.coreMhz);

@@ -74,6 +74,7 @@ export async function startDrivers(
     for (const note of unknownLabels(config, [name, ...plugins.labels])) log.warn(note);
     if (byName.get(name) === rawExec) {
       await rawExec.setConfig({ ...config.plugins[name]?.config }, settings);
+      for (const note of rawExec.notes) log.warn(note);
     }
   } catch (error) {
     await close();

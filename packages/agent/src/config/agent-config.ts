@@ -239,7 +239,7 @@ function requireKeyring(provider: string, { active }: { active: boolean }): void
 }
 
 /** A sentence on each client option that nothing here asks for, and on other settings that change nothing here. */
-export function optionsWithoutEffect({ client, plugins, scheduler }: AgentConfig): string[] {
+export function optionsWithoutEffect({ client, scheduler }: AgentConfig): string[] {
   const unknown = Object.keys(client.options).filter((name) => !OPTIONS.has(name));
   const notes = unknown.map(
     (name) => `Client option "${name}" has no effect: there are ${[...OPTIONS].join(", ")}`,
@@ -248,9 +248,6 @@ export function optionsWithoutEffect({ client, plugins, scheduler }: AgentConfig
     notes.push(
       'scheduler_algorithm = "spread" has no effect: there is one node, for which binpack chooses the same',
     );
-  }
-  if (plugins.raw_exec?.config.no_cgroups !== undefined) {
-    notes.push('no_cgroups of plugin "raw_exec" has no effect: cgroups are used where they can be');
   }
   return notes;
 }

@@ -55,7 +55,6 @@ const FILES: Readonly<
       },
       raw_exec: { args: [], config: { enabled: true, no_cgroups: false } },
     },
-    notes: ["no_cgroups"],
   },
   "host-volumes.hcl": {
     of: ({ client }) => client.hostVolumes,

@@ -119,10 +119,6 @@ test("settings of Nomad's without effect are noted; those that promise safety ar
     notes[0] ?? "",
     /^telemetry\.statsd_address has no effect: nothing is sent.* \(.*agent\.hcl:3\)$/,
   );
-  const text = 'data_dir = "/srv"\nplugin "raw_exec" {\n config {\n no_cgroups = true\n}\n}\n';
-  const old = await loadConfig([write(t, { "agent.hcl": text })], {});
-  assert.equal(old.notes.length, 1);
-  assert.match(old.notes[0] ?? "", /^no_cgroups of plugin "raw_exec" has no effect/);
   const audited = write(t, { "agent.hcl": 'data_dir = "/srv"\naudit {\n enabled = true\n}\n' });
   await assert.rejects(loadConfig([audited], {}), /audit\.enabled is not supported: the agent/);
 });

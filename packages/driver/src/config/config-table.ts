@@ -11,19 +11,24 @@ const TYPES = { string: STRING, bool: BOOL, number: NUMBER };
  *
  * @param config the block, evaluated; what an agent has decoded for a plugin is read alike
  * @param where the block, for messages, as `config`
+ * @param note is told of each option that is set and has no effect
  * @throws {Fault} `invalid_argument` naming every option that is wrong, and what it takes
  */
 export function readConfig<T extends object>(
   table: ObjectSchema<T>,
   config: Readonly<Record<string, unknown>>,
   where: string,
+  note: (message: string) => void = () => {},
 ): T {
   const { value, problems } = readJson(table, config as Json, {
     path: where,
     unknown: "error",
     convert: convertScalar,
   });
-  if (value !== undefined) return value;
+  if (value !== undefined) {
+    for (const { message } of problems) note(message);
+    return value;
+  }
   throw new Fault("invalid_argument", problems.map(({ message }) => message).join("; "));
 }
 

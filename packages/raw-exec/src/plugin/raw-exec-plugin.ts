@@ -77,7 +77,7 @@ export class RawExecPlugin extends RawExecDriver {
     this.removeAbandonedTasks().catch((error) =>
       this.#log.warn("What is left of ended tasks was not removed", { error }),
     );
-    if (config.no_cgroups) this.#log.warn("Option no_cgroups has no effect; tasks have cgroups");
+    for (const note of this.notes) this.#log.warn(note);
   }
 
   override async *fingerprint(options: { signal: AbortSignal }): AsyncGenerator<Fingerprint> {
