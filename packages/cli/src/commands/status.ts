@@ -1,6 +1,7 @@
 import type { NomadClient, SearchContext } from "@drover/api";
 import { Fault } from "@drover/fault";
 import { clientFlags, connect } from "../api/connect.ts";
+import { uiFlag } from "../browser/web-page.ts";
 import { type Command, defineCommand } from "../command/command.ts";
 import { booleanFlag } from "../command/flag.ts";
 import { parseArguments } from "../command/parse-arguments.ts";
@@ -22,6 +23,7 @@ export const status = defineCommand({
   flags: {
     ...clientFlags,
     verbose: booleanFlag("show whole ids and times"),
+    ...uiFlag,
     ...dataFlags,
   },
   async run({ flags, args, ...surroundings }) {

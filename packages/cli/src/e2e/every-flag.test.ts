@@ -113,10 +113,16 @@ const CASES: readonly CommandCases<World>[] = [
     { args: () => ["-evals", "pair"], shows: /^Evaluations\nID +Priority +Triggered By/m },
     { args: () => ["-all-allocs", "pair"], shows: /^Allocations\nID +Node ID/m },
     { args: () => ["-verbose", "pair"], shows: new RegExp(`^Allocations\\n.*\\n${UUID} `, "m") },
-    { args: () => ["-t", "{{.ID}} {{.Status}}", "pair"], shows: /^pair running$/m },
-    { args: () => ["-t", "{{range .}}{{.ID}} {{end}}"], shows: /\bpair vars / },
+    {
+      args: () => ["-t", "{{range .}}{{.Summary.JobID}} {{len .Allocations}}{{end}}", "pair"],
+      shows: /^pair \d+$/m,
+    },
+    { args: () => ["-t", "{{range .}}{{.Summary.JobID}} {{end}}"], shows: /\bpair vars / },
   ],
-  ["status", { args: () => ["-t", "{{.Type}}", "pair"], shows: /^service$/m }],
+  [
+    "status",
+    { args: () => ["-t", "{{range .}}{{.Summary.JobID}}{{end}}", "pair"], shows: /^pair$/m },
+  ],
   [
     "job allocs",
     { args: () => ["-verbose", "-all", "pair"], shows: new RegExp(`^ID +Eval ID.*\\n${UUID} `) },
@@ -270,6 +276,19 @@ const CASES: readonly CommandCases<World>[] = [
       shows: new RegExp(`^ID +Priority.*\\n(?:${UUID} .* pair .*\\n)+$`),
     },
     { args: () => ["-job", "none"], shows: /^No evaluations found$/m },
+    { args: () => ["-filter", 'JobID == "none"'], shows: /^No evaluations found$/m },
+    {
+      args: () => ["-per-page", "1", "-verbose"],
+      shows: new RegExp(`^ID .*\\n${UUID} .*\\n$`),
+      leaves: async () => {
+        const list = (...flags: string[]) => drover(["eval", "list", "-per-page", "1", ...flags]);
+        const first = await list();
+        const [, token = ""] = /Next page token: (\S+)/.exec(first.stderr) ?? [];
+        const second = await list("-page-token", token);
+        assert.match(second.stdout, new RegExp(`^ID .*\\n${SHORT_ID} .*\\n$`));
+        assert.notEqual(second.stdout, first.stdout);
+      },
+    },
   ],
   [
     "eval status",
@@ -283,11 +302,15 @@ const CASES: readonly CommandCases<World>[] = [
     },
     { args: ({ evaluation }) => ["-json", evaluation], shows: /"JobID": "pair"/ },
   ],
-  ["deployment list", { args: () => ["-verbose"], shows: new RegExp(`^ID +Job ID.*\\n${UUID} `) }],
+  [
+    "deployment list",
+    { args: () => ["-verbose"], shows: new RegExp(`^ID +Job ID.*\\n${UUID} `) },
+    { args: () => ["-filter", 'JobID == "none"'], shows: /^No deployments found$/m },
+  ],
   [
     "deployment status",
     {
-      args: ({ deployment }) => ["-monitor", deployment],
+      args: ({ deployment }) => ["-monitor", "-wait", "1s", deployment],
       shows: /Deployment "[0-9a-f]{8}" (?:successful|failed|cancelled)/,
     },
     {
@@ -350,6 +373,7 @@ const CASES: readonly CommandCases<World>[] = [
       shows: /^CPU Stats$[\s\S]*^Memory Stats$/m,
     },
     { args: () => ["-allocs"], shows: /^ID +Node Pool.* Running Allocs\n/ },
+    { args: () => ["-os"], shows: /^ID +Node Pool +DC +Name +Class +OS +Drain .*\n.* \w+ +false / },
     { args: () => ["-self", "-short"], shows: /^Status += ready$/m },
   ],
   [
@@ -378,6 +402,7 @@ const CASES: readonly CommandCases<World>[] = [
   [
     "server members",
     { args: () => ["-verbose"], shows: /^Name .* Protocol +Raft Version .* Tags\n/ },
+    { args: () => ["-detailed"], shows: /^Name .* Protocol +Raft Version .* Tags\n/ },
   ],
   [
     "service info",

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import type { NomadClient } from "@drover/api";
+import { allocationAddress, DEFAULT_NAMESPACE, jobAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
+import { openWebPage } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
-import type { Context } from "../../command/context.ts";
 import { booleanFlag } from "../../command/flag.ts";
 
 export const ui = defineCommand({
@@ -16,10 +16,10 @@ export const ui = defineCommand({
   async run({ flags, args: [id], terminal, context }) {
     const client = connect(flags, context);
     const namespace = flags.namespace ?? context.env.NOMAD_NAMESPACE;
-    const path = id === undefined ? "" : await pathOf(client, id, namespace);
-    const address = `${client.address}/ui/${path}`;
+    const path = id === undefined ? "/ui/" : await pathOf(client, id, namespace);
+    const address = `${client.address}${path}`;
     terminal.print(address);
-    if (!flags.showUrl && context.stdout.isTTY && hasDesktop(context)) open(address);
+    if (!flags.showUrl) openWebPage(address, context);
     return 0;
   },
 });
@@ -29,19 +29,9 @@ async function pathOf(client: NomadClient, id: string, namespace = ""): Promise<
   const { Matches } = await client.agent.search(id);
   const [allocation, ...others] = Matches.allocs ?? [];
   const isJob = Matches.jobs?.includes(id) ?? false;
-  if (allocation !== undefined && others.length === 0 && !isJob) return `allocations/${allocation}`;
-  const isNamed = !["", "*", "default"].includes(namespace);
-  const search = isNamed ? `?namespace=${encodeURIComponent(namespace)}` : "";
-  return `jobs/${encodeURIComponent(id)}${search}`;
-}
-
-function hasDesktop({ env }: Context): boolean {
-  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
-}
-
-/** By the desktop's own choice of a browser; without one the address that was printed is all. */
-function open(address: string): void {
-  const child = spawn("xdg-open", [address], { detached: true, stdio: "ignore" });
-  child.on("error", () => {});
-  child.unref();
+  if (allocation !== undefined && others.length === 0 && !isJob) {
+    return allocationAddress(allocation);
+  }
+  const isNamed = namespace !== "" && namespace !== "*";
+  return jobAddress({ ID: id, Namespace: isNamed ? namespace : DEFAULT_NAMESPACE });
 }

@@ -1,7 +1,9 @@
 import type { AllocResourceUsage, NomadClient } from "@drover/api";
 import type { Allocation } from "@drover/job";
+import { allocationAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { findAllocation } from "../../api/find-by-prefix.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { describeAllocation } from "../../render/allocation.ts";
@@ -17,6 +19,7 @@ export const allocStatus = defineCommand({
     short: booleanFlag("show only the last event of each task"),
     stats: booleanFlag("show in detail what the tasks use"),
     verbose: booleanFlag("show whole ids and times"),
+    ...uiFlag,
     ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
@@ -25,6 +28,7 @@ export const allocStatus = defineCommand({
       const { value: allocations } = await client.allocations.list();
       const text = (await dataText(allocations, flags)) ?? allocationTable(allocations, flags);
       terminal.print(text);
+      showWebPage("/ui/", { ...flags, client, terminal, context });
       return 0;
     }
     const { ID } = await findAllocation(client, prefix);
@@ -37,6 +41,7 @@ export const allocStatus = defineCommand({
     const [usage, checks] = await Promise.all([usageOf(alloc, client), checksOf(alloc, client)]);
     const { style } = terminal;
     terminal.print(describeAllocation(alloc, { ...flags, style, usage, checks }));
+    showWebPage(allocationAddress(ID), { ...flags, client, terminal, context });
     return 0;
   },
 });

@@ -1,6 +1,6 @@
 import { clientFlags, connect } from "../../api/connect.ts";
 import { defineCommand } from "../../command/command.ts";
-import { booleanFlag } from "../../command/flag.ts";
+import { booleanFlag, textFlag } from "../../command/flag.ts";
 import { dataFlags, dataText } from "../../render/data.ts";
 import { deploymentTable } from "../../render/deployment.ts";
 
@@ -9,11 +9,13 @@ export const deploymentList = defineCommand({
   description: "Lists deployments, the newest first.",
   flags: {
     ...clientFlags,
+    filter: textFlag("<expression>", "only those for which it holds"),
     verbose: booleanFlag("show whole ids"),
     ...dataFlags,
   },
   async run({ flags, terminal, context }) {
-    const { value } = await connect(flags, context).deployments.list();
+    const { filter } = flags;
+    const { value } = await connect(flags, context).deployments.list({ filter });
     terminal.print((await dataText(value, flags)) ?? deploymentTable(value, flags));
     return 0;
   },

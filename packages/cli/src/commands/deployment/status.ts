@@ -1,7 +1,9 @@
+import { jobAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { findDeployment } from "../../api/find-by-prefix.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
-import { booleanFlag } from "../../command/flag.ts";
+import { booleanFlag, durationFlag } from "../../command/flag.ts";
 import { monitorDeployment } from "../../monitor/monitor-deployment.ts";
 import { allocationTable } from "../../render/allocation-table.ts";
 import { dataFlags, dataText } from "../../render/data.ts";
@@ -13,7 +15,9 @@ export const deploymentStatus = defineCommand({
   flags: {
     ...clientFlags,
     monitor: booleanFlag("go on until the deployment is over"),
+    wait: durationFlag("<duration>", "no effect with -monitor: what changes is shown at once"),
     verbose: booleanFlag("show whole ids, and the allocations"),
+    ...uiFlag,
     ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
@@ -25,6 +29,9 @@ export const deploymentStatus = defineCommand({
       return 0;
     }
     const deployment = await findDeployment(client, prefix);
+    const { JobID, Namespace } = deployment;
+    const page = jobAddress({ ID: JobID, Namespace }, "deployments");
+    showWebPage(page, { ...flags, client, terminal, context });
     if (flags.monitor) {
       await monitorDeployment(deployment.ID, { client, terminal, verbose });
       return 0;

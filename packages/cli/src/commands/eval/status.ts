@@ -1,5 +1,7 @@
+import { jobAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { findEvaluation } from "../../api/find-by-prefix.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { monitorEvaluation } from "../../monitor/monitor-evaluation.ts";
@@ -14,6 +16,7 @@ export const evalStatus = defineCommand({
     ...clientFlags,
     monitor: booleanFlag("go on until the evaluation is over"),
     verbose: booleanFlag("show whole ids and times"),
+    ...uiFlag,
     ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
@@ -30,6 +33,9 @@ export const evalStatus = defineCommand({
     terminal.print(describeEvaluation(evaluation, { ...flags, style: terminal.style }));
     const table = allocationTable(allocations, flags);
     terminal.print(`\n${terminal.style.bold("Placed Allocations")}\n${table}`);
+    const { JobID, Namespace } = evaluation;
+    const page = jobAddress({ ID: JobID, Namespace }, "evaluations");
+    showWebPage(page, { ...flags, client, terminal, context });
     return 0;
   },
 });

@@ -1,6 +1,8 @@
 import type { JobRegisterRequest } from "@drover/api";
 import { stringifyJson } from "@drover/job";
+import { jobAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, integerFlag } from "../../command/flag.ts";
 import { type JobFile, jobFileFlags, readJobFile } from "../../job/read-job-file.ts";
@@ -26,6 +28,7 @@ export const jobRun = defineCommand({
       "1 to 100, instead of the job's own, for the evaluation",
     ),
     preserveCounts: booleanFlag("keep the counts of task groups that run already"),
+    ...uiFlag,
     policyOverride: booleanFlag("accepted as in Nomad, which needs it for Sentinel policies"),
   },
   async run({ flags, args: [file = ""], terminal, context }) {
@@ -39,6 +42,8 @@ export const jobRun = defineCommand({
       registrationOf({ job, submission }, flags),
     );
     if (Warnings !== "") terminal.warn(terminal.style.yellow(`Job Warnings:\n${Warnings}\n`));
+    const Namespace = job.Namespace || flags.namespace || context.env.NOMAD_NAMESPACE || "default";
+    showWebPage(jobAddress({ ID: job.ID, Namespace }), { ...flags, client, terminal, context });
     if (EvalID !== "") {
       return reportEvaluation(EvalID, {
         ...flags,

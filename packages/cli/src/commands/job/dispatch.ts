@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+import { jobAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { findJob } from "../../api/find-by-prefix.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { integerFlag, listFlag, textFlag } from "../../command/flag.ts";
 import { parsePairs } from "../../command/parse-pairs.ts";
@@ -18,6 +20,7 @@ export const jobDispatch = defineCommand({
     idPrefixTemplate: textFlag("<text>", "what the new job's id begins with"),
     idempotencyToken: textFlag("<text>", "runs once however often it is tried with this token"),
     priority: integerFlag("<priority>", "1 to 100, instead of the job's own"),
+    ...uiFlag,
     ...monitorFlags,
   },
   async run({ flags, args: [prefix = "", path], terminal, context }) {
@@ -29,7 +32,7 @@ export const jobDispatch = defineCommand({
           ? await buffer(context.stdin)
           : await readFile(path);
     const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { ID, Namespace } = await findJob(client, prefix);
     const { DispatchedJobID, EvalID } = await client.jobs.dispatch(ID, {
       Meta,
       ...(payload === undefined ? {} : { Payload: payload.toString("base64") }),
@@ -43,6 +46,8 @@ export const jobDispatch = defineCommand({
         ["Evaluation ID", flags.verbose ? EvalID : EvalID.slice(0, 8)],
       ]),
     );
+    const page = jobAddress({ ID: DispatchedJobID, Namespace });
+    showWebPage(page, { ...flags, client, terminal, context });
     if (flags.detach || EvalID === "") return 0;
     terminal.print("");
     return reportEvaluation(EvalID, { ...flags, client, terminal });

@@ -7,12 +7,14 @@ import {
   makesOthers,
   type ParameterizedJob,
 } from "@drover/job";
+import { jobAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { findJob } from "../../api/find-by-prefix.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { allocationTable } from "../../render/allocation-table.ts";
-import { dataFlags, dataText } from "../../render/data.ts";
+import { type DataOptions, dataFlags, dataText } from "../../render/data.ts";
 import { describeDeployment } from "../../render/deployment.ts";
 import { evaluationTable } from "../../render/evaluation-table.ts";
 import { jobTable } from "../../render/job-table.ts";
@@ -32,27 +34,55 @@ export const jobStatus = defineCommand({
     evals: booleanFlag("show the job's evaluations too"),
     allAllocs: booleanFlag("also show allocations of an earlier job with the same id"),
     verbose: booleanFlag("show whole ids and times"),
+    ...uiFlag,
     ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const client = connect(flags, context);
     if (prefix === undefined) {
       const { value: jobs } = await client.jobs.list();
-      terminal.print((await dataText(jobs, flags)) ?? jobTable(jobs));
+      const data = await jobsAsData(jobs, { ...flags, client });
+      terminal.print(data ?? jobTable(jobs));
+      showWebPage("/ui/jobs", { ...flags, client, terminal, context });
       return 0;
     }
     const { ID } = await findJob(client, prefix);
     const { value: job } = await client.jobs.get(ID);
-    const data = await dataText(job, flags);
+    const data = await jobsAsData([job], { ...flags, client });
     if (data !== undefined) {
       terminal.print(data);
       return 0;
     }
     terminal.print(describeJob(job, await describeNextLaunch(job)));
     if (!flags.short) await printDetails(job, { ...flags, client, terminal });
+    showWebPage(jobAddress(job), { ...flags, client, terminal, context });
     return 0;
   },
 });
+
+/** What `-json` and `-t` show of jobs, in the form that Nomad's command gives it. */
+async function jobsAsData(
+  jobs: readonly { readonly ID: string; readonly Namespace: string }[],
+  { client, allAllocs, json, t }: DataOptions & { client: NomadClient; allAllocs: boolean },
+): Promise<string | undefined> {
+  if (!json && t === undefined) return undefined;
+  const shown: object[] = [];
+  for (const { ID, Namespace: namespace } of jobs) {
+    const [summary, allocations, deployment, evaluations] = await Promise.all([
+      client.jobs.summary(ID, { namespace }),
+      client.jobs.allocations(ID, { namespace, all: allAllocs }),
+      client.jobs.latestDeployment(ID, { namespace }),
+      client.jobs.evaluations(ID, { namespace }),
+    ]);
+    shown.push({
+      Summary: summary.value,
+      Allocations: allocations.value,
+      LatestDeployment: deployment.value,
+      Evaluations: evaluations.value,
+    });
+  }
+  return dataText(shown, { json, t });
+}
 
 function describeJob(job: Job, nextLaunch: string | undefined): string {
   const periodic = job.Periodic !== null;

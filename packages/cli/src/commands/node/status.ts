@@ -1,6 +1,7 @@
 import type { NomadClient } from "@drover/api";
 import { chooseNode } from "../../api/choose-node.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { pageFlags, pageOptions, tellNextPage } from "../../command/page-flags.ts";
@@ -19,18 +20,21 @@ export const nodeStatus = defineCommand({
     allocs: booleanFlag("of a node only its allocations, and in the list how many of each run"),
     short: booleanFlag("show only the node itself"),
     verbose: booleanFlag("show whole ids, and the node's attributes"),
+    os: booleanFlag("in the list, show the operating system of each"),
     quiet: booleanFlag("without an argument, print ids alone"),
     ...pageFlags,
+    ...uiFlag,
     ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
     const client = connect(flags, context);
     if (prefix === undefined && !flags.self) {
-      const answer = await client.nodes.list(pageOptions(flags));
+      const answer = await client.nodes.list({ ...pageOptions(flags), os: flags.os });
       const running = flags.allocs ? await runningByNode(client) : undefined;
       const text = nodeList(answer.value, { ...flags, running });
       terminal.print((await dataText(answer.value, flags)) ?? text);
       tellNextPage(answer, terminal);
+      showWebPage("/ui/node", { ...flags, client, terminal, context });
       return 0;
     }
     const id = await chooseNode(client, prefix, flags);
@@ -51,6 +55,7 @@ export const nodeStatus = defineCommand({
     terminal.print(
       describeNode(node, { ...flags, style: terminal.style, allocations: here, host }),
     );
+    showWebPage("/ui/node", { ...flags, client, terminal, context });
     return 0;
   },
 });

@@ -1,4 +1,5 @@
 import { clientFlags, connect } from "../../api/connect.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { dataFlags, dataText } from "../../render/data.ts";
@@ -10,6 +11,8 @@ export const serverMembers = defineCommand({
   flags: {
     ...clientFlags,
     verbose: booleanFlag("show protocol versions and tags"),
+    detailed: booleanFlag("as -verbose, by its older name"),
+    ...uiFlag,
     ...dataFlags,
   },
   async run({ flags, terminal, context }) {
@@ -24,7 +27,7 @@ export const serverMembers = defineCommand({
       return 0;
     }
     const only = servers.Members.length === 1;
-    const { verbose } = flags;
+    const verbose = flags.verbose || flags.detailed;
     terminal.print(
       formatTable([
         [
@@ -49,6 +52,7 @@ export const serverMembers = defineCommand({
         ]),
       ]),
     );
+    showWebPage("/ui/node", { ...flags, client, terminal, context });
     return 0;
   },
 });

@@ -1,6 +1,8 @@
 import { ApiError } from "@drover/api";
 import { Fault } from "@drover/fault";
+import { variableAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { textFlag } from "../../command/flag.ts";
 import { outputFormat, requireOneNamespace } from "../../variable/output-format.ts";
@@ -11,6 +13,7 @@ export const varGet = defineCommand({
   description: "Prints a variable, or one of its items.",
   flags: {
     ...clientFlags,
+    ...uiFlag,
     item: textFlag("<key>", "print the value of this item alone, without a newline"),
     out: textFlag("<format>", `${VARIABLE_FORMATS.join(", ")} (table on a terminal, else json)`),
     template: textFlag("<template>", "what -out go-template prints"),
@@ -22,12 +25,13 @@ export const varGet = defineCommand({
       stdout: context.stdout,
     });
     requireOneNamespace(flags, context.env);
-    const { value: variable } = await connect(flags, context)
-      .variables.get(path)
-      .catch((error: unknown) => {
-        if (!(error instanceof ApiError) || error.status !== 404) throw error;
-        throw new Fault("not_found", "Variable not found");
-      });
+    const client = connect(flags, context);
+    const { value: variable } = await client.variables.get(path).catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      throw new Fault("not_found", "Variable not found");
+    });
+    const page = variableAddress(variable.Path, variable.Namespace);
+    showWebPage(page, { ...flags, client, terminal, context });
     if (flags.item !== undefined) {
       const items = variable.Items ?? {};
       if (!Object.hasOwn(items, flags.item)) {

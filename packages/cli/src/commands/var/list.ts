@@ -1,5 +1,6 @@
 import { stringifyJson } from "@drover/job";
 import { clientFlags, connect } from "../../api/connect.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { textFlag } from "../../command/flag.ts";
 import { pageFlags, pageOptions, tellNextPage } from "../../command/page-flags.ts";
@@ -16,6 +17,7 @@ export const varList = defineCommand({
   flags: {
     ...clientFlags,
     ...pageFlags,
+    ...uiFlag,
     out: textFlag("<format>", `${FORMATS.join(", ")} (table on a terminal, else json)`),
     template: textFlag("<template>", "what -out go-template prints"),
   },
@@ -23,7 +25,9 @@ export const varList = defineCommand({
     const { stdout, env } = context;
     const format = outputFormat(flags, { formats: FORMATS, terminal: "table", stdout });
     const { perPage } = flags;
-    const answer = await connect(flags, context).variables.list({ prefix, ...pageOptions(flags) });
+    const client = connect(flags, context);
+    showWebPage("/ui/variables", { ...flags, client, terminal, context });
+    const answer = await client.variables.list({ prefix, ...pageOptions(flags) });
     const { value: variables, index, nextToken } = answer;
     if (format === "json") {
       const QueryMeta = { LastIndex: index, NextToken: nextToken ?? "" };

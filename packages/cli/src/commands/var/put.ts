@@ -1,6 +1,8 @@
 import type { Variable } from "@drover/api";
 import { Fault } from "@drover/fault";
+import { variableAddress } from "@drover/ui/place";
 import { clientFlags, connect } from "../../api/connect.ts";
+import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, integerFlag, textFlag } from "../../command/flag.ts";
 import { explainConflict } from "../../variable/explain-conflict.ts";
@@ -24,6 +26,7 @@ export const varPut = defineCommand({
     in: textFlag("<format>", "of a spec whose file name does not tell: hcl or json (json)"),
     out: textFlag("<format>", `${VARIABLE_FORMATS.join(", ")} (none on a terminal, else json)`),
     template: textFlag("<template>", "what -out go-template prints"),
+    ...uiFlag,
     verbose: booleanFlag("say more, on standard error"),
   },
   async run({ flags, args: [first = "", ...rest], terminal, context }) {
@@ -62,9 +65,10 @@ export const varPut = defineCommand({
     }
     const expected = flags.checkIndex ?? spec.ModifyIndex;
     const named = flags.namespace ?? context.env.NOMAD_NAMESPACE;
+    const client = connect(flags, context);
     let written: Variable;
     try {
-      written = await connect(flags, context).variables.put(target, {
+      written = await client.variables.put(target, {
         items: Object.fromEntries(items),
         checkIndex: flags.force ? undefined : expected,
         namespace: named || spec.Namespace || undefined,
@@ -72,6 +76,8 @@ export const varPut = defineCommand({
     } catch (error) {
       return explainConflict(error, flags.force ? 0 : expected, terminal);
     }
+    const page = variableAddress(written.Path, written.Namespace);
+    showWebPage(page, { ...flags, client, terminal, context });
     const done = `Created variable "${written.Path}" with modify index ${written.ModifyIndex}`;
     const { template } = flags;
     const text = variableText(written, format, { template, style: terminal.style });
