@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { AclAgent } from "../test/acl-agent.ts";
 import { AgentHome, eventually } from "../test/agent-process.ts";
@@ -51,6 +52,36 @@ test("while the broker is paused nothing is placed, and what waits is when it go
     const [alloc] = (await jobs.allocations("brief")).value;
     return alloc?.ClientStatus === "complete";
   });
+  await agent.kill("SIGTERM");
+});
+
+test("a file says which jobs the scheduler works on, until it is read again with another one", async (t) => {
+  const home = new AgentHome(t, { config: 'server { enabled_schedulers = ["batch"] }\n' });
+  const agent = await home.start(["-dev"]);
+  const { jobs, evaluations } = agent.client;
+  const reload = `${agent.address}/v1/agent/reload`;
+  await jobs.register({ Job: shellJob("brief", "true") });
+  const { EvalID } = await jobs.register({
+    Job: shellJob("web", "sleep 600", { type: "service" }),
+  });
+  await eventually("the batch job has run", async () => {
+    const [alloc] = (await jobs.allocations("brief")).value;
+    return alloc?.ClientStatus === "complete";
+  });
+  assert.equal((await evaluations.get(EvalID)).value.Status, "pending");
+  const without = readFileSync(home.configFile, "utf8").replace(/server .*\n/, "");
+  writeFileSync(home.configFile, without);
+  assert.equal((await fetch(reload, { method: "PUT" })).status, 200);
+  await eventually("the service runs", async () => {
+    const [alloc] = (await jobs.allocations("web")).value;
+    return alloc?.ClientStatus === "running";
+  });
+  writeFileSync(home.configFile, `${without}\nserver { num_schedulers = 0 }\n`);
+  assert.equal((await fetch(reload, { method: "PUT" })).status, 200);
+  await jobs.register({ Job: shellJob("late", "true") });
+  const { value } = await evaluations.list();
+  assert.equal(value.find(({ JobID }) => JobID === "late")?.Status, "pending");
+  assert.doesNotMatch(agent.output, /setting has changed/);
   await agent.kill("SIGTERM");
 });
 

@@ -20,6 +20,7 @@ import {
   AllocUpdates,
   Cluster,
   ClusterState,
+  type EvalBroker,
   GarbageCollector,
   HostVolumes,
   Identities,
@@ -96,6 +97,7 @@ export class Agent {
   readonly nodeId: string;
   readonly metrics: AgentMetrics;
   readonly #server: HttpServer;
+  readonly #broker: EvalBroker;
   readonly #parts: AsyncDisposableStack;
   #closed: Promise<void> | undefined;
 
@@ -105,13 +107,15 @@ export class Agent {
       nodeId,
       metrics,
       server,
-    }: Pick<Agent, "endpoint" | "nodeId" | "metrics"> & { server: HttpServer },
+      broker,
+    }: Pick<Agent, "endpoint" | "nodeId" | "metrics"> & { server: HttpServer; broker: EvalBroker },
     parts: AsyncDisposableStack,
   ) {
     this.endpoint = endpoint;
     this.nodeId = nodeId;
     this.metrics = metrics;
     this.#server = server;
+    this.#broker = broker;
     this.#parts = parts;
   }
 
@@ -176,6 +180,7 @@ export class Agent {
       state,
       nondeterminism,
       node: () => ownNode.get(),
+      work: config.schedulers,
       log: serverLog,
     });
     parts.defer(() => cluster.close());
@@ -426,21 +431,23 @@ export class Agent {
     acl.start();
     allocGarbageCollector.start();
     snapshotSaver?.start();
-    agent = new Agent({ endpoint, nodeId, metrics, server }, parts.move());
+    const { broker } = cluster;
+    agent = new Agent({ endpoint, nodeId, metrics, server, broker }, parts.move());
     server.open();
     return agent;
   }
 
   /**
-   * Takes over what a running agent can change: certificates, and who may speak to it.
+   * Takes over what a running agent can change: certificates, who may speak to it, and what the scheduler works on.
    *
    * @throws {Fault} `invalid_argument` for certificates that cannot be used; nothing is changed then
    */
-  async reload({ http }: AgentConfig): Promise<void> {
+  async reload({ http, schedulers }: AgentConfig): Promise<void> {
     const tls = http.tls && (await loadTls(http.tls, http));
     const { allowedHosts, localUsers, localGroups, trustLoopback, connectionsPerClient } = http;
     const limits = { trustLoopback, connectionsPerClient };
     this.#server.configure({ access: { allowedHosts, localUsers, localGroups, ...limits }, tls });
+    this.#broker.setWork(schedulers);
   }
 
   /**

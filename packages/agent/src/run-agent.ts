@@ -130,7 +130,7 @@ class HeldSignals implements Disposable {
 }
 
 /**
- * Applies what can be changed while the agent runs: the log level, certificates and who may speak to it. Names the rest.
+ * Applies what can be changed while the agent runs: the log level, and what {@link Agent.reload} takes over. Names the rest.
  *
  * @throws {Fault} `invalid_argument` for a configuration that cannot be used; nothing is changed then
  */
@@ -153,7 +153,7 @@ async function reload(
 
 /** The settings that differ, by the names that they have in the configuration. */
 function changedSettings(running: AgentConfig, wanted: AgentConfig): string[] {
-  const { logLevel: _, http, ...given } = wanted;
+  const { logLevel: _, schedulers: __, http, ...given } = wanted;
   const before = new Map<string, unknown>(Object.entries(running));
   const names = Object.entries(given)
     .filter(([name, value]) => !isDeepStrictEqual(value, before.get(name)))

@@ -7,6 +7,7 @@ import { DeploymentOutcome } from "./deployments/deployment-outcome.ts";
 import { DeploymentWatcher } from "./deployments/deployment-watcher.ts";
 import { EvalBroker } from "./evaluations/eval-broker.ts";
 import { Scheduler } from "./evaluations/scheduler.ts";
+import { ALL_WORK, type SchedulerWork } from "./evaluations/scheduler-work.ts";
 import { ChildJobs } from "./jobs/child-jobs.ts";
 import { JobPlanner } from "./jobs/job-planner.ts";
 import { JobRegistrar } from "./jobs/job-registrar.ts";
@@ -38,12 +39,15 @@ export class Cluster {
     state,
     nondeterminism,
     node,
+    work = ALL_WORK,
     log,
   }: {
     state: ClusterState;
     nondeterminism: Nondeterminism;
     /** The node as it is now. */
     node: () => Node;
+    /** Which evaluations are worked on at first; all unless told. */
+    work?: SchedulerWork;
     log: Logger;
   }) {
     this.state = state;
@@ -62,6 +66,7 @@ export class Cluster {
       nondeterminism,
       outcome,
       scheduler,
+      work,
       log: log.named("worker"),
     });
     this.#watchers = [

@@ -9,6 +9,7 @@ export type { DeploymentChange, DeploymentControl } from "./deployments/deployme
 export { deleteEvaluations, requirePausedBroker } from "./evaluations/delete-evaluations.ts";
 export type { EvalBroker } from "./evaluations/eval-broker.ts";
 export { relatedEvaluations } from "./evaluations/related-evaluations.ts";
+export { ALL_WORK, type SchedulerWork, schedulerWork } from "./evaluations/scheduler-work.ts";
 export { GarbageCollector, type GarbageThresholds } from "./garbage-collector.ts";
 export { Identities, type SignedIdentity, type VerifiedIdentity } from "./identity/identities.ts";
 export type { ChildJobs } from "./jobs/child-jobs.ts";

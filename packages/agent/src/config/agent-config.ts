@@ -8,7 +8,14 @@ import {
   type RunnerSettings,
 } from "@drover/runner";
 import { fill, type Input, type Int64, MINUTE, parseSize } from "@drover/schema";
-import type { AclSettings, GarbageThresholds, KeyringThresholds } from "@drover/server";
+import {
+  type AclSettings,
+  ALL_WORK,
+  type GarbageThresholds,
+  type KeyringThresholds,
+  type SchedulerWork,
+  schedulerWork,
+} from "@drover/server";
 import { coresOf } from "./cores.ts";
 import { type HostNetworkConfig, hostNetworkConfigs } from "./host-network-config.ts";
 import { type HttpConfig, httpConfig } from "./http-config.ts";
@@ -53,6 +60,8 @@ export interface AgentConfig {
   readonly oidcIssuer: string;
   /** What the scheduler's settings are until an operator sets others; null for Nomad's. */
   readonly scheduler: ServerTable["scheduler"];
+  /** Which evaluations the scheduler works on, until an operator says otherwise. */
+  readonly schedulers: SchedulerWork;
   /** Undefined for no snapshots on a schedule. */
   readonly snapshots: SnapshotSchedule | undefined;
   /** Whether the web page is served. */
@@ -213,10 +222,16 @@ export function completeConfig(given: Input<AgentFile>, flags: AgentFlags): Agen
     eventBufferSize: file.server.eventBufferSize,
     oidcIssuer: file.server.oidcIssuer,
     scheduler: file.server.scheduler,
+    schedulers: schedulersOf(file.server),
     snapshots: snapshotSchedule(file.snapshot),
     pluginDir: file.pluginDir || (dataDir ? path.resolve(dataDir, "plugins") : ""),
     plugins: pluginConfigs(file, dev),
   };
+}
+
+function schedulersOf({ numSchedulers, enabledSchedulers }: ServerTable): SchedulerWork {
+  const types = enabledSchedulers?.length ? enabledSchedulers : [...ALL_WORK.types];
+  return schedulerWork({ isOn: numSchedulers !== 0, types });
 }
 
 function snapshotSchedule(table: SnapshotTable | null): SnapshotSchedule | undefined {
@@ -239,7 +254,10 @@ function requireKeyring(provider: string, { active }: { active: boolean }): void
 }
 
 /** A sentence on each client option that nothing here asks for, and on other settings that change nothing here. */
-export function optionsWithoutEffect({ client, scheduler }: AgentConfig): string[] {
+export function optionsWithoutEffect(
+  { client, scheduler }: AgentConfig,
+  server: Input<AgentFile>["server"],
+): string[] {
   const unknown = Object.keys(client.options).filter((name) => !OPTIONS.has(name));
   const notes = unknown.map(
     (name) => `Client option "${name}" has no effect: there are ${[...OPTIONS].join(", ")}`,
@@ -247,6 +265,12 @@ export function optionsWithoutEffect({ client, scheduler }: AgentConfig): string
   if (scheduler?.algorithm === "spread") {
     notes.push(
       'scheduler_algorithm = "spread" has no effect: there is one node, for which binpack chooses the same',
+    );
+  }
+  const { numSchedulers } = server ?? {};
+  if (numSchedulers != null && numSchedulers > 1) {
+    notes.push(
+      `server.num_schedulers = ${numSchedulers} has no effect beyond 1: one scheduler works on evaluations one after the other`,
     );
   }
   return notes;

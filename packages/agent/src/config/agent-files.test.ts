@@ -75,9 +75,10 @@ const FILES: Readonly<
     notes: ["enable_syslog", "leave_on_interrupt", "leave_on_terminate", "telemetry.datadog_tags"],
   },
   "server-keys.hcl": {
-    of: ({ region, server }) => [region, server],
+    of: ({ region, server, schedulers }) => [region, schedulers, server],
     is: [
       "eu",
+      { isOn: true, types: new Set(["service", "batch", "system", "_core"]) },
       {
         jobGcIntervalMs: 300_000,
         jobGcThresholdMs: 14_400_000,
@@ -91,12 +92,11 @@ const FILES: Readonly<
     notes: [
       "autopilot",
       "server.bootstrap_expect",
-      "server.enabled_schedulers",
       "server.encrypt",
       "server.heartbeat_grace",
       "server.job_max_priority",
       "server.node_gc_threshold",
-      "server.num_schedulers",
+      "server.num_schedulers = 2",
       "server.plan_rejection_tracker",
       "server.raft_protocol",
       "server.rejoin_after_leave",

@@ -45,6 +45,22 @@ test("the number of kept events is that of the server block, within its range", 
   await assert.rejects(load("server { event_buffer_size = 0 }"), /event_buffer_size.*1 to 10000/s);
 });
 
+test("the scheduler works on what the server block says, and more than one scheduler is noted", async (t) => {
+  const load = (server: string) =>
+    loadConfig([write(t, { "agent.hcl": `data_dir = "/srv"\nserver {\n${server}\n}` })], {});
+  const all = new Set(["service", "batch", "system", "sysbatch", "_core"]);
+  for (const server of ["", "enabled_schedulers = []", "num_schedulers = 1"]) {
+    const { config, notes } = await load(server);
+    assert.deepEqual([config.schedulers, notes], [{ isOn: true, types: all }, []]);
+  }
+  assert.equal((await load("num_schedulers = 0")).config.schedulers.isOn, false);
+  const { config, notes } = await load('num_schedulers = 4\nenabled_schedulers = ["system"]');
+  assert.deepEqual(config.schedulers, { isOn: true, types: new Set(["system", "_core"]) });
+  assert.match(notes.join(), /^server\.num_schedulers = 4 has no effect beyond 1: /);
+  await assert.rejects(load('enabled_schedulers = ["cron"]'), /agent\.hcl:3:.*service, batch/s);
+  await assert.rejects(load("num_schedulers = -1"), /num_schedulers/);
+});
+
 test("a file in JSON says the same, and is read among the others", async (t) => {
   const json = {
     data_dir: "/srv",

@@ -39,8 +39,9 @@ export async function loadConfig(
     }
     values = overlay(AGENT, values, reading.values);
   }
-  const config = completeConfig(overlay(AGENT, values, flags.settings ?? {}), flags);
-  return { config, notes: [...notes.values(), ...optionsWithoutEffect(config)] };
+  values = overlay(AGENT, values, flags.settings ?? {});
+  const config = completeConfig(values, flags);
+  return { config, notes: [...notes.values(), ...optionsWithoutEffect(config, values.server)] };
 }
 
 function noteOf({ detail, subject }: Diagnostic): string {

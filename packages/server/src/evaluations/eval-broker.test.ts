@@ -5,6 +5,7 @@ import { jobKey } from "@drover/store";
 import { sampleGroup, sampleJob, sampleTask } from "../../test/samples.ts";
 import { Server } from "../../test/server.ts";
 import { schedulerConfiguration } from "../state/scheduler-configuration.ts";
+import { schedulerWork } from "./scheduler-work.ts";
 
 /** As an older version stored it: the scheduler throws at it. */
 function poisoned(id: string): Job {
@@ -206,7 +207,7 @@ test("an operator has evaluations of some types worked on alone, or none, and th
   const server = new Server(t);
   const { broker } = server.cluster;
   server.cluster.start();
-  broker.setWork({ isOn: true, types: ["batch"] });
+  broker.setWork(schedulerWork({ isOn: true, types: ["batch"] }));
   assert.deepEqual([...broker.work.types], ["batch", "_core"]);
   await put(server, sampleJob({ ID: "service" }));
   await put(server, sampleJob({ ID: "batch", Type: "batch" }));
@@ -214,11 +215,11 @@ test("an operator has evaluations of some types worked on alone, or none, and th
   assert.deepEqual([running(server, "service"), running(server, "batch")], [0, 1]);
   assert.equal(evaluation(server, "service")?.Status, "pending");
 
-  broker.setWork({ isOn: false, types: ["service"] });
+  broker.setWork(schedulerWork({ isOn: false, types: ["service"] }));
   await server.settled();
   assert.equal(running(server, "service"), 0);
-  broker.setWork({ isOn: true, types: ["service"] });
+  broker.setWork(schedulerWork({ isOn: true, types: ["service"] }));
   await server.settled();
   assert.equal(running(server, "service"), 1);
-  assert.throws(() => broker.setWork({ isOn: true, types: ["cron"] }), /no scheduler "cron"/);
+  assert.throws(() => schedulerWork({ isOn: true, types: ["cron"] }), /no scheduler "cron"/);
 });

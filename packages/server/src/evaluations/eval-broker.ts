@@ -1,4 +1,3 @@
-import { Fault } from "@drover/fault";
 import { type Evaluation, fromRfc3339, isTerminal } from "@drover/job";
 import type { Logger } from "@drover/logger";
 import { type Commit, jobKey } from "@drover/store";
@@ -13,20 +12,9 @@ import { EvalQueue } from "./eval-queue.ts";
 import { followUp } from "./follow-up.ts";
 import { PlanApplier } from "./plan-applier.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { SchedulerWork } from "./scheduler-work.ts";
 
 const NS_PER_MS = 1_000_000n;
-/** The types of jobs, and what deletes what has finished, which is never off. */
-const EVERY_TYPE = ["service", "batch", "system", "sysbatch", "_core"] as const;
-const CORE = "_core";
-
-/** Which evaluations are worked on. */
-export interface SchedulerWork {
-  /** Whether any is. */
-  readonly isOn: boolean;
-  /** The types of jobs, and `_core`. */
-  readonly types: ReadonlySet<string>;
-}
-
 /** Where a change may make room, or let more be placed. */
 const WAKING: ReadonlySet<string> = new Set(["nodes", "nodePools", "settings"]);
 /** Until an evaluation is tried again whose result the disk refused. */
@@ -47,7 +35,7 @@ export class EvalBroker {
   /** The evaluations whose plan the disk refused, until it takes one. */
   readonly #refused = new Set<string>();
   #unsubscribe: (() => void) | undefined;
-  #allowed: SchedulerWork = { isOn: true, types: new Set(EVERY_TYPE) };
+  #allowed: SchedulerWork;
 
   constructor(
     state: ClusterState,
@@ -55,17 +43,20 @@ export class EvalBroker {
       nondeterminism,
       outcome,
       scheduler,
+      work,
       log,
     }: {
       nondeterminism: Nondeterminism;
       outcome: DeploymentOutcome;
       scheduler: Scheduler;
+      work: SchedulerWork;
       log: Logger;
     },
   ) {
     this.#state = state;
     this.#nondeterminism = nondeterminism;
     this.#scheduler = scheduler;
+    this.#allowed = work;
     this.#log = log;
     this.#deadlines = new Deadlines(nondeterminism, log);
     this.#applier = new PlanApplier(state, outcome);
@@ -107,22 +98,9 @@ export class EvalBroker {
     return this.#allowed;
   }
 
-  /**
-   * Works on evaluations of these types alone, or on none, until told otherwise or the process ends; the others wait.
-   *
-   * @param options.types types of jobs; `_core` is on whether it is given or not
-   * @throws {Fault} `invalid_argument` for a type that there is not
-   */
-  setWork({ isOn, types }: { isOn: boolean; types: readonly string[] }): void {
-    const known: readonly string[] = EVERY_TYPE;
-    const unknown = types.find((type) => !known.includes(type));
-    if (unknown !== undefined) {
-      throw new Fault(
-        "invalid_argument",
-        `There is no scheduler ${JSON.stringify(unknown)}: there are ${known.join(", ")}`,
-      );
-    }
-    this.#allowed = { isOn, types: new Set([...types, CORE]) };
+  /** Works on this alone until told otherwise or the process ends; other evaluations wait. */
+  setWork(work: SchedulerWork): void {
+    this.#allowed = work;
     this.#takeUp([...this.#state.store.table("evaluations").values()]);
     this.#retryBlocked();
   }

@@ -8,8 +8,10 @@ import {
   type Infer,
   ignored,
   int,
+  listOf,
   MILLISECOND,
   MINUTE,
+  nullable,
   refused,
   required,
   schema,
@@ -29,6 +31,13 @@ const ISSUER = {
   },
 };
 const ONE_SERVER = "the agent is a cluster of one";
+
+const JOB_TYPE = {
+  form: {
+    pattern: /service|batch|system|sysbatch|_core/,
+    means: "service, batch, system, sysbatch or _core",
+  },
+};
 
 /** Which jobs may take the place of others of lower priority. */
 const PREEMPTION = schema({
@@ -57,6 +66,10 @@ const SCHEDULER = schema(
 export const SERVER = schema(
   {
     scheduler: block("default_scheduler_config", SCHEDULER),
+    /** Null for one. */
+    numSchedulers: within(nullable(int("num_schedulers")), { min: 0 }),
+    /** Of the types of jobs that they name; null or empty for all. */
+    enabledSchedulers: listOf<string>("enabled_schedulers", { kind: "string", range: JOB_TYPE }),
     jobGcInterval: within(duration("job_gc_interval", 5 * MINUTE), AGE),
     jobGcThreshold: within(duration("job_gc_threshold", 4 * HOUR), AGE),
     evalGcThreshold: within(duration("eval_gc_threshold", HOUR), AGE),
@@ -104,8 +117,8 @@ export const SERVER = schema(
       ),
       ...unused("data_dir log_file", "everything is kept below the agent's data_dir"),
       ...unused(
-        "num_schedulers enabled_schedulers plan_apply_pipeline deploy_query_rate_limit",
-        "one scheduler handles all types of jobs",
+        "plan_apply_pipeline deploy_query_rate_limit",
+        "one scheduler applies its own plans",
       ),
       ...unused(
         "node_gc_threshold csi_volume_claim_gc_interval csi_volume_claim_gc_threshold csi_plugin_gc_threshold",

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { SchedulerWork } from "@drover/server";
 import { serveRoutes } from "../../../../test/serve-routes.ts";
 import { schedulerWorkerRoutes } from "./scheduler-workers.ts";
 
 const ALL = ["_core", "batch", "service", "sysbatch", "system"];
 
 test("the worker of the scheduler is shown, and what it works on is set", async (t) => {
-  let work = { isOn: true, types: new Set(ALL) };
+  let work: SchedulerWork = { isOn: true, types: new Set(ALL) };
   const broker = {
     isPaused: false,
     get work() {
       return work;
     },
-    setWork({ isOn, types }: { isOn: boolean; types: readonly string[] }) {
-      work = { isOn, types: new Set([...types, "_core"]) };
+    setWork(wanted: SchedulerWork) {
+      work = wanted;
     },
   };
   const about = { serverName: "here.global", startedAt: new Date(0) };
@@ -37,5 +38,7 @@ test("the worker of the scheduler is shown, and what it works on is set", async 
   assert.deepEqual(none, { ...shown, num_schedulers: 0, enabled_schedulers: ["_core", "system"] });
   assert.deepEqual((await call("")).schedulers, []);
   assert.match(await call("/config", { num_schedulers: 4 }), /num_schedulers must be .*1/);
+  const unknown = { num_schedulers: 1, enabled_schedulers: ["cron"] };
+  assert.match(await call("/config", unknown), /no scheduler "cron": there are service, batch/);
   assert.match(await call("/config", { num_schedulers: -1 }), /num_schedulers must be /);
 });

@@ -1,5 +1,5 @@
 import { operations } from "@drover/api";
-import type { EvalBroker } from "@drover/server";
+import { type EvalBroker, schedulerWork } from "@drover/server";
 import { route } from "../../routing/route.ts";
 import type { Route } from "../../routing/router.ts";
 
@@ -30,7 +30,8 @@ export function schedulerWorkerRoutes(
     }),
     route(operations.getSchedulerWorkerConfig, () => ({ body: config() })),
     route(operations.setSchedulerWorkerConfig, ({ body }) => {
-      broker.setWork({ isOn: body.num_schedulers > 0, types: body.enabled_schedulers ?? [] });
+      const { num_schedulers: count, enabled_schedulers: types } = body;
+      broker.setWork(schedulerWork({ isOn: count > 0, types: types ?? [] }));
       return { body: config() };
     }),
   ];
