@@ -22,9 +22,12 @@ export class Session {
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const headers = new Headers(init.headers);
     headers.set("X-Requested-With", "drover");
+    const asker = this.token.value;
     const response = await fetch(input, { ...init, headers });
     if (response.status === 403 || response.status === 401) {
       const answer = (await response.clone().text()).trim() || "Permission denied";
+      // What an earlier token was refused says nothing of the one that is used since.
+      if (this.token.value !== asker) return response;
       // Another token would not help whoever has one that grants too little.
       if (this.token.value === "" || answer.startsWith("ACL token")) this.refusal.value = answer;
       else this.denials.value++;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Request } from "playwright-core";
 import { Relay } from "../relay.ts";
 import { FLAKY, GREETER, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
@@ -11,10 +12,11 @@ const WATCHED_MS = 12_000;
 const MOST_INTERRUPTIONS = 5;
 const INTERVAL_MS = 5000;
 
-const site = new Site();
+const site = new Site(async (agent) => {
+  for (const job of [SHOP, GREETER]) await agent.run(job);
+});
 
 test("an idle page asks for nothing but its measurements, every 5 s", async () => {
-  for (const job of [SHOP, GREETER]) await site.agent.run(job);
   const web = await site.agent.runningAllocation("shop", "web");
   const greeter = await site.agent.runningAllocation("greeter", "greeter");
   for (const job of ["shop", "greeter"]) await site.agent.deployed(job);
@@ -41,19 +43,22 @@ async function isIdle(address: string): Promise<void> {
   }
 }
 
-/** What a page asks for in a while besides its measurements, of which there must not be too many. */
+/** What a page asks for in a while besides its measurements, which must not come one upon the other. */
 async function askedWhileIdle(visitor: Visitor, address: string): Promise<string[]> {
   const seen = visitor.requests.length;
-  const start = performance.now();
   await visitor.page.waitForTimeout(WATCHED_MS);
-  const watchedMs = performance.now() - start;
-  const measured = Map.groupBy(
-    visitor.requests.slice(seen).filter((request) => !isNoMeasurement(request)),
-    (request) => request,
+  // By the page's own clock: a busy machine may tell of them late, and of several at once.
+  const begun = await visitor.page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name, startTime }) => [name, startTime] as const),
   );
-  for (const [request, times] of measured) {
-    const most = watchedMs / INTERVAL_MS + 1;
-    assert.ok(times.length <= most, `${address}: ${times.length} times ${request}`);
+  const measured = begun.filter(([name]) => !isNoMeasurement(` ${new URL(name).pathname}`));
+  for (const [name, times] of Map.groupBy(measured, ([name]) => name)) {
+    for (const [at, [, time]] of times.entries()) {
+      const restedMs = time - (times[at - 1]?.[1] ?? Number.NEGATIVE_INFINITY);
+      assert.ok(restedMs >= INTERVAL_MS, `${address}: ${name} after ${restedMs} ms`);
+    }
   }
   return visitor.requests.slice(seen).filter(isNoMeasurement);
 }
@@ -91,6 +96,34 @@ test("a token is asked for where the agent refuses, kept for the tab, and sent",
   await visitor.link("shop").waitFor();
   assert.equal(tokens.at(-1), "0b3c8a4e-aaaa-bbbb-cccc-123456789012");
   await visitor.text(/^The agent answered:/).waitFor({ state: "detached" });
+});
+
+test("what an earlier token is refused late is not held against the next", async () => {
+  const wrong = "11111111-2222-3333-4444-555555555555";
+  await using visitor = await Visitor.come(site.browser, site.agent, { token: wrong });
+  const { page } = visitor;
+  visitor.expectsErrors = true;
+  const refusal = { status: 403, body: "ACL token not found" };
+  const isRefused = (request: Request) => request.headers()["x-nomad-token"] === wrong;
+  await page.route("**/v1/jobs?*", async (route) => {
+    if (!isRefused(route.request())) return await route.continue();
+    await route.fulfill(refusal);
+  });
+  const late = Promise.withResolvers<void>();
+  await page.route("**/v1/evaluations?*", async (route) => {
+    if (!isRefused(route.request())) return await route.continue();
+    await late.promise;
+    await route.fulfill(refusal);
+  });
+  await visitor.goTo("/ui/");
+  await visitor.field(/^Secret id/).fill("0b3c8a4e-aaaa-bbbb-cccc-123456789012");
+  await visitor.button("Use this token").click();
+  await visitor.link("shop").waitFor();
+  const answer = page.waitForResponse((response) => isRefused(response.request()));
+  late.resolve();
+  await (await answer).finished();
+  await visitor.asksNothing();
+  assert.equal(await visitor.text(/^The agent answered:/).count(), 0);
 });
 
 test("requests that change something carry the header that foreign pages cannot send", async () => {
