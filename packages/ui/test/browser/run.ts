@@ -34,6 +34,30 @@ test("what is wrong with a file shows at its line while it is written", async ()
   await visitor.sees(/[Tt]ask/);
 });
 
+test("what is found in a text that is another by now is not shown", async () => {
+  await using visitor = await site.visit("about:blank");
+  const { page } = visitor;
+  visitor.expectsErrors = true;
+  const late = Promise.withResolvers<void>();
+  let checks = 0;
+  await page.route("**/v1/jobs/parse*", async (route) => {
+    checks++;
+    if (checks === 1) await late.promise;
+    await route.continue();
+  });
+  const first = page.waitForRequest("**/v1/jobs/parse*");
+  await visitor.goTo("/ui/run");
+  await first;
+  await visitor.field("Job file").fill('job "web" {\n  group "g" {\n    count = \n  }\n}\n');
+  await visitor.sees(/An expression is expected here/);
+  const found = page.waitForResponse("**/v1/validate/job*");
+  late.resolve();
+  await (await found).finished();
+  await visitor.asksNothing();
+  await visitor.sees(/An expression is expected here/);
+  assert.equal(await visitor.button("Plan").isDisabled(), true);
+});
+
 test("a plan tells what has no place before it is run", async () => {
   await using visitor = await site.visit("/ui/run");
   await visitor.field("Job file").fill(HUGE);
@@ -58,6 +82,22 @@ test("an edit is planned as a diff, and run as the next version", async () => {
   await visitor.sees(/count = 2/);
   await visitor.page.locator(".code .hcl-string", { hasText: "shop-web" }).waitFor();
   await visitor.judgeAccess();
+});
+
+test("an edit stays where somebody else registers another version, and its plan tells of both", async () => {
+  await using visitor = await site.visit("/ui/run?job=shop");
+  const { page } = visitor;
+  const field = visitor.field("Job file");
+  const edited = SHOP.replace("payments", "sales");
+  await field.fill(edited);
+  const read = page.waitForResponse(/\/v1\/job\/shop(\?|$)/);
+  await site.agent.run(SHOP.replace("count = 3", "count = 1"));
+  await (await read).finished();
+  await visitor.asksNothing();
+  assert.equal(await field.inputValue(), edited);
+  await visitor.button("Plan").click();
+  await visitor.sees(/Count "1" → "3"/);
+  await visitor.sees(/"payments" → "sales"/);
 });
 
 test("variables of the file are fields, and keep their values with the job", async () => {

@@ -2,7 +2,7 @@ import { type JobPlanResponse, operations } from "@drover/api";
 import { after } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Job } from "@drover/job";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { CodeEditor } from "../edit/code-editor.tsx";
 import { type FileProblem, problemsIn } from "../edit/file-problems.ts";
@@ -41,7 +41,10 @@ export function Run() {
 
 function EditJob({ id }: { id: string }) {
   const job = useJob(id);
-  const submission = useSubmission(job.value && id, job.value?.Version ?? 0);
+  // That which is edited stays where others register a newer one meanwhile: planning tells of it.
+  const version = useRef(job.value?.Version);
+  version.current ??= job.value?.Version;
+  const submission = useSubmission(job.value && id, version.current ?? 0);
   if (submission.error !== undefined) {
     return (
       <ErrorBox
@@ -60,7 +63,6 @@ function EditJob({ id }: { id: string }) {
 
 interface Plan {
   readonly job: Job;
-  readonly source: string;
   readonly answer: JobPlanResponse;
 }
 
@@ -81,38 +83,49 @@ function JobEditor({
   const [plan, setPlan] = useState<Plan>();
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  /** Aborted once the file is another than what is checked or planned. */
+  const outdated = useRef(new AbortController());
   const variables = variablesIn(source);
   const file = variablesFile(variables, values);
 
   /** The job that the file makes; undefined where it makes none, which is shown then. */
-  const check = async (): Promise<Job | undefined> => {
+  const check = async ({ signal }: AbortController): Promise<Job | undefined> => {
     try {
       const job = await client.jobs.parse(source, { variables: file });
       const { ValidationErrors, Error: error, Warnings } = await client.jobs.validate({ Job: job });
+      if (signal.aborted) return undefined;
       const errors = ValidationErrors ?? (error === "" ? [] : [error]);
       setWarnings(Warnings);
       setProblems(errors.map((message) => ({ message })));
       return errors.length === 0 ? job : undefined;
     } catch (error) {
+      if (signal.aborted) return undefined;
       setWarnings("");
       setProblems(problemsIn(Fault.from(error).message));
       return undefined;
     }
   };
 
-  useEffect(() => {
+  // At once: what is pressed next is about the file as it is now.
+  useLayoutEffect(() => {
+    const changing = new AbortController();
+    outdated.current = changing;
     setPlan(undefined);
-    const timer = after(REST_MS, () => void check());
-    return () => timer.cancel();
+    const timer = after(REST_MS, () => void check(changing));
+    return () => {
+      changing.abort();
+      timer.cancel();
+    };
   }, [source, file]);
 
   const doPlan = async () => {
+    const { current } = outdated;
     setBusy(true);
-    const job = await check();
+    const job = await check(current);
     if (job !== undefined) {
       try {
         const answer = await client.jobs.plan(job.ID, { Job: job, Diff: true });
-        setPlan({ job, source, answer });
+        if (!current.signal.aborted) setPlan({ job, answer });
       } catch (error) {
         notices.failed(error);
       }
