@@ -76,6 +76,14 @@ export class PageAgent implements AsyncDisposable {
     return this.#allocation(job, (it) => it.TaskGroup === group && it.ClientStatus === "running");
   }
 
+  /** Waits until so many allocations of a job run. */
+  async allRun(job: string, count: number): Promise<void> {
+    await this.#answer(job, (all) => {
+      const running = all.filter(({ ClientStatus }) => ClientStatus === "running");
+      return running.length === count || undefined;
+    });
+  }
+
   /** The id of an allocation of a job that has failed. */
   failedAllocation(job: string): Promise<string> {
     return this.#allocation(job, ({ ClientStatus }) => ClientStatus === "failed");
@@ -93,12 +101,17 @@ export class PageAgent implements AsyncDisposable {
     }
   }
 
-  async #allocation(job: string, isIt: (it: AllocListStub) => boolean): Promise<string> {
+  #allocation(job: string, isIt: (it: AllocListStub) => boolean): Promise<string> {
+    return this.#answer(job, (all) => all.find(isIt)?.ID);
+  }
+
+  /** Waits until the allocations of a job have an answer to a question. */
+  async #answer<T>(job: string, ask: (all: AllocListStub[]) => T | undefined): Promise<T> {
     let index: number | undefined;
     for (;;) {
       const answer = await this.client.jobs.allocations(job, { index });
-      const found = answer.value.find(isIt);
-      if (found !== undefined) return found.ID;
+      const found = ask(answer.value);
+      if (found !== undefined) return found;
       index = answer.index;
     }
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { Part } from "./part.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -25,6 +25,8 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
   readonly page: Omit<Page, LooseFinder>;
   /** What the page asked the agent for: method and path with query. */
   readonly requests: string[] = [];
+  /** What the agent has not begun to answer yet, as a request that waits for a change. */
+  readonly #unanswered = new Set<Request>();
   /** Whether the agent is meant to be out of reach, which browsers report as errors. */
   expectsErrors = false;
   readonly #address: string;
@@ -41,9 +43,11 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
     });
     page.on("pageerror", (error) => this.#errors.push(String(error.stack)));
     page.on("request", (request) => {
-      const { pathname, search } = new URL(request.url());
-      this.requests.push(`${request.method()} ${pathname}${search}`);
+      this.requests.push(wordsOf(request));
+      this.#unanswered.add(request);
     });
+    page.on("response", (response) => this.#unanswered.delete(response.request()));
+    page.on("requestfailed", (request) => this.#unanswered.delete(request));
   }
 
   static async come(
@@ -117,7 +121,7 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
 
   /** Waits until the page asks the agent for nothing but its measurements, so that nothing is under way. */
   async asksNothing(): Promise<void> {
-    for (let seen = -1; seen !== this.asked.length; ) {
+    for (let seen = -1; seen !== this.asked.length || this.#isAsking; ) {
       seen = this.asked.length;
       await this.page.waitForTimeout(QUIET_MS);
     }
@@ -127,6 +131,13 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
   async offered(): Promise<string[]> {
     await this.asksNothing();
     return await this.page.locator("main button:visible, main a.button:visible").allTextContents();
+  }
+
+  /** Whether something is under way but measurements, and what waits for a change. */
+  get #isAsking(): boolean {
+    return [...this.#unanswered]
+      .map(wordsOf)
+      .some((request) => isNoMeasurement(request) && !/[?&]index=/.test(request));
   }
 
   /** What the page asked for, without its measurements. */
@@ -155,11 +166,19 @@ export class Visitor extends Part<Page> implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // What a test answers itself must not be cut off: nobody is left to catch that.
+    await this.page.unrouteAll({ behavior: "wait" });
     await this.#context.close();
     // Where the test has failed too, its runner shows neither error.
     for (const error of this.#errors) console.error(`${this.page.url()}: ${error}`);
     assert.deepEqual(this.#errors, [], "errors in the browser");
   }
+}
+
+/** As "GET /v1/jobs?namespace=*". */
+function wordsOf(request: Request): string {
+  const { pathname, search } = new URL(request.url());
+  return `${request.method()} ${pathname}${search}`;
 }
 
 /** Whether a request asks for anything but what is measured every so often. */

@@ -129,7 +129,9 @@ test("what is selected in a terminal is copied, and what was copied is pasted", 
   await keyboard.type("-$((6*7))\n");
   await terminal.sees(/pasted-copy-42-42/);
   // With nothing selected it interrupts, as in any terminal.
-  await keyboard.type("sleep 3600\n");
+  // It is in the foreground once it speaks.
+  await keyboard.type("sh -c 'echo begun-$((6*7)); exec sleep 3600'\n");
+  await terminal.sees(/begun-42/);
   await keyboard.press("Control+c");
   await keyboard.type("echo interrupted-$((6*7))\n");
   await terminal.sees(/interrupted-42/);

@@ -3,10 +3,13 @@ import { test } from "node:test";
 import { FLAKY, HUGE, NIGHTLY, RESIZE, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
 
+/** It is not launched by itself while the tests run, but on the 29th of February. */
+const LEAP = NIGHTLY.replace("0 3 * * *", "0 3 29 2 *");
+
 const site = new Site();
 
 test("jobs are filtered by name and type, and the address says so", async () => {
-  for (const job of [SHOP, NIGHTLY, RESIZE, FLAKY, HUGE]) await site.agent.run(job);
+  for (const job of [SHOP, LEAP, RESIZE, FLAKY, HUGE]) await site.agent.run(job);
   await using visitor = await site.visit("/ui/jobs");
   const { page } = visitor;
   await visitor.link("shop").waitFor();
@@ -58,7 +61,9 @@ test("a deployment with canaries is paused, resumed and promoted", async () => {
   await site.agent.run(canary("2"));
   const newest = visitor.region(/of version 1$/);
   await newest.sees("1 of 1 placed");
-  await newest.sees(/\d+[ms].* left/);
+  const deadline = newest.text(/\d+[ms].* left/);
+  const left = await deadline.textContent();
+  await deadline.filter({ hasNotText: left ?? "" }).waitFor();
   await newest.button("Pause").click();
   await newest.text("paused").waitFor();
   await visitor.judgeAccess();
@@ -90,8 +95,8 @@ test("why something has no place is told where one looks for it", async () => {
 
 test("a periodic job tells its next launch, and is run now", async () => {
   await using visitor = await site.visit("/ui/jobs/nightly/runs");
-  await visitor.sees("0 3 * * *");
-  await visitor.sees(/in \d+/);
+  await visitor.sees("0 3 29 2 *");
+  await visitor.sees(/^in \d+/);
   await visitor.sees("No run yet");
   await visitor.button("Run now").click();
   await visitor.link(/^nightly\/periodic-/).waitFor();

@@ -15,6 +15,7 @@ let long = "";
 const site = new Site(async (agent) => {
   await agent.run(SHOP);
   await agent.run(LONG);
+  await agent.allRun("shop", 4);
   web = await agent.runningAllocation("shop", "web");
   long = await agent.runningAllocation("long", "g");
 });
@@ -132,7 +133,8 @@ test("a log is downloaded whole", async () => {
   await using visitor = await site.visit(`/ui/allocations/${long}/logs?task=t`);
   const { page } = visitor;
   await visitor.field("t stderr").uncheck();
-  await page.locator(".log .row").first().waitFor();
+  // All of it is written.
+  await visitor.region("Log").sees(`line ${LINES} of many`);
   const download = page.waitForEvent("download");
   await visitor.button("Download").click();
   const text = await readFile(await (await download).path(), "utf8");
