@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
@@ -56,6 +56,29 @@ test("a certificate says whom it is for, by whom it is signed, and until when", 
     "DNS:server.global.nomad, DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1",
   );
 });
+
+for (const [type, options] of [
+  ["rsa", { modulusLength: 2048 }],
+  ["ec", { namedCurve: "P-384" }],
+  ["ed25519", {}],
+] as const) {
+  test(`a key of the type ${type} that is given signs, and its certificate is taken by TLS`, async (t) => {
+    // The types of node:crypto have one signature for each type of key.
+    const newKey = () => generateKeyPairSync(type as "rsa", options as { modulusLength: 2048 });
+    const authority = createAuthority(
+      { subject: { commonName: "Given" }, ...VALIDITY },
+      newKey().privateKey,
+    );
+    const { privateKey } = newKey();
+    const issued = issueCertificate(SERVER, authority, privateKey);
+    assert.ok(createPrivateKey(issued.privateKeyPem).equals(privateKey));
+    const port = await serve(t, issued);
+    assert.equal(
+      await verdict(port, { ca: authority.certificatePem, servername: "localhost" }),
+      "secured",
+    );
+  });
+}
 
 test("an authority for some domains cannot vouch for others", async (t) => {
   const narrow = createAuthority({

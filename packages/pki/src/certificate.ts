@@ -1,6 +1,7 @@
 import {
   createHash,
   createPrivateKey,
+  createPublicKey,
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
@@ -25,6 +26,8 @@ import { distinguishedName } from "./subject.ts";
 /** Source: RFC 5758, section 3.2, and RFC 4055, section 5. */
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 const RSA_WITH_SHA256 = "1.2.840.113549.1.1.11";
+/** Source: RFC 8410, section 3. */
+const ED25519 = "1.3.101.112";
 const DER_NULL = Uint8Array.of(5, 0).buffer;
 const X509_V3 = 2;
 
@@ -34,9 +37,16 @@ export interface KeyedCertificate {
   readonly privateKeyPem: string;
 }
 
-/** Makes a key on P-256 and a certificate that it signs itself. */
-export function selfSignedCertificate(request: CertificateRequest): KeyedCertificate {
-  const keys = newKeys();
+/**
+ * Makes a certificate that its own key signs.
+ *
+ * @param privateKey EC, RSA or Ed25519; a new one on P-256 unless told
+ */
+export function selfSignedCertificate(
+  request: CertificateRequest,
+  privateKey?: KeyObject,
+): KeyedCertificate {
+  const keys = keysOf(privateKey);
   const signer = {
     name: distinguishedName(request.subject),
     key: keys.privateKey,
@@ -45,23 +55,33 @@ export function selfSignedCertificate(request: CertificateRequest): KeyedCertifi
   return signed(request, keys, signer);
 }
 
-/** Makes a certificate authority. */
+/** Makes a certificate authority, as {@link selfSignedCertificate}. */
 export function createAuthority(
   request: Omit<CertificateRequest, "isAuthority">,
+  privateKey?: KeyObject,
 ): KeyedCertificate {
-  return selfSignedCertificate({ ...request, isAuthority: true });
+  return selfSignedCertificate({ ...request, isAuthority: true }, privateKey);
 }
 
 /**
- * Makes a key on P-256 and a certificate that an authority signs.
+ * Makes a certificate that an authority signs.
  *
+ * @param privateKey of the certificate: EC, RSA or Ed25519; a new one on P-256 unless told
  * @throws {Fault} `invalid_argument` for an authority that cannot be read, or whose parts do not belong together
  */
 export function issueCertificate(
   request: CertificateRequest,
   authority: KeyedCertificate,
+  privateKey?: KeyObject,
 ): KeyedCertificate {
-  return signed(request, newKeys(), signerOf(authority));
+  return signed(request, keysOf(privateKey), signerOf(authority));
+}
+
+/** A private key in PEM, in the older format of its kind where there is one: PKCS#1 or SEC 1, else PKCS#8. */
+export function privateKeyPem(key: KeyObject): string {
+  const types = { rsa: "pkcs1", ec: "sec1" } as const;
+  const type = types[key.asymmetricKeyType as keyof typeof types] ?? "pkcs8";
+  return key.export({ type, format: "pem" }).toString();
 }
 
 interface KeyPair {
@@ -90,7 +110,8 @@ function signed(request: CertificateRequest, keys: KeyPair, signer: Signer): Key
       extensionsOf(request, { own: keyIdOf(keys.publicKey), issuer: signer.keyId }),
     ),
   });
-  const signature = sign("sha256", Buffer.from(AsnConvert.serialize(tbsCertificate)), signer.key);
+  const digest = signer.key.asymmetricKeyType === "ed25519" ? null : "sha256";
+  const signature = sign(digest, Buffer.from(AsnConvert.serialize(tbsCertificate)), signer.key);
   const certificate = new Certificate({
     tbsCertificate,
     signatureAlgorithm,
@@ -98,7 +119,7 @@ function signed(request: CertificateRequest, keys: KeyPair, signer: Signer): Key
   });
   return {
     certificatePem: new X509Certificate(Buffer.from(AsnConvert.serialize(certificate))).toString(),
-    privateKeyPem: keys.privateKey.export({ type: "sec1", format: "pem" }).toString(),
+    privateKeyPem: privateKeyPem(keys.privateKey),
   };
 }
 
@@ -117,8 +138,9 @@ function signerOf({ certificatePem, privateKeyPem }: KeyedCertificate): Signer {
   return { name: subject, key, keyId: keyIdOf(certificate.publicKey) };
 }
 
-function newKeys(): KeyPair {
-  return generateKeyPairSync("ec", { namedCurve: "P-256" });
+function keysOf(privateKey: KeyObject | undefined): KeyPair {
+  if (privateKey === undefined) return generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
 function algorithmOf(key: KeyObject): AlgorithmIdentifier {
@@ -127,8 +149,12 @@ function algorithmOf(key: KeyObject): AlgorithmIdentifier {
       return new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
     case "rsa":
       return new AlgorithmIdentifier({ algorithm: RSA_WITH_SHA256, parameters: DER_NULL });
+    case "ed25519":
+      return new AlgorithmIdentifier({ algorithm: ED25519 });
     default:
-      throw refused(`has a key of the type ${key.asymmetricKeyType}; EC and RSA are supported`);
+      throw refused(
+        `has a key of the type ${key.asymmetricKeyType}; EC, RSA and Ed25519 are supported`,
+      );
   }
 }
 

@@ -2,6 +2,7 @@ export {
   createAuthority,
   issueCertificate,
   type KeyedCertificate,
+  privateKeyPem,
   selfSignedCertificate,
 } from "./certificate.ts";
 export type { CertificateRequest, ExtendedUsage } from "./certificate-request.ts";
