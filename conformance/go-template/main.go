@@ -10,19 +10,24 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"text/template"
 	"time"
 
 	dep "github.com/hashicorp/consul-template/dependency"
 	consul "github.com/hashicorp/consul-template/template"
+	sockaddr "github.com/hashicorp/go-sockaddr"
+	socktmpl "github.com/hashicorp/go-sockaddr/template"
 )
 
 // request is a template and who is to execute it.
 type request struct {
-	// Mode is go, for text/template with Data as its dot, or consul, for consul-template.
+	// Mode is go, for text/template with Data as its dot; consul, for consul-template; or sockaddr, for what
+	// go-sockaddr makes of Addresses, which are the dot.
 	Mode  string   `json:"mode"`
 	Text  []byte   `json:"text"`
 	Data  any      `json:"data"`
@@ -32,6 +37,8 @@ type request struct {
 	// MissingKeyIsError makes a key that a map does not have an error.
 	MissingKeyIsError bool   `json:"missingKeyIsError"`
 	Sandbox           string `json:"sandbox"`
+	// Addresses are "NAME ADDRESS/PREFIX FLAG|FLAG".
+	Addresses []string `json:"addresses"`
 	// Nomad is the address of an HTTP API that is asked for variables.
 	Nomad string `json:"nomad"`
 }
@@ -99,6 +106,9 @@ func answerLine(line []byte, printed *os.File) (result answer) {
 			output, missing, err = executeConsul(req)
 			return output, err
 		}
+	}
+	if req.Mode == "sockaddr" {
+		execute = executeSockaddr
 	}
 	printed.Truncate(0)
 	printed.Seek(0, io.SeekStart)
@@ -176,6 +186,33 @@ func executeConsul(req request) ([]byte, []string, error) {
 			return result.Output, missing, nil
 		}
 	}
+}
+
+var flags = map[string]net.Flags{
+	"up":           net.FlagUp,
+	"broadcast":    net.FlagBroadcast,
+	"loopback":     net.FlagLoopback,
+	"pointtopoint": net.FlagPointToPoint,
+	"multicast":    net.FlagMulticast,
+	"running":      net.FlagRunning,
+}
+
+func executeSockaddr(req request) ([]byte, error) {
+	addresses := make(sockaddr.IfAddrs, len(req.Addresses))
+	for i, each := range req.Addresses {
+		parts := strings.Fields(each)
+		address, err := sockaddr.NewIPAddr(parts[1])
+		if err != nil {
+			return nil, err
+		}
+		device := net.Interface{Name: parts[0]}
+		for _, flag := range strings.Split(parts[2], "|") {
+			device.Flags |= flags[flag]
+		}
+		addresses[i] = sockaddr.IfAddr{SockAddr: address, Interface: device}
+	}
+	output, err := socktmpl.ParseIfAddrs(string(req.Text), addresses)
+	return []byte(output), err
 }
 
 // typed gives the data the types that it names: {"int": "5"}, {"strings": ["a"]} and so on.

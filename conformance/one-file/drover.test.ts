@@ -32,9 +32,18 @@ const EXPRESSIONS = {
   regex: 'regex("[0-9]+", "abc5")',
 };
 
-for (const [name, executable] of Object.entries(EXECUTABLES)) {
+/** The same of functions of templates. */
+const TEMPLATE = [
+  '{{ regexReplaceAll "[0-9]+" "n" "abc5" }}',
+  '{{ (parseYAML "a: [1, 2]").a }}',
+  '{{ sprig_bcrypt "secret" | len }}',
+  '{{ (sprig_genCA "ca" 1).Cert | sprig_trunc 10 }}',
+].join(" ");
+const RENDERED = "abcn [1 2] 60 -----BEGIN";
+
+for (const [name, built] of Object.entries(EXECUTABLES)) {
   test(`dist/${name} checks job files and calls every kind of function`, async (t) => {
-    const { dir, env } = await machine(t, executable);
+    const { dir, env, executable } = await machine(t, built);
     const cwd = dir;
     const version = await run(executable, ["version"], { cwd, env });
     assert.match(version.stdout, /^Drover v\d+\.\d+\.\d+\nNode v\d+/);
@@ -50,7 +59,7 @@ for (const [name, executable] of Object.entries(EXECUTABLES)) {
   });
 
   test(`an agent of dist/${name} runs a job with all that belongs to it, and leaves nothing`, async (t) => {
-    const { dir, env } = await machine(t, executable);
+    const { dir, env, executable } = await machine(t, built);
     await using after = new AsyncDisposableStack();
     after.defer(() => endAllOf(dir));
     const artifact = await serveArchive(after, dir);
@@ -67,6 +76,7 @@ for (const [name, executable] of Object.entries(EXECUTABLES)) {
     const logged = async (text: string) =>
       (await drover("alloc", "logs", ID)).stdout.includes(text);
     await eventually(() => logged("of the archive"));
+    await eventually(() => logged(RENDERED));
 
     const collector = (await findRemains(dir)).find((line) => line.includes("collect-logs"));
     process.kill(Number(/\d+/.exec(collector ?? "")), "SIGKILL");
@@ -88,7 +98,7 @@ for (const [name, executable] of Object.entries(EXECUTABLES)) {
   });
 
   test(`dist/${name} shows the demo`, async (t) => {
-    const { dir, env } = await machine(t, executable);
+    const { dir, env, executable } = await machine(t, built);
     const { stdout } = await run(executable, ["demo"], { cwd: dir, env });
     assert.match(stdout, /no process, cgroup, mount or file of it is left\.\n$/);
   });
@@ -107,9 +117,15 @@ function jobFile(artifact?: { url: string; checksum: string }): string {
     task "task" {
       driver = "raw_exec"
       ${artifact ? `artifact {\n source = "${artifact.url}"\n options {\n checksum = "${artifact.checksum}"\n }\n }` : ""}
+      template {
+        data        = <<-EOF
+        ${TEMPLATE}
+        EOF
+        destination = "local/rendered"
+      }
       config {
         command = "/bin/sh"
-        args = ["-c", "cat local/content; trap 'echo signalled' USR1; while :; do sleep 0.1; done"]
+        args = ["-c", "cat local/content local/rendered; trap 'echo signalled' USR1; while :; do sleep 0.1; done"]
       }
     }
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { constants, copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -14,12 +14,17 @@ export const EXECUTABLES = {
   "standalone/drover": path.join(ROOT, "dist/standalone/drover"),
 };
 
-/** A directory, and an environment in which there is no Node unless the executable needs one. */
-export async function machine(t: TestContext, executable: string) {
+/**
+ * A directory with a copy of an executable, so that nothing of the checkout is found from there, and an environment
+ * in which there is no Node unless the executable needs one.
+ */
+export async function machine(t: TestContext, built: string) {
   const dir = await mkdtemp(path.join(tmpdir(), "one-file-"));
   t.after(() => rm(dir, { recursive: true }));
   const programs = path.join(dir, "bin");
   linkPrograms(programs);
-  const node = executable === SCRIPT ? `${path.dirname(process.execPath)}:` : "";
-  return { dir, env: { PATH: `${node}${programs}`, HOME: dir } };
+  const executable = path.join(dir, "drover");
+  await copyFile(built, executable, constants.COPYFILE_FICLONE);
+  const node = built === SCRIPT ? `${path.dirname(process.execPath)}:` : "";
+  return { dir, executable, env: { PATH: `${node}${programs}`, HOME: dir } };
 }

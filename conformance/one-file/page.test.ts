@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { AgentProcess } from "@drover/cli";
 import { EXECUTABLES, machine } from "./machine.ts";
 
-for (const [name, executable] of Object.entries(EXECUTABLES)) {
+for (const [name, built] of Object.entries(EXECUTABLES)) {
   test(`an agent of dist/${name} serves the web page with its script, its style and its policy`, async (t) => {
-    const { dir, env } = await machine(t, executable);
+    const { dir, env, executable } = await machine(t, built);
     const program = ["/usr/bin/env", `PATH=${env.PATH}`, executable] as const;
     const agent = await AgentProcess.start({ directory: path.join(dir, "agent"), program });
     try {

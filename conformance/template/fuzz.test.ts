@@ -20,12 +20,17 @@ const functions = consulTemplateFunctions({
 });
 
 test(`each of ${RUNS} mutated templates is executed or refused, and soon`, () => {
-  const texts = ["language.txt", "printf.txt", "functions.txt", "dates.txt", "times.txt"].flatMap(
-    (file) => {
-      const whole = readFileSync(path.join(import.meta.dirname, "corpus", file), "utf8");
-      return whole.split(/^----\n/m).slice(1);
-    },
-  );
+  const texts = [
+    "language.txt",
+    "printf.txt",
+    "functions.txt",
+    "sprig.txt",
+    "dates.txt",
+    "times.txt",
+  ].flatMap((file) => {
+    const whole = readFileSync(path.join(import.meta.dirname, "corpus", file), "utf8");
+    return whole.split(/^----\n/m).slice(1);
+  });
   const random = new Random(SEED);
   let slowest = { ms: 0, text: "" };
   for (let run = 0; run < RUNS; run++) {

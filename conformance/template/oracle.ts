@@ -1,8 +1,8 @@
 import { GoOracle } from "../go-oracle.ts";
 
 export interface Question {
-  /** "go" for text/template, with `data` as its dot; "consul" for consul-template. */
-  readonly mode: "go" | "consul";
+  /** "go" for text/template, with `data` as its dot; "consul" for consul-template; "sockaddr" for go-sockaddr. */
+  readonly mode: "go" | "consul" | "sockaddr";
   readonly text: string;
   readonly data?: unknown;
   /** NAME=VALUE */
@@ -11,6 +11,8 @@ export interface Question {
   readonly right?: string;
   readonly missingKeyIsError?: boolean;
   readonly sandbox?: string;
+  /** The dot of go-sockaddr: "NAME ADDRESS/PREFIX FLAG|FLAG". */
+  readonly addresses?: readonly string[];
   /** The address of an HTTP API like Nomad's, which is asked for variables. */
   readonly nomad?: string;
 }

@@ -1,27 +1,23 @@
-import { readFile } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { Plugin } from "esbuild";
 import { ROOT } from "../bundle.ts";
 
-/** Modules that load others when these are needed first: with `load`, which is `createRequire(...)`. */
-const LOADERS = [
-  "packages/hcl/src/functions/libraries.ts",
-  "packages/hcl/src/functions/families.ts",
-  "packages/job/src/values/re2.ts",
-].map((file) => path.join(ROOT, file));
-
 const CREATE_REQUIRE = /^(?:import \{ createRequire \}|const load = createRequire).*\n/gm;
 const LOAD = /\bload\("([^"]+)"\)/g;
 const PREFIX = "lazy:";
 
-/** Has the modules of {@link LOADERS} load the chunks that {@link lazyEntries} makes. */
+/**
+ * Has modules that load others when these are needed first, with `load`, which is `createRequire(...)`, load the chunks
+ * that {@link lazyEntries} makes.
+ */
 export const lazyModules: Plugin = {
   name: "lazy-modules",
   setup(bundle) {
     bundle.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
-      if (!LOADERS.includes(file)) return undefined;
       const source = await readFile(file, "utf8");
+      if (!isLoader(source)) return undefined;
       const contents = source.replaceAll(CREATE_REQUIRE, "").replaceAll(LOAD, requireChunk);
       return { contents, loader: "ts" };
     });
@@ -34,12 +30,20 @@ export const lazyModules: Plugin = {
 
 /** The entries of the bundle that are loaded when they are needed first: name of the chunk -> file. */
 export async function lazyEntries(): Promise<Record<string, string>> {
-  const entries = LOADERS.map(async (file) => {
+  const entries: Record<string, string> = {};
+  for await (const name of glob("packages/*/src/**/*.ts", { cwd: ROOT })) {
+    const file = path.join(ROOT, name);
     const source = await readFile(file, "utf8");
+    if (!isLoader(source)) continue;
     const { resolve } = createRequire(file);
-    return [...source.matchAll(LOAD)].map(([, name = ""]) => [chunkName(name), resolve(name)]);
-  });
-  return Object.fromEntries((await Promise.all(entries)).flat());
+    for (const [, loaded = ""] of source.matchAll(LOAD))
+      entries[chunkName(loaded)] = resolve(loaded);
+  }
+  return entries;
+}
+
+function isLoader(source: string): boolean {
+  return source.includes("const load = createRequire(import.meta.url);");
 }
 
 /** What a library of the CommonJS kind exports is the default export of its chunk. */

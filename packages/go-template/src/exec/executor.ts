@@ -84,6 +84,14 @@ export class Executor implements CallContext {
     return output.text;
   }
 
+  readonly spend = (steps: number): void => {
+    const { limits } = this.#options;
+    this.#output.steps += steps;
+    if (this.#output.steps > limits.steps) {
+      throw new FunctionError(`the template takes more than ${limits.steps} steps`);
+    }
+  };
+
   #run(dot: Value): void {
     const nodes = this.#options.templates.get(this.#name) ?? [];
     this.#evaluator.variables.push("$", dot);

@@ -7,7 +7,7 @@ import { JSON_FUNCTIONS } from "./json.ts";
 import { PARSING_FUNCTIONS } from "./parsing.ts";
 import { REGEX_FUNCTIONS } from "./regex.ts";
 import { scratchFunctions } from "./scratch.ts";
-import { SOCKADDR_FUNCTIONS } from "./sockaddr.ts";
+import { SOCKADDR_FUNCTIONS } from "./sockaddr/sockaddr.ts";
 import { spewFunctions } from "./spew.ts";
 import { sprigDates } from "./sprig/dates.ts";
 import { SPRIG_FUNCTIONS } from "./sprig/sprig.ts";

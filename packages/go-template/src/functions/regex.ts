@@ -1,10 +1,7 @@
-import { createRequire } from "node:module";
 import { type ByteString, fromBytes, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
 import { type FunctionTable, ofStrings } from "./define.ts";
-
-// Most templates have no regular expression, and the library is large.
-const load = createRequire(import.meta.url);
+import { libraries } from "./libraries.ts";
 
 export const REGEX_FUNCTIONS: FunctionTable = {
   regexMatch: ofStrings(2, (pattern = "", text = "") => {
@@ -51,7 +48,7 @@ export function replaceAll(
  * @throws {FunctionError} if it is not valid
  */
 export function compileRegex(pattern: string) {
-  const { RE2JS, RE2JSSyntaxException }: typeof import("re2js") = load("re2js");
+  const { RE2JS, RE2JSSyntaxException } = libraries.re2();
   try {
     return RE2JS.compile(fromBytes(pattern));
   } catch (error) {

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { ScalarTag } from "yaml";
 import { fromBytes, toBytes } from "../bytes.ts";
 import { FunctionError } from "../error.ts";
@@ -8,9 +7,7 @@ import { Time } from "../time/go-time.ts";
 import { sortedEntries, typeOf } from "../values/types.ts";
 import { ANY, GoMap, Integer, type MapKey, Slice, Struct, type Value } from "../values/value.ts";
 import { type FunctionTable, ofAny, ofStrings } from "./define.ts";
-
-// Most templates have no YAML, and the library is large.
-const load = createRequire(import.meta.url);
+import { libraries } from "./libraries.ts";
 
 const VERSION = { version: "1.1" } as const;
 const STYLE = { indentSeq: false, lineWidth: 0, singleQuote: true } as const;
@@ -19,7 +16,7 @@ const STYLE = { indentSeq: false, lineWidth: 0, singleQuote: true } as const;
 export const YAML_FUNCTIONS: FunctionTable = {
   parseYAML: ofStrings(1, (text = "") => {
     if (text === "") return new GoMap(new Map());
-    const { parse }: typeof import("yaml") = load("yaml");
+    const { parse } = libraries.yaml();
     try {
       return fromYaml(
         parse(fromBytes(text), {
@@ -60,7 +57,7 @@ function mapKey(key: Value): MapKey {
 }
 
 function encodeYaml(value: Value): string {
-  const { Document, Pair, parse, Scalar, YAMLMap }: typeof import("yaml") = load("yaml");
+  const { Document, Pair, parse, Scalar, YAMLMap } = libraries.yaml();
   const scalarOf = (text: string) => {
     const scalar = new Scalar(text);
     // What would be read as something else than a text stands in double quotation marks.

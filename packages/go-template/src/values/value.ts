@@ -150,6 +150,12 @@ export class Struct {
 export interface CallContext {
   /** Executes another template of the same text. @throws {TemplateError} */
   execute(name: ByteString, dot: Value): ByteString;
+  /**
+   * Counts what a costly function is about to do in the limit of steps.
+   *
+   * @throws {FunctionError} if that exceeds it
+   */
+  readonly spend: (steps: number) => void;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type ByteString, onText } from "../../bytes.ts";
+import { type ByteString, onText, toBytes } from "../../bytes.ts";
 import { FunctionError } from "../../error.ts";
 import { formatValue } from "../../format/format-value.ts";
 import { quote } from "../../format/quote.ts";
@@ -13,6 +13,9 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Sprig's functions of texts. */
 export const SPRIG_TEXT: FunctionTable = {
   abbrev: typed(["int", "string"], ([width, text]) => abbreviate(String(text), Number(width))),
+  abbrevboth: typed(["int", "int", "string"], ([left, right, text]) => {
+    return abbreviateBoth(String(text), Number(left), Number(right));
+  }),
   adler32sum: ofStrings(1, (bytes = "") => String(adler32(bytes))),
   cat: typed(
     [],
@@ -26,6 +29,9 @@ export const SPRIG_TEXT: FunctionTable = {
   contains: ofStrings(2, (part = "", text = "") => text.includes(part)),
   hasPrefix: ofStrings(2, (prefix = "", text = "") => text.startsWith(prefix)),
   hasSuffix: ofStrings(2, (suffix = "", text = "") => text.endsWith(suffix)),
+  initials: ofStrings(1, (text = "") =>
+    toBytes(text.match(/(?<=\s|\x85|^)[^\s\x85]/g)?.join("") ?? ""),
+  ),
   indent: typed(["int", "string"], ([spaces, text]) => indent(Number(spaces), String(text))),
   join: typed(["string", ANY], ([separator, list]) => textsOf(list).join(String(separator))),
   lower: TEXT_FUNCTIONS.toLower,
@@ -107,6 +113,15 @@ function swapCase(text: string): string {
 function abbreviate(text: ByteString, width: number): ByteString {
   if (width < 4 || text.length <= width) return text;
   return `${text.slice(0, width - 3)}...`;
+}
+
+/** What stands from `offset` on, with dots where something is left out, in `width` bytes. */
+function abbreviateBoth(text: ByteString, offset: number, width: number): ByteString {
+  if (width < 4 || (offset > 0 && width < 7) || text.length <= width) return text;
+  const start = Math.min(offset, text.length - (width - 3));
+  if (start <= 4) return abbreviate(text, width);
+  if (start + width - 3 < text.length) return `...${abbreviate(text.slice(start), width - 3)}`;
+  return `...${text.slice(text.length - (width - 3))}`;
 }
 
 function indent(spaces: number, text: ByteString): ByteString {
