@@ -30,6 +30,7 @@ export {
   sendSignal,
 } from "./processes/process-identity.ts";
 export {
+  isPidInUse,
   listPids,
   listProcesses,
   newestPid,

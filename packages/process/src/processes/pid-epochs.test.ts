@@ -6,15 +6,20 @@ import { PidEpochs } from "./pid-epochs.ts";
 import { readProcess } from "./process-table.ts";
 
 const PID_MAX = 1000;
+const MS_PER_TICK = 10;
 
 /** A kernel that has given so many numbers so many ticks after its boot. */
 function kernel() {
-  const counter = { forks: 0, ticks: 0, pidMax: PID_MAX };
+  const counter = { forks: 0, ticks: 0, pidMax: PID_MAX, readings: 0 };
   const pass = (forks: number, ticks: number) => {
     counter.forks += forks;
     counter.ticks += ticks;
   };
-  return { pass, epochs: new PidEpochs(() => ({ ...counter })) };
+  const read = () => {
+    counter.readings += 1;
+    return { ...counter };
+  };
+  return { pass, counter, epochs: new PidEpochs(read, () => counter.ticks * MS_PER_TICK) };
 }
 
 test("numbers are in order until as many were given as are left above the process", () => {
@@ -40,6 +45,23 @@ test("a later look lets later processes begin at less", () => {
   pass(300, 100);
   assert.ok(epochs.isInOrderSince({ pid: 600, startTime: 150 }));
   assert.ok(!epochs.isInOrderSince({ pid: 600, startTime: 50 }));
+});
+
+test("soon after a look nothing is read where not even the fastest machine can have used up the numbers", () => {
+  const { pass, counter, epochs } = kernel();
+  counter.pidMax = 100_000;
+  pass(0, 100);
+  assert.ok(!epochs.isInOrderSince({ pid: 100_000, startTime: 50 }));
+  const { readings } = counter;
+  pass(30_000, 1);
+  assert.ok(epochs.isInOrderSince({ pid: 50_000, startTime: 50 }));
+  assert.equal(counter.readings, readings);
+  assert.ok(epochs.isInOrderSince({ pid: 69_999, startTime: 50 }), "which a reading tells");
+  assert.ok(!epochs.isInOrderSince({ pid: 70_000, startTime: 50 }));
+  assert.equal(counter.readings, readings + 2);
+  pass(0, 2);
+  assert.ok(epochs.isInOrderSince({ pid: 1, startTime: 50 }));
+  assert.equal(counter.readings, readings + 3, "an old look is good for nothing");
 });
 
 test("this machine's processes are in order while few were started", async (t) => {

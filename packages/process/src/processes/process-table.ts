@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** One line of the kernel's process table; times are clock ticks. Source: proc_pid_stat(5). */
 export interface ProcessStat {
@@ -22,6 +22,11 @@ export interface ProcessStat {
 export function readProcess(pid: number): ProcessStat | undefined {
   const text = readProcFile(pid, "stat");
   return text === undefined ? undefined : parseStat(text);
+}
+
+/** Whether a process or thread has the number. To see that none has takes a quarter of the time of reading it. */
+export function isPidInUse(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
 }
 
 /** Every process that this one may see. */

@@ -3,6 +3,7 @@ import { sleep } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import {
   isAlive,
+  isPidInUse,
   listPids,
   newestPid,
   PidEpochs,
@@ -141,7 +142,8 @@ async function look({ startTime, pid: least }: Younger): Promise<View> {
   const view = { byMark: new Map(), bySession: new Map(), byParent: new Map() };
   let sliceEnd = performance.now() + SLICE_MS;
   for (const pid of candidates(least)) {
-    if (pid < least) continue;
+    // Most of the numbers are of no process any more.
+    if (pid < least || !isPidInUse(pid)) continue;
     if (performance.now() > sliceEnd) {
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
