@@ -22,6 +22,7 @@ import {
   readProcess,
   signalProcess,
 } from "@drover/process";
+import { bundleTestAgent } from "./bundle-test-agent.ts";
 
 // What `node --test` does before and after all tests: each run has a directory of its own for what is
 // temporary, so that what a run leaves is known by it, also after one that was cut off.
@@ -46,6 +47,7 @@ export async function globalSetup(): Promise<void> {
   process.env.TMPDIR = directory;
   // Saves the hundreds of processes of the tests the compilation.
   process.env.NODE_COMPILE_CACHE ??= CACHE;
+  process.env.DROVER_TEST_AGENT = await bundleTestAgent();
 }
 
 /**

@@ -7,7 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NomadClient } from "@drover/api";
 import { killChild } from "@drover/testing";
 
-const MAIN = path.join(import.meta.dirname, "fixtures/agent-main.ts");
+/** Where `npm test` has bundled it, which starts sooner; else its source. */
+const MAIN =
+  process.env.DROVER_TEST_AGENT ?? path.join(import.meta.dirname, "fixtures/agent-main.ts");
 const DEADLINE_MS = 60_000;
 
 /** A test, or the whole file, that can be told what to do at its end. */
