@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PluginHost, type ReattachInfo } from "@drover/plugin";
+import { sendSignal } from "@drover/process";
 
-const REATTACH_TIMEOUT_MS = 5_000;
+const SIGKILL = 9;
+/** A busy machine takes its time, and to end a plugin that lives is worse than to wait. */
+const REATTACH_TIMEOUT_MS = 30_000;
 
 /** How to find a plugin's process again, and which file it runs. */
 interface LivingPlugin {
@@ -33,7 +36,7 @@ export class LivingPlugins {
     renameSync(`${this.#file}.new`, this.#file);
   }
 
-  /** The process of a plugin, if it lives and runs the file that is there now; another one is ended. */
+  /** The process of a plugin, if it lives, answers, and runs the file that is there now; another one is ended. */
   async find(label: string, stamp: string): Promise<PluginHost | undefined> {
     const known = this.#plugins[label];
     if (known === undefined) return undefined;
@@ -59,6 +62,8 @@ async function reattach({ info }: LivingPlugin): Promise<PluginHost | undefined>
   try {
     return await PluginHost.reattach(info, { startTimeoutMs: REATTACH_TIMEOUT_MS });
   } catch {
+    // It would go on beside the one that is started in its place.
+    sendSignal(info, SIGKILL);
     return undefined;
   }
 }
