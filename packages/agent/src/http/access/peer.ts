@@ -16,13 +16,19 @@ export type Peer =
  * known whichever of the machine's addresses it uses.
  */
 export async function peerOf(socket: Socket, lookup: PeerLookup): Promise<Peer> {
-  const { remoteAddress, localAddress } = socket;
+  const { remoteAddress = "" } = socket;
   const uid = await lookup.uidOf(socket);
   if (uid !== undefined) return { kind: "local", uid };
-  if (remoteAddress === undefined || isLoopback(remoteAddress) || remoteAddress === localAddress) {
-    return { kind: "local", uid: undefined };
-  }
+  if (isOfThisMachine(socket)) return { kind: "local", uid: undefined };
   return { kind: "remote", address: remoteAddress };
+}
+
+/** Whether the other end of a connection is on this machine, as far as its address tells. */
+export function isOfThisMachine({
+  remoteAddress,
+  localAddress,
+}: Pick<Socket, "remoteAddress" | "localAddress">): boolean {
+  return remoteAddress === undefined || isLoopback(remoteAddress) || remoteAddress === localAddress;
 }
 
 /** What limits are counted by. */

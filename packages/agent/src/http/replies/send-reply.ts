@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { parseJson, stringifyJson } from "@drover/schema/json";
+import { isOfThisMachine } from "../access/peer.ts";
 import { listPieces } from "./list-pieces.ts";
 import type { Reply } from "./reply.ts";
 
@@ -14,7 +15,10 @@ const COMPRESSION = { level: zlib.constants.Z_BEST_SPEED };
 
 const gzip = promisify<string, zlib.ZlibOptions, Buffer>(zlib.gzip);
 
-/** Sends a reply as Nomad does, headers included; compressed where the client takes it. */
+/**
+ * Sends a reply as Nomad does, headers included; compressed where the client takes it. A long list goes to a
+ * client on this machine as it is: both ends need more time for the compression than for the bytes.
+ */
 export async function sendReply(
   request: IncomingMessage,
   response: ServerResponse,
@@ -32,10 +36,11 @@ export async function sendReply(
     const first = await pieces.next();
     const second = await pieces.next();
     if (second.done === false) {
-      if (mayCompress) headers["Content-Encoding"] = "gzip";
+      const compresses = mayCompress && isFar(request);
+      if (compresses) headers["Content-Encoding"] = "gzip";
       response.writeHead(status, headers);
       const all = Readable.from(joined([first.value ?? "", second.value], pieces));
-      await (mayCompress
+      await (compresses
         ? pipeline(all, zlib.createGzip(COMPRESSION), response)
         : pipeline(all, response));
       return;
@@ -83,6 +88,11 @@ export function takesGzip({ headers, method }: IncomingMessage): boolean {
   return codings.some((coding) =>
     /^\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(coding),
   );
+}
+
+/** Whether the client is on another machine, perhaps behind a proxy on this one that says so. */
+function isFar({ socket, headers }: IncomingMessage): boolean {
+  return !isOfThisMachine(socket) || "x-forwarded-for" in headers || "forwarded" in headers;
 }
 
 async function* joined(
