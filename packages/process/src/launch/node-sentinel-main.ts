@@ -11,12 +11,15 @@ import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { every } from "@drover/clock";
 import { CLAIM_FILE } from "../sentinel/start-claim.ts";
 import { SENTINEL_STDERR } from "./launcher.ts";
 import { confined, type NodeLaunchFile } from "./node-launcher.ts";
 import { nodeProgram } from "./node-program.ts";
 
 const WITHOUT_TRUNCATION = files.O_WRONLY | files.O_CREAT;
+/** Between two looks whether the directory is still there. */
+const LOOK_MS = 1000;
 /** The descriptor that the starter opened. */
 const LIFELINE = 3;
 /** The signals that would end this process and that it can catch. */
@@ -55,10 +58,21 @@ async function main(directory: string): Promise<void> {
   // Not truncated: see `sentinelScript`.
   tryTo(() => writeSync(openSync(path.join(directory, "exit"), WITHOUT_TRUNCATION), `${status}\n`));
   tryTo(() => writeSync(LIFELINE, `exit ${status}\n`));
-  const release = await open(path.join(directory, "started"), "r");
-  await release.read();
+  await released(path.join(directory, "started"));
   // Before the lifeline, as the shell's sentinel does.
   for (const output of [1, SENTINEL_STDERR]) closeSync(output);
+}
+
+/** Resolves when the sentinel is let go. Where the directory was removed nobody can do so any more: then it ends here. */
+async function released(started: string): Promise<void> {
+  const looking = every(LOOK_MS, () => {
+    // By a signal: an exit would wait for the thread that waits in open(2).
+    if (!existsSync(started)) process.kill(process.pid, "SIGKILL");
+  });
+  // It has no writer before the release, so what the launch said in it is left to the starter.
+  const pipe = await open(started, "r");
+  await pipe.read();
+  looking.cancel();
 }
 
 function tryTo(action: () => void): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { constants, existsSync } from "node:fs";
+import { constants, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
@@ -62,6 +62,26 @@ for (const kind of kinds) {
     assert.deepEqual(await lifeline.ended, { status: 137 });
     await lifeline.release();
     assert.equal(settleStart(directory)?.pid, main.pid);
+  });
+}
+
+// A shell waits in open(2), which nothing ends but a release.
+for (const kind of kinds.filter((it) => it !== "shell")) {
+  test(`${kind}: a sentinel that waits to be released ends when its directory is removed`, async (t) => {
+    const directory = makeDirectory(t);
+    const calls = await loadSystemCalls();
+    const output = path.join(directory, "out");
+    await calls.makeFifo(output);
+    const { lifeline } = await startSentinel({
+      directory,
+      launch: { command: "/bin/true", args: [], env: {}, workDir: "/" },
+      launcher: await openLauncher(kind),
+      stdoutPath: output,
+      stderrPath: output,
+    });
+    assert.deepEqual(await lifeline.ended, { status: 0 });
+    rmSync(directory, { recursive: true });
+    await lifeline.gone;
   });
 }
 

@@ -36,11 +36,19 @@ export interface AddressRange {
   readonly length: number;
 }
 
+/** Gives memory back to the system. */
+export type MemoryRelief = (options?: {
+  /** Whether much was let go of since the last time: then garbage is collected, however little was made since. */
+  readonly expectsGarbage?: boolean;
+}) => void;
+
 /**
  * Gives memory back two seconds from now, then once a minute, and after each ten seconds in which the event loop was
  * mostly idle, as {@link loadMemoryRelief} tells; never in the middle of work.
+ *
+ * @returns what does it at once
  */
-export async function relieveMemory(): Promise<void> {
+export async function relieveMemory(): Promise<MemoryRelief> {
   const relieve = await loadMemoryRelief();
   const relieveIfQuiet = () => {
     const before = performance.eventLoopUtilization();
@@ -59,6 +67,7 @@ export async function relieveMemory(): Promise<void> {
     if (utilization < BUSY) relieveIfQuiet();
   };
   every(LOOK_MS, look, { keepsAlive: false });
+  return relieve;
 }
 
 /**
@@ -69,7 +78,7 @@ export async function relieveMemory(): Promise<void> {
  *
  * @returns a function without effect where koffi has no build for this platform
  */
-export async function loadMemoryRelief(): Promise<() => void> {
+export async function loadMemoryRelief(): Promise<MemoryRelief> {
   if (process.platform !== "linux") return () => {};
   try {
     const { lib } = await loadCLibrary();
@@ -77,8 +86,8 @@ export async function loadMemoryRelief(): Promise<() => void> {
     const madvise = lib.func("int madvise(uintptr_t address, size_t length, int advice)");
     const program = unchangedRanges(readFileSync("/proc/self/smaps", "utf8"), process.execPath);
     const collect = garbageCollection();
-    return () => {
-      collect();
+    return ({ expectsGarbage = false } = {}) => {
+      collect(expectsGarbage);
       trim();
       for (const { start, length } of program) madvise(start, length, MADV_DONTNEED);
     };
@@ -87,14 +96,14 @@ export async function loadMemoryRelief(): Promise<() => void> {
   }
 }
 
-/** Collects all garbage where there may be much. */
-function garbageCollection(): () => void {
+/** Collects all garbage where there may be much, or is said to be. */
+function garbageCollection(): (expectsGarbage: boolean) => void {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   let kept = 0;
   let mayBeLoose = false;
-  return () => {
-    if (process.memoryUsage().heapUsed >= kept + GARBAGE_BYTES) {
+  return (expectsGarbage) => {
+    if (expectsGarbage || process.memoryUsage().heapUsed >= kept + GARBAGE_BYTES) {
       if (!isQuickToCopy()) collect();
       // Much is copied the next time, so that nobody waits for both.
       mayBeLoose = !isQuickToCopy();
