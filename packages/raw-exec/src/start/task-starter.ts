@@ -39,6 +39,7 @@ import { reapTask } from "../state/reap-task.ts";
 import { StateDirectories } from "../state/state-directory.ts";
 import { StoppedSentinels } from "../state/stopped-sentinels.ts";
 import { Strays } from "../state/strays.ts";
+import { UnknownSentinels } from "../state/unknown-sentinels.ts";
 import { RawExecTask } from "../task/raw-exec-task.ts";
 import { taskCgroup } from "../task/task-cgroup.ts";
 import { endStaleSessions, execBeside } from "../task/task-sessions.ts";
@@ -66,6 +67,7 @@ export class TaskStarter {
   readonly #users = new UserDatabase();
   readonly #strays = new Strays();
   readonly #stopped = new StoppedSentinels();
+  readonly #unknown = new UnknownSentinels();
   /** The names of the directories of this process's tasks. */
   readonly #inUse = new Set<string>();
   /** What is being cleared away, by directory name: a start of the same task waits for it. */
@@ -252,18 +254,17 @@ export class TaskStarter {
 
   /** Ends and removes every task that this process neither started nor recovered. */
   async reapUnknown(): Promise<ReapedTask[]> {
-    const reaped: ReapedTask[] = [];
-    for (const name of this.#directories.list()) {
-      if (this.#inUse.has(name)) continue;
+    const unknown = this.#directories.list().filter((name) => !this.#inUse.has(name));
+    const reap = async (name: string): Promise<ReapedTask> => {
       const taskId = this.#directories.readRecord(this.#directories.pathOf(name))?.taskId ?? name;
       try {
         await this.#reap([name]);
-        reaped.push({ taskId });
+        return { taskId };
       } catch (error) {
-        reaped.push({ taskId, error });
+        return { taskId, error };
       }
-    }
-    return reaped;
+    };
+    return await Promise.all(unknown.map(reap));
   }
 
   /**
@@ -307,19 +308,21 @@ export class TaskStarter {
   }
 
   async #reap(names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      if (this.#inUse.has(name)) continue;
-      const reaping =
-        this.#reaping.get(name) ?? this.#reapOne(name).finally(() => this.#reaping.delete(name));
-      this.#reaping.set(name, reaping);
-      await reaping;
-    }
+    const unknown = names.filter((name) => !this.#inUse.has(name));
+    await Promise.all(
+      unknown.map((name) => {
+        const reaping =
+          this.#reaping.get(name) ?? this.#reapOne(name).finally(() => this.#reaping.delete(name));
+        this.#reaping.set(name, reaping);
+        return reaping;
+      }),
+    );
   }
 
   async #reapOne(name: string): Promise<void> {
     const record = this.#directories.readRecord(this.#directories.pathOf(name));
     const { aside, told } = this.#directories.setAside(name);
-    if (record !== undefined) await reapTask(told, record);
+    if (record !== undefined) await reapTask(record, { directory: told, sentinels: this.#unknown });
     await this.#directories.remove(aside);
   }
 
