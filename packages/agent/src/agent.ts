@@ -10,8 +10,8 @@ import { LogCollector } from "@drover/logs";
 import {
   HeldDirectory,
   keepInheritedDescriptors,
-  loadMemoryRelief,
   raiseOpenFiles,
+  relieveMemory,
   removeTree,
 } from "@drover/process";
 import { NodeNetworks, Runner } from "@drover/runner";
@@ -77,6 +77,8 @@ import { SnapshotSaver } from "./snapshots/snapshot-saver.ts";
 
 const DEV_COLLECTOR_IDLE_MS = 500;
 const SHRINK_PAGES = 256;
+/** So many that were removed leave garbage that is worth a collection. */
+const MANY_ALLOCATIONS = 100;
 /** Where ip and iptables are, which the PATH of an ordinary user does not name. */
 const SYSTEM_PROGRAMS = "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
 
@@ -260,19 +262,19 @@ export class Agent {
       it.close(),
     );
     const openFilesWatch = new OpenFilesWatch(clientLog);
-    const giveMemoryBack = await loadMemoryRelief();
+    const giveMemoryBack = await relieveMemory();
     const allocGarbageCollector = new AllocGarbageCollector({
       store,
       runner,
       kept: () => taskStates.allocIds(),
       allocsDir: paths.allocs,
       config: config.client.gc,
-      afterwards: async () => {
+      afterwards: async ({ removed }) => {
         openFilesWatch.check(runner.size);
         await shrink([store, taskStates]);
         const free = await freeDiskMb(paths.allocs);
         await ownNode.change((node) => withFreeDisk(node, free));
-        giveMemoryBack();
+        giveMemoryBack({ expectsGarbage: removed >= MANY_ALLOCATIONS });
       },
       log: clientLog.named("gc"),
     });

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
-import { receiveSigusr1, relieveMemory } from "@drover/process";
+import { receiveSigusr1 } from "@drover/process";
 import { Agent, type AgentOptions } from "./agent.ts";
 import type { AgentConfig, AgentFlags } from "./config/agent-config.ts";
 import { fixedDifferences, openings } from "./config/http-config.ts";
@@ -80,7 +80,6 @@ export async function runAgent({
     );
     // Not only at its end, which may be a SIGKILL: the next start is quick, and needs half of the memory.
     flushCompileCache();
-    await relieveMemory();
     const reason = await stop;
     lifeline?.destroy();
     log.print(`==> ${reason}: stopping${config.dev ? " all tasks" : "; tasks go on"}\n`);

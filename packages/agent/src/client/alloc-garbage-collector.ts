@@ -19,8 +19,8 @@ export interface AllocGarbageCollectorOptions {
   /** A directory on the disk that counts. */
   readonly allocsDir: string;
   readonly config: GcConfig;
-  /** After each pass, whether it removed anything or not. */
-  readonly afterwards: () => Promise<void>;
+  /** After each pass, with how many allocations it removed. */
+  readonly afterwards: (pass: { readonly removed: number }) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -38,6 +38,7 @@ export class AllocGarbageCollector {
   #unsubscribe: (() => void) | undefined;
   #pass: Promise<void> | undefined;
   #isClosed = false;
+  #removed = 0;
 
   constructor(options: AllocGarbageCollectorOptions) {
     this.#options = options;
@@ -106,6 +107,7 @@ export class AllocGarbageCollector {
 
   async #removeFinished(): Promise<void> {
     const { store, kept, afterwards } = this.#options;
+    const before = this.#removed;
     const allocations = store.table("allocations");
     const deleted: string[] = [];
     const finished: { id: string; time: bigint }[] = [];
@@ -121,7 +123,7 @@ export class AllocGarbageCollector {
     finished.sort((a, b) => (a.time < b.time ? -1 : 1));
     const oldest = finished.map(({ id }) => id);
     await this.#removeWhile(oldest, async () => await this.#isTooMuch(count--));
-    await afterwards();
+    await afterwards({ removed: this.#removed - before });
   }
 
   async #removeWhile(ids: readonly string[], condition: () => Promise<boolean>): Promise<void> {
@@ -152,6 +154,7 @@ export class AllocGarbageCollector {
     const removal = runner.destroy(id).then(
       () => {
         this.#failures.delete(id);
+        this.#removed += 1;
         log.info("garbage collected allocation", { alloc_id: id });
       },
       (error: unknown) => {
