@@ -7,6 +7,7 @@ import { endOf, killChild } from "@drover/testing";
 import { type CommandCases, checkCase } from "../../test/command-case.ts";
 import { eventually } from "../../test/eventually.ts";
 import { callsCommand, readTestBlocks } from "../../test/flags-in-tests.ts";
+import { JOB_FILES } from "../../test/job-files.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { spawnDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
@@ -1040,21 +1041,9 @@ meta {
   "crooked.hcl": 'job   "x" {\n}\n',
   "wrong.hcl":
     'job "x" {\n  group "g" {\n    task "t" {\n      drivr = "raw_exec"\n    }\n  }\n}\n',
-  "clock.hcl": `job "clock" {
-  type = "batch"
-  periodic {
-    crons = ["0 0 1 1 *"]
-  }
-  group "g" {
-    task "t" {
-      driver = "raw_exec"
-      config {
-        command = "/bin/true"
-      }
-    }
-  }
-}
-`,
+  "clock.hcl": JOB_FILES.clock,
+  "param.hcl": JOB_FILES.param,
+  "served.hcl": JOB_FILES.served,
   Procfile: "web: sleep 600\n",
   "batch.hcl": `job "batch" {
   type = "batch"
@@ -1068,21 +1057,6 @@ meta {
       config {
         command = "/bin/sh"
         args    = ["-c", "echo here; exit 5"]
-      }
-    }
-  }
-}
-`,
-  "param.hcl": `job "param" {
-  type = "batch"
-  parameterized {
-    meta_required = ["who"]
-  }
-  group "g" {
-    task "t" {
-      driver = "raw_exec"
-      config {
-        command = "/bin/true"
       }
     }
   }
@@ -1102,34 +1076,6 @@ meta {
       driver = "raw_exec"
       config {
         command = "/bin/true"
-      }
-    }
-  }
-}
-`,
-  "served.hcl": `job "served" {
-  type = "batch"
-  group "g" {
-    network {
-      port "http" {}
-    }
-    service {
-      provider = "nomad"
-      name     = "served-web"
-      port     = "http"
-      tags     = ["blue"]
-      check {
-        name     = "up"
-        type     = "tcp"
-        interval = "1s"
-        timeout  = "1s"
-      }
-    }
-    task "t" {
-      driver = "raw_exec"
-      config {
-        command = "/bin/sleep"
-        args    = ["600"]
       }
     }
   }

@@ -10,6 +10,7 @@ import { endOf, killChild } from "@drover/testing";
 import { type CommandCases, checkCase } from "../../test/command-case.ts";
 import { eventually } from "../../test/eventually.ts";
 import { callsCommand, givesFlag, readTestBlocks } from "../../test/flags-in-tests.ts";
+import { JOB_FILES } from "../../test/job-files.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { runDrover, spawnDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
@@ -915,22 +916,6 @@ ${tasks}  }
 
 const CANARY = '  update {\n    canary = 1\n    min_healthy_time = "0s"\n  }\n';
 const QUICK = '  update {\n    min_healthy_time = "0s"\n  }\n';
-const SERVICE = `    network {
-      port "http" {}
-    }
-    service {
-      provider = "nomad"
-      name     = "served-web"
-      port     = "http"
-      check {
-        name     = "up"
-        type     = "tcp"
-        interval = "1s"
-        timeout  = "1s"
-      }
-    }
-`;
-
 const FILES: Readonly<Record<string, string>> = {
   "pair.hcl": job("pair", {
     head: QUICK,
@@ -965,15 +950,11 @@ job "vars" {
   }),
   "values.hcl": "memory = 16\n",
   "batch.hcl": job("batch", { type: "batch", tasks: task("t", "echo one") }),
-  "param.hcl": job("param", { type: "batch", head: "  parameterized {}\n", tasks: task("t", ":") }),
-  "clock.hcl": job("clock", {
-    type: "batch",
-    head: '  periodic {\n    crons = ["0 0 1 1 *"]\n  }\n',
-    tasks: task("t", ":"),
-  }),
+  "param.hcl": JOB_FILES.param,
+  "clock.hcl": JOB_FILES.clock,
+  "served.hcl": JOB_FILES.served,
   "canary.hcl": job("canary", { head: CANARY, tasks: task("t", LOOP) }),
   "canary2.hcl": job("canary", { head: CANARY, tasks: task("t", `: ; ${LOOP}`) }),
-  "served.hcl": job("served", { type: "batch", tasks: SERVICE + task("t", LOOP) }),
   "crooked.hcl": 'job   "x" {\n}\n',
   "deep/er/a.hcl": 'a  =  "b"\n',
   "a.env": "COLOUR=blue\n",

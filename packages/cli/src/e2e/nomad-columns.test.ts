@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { eventually } from "../../test/eventually.ts";
+import { JOB_FILES } from "../../test/job-files.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { AgentProcess } from "../demo/agent-process.ts";
 
@@ -212,7 +213,7 @@ const TASK = `    task "t" {
       }
     }
 `;
-const JOB_FILES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<string, string>> = {
   web: `job "web" {
   update {
     min_healthy_time = "0s"
@@ -225,44 +226,9 @@ const JOB_FILES: Readonly<Record<string, string>> = {
 ${TASK}  }
 }
 `,
-  clock: `job "clock" {
-  type = "batch"
-  periodic {
-    crons = ["0 0 1 1 *"]
-  }
-  group "g" {
-${TASK}  }
-}
-`,
-  param: `job "param" {
-  type = "batch"
-  parameterized {
-    meta_optional = ["who"]
-  }
-  group "g" {
-${TASK}  }
-}
-`,
-  served: `job "served" {
-  type = "batch"
-  group "g" {
-    network {
-      port "http" {}
-    }
-    service {
-      provider = "nomad"
-      name     = "served-web"
-      port     = "http"
-      check {
-        name     = "up"
-        type     = "tcp"
-        interval = "1s"
-        timeout  = "1s"
-      }
-    }
-${TASK}  }
-}
-`,
+  clock: JOB_FILES.clock,
+  param: JOB_FILES.param,
+  served: JOB_FILES.served,
 };
 const VOLUME = `name      = "data"
 type      = "host"
@@ -289,7 +255,7 @@ before(async () => {
     writeFileSync(path.join(directory, name), text);
     return path.join(directory, name);
   };
-  for (const [name, text] of Object.entries(JOB_FILES)) {
+  for (const [name, text] of Object.entries(FILES)) {
     await succeed("job", "run", "-detach", file(`${name}.hcl`, text));
   }
   await succeed("acl", "policy", "apply", "read", file("read.hcl", 'node { policy = "read" }'));
