@@ -10,11 +10,16 @@ import { agentPaths } from "./agent-paths.ts";
 
 /** Milliseconds from the first file of a start until the agent is killed; a start takes some five. */
 const MOMENTS = [0, 2, 4];
+/** On a busy machine the start may be over before this process is told that it has begun. */
+const MORE_TRIES = 20;
 const JOB = "sleeper";
 
 test("the task of an agent that was killed in the middle of its start is found or started, and never runs twice", async (t) => {
   const cutOff: boolean[] = [];
   for (const moment of MOMENTS) cutOff.push(await killInStart(t, moment));
+  for (let more = 0; more < MORE_TRIES && !cutOff.includes(true); more++) {
+    cutOff.push(await killInStart(t, 0));
+  }
   assert.ok(cutOff.includes(true), "a start was cut off");
 });
 
