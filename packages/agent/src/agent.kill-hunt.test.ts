@@ -3,8 +3,8 @@ import { playRounds } from "@drover/testing";
 import { AgentHome } from "../test/agent-process.ts";
 import { KillHunt } from "../test/kill-hunt.ts";
 
-/** Of all agents together. */
-const KILLS = Number(process.env.DROVER_HUNT_ROUNDS ?? 10);
+/** Of all agents together; `npm run test:hunts` does more. */
+const KILLS = Number(process.env.DROVER_HUNT_ROUNDS ?? 6);
 /** Agents at the same time, each with a directory of its own. */
 const HUNTS = 2;
 
