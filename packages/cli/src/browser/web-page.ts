@@ -34,7 +34,7 @@ export function openWebPage(address: string, { env, stdout }: Context): void {
   const hasDesktop = Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
   if (!hasDesktop || stdout.isTTY !== true) return;
   // By the desktop's own choice of a browser; without one the address that was printed is all.
-  const child = spawn("xdg-open", [address], { detached: true, stdio: "ignore" });
+  const child = spawn("xdg-open", [address], { detached: true, stdio: "ignore", env });
   child.on("error", () => {});
   child.unref();
 }

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { PassThrough } from "node:stream";
 import { test } from "node:test";
+import { temporaryDirectory } from "@drover/testing";
 import { runCli } from "../../../test/run-cli.ts";
 import { startTestAgent } from "../../../test/test-agent.ts";
+import { main } from "../../main.ts";
 
 test("ui prints the address of the page, of a job and of an allocation, which answer", async () => {
   await using agent = await startTestAgent();
@@ -30,4 +37,25 @@ test("ui prints the address of the page, of a job and of an allocation, which an
     assert.equal(page.status, 200);
     assert.match(await page.text(), /<title>Drover<\/title>/);
   }
+});
+
+test("ui opens the page with the desktop's own browser where somebody sits at a terminal", async (t) => {
+  await using agent = await startTestAgent();
+  const directory = temporaryDirectory(t);
+  const opened = path.join(directory, "opened");
+  execFileSync("mkfifo", [opened]);
+  const browser = `#!/bin/sh\necho "$1" > ${opened}\n`;
+  await writeFile(path.join(directory, "xdg-open"), browser, { mode: 0o755 });
+  const exitCode = await main(["ui"], {
+    stdin: new PassThrough(),
+    stdout: Object.assign(new PassThrough(), { isTTY: true }),
+    stderr: new PassThrough(),
+    env: {
+      NOMAD_ADDR: agent.address,
+      DISPLAY: ":0",
+      PATH: `${directory}:${process.env.PATH}`,
+    },
+  });
+  assert.equal(exitCode, 0);
+  assert.equal(await readFile(opened, "utf8"), `${agent.address}/ui/\n`);
 });
