@@ -1,12 +1,12 @@
 import { cpuMs } from "@drover/testing";
 import { startBrowser } from "./browser.ts";
 import { PageAgent } from "./page-agent.ts";
+import { NOISY } from "./sample-jobs.ts";
 
 // What the web page costs its reader: when the overview of many allocations is there, and whether it stays
 // smooth while a log pours in. And what it costs the agent while nothing happens.
 
 const ALLOCATIONS = 500;
-const LINES_PER_SECOND = 10_000;
 const WATCHED_MS = 10_000;
 const ROUNDS = 5;
 /** Until what is asked for once has been answered, and charts and lists are at rest. */
@@ -44,24 +44,6 @@ const QUIET = `job "quiet" {
       resources {
         cpu    = 1
         memory = 10
-      }
-    }
-  }
-}
-`;
-
-/** A hundred bursts a second. */
-const NOISY = `job "noisy" {
-  group "g" {
-    task "t" {
-      driver = "raw_exec"
-      config {
-        command = "/usr/bin/perl"
-        args    = ["-e", "$|=1; my $n=0; while (1) { print map { sprintf qq(%08d a line of some length, as logs have them\\\\n), $n++ } 1..${LINES_PER_SECOND / 100}; select undef, undef, undef, 0.01 }"]
-      }
-      resources {
-        cpu    = 50
-        memory = 64
       }
     }
   }

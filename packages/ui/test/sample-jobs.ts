@@ -287,3 +287,21 @@ export const GUEST = `job "guest" {
   }
 }
 `;
+
+/** 10,000 lines a second, in a hundred bursts. */
+export const NOISY = `job "noisy" {
+  group "g" {
+    task "t" {
+      driver = "raw_exec"
+      config {
+        command = "/usr/bin/perl"
+        args    = ["-e", "$|=1; my $n=0; while (1) { print map { sprintf qq(%08d a line of some length, as logs have them\\\\n), $n++ } 1..100; select undef, undef, undef, 0.01 }"]
+      }
+      resources {
+        cpu    = 50
+        memory = 64
+      }
+    }
+  }
+}
+`;

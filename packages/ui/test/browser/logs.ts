@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { Relay } from "../relay.ts";
-import { SHOP } from "../sample-jobs.ts";
+import { NOISY, SHOP } from "../sample-jobs.ts";
 import { Site } from "../site.ts";
 import { Visitor } from "../visitor.ts";
 
@@ -56,6 +56,45 @@ test("all outputs of a job are merged, each with its colour, over one connection
   const streams = visitor.requests.filter((request) => request.includes("/v1/client/fs/logs"));
   assert.equal(streams.length, 1);
   await visitor.judgeAccess();
+});
+
+test("what several allocations have written before is merged by the times in the lines", async () => {
+  await using visitor = await site.visit("about:blank");
+  const { page } = visitor;
+  const texts = [
+    "2026-01-01T00:00:01Z one\n2026-01-01T00:00:03Z three\n  of it\n",
+    "",
+    '{"time":"2026-01-01T00:00:02Z","msg":"two"}\n2026-01-01T00:00:04Z four\n',
+  ];
+  const frames = texts.map((text, Output) => ({ Output, Data: btoa(text) }));
+  await page.route("**/v1/client/fs/logs?*", (route) =>
+    route.fulfill({ body: frames.map((frame) => `${JSON.stringify(frame)}\n`).join("") }),
+  );
+  await visitor.goTo("/ui/jobs/shop/logs");
+  const rows = page.locator(".log .row");
+  await rows.filter({ hasText: "four" }).waitFor();
+  assert.deepEqual(
+    (await rows.allTextContents()).map((text) => text.replace(/.*Z\W*/, "")),
+    ["one", 'msg":"two"}', "three", "  of it", "four"],
+  );
+});
+
+test("10,000 lines a second are followed, held back and searched", async (t) => {
+  const { client } = site.agent;
+  await site.agent.run(NOISY);
+  t.after(() => client.jobs.deregister("noisy", { purge: true }));
+  const id = await site.agent.runningAllocation("noisy", "g");
+  await using visitor = await site.visit(`/ui/allocations/${id}/logs?task=t`);
+  const { page } = visitor;
+  await hasLines(page, 50_000);
+  assert.ok((await page.locator(".log .row").count()) < 200);
+  await visitor.button("Pause").click();
+  await visitor.text(/,\d+ new lines/).waitFor();
+  await visitor.button("Resume").click();
+  await visitor.field(/Search the log/).fill("/0 a line/");
+  await visitor.field("Only matches").check();
+  await visitor.text(/^[\d,]+ of [\d,]+ lines/).waitFor();
+  await page.locator(".log .row.match").first().waitFor();
 });
 
 test("100,000 lines are scrolled through, searched and filtered, and few are in the document", async () => {
@@ -127,6 +166,18 @@ test("a log whose connection was lost goes on, and says where lines may be missi
   await hasLines(page, before + 2);
   await visitor.locator.getByRole("alert").waitFor({ state: "detached" });
   await visitor.judgeAccess();
+});
+
+test("a log that could not be read at first begins with what was written before", async () => {
+  await using visitor = await site.visit("about:blank");
+  const { page } = visitor;
+  visitor.expectsErrors = true;
+  await page.route("**/v1/client/fs/logs/*", (route) => route.abort(), { times: 1 });
+  await visitor.goTo(`/ui/allocations/${long}/logs?task=t&from=${long.slice(0, 8)}.t.stdout`);
+  const log = visitor.region("Log");
+  await log.sees(`line ${LINES} of many`);
+  assert.equal(await log.text(/^The connection was lost here/).count(), 0);
+  await visitor.locator.getByRole("alert").waitFor({ state: "detached" });
 });
 
 test("a log is downloaded whole", async () => {

@@ -6,7 +6,7 @@ import { lines } from "../live/lines.ts";
 import { mergeByTime } from "./line-time.ts";
 import type { LogSource } from "./log-source.ts";
 
-/** What came before of all sources is merged by time; it comes within so long. */
+/** What came before of all sources is merged by time; it comes within so long of its first piece. */
 const GATHER_MS = 700;
 const RETRY_MS = 2000;
 /** Stands in the log where lines may be missing. */
@@ -38,21 +38,21 @@ export class LogReader {
   #waiting: { source: number; text: string }[] = [];
   #frame: number | undefined;
   #isLost = false;
-  readonly #gathering: Timer;
+  /** Undefined until something has come. */
+  #gathering: Timer | undefined;
   readonly #outputs: readonly LineCutter[];
 
   constructor(client: NomadClient, sources: readonly LogSource[], options: LogReaderOptions) {
     this.#client = client;
     this.#options = options;
     this.#gathered = sources.map(() => []);
-    this.#gathering = after(GATHER_MS, () => this.#merge());
     this.#outputs = sources.map((_, at) => new LineCutter((lines) => this.#take(at, lines), at));
     void this.#follow(sources);
   }
 
   close(): void {
     this.#closing.abort();
-    this.#gathering.cancel();
+    this.#gathering?.cancel();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
   }
 
@@ -70,17 +70,21 @@ export class LogReader {
         else await this.#readSeveral(sources, from);
         for (const output of this.#outputs) output.end();
         // The tasks have ended, and all was read.
+        this.#merge();
         return;
       } catch (error) {
         if (signal.aborted) return;
         const fault = Fault.from(error);
         this.#options.onProblem(fault);
         if (fault.code !== "unavailable") return;
-        if (!this.#isLost) this.#take(OWN_SOURCE, [{ source: OWN_SOURCE, text: GAP }]);
-        this.#isLost = true;
+        if (this.#gathering !== undefined) {
+          // The lines before stay.
+          this.#merge();
+          if (!this.#isLost) this.#take(OWN_SOURCE, [{ source: OWN_SOURCE, text: GAP }]);
+          this.#isLost = true;
+          tailBytes = 0;
+        }
       }
-      // The lines before stay.
-      tailBytes = 0;
       await sleep(RETRY_MS, signal).catch(() => {});
     }
   }
@@ -133,11 +137,13 @@ export class LogReader {
   #take(source: number, lines: readonly { source: number; text: string }[]): void {
     const target = this.#gathered?.[source] ?? this.#waiting;
     for (const line of lines) target.push(line);
+    this.#gathering ??= after(GATHER_MS, () => this.#merge());
     if (this.#gathered === undefined) this.#schedule();
   }
 
   #merge(): void {
-    const gathered = this.#gathered ?? [];
+    const gathered = this.#gathered;
+    if (gathered === undefined) return;
     this.#gathered = undefined;
     this.#waiting = gathered.length === 1 ? (gathered[0] ?? []) : mergeByTime(gathered);
     this.#schedule();
