@@ -45,18 +45,19 @@ const PAGES = (): readonly (readonly [address: string, text: string | RegExp])[]
   ["/ui/settings", "Jobs are refused"],
 ];
 
-test("every page is in order on a phone of 360 pixels, in the dark", async () => {
-  await using visitor = await site.visit("/ui/", {
-    width: 360,
-    height: 740,
-    colorScheme: "dark",
+for (const [where, options] of [
+  ["on a phone of 360 pixels, in the dark", { width: 360, height: 740, colorScheme: "dark" }],
+  ["on a screen of 3840 pixels", { width: 3840, height: 2160 }],
+] as const) {
+  test(`every page is in order ${where}`, async () => {
+    await using visitor = await site.visit("/ui/", options);
+    for (const [address, text] of PAGES()) {
+      await visitor.goTo(address);
+      await visitor.sees(text);
+      await visitor.judgeAccess();
+    }
   });
-  for (const [address, text] of PAGES()) {
-    await visitor.goTo(address);
-    await visitor.sees(text);
-    await visitor.judgeAccess();
-  }
-});
+}
 
 test("nothing jumps while a page loads", async () => {
   for (const [address, text] of PAGES()) {
