@@ -85,6 +85,7 @@ test("an edit is planned as a diff, and run as the next version", async () => {
 });
 
 test("an edit stays where somebody else registers another version, and its plan tells of both", async () => {
+  await site.agent.run(SHOP);
   await using visitor = await site.visit("/ui/run?job=shop");
   const { page } = visitor;
   const field = visitor.field("Job file");
