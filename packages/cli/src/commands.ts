@@ -3,8 +3,6 @@ import type { Catalog, CommandEntry } from "./command/command.ts";
 /** What each word stands for that several commands begin with. */
 export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["acl", "Say who may do what: policies, roles and tokens"],
-  ["acl auth-method", "Is refused: there is no single sign-on"],
-  ["acl binding-rule", "Is refused: there is no single sign-on"],
   ["acl policy", "Work with ACL policies"],
   ["acl role", "Work with ACL roles, sets of policies for tokens"],
   ["acl token", "Work with ACL tokens"],
@@ -20,10 +18,6 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["node meta", "Show and change the metadata of a node"],
   ["node pool", "Make, look at and delete node pools"],
   ["operator", "Change what holds for the whole cluster"],
-  ["operator autopilot", "Is refused: an agent is a single server"],
-  ["operator gossip", "Is refused: an agent is a single server"],
-  ["operator gossip keyring", "Is refused: an agent is a single server"],
-  ["operator raft", "Is refused: an agent is a single server"],
   ["operator root", "Work with the root keys"],
   ["operator root keyring", "Work with the root keys, which encrypt variables and sign identities"],
   ["operator scheduler", "Look at and change the settings of the scheduler"],
@@ -32,7 +26,6 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["scaling policy", "Look at scaling policies"],
   ["server", "Look at servers"],
   ["service", "Look at services and where they are reached"],
-  ["setup", "Is refused: there is no Consul and no Vault"],
   ["system", "Keep the agent's memory tidy"],
   ["tls", "Make certificates for the agent's HTTPS"],
   ["tls ca", "Make and show certificate authorities"],
@@ -45,10 +38,14 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
 export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["action", "job action"],
   ["alloc-status", "alloc status"],
+  ["client-config", "node config"],
+  ["debug", "operator debug"],
+  ["eval-status", "eval status"],
   ["exec", "alloc exec"],
   ["fs", "alloc fs"],
   ["init", "job init"],
   ["inspect", "job inspect"],
+  ["node-drain", "node drain"],
   ["node-status", "node status"],
   ["plan", "job plan"],
   ["run", "job run"],
@@ -59,23 +56,6 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["operator keyring rotate", "operator root keyring rotate"],
   ["operator keyring remove", "operator root keyring remove"],
 ]);
-
-const NO_SINGLE_SIGN_ON = "Is refused: there is no single sign-on";
-const loadSingleSignOn = async () =>
-  (await import("./commands/acl/single-sign-on.ts")).singleSignOn;
-
-/** Nomad's commands about servers that form a cluster. */
-const CLUSTER_COMMANDS: readonly string[] = [
-  ...["get-config", "health", "set-config"].map((verb) => `operator autopilot ${verb}`),
-  ...["generate", "install", "list", "remove", "use"].map(
-    (verb) => `operator gossip keyring ${verb}`,
-  ),
-  ...["info", "list-peers", "logs", "remove-peer", "state", "transfer-leadership"].map(
-    (verb) => `operator raft ${verb}`,
-  ),
-];
-const loadManyServers = async () =>
-  (await import("./commands/operator/many-servers.ts")).manyServers;
 
 /** Every command by its full name. */
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
@@ -163,11 +143,6 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "acl token update",
     "Change an ACL token",
     async () => (await import("./commands/acl/token.ts")).aclTokenUpdate,
-  ),
-  ...["auth-method", "binding-rule"].flatMap((group) =>
-    ["create", "delete", "info", "list", "update"].map((action) =>
-      command(`acl ${group} ${action}`, NO_SINGLE_SIGN_ON, loadSingleSignOn),
-    ),
   ),
   command(
     "agent",
@@ -410,7 +385,6 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "Follow the log of the agent",
     async () => (await import("./commands/agent/monitor.ts")).monitor,
   ),
-  command("login", NO_SINGLE_SIGN_ON, loadSingleSignOn),
   command(
     "namespace apply",
     "Make or change a namespace",
@@ -516,9 +490,6 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "Collect what helps to find a fault",
     async () => (await import("./commands/operator/debug.ts")).operatorDebug,
   ),
-  ...CLUSTER_COMMANDS.map((name) =>
-    command(name, "Is refused: an agent is a single server", loadManyServers),
-  ),
   command(
     "operator metrics",
     "Show what the agent measures",
@@ -594,13 +565,6 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "service list",
     "List services",
     async () => (await import("./commands/service/list.ts")).serviceList,
-  ),
-  ...["consul", "vault"].map((name) =>
-    command(
-      `setup ${name}`,
-      "Is refused: there is no Consul and no Vault",
-      async () => (await import("./commands/setup.ts")).setup,
-    ),
   ),
   command(
     "start",

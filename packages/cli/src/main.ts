@@ -36,6 +36,10 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     const asked = HELP_WORDS.includes(found.rest[0] ?? "");
     return showHelp(found.name, asked ? 0 : EXIT_NO_COMMAND, context);
   }
+  if (found.kind === "refused") {
+    createTerminal({ noColor: false, forceColor: false }, context).fail(found.message);
+    return EXIT_FAILURE;
+  }
   if (found.kind === "unknown") {
     context.stderr.write(`${found.message}\nFor the list of commands: drover -help\n`);
     return EXIT_NO_COMMAND;

@@ -1,5 +1,6 @@
 import { nearestName } from "@drover/fault";
 import { ALIASES, COMMANDS, GROUPS } from "../commands.ts";
+import { refusalOf } from "./refused-commands.ts";
 
 const MAX_WORDS = 4;
 
@@ -7,11 +8,14 @@ const MAX_WORDS = 4;
 export type Found =
   | { readonly kind: "command"; readonly name: string; readonly rest: readonly string[] }
   | { readonly kind: "group"; readonly name: string; readonly rest: readonly string[] }
+  | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "unknown"; readonly message: string };
 
 /** Finds the command, or the group of commands, with the longest name that a command line begins with. */
 export function findCommand(argv: readonly string[]): Found {
   const words = leadingWords(argv);
+  const refusal = refusalOf(words);
+  if (refusal !== undefined) return { kind: "refused", message: refusal };
   for (let length = words.length; length > 0; length--) {
     const typed = words.slice(0, length).join(" ");
     const name = ALIASES.get(typed) ?? typed;

@@ -4,7 +4,6 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { runCli } from "../../test/run-cli.ts";
-import { COMMANDS } from "../commands.ts";
 import { AgentProcess } from "../demo/agent-process.ts";
 
 let directory: string;
@@ -207,12 +206,4 @@ test("acl token makes, changes, lists, shows and deletes tokens", async () => {
   assert.deepEqual([JSON.parse(stdout).AccessorID, JSON.parse(stdout).SecretID], [accessor, given]);
   await fail(["acl", "token", "create", "-type", "root"], /one of client, management/);
   await fail(["acl", "token", "create"], /needs policies or roles/);
-});
-
-test("what is about single sign-on is refused by name", async () => {
-  const commands = [...COMMANDS.keys()].filter((name) => /^acl (auth|binding)|^login$/.test(name));
-  assert.equal(commands.length, 11);
-  for (const name of commands) {
-    await fail([...name.split(" "), "-address", agent.address], /There is no single sign-on/);
-  }
 });

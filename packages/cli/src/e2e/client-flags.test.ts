@@ -73,9 +73,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "var put": ["xx", "a=b"],
 };
 
-/** Commands that are refused before they ask, and one that only prints where the agent is. */
-const SILENT =
-  /^(?:acl (?:auth-method|binding-rule)|login|operator (?:autopilot|gossip|raft)|setup|ui\b)/;
+/** A command that only prints where the agent is. */
+const SILENT = /^ui\b/;
 
 let directory: string;
 let server: Server;

@@ -78,20 +78,6 @@ const CASES: readonly CommandCases<World>[] = [
     { args: () => ["-json"], shows: /^\{[\s\S]*"stats":/ },
     { args: () => ["-t", "{{.Stats.client.node_id}}"], shows: new RegExp(`^${UUID}$`, "m") },
   ],
-  ...[
-    ...["get-config", "health", "set-config"].map((verb) => `operator autopilot ${verb}`),
-    ...["generate", "install", "list", "remove", "use"].map(
-      (verb) => `operator gossip keyring ${verb}`,
-    ),
-    ...["info", "list-peers", "logs", "remove-peer", "state", "transfer-leadership"].map(
-      (verb) => `operator raft ${verb}`,
-    ),
-  ].map(
-    (command): CommandCases<World> => [
-      command,
-      { args: () => [], exit: 1, shows: /^An agent is a single server: there is no gossip/ },
-    ],
-  ),
   [
     "completion",
     { args: () => ["bash"], shows: /complete -o default -o bashdefault -F _drover drover$/m },
@@ -802,16 +788,6 @@ const CASES: readonly CommandCases<World>[] = [
     "operator root keyring remove",
     { args: () => ["00000000-0000-0000-0000-000000000000"], exit: 1, shows: /00000000/ },
   ],
-  ...["acl auth-method", "acl binding-rule"].flatMap((group) =>
-    ["create", "delete", "info", "list", "update"].map((verb) => refused(`${group} ${verb}`)),
-  ),
-  refused("login"),
-  ...["setup consul", "setup vault"].map(
-    (command): CommandCases<World> => [
-      command,
-      { args: () => [], exit: 1, shows: /^There is no Consul and no Vault to set up/ },
-    ],
-  ),
   ["tls ca create", { args: () => [], shows: /CA certificate saved to/, inDirectory: true }],
   [
     "tls cert create",
@@ -972,10 +948,6 @@ async function rollOut(file: string): Promise<void> {
 }
 
 /** A command that says why it does nothing. */
-function refused(command: string): CommandCases<World> {
-  return [command, { args: () => [], exit: 1, shows: /^There is no single sign-on/ }];
-}
-
 function service(id: string, { script, update = "" }: { script: string; update?: string }): string {
   return `job "${id}" {
   group "g" {
