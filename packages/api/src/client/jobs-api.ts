@@ -121,8 +121,12 @@ export class JobsApi {
     return this.#transport.read(listJobEvaluations, { id }, options);
   }
 
-  deployments(id: string, options?: QueryOptions): Promise<Answer<Deployment[]>> {
-    return this.#transport.read(listJobDeployments, { id }, options);
+  /** @param options.all also those of an earlier job with the same id */
+  deployments(
+    id: string,
+    options?: QueryOptions & { all?: boolean },
+  ): Promise<Answer<Deployment[]>> {
+    return this.#transport.read(listJobDeployments, { id }, options, { all: options?.all ?? null });
   }
 
   latestDeployment(id: string, options?: QueryOptions): Promise<Answer<Deployment | null>> {
@@ -172,7 +176,12 @@ export class JobsApi {
 
   scale(
     id: string,
-    { group, count, message = "" }: { group: string; count: number; message?: string },
+    {
+      group,
+      count,
+      message = "",
+      checkIndex = 0,
+    }: { group: string; count: number; message?: string; checkIndex?: number | undefined },
   ): Promise<JobRegisterResponse> {
     return this.#transport.write(
       scaleJob,
@@ -181,6 +190,7 @@ export class JobsApi {
         Count: count,
         Target: { Group: group },
         Message: message,
+        JobModifyIndex: checkIndex,
       },
     );
   }

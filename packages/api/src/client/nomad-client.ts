@@ -43,7 +43,10 @@ export class NomadClient {
   /** For calls that have no method here. */
   readonly transport: Transport;
 
+  readonly #options: TransportOptions;
+
   constructor(options: TransportOptions) {
+    this.#options = options;
     const transport = new Transport(options);
     this.address = transport.address;
     this.jobs = new JobsApi(transport);
@@ -63,5 +66,10 @@ export class NomadClient {
     this.keyring = new KeyringApi(transport);
     this.acl = new AclApi(transport);
     this.transport = transport;
+  }
+
+  /** A client of the same agent whose calls are about another namespace. */
+  inNamespace(namespace: string): NomadClient {
+    return new NomadClient({ ...this.#options, namespace });
   }
 }

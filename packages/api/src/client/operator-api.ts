@@ -26,8 +26,11 @@ export class OperatorApi {
 
   setSchedulerConfiguration(
     configuration: Omit<SchedulerConfiguration, "CreateIndex" | "ModifyIndex">,
+    { checkIndex }: { checkIndex?: number | undefined } = {},
   ): Promise<SchedulerSetConfigurationResponse> {
-    return this.#transport.write(setSchedulerConfiguration, {}, configuration);
+    return this.#transport.write(setSchedulerConfiguration, {}, configuration, {
+      query: { cas: checkIndex ?? null },
+    });
   }
 
   /** The whole state as a file, piece by piece. */

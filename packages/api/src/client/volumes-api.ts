@@ -18,8 +18,15 @@ export class VolumesApi {
     this.#transport = transport;
   }
 
-  list(options?: QueryOptions): Promise<Answer<HostVolumeStub[]>> {
-    return this.#transport.read(listVolumes, {}, options, { type: "host" });
+  list(
+    options?: QueryOptions & { nodeId?: string | undefined; nodePool?: string | undefined },
+  ): Promise<Answer<HostVolumeStub[]>> {
+    const { nodeId, nodePool } = options ?? {};
+    return this.#transport.read(listVolumes, {}, options, {
+      type: "host",
+      node_id: nodeId ?? null,
+      node_pool: nodePool ?? null,
+    });
   }
 
   get(id: string, options?: QueryOptions): Promise<Answer<HostVolumeDetails>> {

@@ -151,6 +151,7 @@ export const scaleJob = put("scaleJob", "/v1/job/:id+/scale", {
     Message: string(),
     Error: bool(),
     Meta: nullable(anything() as Field<Record<string, unknown> | null>),
+    JobModifyIndex: within(int(), { min: 0 }),
     PolicyOverride: POLICY_OVERRIDE,
   }),
   repeats: { JobID: "id" },

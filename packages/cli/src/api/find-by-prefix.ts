@@ -86,8 +86,10 @@ export async function findDeployment(client: NomadClient, prefix: string): Promi
 export async function findJob(client: NomadClient, prefix: string): Promise<JobListStub> {
   const { value } = await client.jobs.list({ prefix });
   const matches = value.filter(({ ID }) => ID.startsWith(prefix));
-  const exact = matches.find(({ ID }) => ID === prefix);
-  return exact ?? theOnly(prefix, matches, { one: "job", many: "jobs", table: jobTable });
+  // In all namespaces, several may have the whole id.
+  const exact = matches.filter(({ ID }) => ID === prefix);
+  const candidates = exact.length > 0 ? exact : matches;
+  return theOnly(prefix, candidates, { one: "job", many: "jobs", table: jobTable });
 }
 
 /** A namespace by its whole name, or else by the only one that begins so. */

@@ -66,6 +66,7 @@ const FILES: Readonly<Record<string, string>> = {
 };
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "acl policy apply": ["x", "-"],
+  "job init": ["-list-templates"],
   "job revert": ["xx", "0"],
   "job scale": ["xx", "g", "1"],
   "operator api": ["/v1/jobs"],

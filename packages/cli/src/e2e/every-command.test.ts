@@ -118,7 +118,7 @@ const CASES: readonly CommandCases<World>[] = [
     {
       args: () => ["new.nomad.hcl"],
       exit: 1,
-      shows: /is there already; name another/,
+      shows: /^File "new\.nomad\.hcl" already exists$/m,
       inDirectory: true,
     },
   ],
@@ -531,7 +531,7 @@ const CASES: readonly CommandCases<World>[] = [
     { args: ({ deployment }) => ["-t", "{{.JobID}}", deployment], shows: /^canary$/m },
   ],
   ["deployment pause", { args: ({ deployment }) => [deployment], shows: /paused/ }],
-  ["deployment resume", { args: ({ deployment }) => [deployment], shows: /resumed/ }],
+  ["deployment resume", { args: ({ deployment }) => ["-detach", deployment], shows: /resumed/ }],
   [
     "deployment promote",
     { args: ({ deployment }) => ["-detach", deployment], shows: new RegExp(UUID) },
@@ -1002,12 +1002,10 @@ meta {
   "agent.hcl": 'data_dir = "/srv/drover"\n',
   "csi.hcl": 'type = "csi"\nname = "x"\n',
   "there.json": JSON.stringify({
-    Type: "host",
-    Name: "there",
-    HostPath: "/tmp",
-    RequestedCapabilities: [
-      { AccessMode: "single-node-reader-only", AttachmentMode: "file-system" },
-    ],
+    type: "host",
+    name: "there",
+    host_path: "/tmp",
+    capability: [{ access_mode: "single-node-reader-only", attachment_mode: "file-system" }],
   }),
   "bad.hcl": 'data_dirr = "/tmp"\n',
   "crooked.hcl": 'job   "x" {\n}\n',

@@ -11,6 +11,9 @@ import { parsePairs } from "../command/parse-pairs.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { readText } from "./read-text.ts";
 
+/** Why Vault's namespaces are refused. */
+export const NO_VAULT = "there is no Vault; tasks have secrets from Nomad variables";
+
 /** Flags of commands that read a job file. */
 export const jobFileFlags = {
   json: booleanFlag("the file is JSON, as `job inspect` and `job run -output` print it"),

@@ -28,7 +28,7 @@ export function volumeTable(
 /** A host volume: itself, its capabilities, and the allocations that use it. */
 export function describeVolume(
   volume: HostVolumeDetails,
-  { style, verbose }: { style: Style; verbose: boolean },
+  { style, verbose, short }: { style: Style; verbose: boolean; short: boolean },
 ): string {
   const pairs = formatPairs([
     ["ID", volume.ID],
@@ -45,10 +45,12 @@ export function describeVolume(
   const capabilities = (volume.RequestedCapabilities ?? []).map(
     ({ AccessMode, AttachmentMode }) => [AccessMode, AttachmentMode],
   );
+  const modes = `${style.bold("Capabilities")}\n${formatTable([["Access Mode", "Attachment Mode"], ...capabilities])}`;
+  if (short) return `${pairs}\n\n${modes}`;
   const users = volume.Allocations;
   return [
     pairs,
-    `${style.bold("Capabilities")}\n${formatTable([["Access Mode", "Attachment Mode"], ...capabilities])}`,
+    modes,
     `${style.bold("Allocations")}\n${users.length === 0 ? "No allocations placed" : allocationTable(users, { verbose })}`,
   ].join("\n\n");
 }

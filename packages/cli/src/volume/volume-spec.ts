@@ -45,14 +45,16 @@ const SPEC = schema({
 });
 
 /**
- * Reads the specification of a host volume, in HCL or, where its name ends in `.json`, in JSON.
+ * Reads the specification of a host volume, in HCL or in JSON with the same names.
  *
  * @param name of the file, for messages
  * @throws {Fault} `invalid_argument` with what is wrong and where; `unimplemented` for a CSI volume
  */
 export function parseVolumeSpec(text: string, name: string): Input<HostVolume> {
-  const format = name.endsWith(".json") ? "json" : "hcl";
-  const { Type, CapacityMin, CapacityMax, ...volume } = readSpec(SPEC, text, { format, name });
+  const { Type, CapacityMin, CapacityMax, ...volume } = readSpec(SPEC, text, {
+    format: "hcl",
+    name,
+  });
   if (Type === "csi") {
     throw new Fault("unimplemented", `${name}: CSI volumes are not supported; use type = "host"`);
   }

@@ -56,6 +56,8 @@ export interface ScaleOptions {
   /** Whether scaling has failed, as an autoscaler tells. */
   readonly isError?: boolean;
   readonly meta?: Record<string, unknown> | null;
+  /** Scale only if the job's `JobModifyIndex` is this. */
+  readonly enforceIndex?: number;
 }
 
 const DEFAULT_PRIORITY = 50;
@@ -217,13 +219,13 @@ export class JobRegistrar {
    * Changes the count of a task group, and notes that; without a count it notes an event alone.
    *
    * @throws {Fault} `not_found`; `invalid_argument` for a count that the group's scaling forbids, or one of
-   *   an error; `failed_precondition` while a deployment goes on
+   *   an error; `failed_precondition` while a deployment goes on, or where `enforceIndex` does not hold
    */
   async scale(
     namespace: string,
     id: string,
     group: string,
-    { count, message = "", isError = false, meta = null }: ScaleOptions,
+    { count, message = "", isError = false, meta = null, enforceIndex }: ScaleOptions,
   ): Promise<Registered> {
     if (group === "") {
       throw new Fault("invalid_argument", "Missing task group name for scaling action");
@@ -232,6 +234,7 @@ export class JobRegistrar {
       throw new Fault("invalid_argument", "A scaling event of an error takes no count");
     }
     const job = this.require(namespace, id);
+    requireIndex(job, enforceIndex);
     const wanted = count === null ? job : scaledJob(job, group, count);
     const PreviousCount = requireGroup(job, group).Count;
     if (count !== null) this.#requireNoDeployment(job);

@@ -13,6 +13,7 @@ import {
   textFlag,
 } from "../../command/flag.ts";
 import { parsePairs } from "../../command/parse-pairs.ts";
+import { reasonOf } from "../../command/refuses.ts";
 
 const ALONE = "an agent is a single server with a client of its own";
 const FIXED_PLACES = "everything is kept below -data-dir";
@@ -27,8 +28,26 @@ const REFUSED: Readonly<Record<string, string>> = {
     ALONE,
   ),
   ...reasonOf("state-dir alloc-dir alloc-mounts-dir", FIXED_PLACES),
-  ...reasonOf("dev-connect dev-consul dev-vault", ELSEWHERE),
-  ...reasonOf("network-speed", "the agent finds out by itself"),
+  ...reasonOf(
+    `dev-connect dev-consul dev-vault
+     consul-address consul-auth consul-auto-advertise consul-ca-file consul-cert-file
+     consul-checks-use-advertise consul-client-auto-join consul-client-failures-before-critical
+     consul-client-failures-before-warning consul-client-http-check-name
+     consul-client-service-name consul-key-file consul-server-auto-join
+     consul-server-failures-before-critical consul-server-failures-before-warning
+     consul-server-http-check-name consul-server-rpc-check-name consul-server-serf-check-name
+     consul-server-service-name consul-ssl consul-token consul-verify-ssl
+     vault-address vault-ca-file vault-ca-path vault-cert-file vault-create-from-role
+     vault-enabled vault-key-file vault-namespace vault-tls-server-name vault-tls-skip-verify`,
+    ELSEWHERE,
+  ),
+  ...reasonOf("network-speed preferred-address-family", "the agent finds out by itself"),
+  ...reasonOf("client-intro-token", ALONE),
+  ...reasonOf(
+    "host-volumes-dir host-volume-plugin-dir",
+    "say it in a configuration file: client { host_volumes_dir }",
+  ),
+  ...reasonOf("eventlog eventlog-level", "Drover runs on Linux only"),
 };
 
 /** As flags name what configuration files name otherwise. */
@@ -134,8 +153,4 @@ function settingsOf(flags: SettingFlags): NonNullable<AgentFlags["settings"]> {
       totalCompute: flags.cpuTotalCompute ?? null,
     },
   };
-}
-
-function reasonOf(names: string, reason: string): Record<string, string> {
-  return Object.fromEntries(names.split(/\s+/).map((name) => [name, reason]));
 }

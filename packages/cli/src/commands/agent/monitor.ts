@@ -15,6 +15,7 @@ export const monitor = defineCommand({
     serverId: textFlag("<server>", "the server, which must be the agent's own"),
     json: booleanFlag("print JSON in place of text"),
   },
+  refuses: { "log-include-location": "log lines have no place in the source" },
   async run({ flags, context }) {
     const { logLevel: level, nodeId, serverId, json } = flags;
     const lines = connect(flags, context).agent.monitor({ level, json, nodeId, serverId });

@@ -13,6 +13,7 @@ export const ui = defineCommand({
     ...clientFlags,
     showUrl: booleanFlag("print the address, and open nothing"),
   },
+  refuses: { authenticate: "the page asks for the token itself, and keeps it in the browser" },
   async run({ flags, args: [id], terminal, context }) {
     const client = connect(flags, context);
     const namespace = flags.namespace ?? context.env.NOMAD_NAMESPACE;

@@ -1,8 +1,8 @@
-import { chooseAllocation } from "../../api/choose-allocation.ts";
+import { allocationFlags, chooseAllocation } from "../../api/choose-allocation.ts";
 import { chooseTask } from "../../api/choose-task.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { defineCommand } from "../../command/command.ts";
-import { booleanFlag, textFlag } from "../../command/flag.ts";
+import { textFlag } from "../../command/flag.ts";
 import { runSession } from "../../exec/run-session.ts";
 import { sessionFlags, sessionOf } from "../../exec/session-flags.ts";
 
@@ -14,7 +14,7 @@ export const allocExec = defineCommand({
     ...clientFlags,
     ...sessionFlags,
     task: textFlag("<task>", "the task, where there are several"),
-    job: booleanFlag("the argument is a job, of which the newest allocation is taken"),
+    ...allocationFlags,
   },
   passThrough: true,
   async run({ flags, args: [target = "", ...command], context }) {

@@ -1,6 +1,6 @@
 import type { AllocFileInfo } from "@drover/api";
 import { formatBytes } from "@drover/ui/amounts";
-import { chooseAllocation } from "../../api/choose-allocation.ts";
+import { allocationFlags, chooseAllocation } from "../../api/choose-allocation.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { readTail, tailFlags } from "../../api/tail.ts";
 import { defineCommand } from "../../command/command.ts";
@@ -18,7 +18,7 @@ export const allocFs = defineCommand({
     stat: booleanFlag("show the file itself, not what is in it"),
     H: booleanFlag("show sizes in bytes, for programs"),
     ...tailFlags,
-    job: booleanFlag("the argument is a job, of which the newest allocation is taken"),
+    ...allocationFlags,
     verbose: booleanFlag("no effect, as nothing is shortened here"),
   },
   async run({ flags, args: [target = "", path = "/"], terminal, context }) {

@@ -2,7 +2,7 @@ import type { NomadClient } from "@drover/api";
 import { timeoutSignal } from "@drover/clock";
 import { Fault } from "@drover/fault";
 import { isClientTerminal } from "@drover/job";
-import { chooseAllocation } from "../../api/choose-allocation.ts";
+import { allocationFlags, chooseAllocation } from "../../api/choose-allocation.ts";
 import { chooseTask } from "../../api/choose-task.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { readTail, tailFlags } from "../../api/tail.ts";
@@ -22,7 +22,7 @@ export const allocLogs = defineCommand({
     stderr: booleanFlag("print standard error instead"),
     ...tailFlags,
     task: textFlag("<task>", "the task, where there are several"),
-    job: booleanFlag("the argument is a job, of which the newest allocation is taken"),
+    ...allocationFlags,
     verbose: booleanFlag("no effect, as nothing is shortened here"),
   },
   async run({ flags, args: [target = "", task], context }) {

@@ -16,7 +16,7 @@ export const allocSignal = defineCommand({
   },
   async run({ flags, args: [target = "", name], context }) {
     const client = connect(flags, context);
-    const alloc = await chooseAllocation(client, target, { job: false });
+    const alloc = await chooseAllocation(client, target);
     const task = flags.task ?? name ?? taskNamed(alloc, target);
     await client.allocations.signal(alloc.ID, {
       signal: flags.s ?? "SIGKILL",

@@ -14,7 +14,7 @@ export const allocStop = defineCommand({
   },
   async run({ flags, args: [target = ""], terminal, context }) {
     const client = connect(flags, context);
-    const alloc = await chooseAllocation(client, target, { job: false });
+    const alloc = await chooseAllocation(client, target);
     const { EvalID } = await client.allocations.stop(alloc.ID, flags);
     return reportEvaluation(EvalID, { ...flags, client, terminal });
   },

@@ -1,11 +1,13 @@
 import { clientFlags, connect } from "../../api/connect.ts";
 import { findDeployment } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
+import { booleanFlag } from "../../command/flag.ts";
+import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
 
 export const deploymentPause = defineCommand({
   usage: "<deployment>",
   description: "Holds a deployment; `deployment resume` lets it go on.",
-  flags: clientFlags,
+  flags: { ...clientFlags, verbose: booleanFlag("no effect, as nothing is shortened here") },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const client = connect(flags, context);
     const { ID } = await findDeployment(client, prefix);
@@ -18,12 +20,13 @@ export const deploymentPause = defineCommand({
 export const deploymentResume = defineCommand({
   usage: "<deployment>",
   description: "Lets a deployment go on that was paused.",
-  flags: clientFlags,
+  flags: { ...clientFlags, ...monitorFlags },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const client = connect(flags, context);
     const { ID } = await findDeployment(client, prefix);
-    await client.deployments.pause(ID, false);
+    const { EvalID } = await client.deployments.pause(ID, false);
     terminal.print(`Deployment "${ID}" resumed`);
-    return 0;
+    if (EvalID === "") return 0;
+    return reportEvaluation(EvalID, { ...flags, client, terminal });
   },
 });

@@ -1,8 +1,9 @@
 import type { JobPlanResponse } from "@drover/api";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { defineCommand } from "../../command/command.ts";
-import { booleanFlag, optionalBooleanFlag } from "../../command/flag.ts";
-import { jobFileFlags, readJobFile } from "../../job/read-job-file.ts";
+import { booleanFlag, optionalBooleanFlag, textFlag } from "../../command/flag.ts";
+import { jobFileFlags, NO_VAULT, readJobFile } from "../../job/read-job-file.ts";
+import { dataText } from "../../render/data.ts";
 import { indent } from "../../render/indent.ts";
 import { describeJobDiff } from "../../render/job-diff.ts";
 import { describePlacementFailure } from "../../render/placement-failure.ts";
@@ -23,13 +24,21 @@ export const jobPlan = defineCommand({
     ...clientFlags,
     ...jobFileFlags,
     diff: optionalBooleanFlag("show the difference to the job that runs (true)"),
+    jsonOutput: booleanFlag("print the plan as JSON"),
+    t: textFlag("<template>", "print what a Go template makes of the plan"),
     verbose: booleanFlag("also show what stays as it is"),
     policyOverride: booleanFlag("accepted as in Nomad, which needs it for Sentinel policies"),
   },
+  refuses: { "vault-namespace": NO_VAULT },
   async run({ flags, args: [file = ""], terminal, context }) {
     const { job } = await readJobFile(file, flags, { context, terminal });
     const client = connect(flags, context);
     const plan = await client.jobs.plan(job.ID, { Job: job, Diff: flags.diff ?? true });
+    const data = await dataText(plan, { json: flags.jsonOutput, t: flags.t });
+    if (data !== undefined) {
+      terminal.print(data);
+      return changesAllocations(plan) ? EXIT_CHANGE : EXIT_NO_CHANGE;
+    }
     const { style } = terminal;
     if (plan.Diff !== null) {
       terminal.print(`${describeJobDiff(plan.Diff, { style, verbose: flags.verbose })}\n`);

@@ -5,7 +5,7 @@ import { clientFlags, connect } from "../../api/connect.ts";
 import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, integerFlag } from "../../command/flag.ts";
-import { type JobFile, jobFileFlags, readJobFile } from "../../job/read-job-file.ts";
+import { type JobFile, jobFileFlags, NO_VAULT, readJobFile } from "../../job/read-job-file.ts";
 import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
 import { describeNextLaunch } from "../../render/next-launch.ts";
 import { quoteWord } from "../../terminal/quote-word.ts";
@@ -27,9 +27,14 @@ export const jobRun = defineCommand({
       "<priority>",
       "1 to 100, instead of the job's own, for the evaluation",
     ),
+    preserveResources: booleanFlag("keep the resources of tasks that run already"),
     preserveCounts: booleanFlag("keep the counts of task groups that run already"),
     ...uiFlag,
     policyOverride: booleanFlag("accepted as in Nomad, which needs it for Sentinel policies"),
+  },
+  refuses: {
+    "consul-namespace": "there is no Consul; services are registered with the agent",
+    "vault-namespace": NO_VAULT,
   },
   async run({ flags, args: [file = ""], terminal, context }) {
     const { job, submission } = await readJobFile(file, flags, { context, terminal });
@@ -70,10 +75,12 @@ function registrationOf(
   {
     checkIndex,
     preserveCounts,
+    preserveResources,
     evalPriority,
   }: {
     checkIndex: number | undefined;
     preserveCounts: boolean;
+    preserveResources: boolean;
     evalPriority: number | undefined;
   },
 ): JobRegisterRequest {
@@ -81,6 +88,7 @@ function registrationOf(
     Job: job,
     Submission: submission,
     PreserveCounts: preserveCounts,
+    PreserveResources: preserveResources,
     ...(checkIndex === undefined ? {} : { EnforceIndex: true, JobModifyIndex: checkIndex }),
     ...(evalPriority === undefined ? {} : { EvalPriority: evalPriority }),
   };

@@ -1,7 +1,8 @@
 import type { JobAction, NomadClient } from "@drover/api";
 import { Fault } from "@drover/fault";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findAllocation, findJob } from "../../api/find-by-prefix.ts";
+import { findAllocation } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { textFlag } from "../../command/flag.ts";
 import { runSession } from "../../exec/run-session.ts";
@@ -20,10 +21,9 @@ export const jobAction = defineCommand({
     task: textFlag("<task>", "the task"),
   },
   async run({ flags, args: [name = ""], context }) {
-    const client = connect(flags, context);
     const session = sessionOf(flags, context);
     if (flags.job === undefined) throw new Fault("invalid_argument", "Give -job, the job's id");
-    const { ID: job } = await findJob(client, flags.job);
+    const { client, ID: job } = await chooseJob(connect(flags, context), flags.job);
     const alloc = flags.alloc === undefined ? undefined : await findAllocation(client, flags.alloc);
     const group = flags.group ?? alloc?.TaskGroup;
     const { value: actions } = await client.jobs.actions(job);

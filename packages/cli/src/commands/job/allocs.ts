@@ -1,5 +1,5 @@
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { allocationTable } from "../../render/allocation-table.ts";
@@ -15,8 +15,7 @@ export const jobAllocs = defineCommand({
     ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { value } = await client.jobs.allocations(ID, { all: flags.all });
     terminal.print((await dataText(value, flags)) ?? allocationTable(value, flags));
     return 0;

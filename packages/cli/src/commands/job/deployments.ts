@@ -1,5 +1,5 @@
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { dataFlags, dataText } from "../../render/data.ts";
@@ -10,14 +10,14 @@ export const jobDeployments = defineCommand({
   description: "Lists the deployments of a job, the newest first.",
   flags: {
     ...clientFlags,
+    all: booleanFlag("also show those of an earlier job with the same id"),
     latest: booleanFlag("show the newest alone, in full"),
     verbose: booleanFlag("show whole ids"),
     ...dataFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
-    const { value: all } = await client.jobs.deployments(ID);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
+    const { value: all } = await client.jobs.deployments(ID, { all: flags.all });
     const newestFirst = all.toSorted((a, b) => b.CreateIndex - a.CreateIndex);
     const [newest] = newestFirst;
     if (flags.latest && newest !== undefined) {

@@ -1,5 +1,5 @@
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
@@ -14,8 +14,7 @@ export const jobEval = defineCommand({
     ...monitorFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { EvalID } = await client.jobs.evaluate(ID, flags);
     return reportEvaluation(EvalID, {
       ...flags,

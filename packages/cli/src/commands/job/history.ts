@@ -1,7 +1,7 @@
 import { Fault } from "@drover/fault";
 import type { Job, JobDiff } from "@drover/job";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, integerFlag, textFlag } from "../../command/flag.ts";
 import { dataFlags, dataText } from "../../render/data.ts";
@@ -29,8 +29,7 @@ export const jobHistory = defineCommand({
     if (diffVersion !== undefined && diffTag !== undefined) {
       throw new Fault("invalid_argument", "Give -diff-version or -diff-tag, not both");
     }
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { value } = await client.jobs.versions(ID, { diffs, diffVersion, diffTag });
     const isBase = ({ Version, VersionTag }: Job) =>
       Version === diffVersion || (diffTag !== undefined && VersionTag?.Name === diffTag);

@@ -1,5 +1,5 @@
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
 
@@ -8,8 +8,7 @@ export const jobPeriodicForce = defineCommand({
   description: "Runs a periodic job now, besides its schedule.",
   flags: { ...clientFlags, ...monitorFlags },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { EvalID } = await client.jobs.forcePeriodic(ID);
     return reportEvaluation(EvalID, {
       ...flags,

@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { listFlag } from "../../command/flag.ts";
 import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
@@ -15,8 +15,7 @@ export const jobPromote = defineCommand({
     ...monitorFlags,
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { value: deployment } = await client.jobs.latestDeployment(ID);
     if (deployment === null)
       throw new Fault("not_found", `Job "${ID}" has no deployment to promote`);

@@ -1,6 +1,6 @@
 import { isTerminal } from "@drover/job";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, textFlag } from "../../command/flag.ts";
 import { monitorEvaluation } from "../../monitor/monitor-evaluation.ts";
@@ -18,8 +18,7 @@ export const jobRestart = defineCommand({
     verbose: booleanFlag("show whole ids"),
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { value: allocations } = await client.jobs.allocations(ID);
     const live = allocations.filter((alloc) => !isTerminal(alloc));
     if (live.length === 0) {

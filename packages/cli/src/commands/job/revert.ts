@@ -1,7 +1,7 @@
 import type { NomadClient } from "@drover/api";
 import { Fault } from "@drover/fault";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
 
@@ -11,8 +11,7 @@ export const jobRevert = defineCommand({
     "Goes back to an earlier version of a job, by its number or by its name; `job history` lists them.",
   flags: { ...clientFlags, ...monitorFlags },
   async run({ flags, args: [prefix = "", text = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { EvalID } = await client.jobs.revert(ID, await versionOf(client, ID, text));
     return reportEvaluation(EvalID, { ...flags, client, terminal });
   },

@@ -1,5 +1,5 @@
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
 import { scalingEventTable } from "../../render/scaling.ts";
@@ -12,8 +12,7 @@ export const jobScalingEvents = defineCommand({
     verbose: booleanFlag("show errors, messages and evaluations"),
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { value } = await client.jobs.scaleStatus(ID);
     terminal.print(scalingEventTable(value, flags));
     return 0;

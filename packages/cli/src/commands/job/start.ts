@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
 
@@ -9,8 +9,7 @@ export const jobStart = defineCommand({
   description: "Starts a job again that was stopped and not purged, as it was.",
   flags: { ...clientFlags, ...monitorFlags },
   async run({ flags, args: [prefix = ""], terminal, context }) {
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { value: job } = await client.jobs.get(ID);
     if (!job.Stop) throw new Fault("failed_precondition", `Job "${ID}" has not been stopped`);
     const submission = await client.jobs.submission(ID, job.Version).then(

@@ -8,8 +8,8 @@ import {
   type ParameterizedJob,
 } from "@drover/job";
 import { jobAddress } from "@drover/ui/place";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { showWebPage, uiFlag } from "../../browser/web-page.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag } from "../../command/flag.ts";
@@ -38,15 +38,15 @@ export const jobStatus = defineCommand({
     ...dataFlags,
   },
   async run({ flags, args: [prefix], terminal, context }) {
-    const client = connect(flags, context);
     if (prefix === undefined) {
+      const client = connect(flags, context);
       const { value: jobs } = await client.jobs.list();
       const data = await jobsAsData(jobs, { ...flags, client });
       terminal.print(data ?? jobTable(jobs));
       showWebPage("/ui/jobs", { ...flags, client, terminal, context });
       return 0;
     }
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const { value: job } = await client.jobs.get(ID);
     const data = await jobsAsData([job], { ...flags, client });
     if (data !== undefined) {

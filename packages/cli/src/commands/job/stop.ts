@@ -1,5 +1,5 @@
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, integerFlag } from "../../command/flag.ts";
 import {
@@ -21,17 +21,18 @@ export const jobStop = defineCommand({
       "<priority>",
       "the priority of the evaluation, 1 to 100 (that of the job)",
     ),
+    global: booleanFlag("no effect, as there is one region"),
     ...monitorFlags,
     yes: booleanFlag("answer every question with yes"),
   },
   async run({ flags, args: prefixes, terminal, context }) {
-    const client = connect(flags, context);
     // All are looked up before one is stopped: a wrong name stops nothing.
-    const ids = await Promise.all(
-      prefixes.map(async (prefix) => ({ prefix, ID: (await findJob(client, prefix)).ID })),
+    const anywhere = connect(flags, context);
+    const jobs = await Promise.all(
+      prefixes.map(async (prefix) => ({ prefix, ...(await chooseJob(anywhere, prefix)) })),
     );
     let exitCode = 0;
-    for (const { prefix, ID } of ids) {
+    for (const { prefix, ID, client } of jobs) {
       if (ID !== prefix && !flags.yes) {
         const agreed = await confirm(`Are you sure you want to stop job "${ID}"? [y/N]`, context);
         if (!agreed) {

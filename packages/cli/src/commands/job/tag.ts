@@ -1,6 +1,6 @@
 import { Fault } from "@drover/fault";
+import { chooseJob } from "../../api/choose-job.ts";
 import { clientFlags, connect } from "../../api/connect.ts";
-import { findJob } from "../../api/find-by-prefix.ts";
 import { defineCommand } from "../../command/command.ts";
 import { integerFlag, textFlag } from "../../command/flag.ts";
 
@@ -18,8 +18,7 @@ export const jobTagApply = defineCommand({
   },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const tag = tagOf(flags);
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     const version = flags.version ?? (await client.jobs.get(ID)).value.Version;
     await client.jobs.tagVersion(ID, tag, { version, description: flags.description ?? "" });
     terminal.print(`Job version ${version} tagged with name "${tag}"`);
@@ -33,8 +32,7 @@ export const jobTagUnset = defineCommand({
   flags: { ...clientFlags, name },
   async run({ flags, args: [prefix = ""], terminal, context }) {
     const tag = tagOf(flags);
-    const client = connect(flags, context);
-    const { ID } = await findJob(client, prefix);
+    const { client, ID } = await chooseJob(connect(flags, context), prefix);
     await client.jobs.untagVersion(ID, tag);
     terminal.print(`Tag "${tag}" removed from job "${ID}"`);
     return 0;

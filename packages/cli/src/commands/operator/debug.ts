@@ -8,11 +8,31 @@ import { LOG_LEVELS } from "@drover/logger";
 import { clientFlags, connect } from "../../api/connect.ts";
 import { defineCommand } from "../../command/command.ts";
 import { choiceFlag, durationFlag, integerFlag, listFlag, textFlag } from "../../command/flag.ts";
+import { reasonOf } from "../../command/refuses.ts";
 import { type Captured, capture } from "../../debug/capture.ts";
 import { tar } from "../../debug/tar.ts";
 import { formatDuration } from "../../terminal/duration.ts";
 import { Interruption } from "../../terminal/interruption.ts";
 import { formatPairs } from "../../terminal/table.ts";
+
+const ONE_AGENT = "it is the agent at -address that is asked, of which there is one";
+const NO_PROFILES = "profiles of Go's runtime are nothing that Node has";
+const LOG = "the log is taken from the agent as it comes, at -log-level";
+
+const REFUSED: Readonly<Record<string, string>> = {
+  ...reasonOf("node-id node-class server-id max-nodes stale", ONE_AGENT),
+  ...reasonOf("pprof-duration pprof-interval", NO_PROFILES),
+  ...reasonOf("log-include-location log-lookback log-file-export", LOG),
+  ...reasonOf("verbose", "each file is told anyway"),
+  ...reasonOf(
+    "consul-auth consul-ca-cert consul-ca-path consul-client-cert consul-client-key consul-http-addr consul-token consul-token-file",
+    "there is no Consul",
+  ),
+  ...reasonOf(
+    "vault-address vault-ca-cert vault-ca-path vault-client-cert vault-client-key vault-token",
+    "there is no Vault",
+  ),
+};
 
 const DURATION_MS = 120_000;
 const INTERVAL_MS = 30_000;
@@ -33,6 +53,7 @@ export const operatorDebug = defineCommand({
     eventIndex: integerFlag("<index>", "take what is kept of events since this one too"),
     output: textFlag("<directory>", "write a directory of files below this one, and no archive"),
   },
+  refuses: REFUSED,
   async run({ flags, terminal, context }) {
     const client = connect(flags, context);
     const { duration = DURATION_MS, interval = INTERVAL_MS, logLevel = "debug" } = flags;

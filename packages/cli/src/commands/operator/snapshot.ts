@@ -71,6 +71,7 @@ export const snapshotState = defineCommand({
   usage: "<file>",
   description: "Prints the state that is in a snapshot as JSON, table by table.",
   flags: {},
+  refuses: { filter: "what is printed is JSON, from which jq takes what is wanted" },
   async run({ args: [file = ""], terminal }) {
     const { meta, rows } = await contentOf(file);
     const tables = [...rows].map(([name, lines]) => [name, lines.map((line) => parseJson(line))]);

@@ -1,4 +1,5 @@
 import { defineCommand } from "../../command/command.ts";
+import { booleanFlag } from "../../command/flag.ts";
 import { writeNewFile } from "../../spec/write-new-file.ts";
 import { volumeTypeFlag } from "../../volume/volume-type.ts";
 
@@ -23,13 +24,21 @@ capability {
 # }
 `;
 
+const JSON_EXAMPLE = {
+  name: "data",
+  type: "host",
+  plugin_id: "mkdir",
+  capability: [{ access_mode: "single-node-writer", attachment_mode: "file-system" }],
+};
+
 export const volumeInit = defineCommand({
   usage: "[file]",
   description:
     "Writes the specification of a host volume to begin with, volume.hcl unless told otherwise. A file that is there already is left as it is.",
-  flags: { type: volumeTypeFlag() },
-  async run({ args: [file = "volume.hcl"], terminal }) {
-    await writeNewFile(file, EXAMPLE);
+  flags: { type: volumeTypeFlag(), json: booleanFlag("write JSON, to volume.json unless told") },
+  async run({ flags, args: [given], terminal }) {
+    const file = given ?? (flags.json ? "volume.json" : "volume.hcl");
+    await writeNewFile(file, flags.json ? `${JSON.stringify(JSON_EXAMPLE, null, 2)}\n` : EXAMPLE);
     terminal.print(`Example volume specification written to ${file}`);
     return 0;
   },

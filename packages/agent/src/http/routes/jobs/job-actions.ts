@@ -58,6 +58,7 @@ export function jobActionRoutes({
         message: body.Message,
         isError: body.Error,
         meta: body.Meta,
+        ...(body.JobModifyIndex > 0 ? { enforceIndex: body.JobModifyIndex } : {}),
       });
       return registeredReply(scaled, NO_WARNINGS);
     }),
