@@ -63,6 +63,18 @@ before(async () => {
 });
 after(() => agent[Symbol.asyncDispose]());
 
+test("job status lists the actions of the tasks", async () => {
+  const { stdout } = await drover(["job", "status", "acting"]);
+  const [, table] = /^Actions\n([\s\S]*?)\n\nAllocations$/m.exec(stdout) ?? [];
+  assert.deepEqual(table?.split("\n"), [
+    "Action Name  Task Group  Task",
+    "greet        g           one",
+    "fail         g           one",
+    "both         g           one",
+    "both         g           two",
+  ]);
+});
+
 async function drover(argv: string[], stdin = "") {
   return await runCli(argv, { env: { NOMAD_ADDR: agent.address }, stdin });
 }

@@ -145,7 +145,20 @@ async function printDetails(job: Job, options: DetailOptions): Promise<void> {
   const failure = placementFailure(evaluations);
   if (failure !== undefined) section("Placement Failure", failure);
   if (deployment !== null) section("Latest Deployment", latestDeployment(deployment, options));
+  const actions = actionsOf(job);
+  if (actions.length > 0) {
+    section("Actions", formatTable([["Action Name", "Task Group", "Task"], ...actions]));
+  }
   section("Allocations", allocationTable(allocations as AllocListStub[], { verbose }));
+}
+
+/** The name, task group and task of each action. */
+function actionsOf({ TaskGroups }: Job): string[][] {
+  return TaskGroups.flatMap((group) =>
+    group.Tasks.flatMap((task) =>
+      (task.Actions ?? []).map(({ Name }) => [Name, group.Name, task.Name]),
+    ),
+  );
 }
 
 function parametersOf({ Payload, MetaRequired, MetaOptional }: ParameterizedJob): string {
