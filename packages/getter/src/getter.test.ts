@@ -110,17 +110,31 @@ test("what fetches ends when the one that asked is killed", async (t) => {
   while (isRunning(child)) await setTimeout(10);
 });
 
-test("a time limit is told with the setting that sets it, and the process is ended", async (t) => {
-  const { url } = await hang(t);
-  const request = { ...requestOf(url), limits: { ...LIMITS, httpReadTimeoutMs: 100 } };
-  const options = { directory: directoryOf(t), asker: "", env: {}, allowLinksOut: false };
-  const pending = new Getter().get(request, { ...options, signal: new AbortController().signal });
-  await assert.rejects(pending, {
-    code: "deadline_exceeded",
-    message: /Not fetched within 100 ms, the limit "http_read_timeout"/,
+for (const [kind, setting, limit] of [
+  ["", "http_read_timeout", "httpReadTimeoutMs"],
+  ["git::", "git_timeout", "gitTimeoutMs"],
+  ["s3::", "s3_timeout", "s3TimeoutMs"],
+] as const) {
+  test(`${setting} ends the process that fetches, and is told`, async (t) => {
+    const never = () => undefined;
+    const paths = { "/bucket/hang": never, "/bucket/hang/info/refs": never };
+    const { origin } = await serveFiles(t, paths);
+    const limits = { ...LIMITS, [limit]: 100 };
+    const request = { ...requestOf(`${kind}${origin}/bucket/hang`), limits };
+    const pending = new Getter().get(request, {
+      directory: directoryOf(t),
+      asker: "",
+      env: { PATH: process.env.PATH ?? "" },
+      allowLinksOut: false,
+      signal: new AbortController().signal,
+    });
+    await assert.rejects(pending, {
+      code: "deadline_exceeded",
+      message: new RegExp(`Not fetched within 100 ms, the limit "${setting}"`),
+    });
+    assert.deepEqual(childrenOf(process.pid), []);
   });
-  assert.deepEqual(childrenOf(process.pid), []);
-});
+}
 
 test("a program that cannot be started or dies is told, with its last words", async (t) => {
   const options = {

@@ -27,6 +27,22 @@ test("every part that the agent cannot give is named with its place", () => {
     [reasons({ Networks: [{ Mode: "mesh" }] }), /mode "mesh" cannot be had: there are "host"/],
     [reasons({ Services: [{ Name: "s" }] }), /service s: .*provider = "nomad"/],
     [reasons({ Services: [{ Name: "s", Connect: { Native: true } }] }), /service s: connect/],
+    // So no task is told NOMAD_UPSTREAM_ADDR_<name> without there being an upstream.
+    [
+      reasons({
+        Services: [
+          {
+            Name: "s",
+            Connect: {
+              SidecarService: {
+                Proxy: { Upstreams: [{ DestinationName: "db", LocalBindPort: 1 }] },
+              },
+            },
+          },
+        ],
+      }),
+      /service s: connect needs Consul's service mesh/,
+    ],
     [reasons({ Volumes: { v: { Type: "csi" } } }), /volume v: CSI/],
     [reasons({}, { Vault: {} }), /^Task group g: Task t: vault/],
     [reasons({}, { Consul: {} }), /Task t: consul/],

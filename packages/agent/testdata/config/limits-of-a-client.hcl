@@ -21,6 +21,10 @@ client {
     decompression_file_count_limit = 0
     decompression_size_limit       = "1.5GB"
     git_timeout                    = "30m"
+    s3_timeout                     = "20m"
+    gcs_timeout                    = "10m"
+    hg_timeout                     = "10m"
+    disable_artifact_inspection    = true
   }
   template {
     max_stale          = "87600h"

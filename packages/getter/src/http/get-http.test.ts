@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import { selfSignedCertificate } from "@drover/pki";
 import { serveFiles } from "@drover/testing";
 import { getterOf } from "../../test/set-up.ts";
 import { tar } from "../testing/archives.ts";
@@ -184,4 +188,26 @@ test("endless bodies, broken connections and missing files are told", async (t) 
   });
   await assert.rejects(get(`${origin}/broken`), { code: "unavailable", recoverable: true });
   await assert.rejects(get(`${origin}/missing`), { message: /bad response code: 404/ });
+});
+
+test("a certificate that nobody vouches for is taken only with insecure", async (t) => {
+  const { get } = getterOf(t);
+  const now = Date.now();
+  const { certificatePem, privateKeyPem } = selfSignedCertificate({
+    subject: { commonName: "localhost" },
+    notBefore: new Date(now - 60_000),
+    notAfter: new Date(now + 60_000),
+    ipAddresses: ["127.0.0.1"],
+  });
+  const keys = { cert: certificatePem, key: privateKeyPem };
+  const server = createServer(keys, (_, response) => response.end(BINARY)).listen(0, "127.0.0.1");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, "listening");
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/tool`;
+  await assert.rejects(get(url), /self-signed certificate/);
+  const { file } = await get(url, {}, { insecure: true });
+  assert.equal(readFileSync(file("tool"), "utf8"), BINARY);
 });

@@ -398,6 +398,18 @@ test("what is deprecated or surprising is a warning", () => {
     [warningsOf({ MaxClientDisconnect: SECOND }), "MaxClientDisconnect is deprecated"],
     [warningsOf({ Services: [{ Provider: "nomad" }] }), "neither the group nor any of its tasks"],
     [warningsOf({ Tasks: [{ Name: "t", Driver: "raw_exec", Resources: { IOPS: 1 } }] }), "IOPS"],
+    [
+      warningsOf({
+        Tasks: [
+          {
+            Name: "t",
+            Driver: "raw_exec",
+            Templates: [{ EmbeddedTmpl: "x", DestPath: "local/x", VaultGrace: SECOND }],
+          },
+        ],
+      }),
+      "Please remove vault_grace",
+    ],
   ];
   assertWords(cases);
 });

@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { Getter } from "@drover/getter";
 import { tar } from "@drover/getter/testing";
 import type { TaskArtifact } from "@drover/job";
 import { type FileAnswer, serveFiles, temporaryDirectory } from "@drover/testing";
 import { AllocDir } from "../directory/alloc-dir.ts";
+import type { UserIds } from "../directory/user-ids.ts";
 import { type ArtifactSettings, DEFAULT_ARTIFACT_SETTINGS } from "../runner-settings.ts";
 import { fetchArtifact } from "./fetch-artifact.ts";
 
@@ -39,6 +43,7 @@ async function setUp(t: TestContext, files: Record<string, FileAnswer>) {
       fields: Partial<TaskArtifact> = {},
       settings: Partial<ArtifactSettings> = {},
       signal = new AbortController().signal,
+      owner?: UserIds,
     ) =>
       fetchArtifact(
         {
@@ -63,7 +68,7 @@ async function setUp(t: TestContext, files: Record<string, FileAnswer>) {
           agentEnv: {},
           getter: new Getter(),
           onProgress: () => undefined,
-          owner: undefined,
+          owner,
           signal,
         },
       ),
@@ -202,3 +207,33 @@ test("a destination outside of the allocation and a source of no kind that is fe
   assert.deepEqual(seen, []);
   await fetch("/x", { RelativeDest: "/local/absolute" });
 });
+
+test("disable_artifact_inspection lets a link through that leads out of a directory", async (t) => {
+  const { fetch, base, local } = await setUp(t, {});
+  const source = path.join(base, "source");
+  mkdirSync(source);
+  symlinkSync("/etc/hostname", path.join(source, "out"));
+  // What fetches may have the rights of nobody.
+  chmodSync(base, 0o711);
+  const settings = { disableFilesystemIsolation: true };
+  await assert.rejects(fetch(`file://${source}`, {}, settings), /"out" is a link to/);
+  await fetch(`file://${source}`, {}, { ...settings, disableInspection: true });
+  assert.equal(readlinkSync(local("out")), "/etc/hostname");
+});
+
+if (process.getuid?.() === 0) {
+  test("chown gives all that was fetched to the task's user, and without it the agent's user has it", async (t) => {
+    const content = await tar([{ name: "sub/file", content: "x" }]);
+    const { fetch, local } = await setUp(t, { "/own.tar": content, "/kept.tar": content });
+    const never = new AbortController().signal;
+    const owner = { uid: 4242, gid: 4343 };
+    await fetch("/own.tar", { Chown: true, RelativeDest: "local/own" }, {}, never, owner);
+    await fetch("/kept.tar", { RelativeDest: "local/kept" }, {}, never, owner);
+    const ownerOf = (name: string) => {
+      const { uid, gid } = statSync(local(name));
+      return [uid, gid];
+    };
+    assert.deepEqual(ownerOf("own/sub/file"), [4242, 4343]);
+    assert.deepEqual(ownerOf("kept/sub/file"), [0, 0]);
+  });
+}
