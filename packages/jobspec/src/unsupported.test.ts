@@ -53,6 +53,14 @@ test("every part that the agent cannot give is named with its place", () => {
       /template local\/x: line 2: function "key" needs Consul/,
     ],
     [
+      reasons({}, { Artifacts: [{ GetterSource: "hg::https://h/x", RelativeDest: "local" }] }),
+      /Task t: artifact hg::https:\/\/h\/x: hg is not fetched from; use git/,
+    ],
+    [
+      reasons({}, { Artifacts: [{ GetterSource: "gcs::https://h/x", RelativeDest: "local" }] }),
+      /Task t: artifact gcs::https:\/\/h\/x: gcs is not fetched from; use git/,
+    ],
+    [
       reasons({}, { Identities: [{ Name: "aws", ExtraClaims: ["x"] }] }),
       /identity aws: extra_claims/,
     ],

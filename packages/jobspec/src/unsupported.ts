@@ -121,6 +121,7 @@ function* unsupportedInTask(task: Task, group: TaskGroup, abilities: NodeAbiliti
   if (task.CSIPluginConfig !== null)
     yield at("CSIPluginConfig", "csi_plugin: CSI plugins are not supported");
   for (const template of task.Templates ?? []) yield* unsupportedTemplate(template);
+  yield* unsupportedArtifacts(task);
   yield* unsupportedIdentities(task);
   if (task.Schedule !== null)
     yield at("Schedule", "schedule: time based tasks are not supported; use periodic");
@@ -153,6 +154,18 @@ function* unsupportedTemplate(template: Template): Findings {
   const delimiters = { leftDelimiter: LeftDelim, rightDelimiter: RightDelim };
   for (const { line, reason } of checkTemplate(EmbeddedTmpl, delimiters)) {
     yield `template ${DestPath}: line ${line}: ${reason}`;
+  }
+}
+
+/** What can be told before references are replaced; a node tells the rest when it fetches. */
+function* unsupportedArtifacts({ Artifacts }: Task): Findings {
+  for (const [i, { GetterSource }] of (Artifacts ?? []).entries()) {
+    const [, getter] = /^(hg|gcs)::/.exec(GetterSource) ?? [];
+    if (getter === undefined) continue;
+    yield at(
+      `Artifacts[${i}]`,
+      `artifact ${GetterSource}: ${getter} is not fetched from; use git, s3, or an archive over https`,
+    );
   }
 }
 
