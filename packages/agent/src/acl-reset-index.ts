@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { errnoOf } from "@drover/fault";
 import type { Logger } from "@drover/logger";
 
 /**
@@ -11,7 +12,7 @@ export async function aclResetIndex(file: string, log: Logger): Promise<number |
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const isMissing = errnoOf(error) === "ENOENT";
     if (!isMissing) log.error("failed to read bootstrap file", { path: file, error });
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { accessSync, chmodSync, constants, mkdtempSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
 import { makeDirectory } from "@drover/process";
 
@@ -21,7 +21,7 @@ export function makePassable(directory: string, { log }: { log: Logger }) {
     makeDirectory(directory, ownMode());
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errnoOf(error);
     const isForbidden = code === "EACCES" || code === "EPERM";
     const fault = Fault.from(error, isForbidden ? "permission_denied" : "failed_precondition");
     throw new Fault(

@@ -51,7 +51,8 @@ function isOutOfFiles(error: unknown): boolean {
   return ["EMFILE", "ENFILE"].includes(errnoOf(error));
 }
 
-function errnoOf(error: unknown): string {
+/** The name that the system has for an error, as "ENOENT"; empty for one that is not the system's. */
+export function errnoOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === "string" ? code : "";
 }

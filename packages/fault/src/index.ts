@@ -1,3 +1,3 @@
 export { FAULT_CODES, type FaultCode, fromGrpcStatus, toGrpcStatus, toHttpStatus } from "./code.ts";
-export { Fault, type FaultOptions } from "./fault.ts";
+export { errnoOf, Fault, type FaultOptions } from "./fault.ts";
 export { nearestName } from "./nearest-name.ts";

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { Transfer } from "./collector/collector.ts";
 import { fifoMaker, type MakeFifo, type Owner } from "./fifo/make-fifo.ts";
 import { SpareFiles } from "./fifo/spare-files.ts";
@@ -272,5 +272,5 @@ export class LogCollector implements AsyncDisposable {
 }
 
 function isNotFound(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
+  return errnoOf(error) === "ENOENT";
 }

@@ -1,4 +1,4 @@
-import { Fault, type FaultCode } from "@drover/fault";
+import { errnoOf, Fault, type FaultCode } from "@drover/fault";
 
 const CODES: Record<string, FaultCode> = {
   ENOENT: "not_found",
@@ -11,7 +11,7 @@ const CODES: Record<string, FaultCode> = {
 
 /** An error of the system (`ENOSPC`, `EACCES` ...) as a Fault that says what failed. */
 export function systemFault(what: string, cause: unknown): Fault {
-  const { code: errno = "" } = cause as NodeJS.ErrnoException;
+  const errno = errnoOf(cause);
   const { code, message } = Fault.from(cause, CODES[errno] ?? "unknown");
   return new Fault(code, `${what}: ${message}`, { cause, recoverable: true });
 }

@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { AllocFileInfo } from "@drover/api";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { HeldDirectory } from "@drover/process";
 import { fileModeText } from "./file-mode-text.ts";
 import { type FoundPlace, findBelow } from "./find-below.ts";
@@ -138,8 +138,7 @@ function explain(name: string, error: unknown): Fault {
   if (error instanceof Fault && error.code === "failed_precondition") {
     return new Fault("invalid_argument", `"${name}" of the allocation is not a directory`);
   }
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined && GONE.has(code)) return notFound(name);
+  if (GONE.has(errnoOf(error))) return notFound(name);
   if (error instanceof Fault) return error;
   const { message } = Fault.from(error);
   return new Fault("internal", `Cannot read "${name}" of the allocation: ${message}`, {

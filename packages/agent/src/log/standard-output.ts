@@ -1,6 +1,7 @@
 import { constants, fstatSync, openSync, write } from "node:fs";
 import { promisify } from "node:util";
 import { sleep } from "@drover/clock";
+import { errnoOf } from "@drover/fault";
 import type { LineSink } from "./line-queue.ts";
 
 const { O_NOCTTY, O_NONBLOCK, O_WRONLY } = constants;
@@ -22,7 +23,7 @@ export function standardOutput(): LineSink {
         try {
           offset += (await writeTo(descriptor, bytes, offset)).bytesWritten;
         } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+          if (errnoOf(error) !== "EAGAIN") throw error;
           await sleep(RETRY_MS);
         }
       }

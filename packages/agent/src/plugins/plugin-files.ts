@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 
 /** An executable file in the plugin directory. */
 export interface PluginFile {
@@ -23,7 +23,7 @@ export async function findPluginFiles(directory: string): Promise<PluginFile[]> 
   try {
     names = await readdir(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (errnoOf(error) === "ENOENT") return [];
     throw new Fault(
       "failed_precondition",
       `Cannot read plugin_dir ${directory}: ${Fault.from(error).message}`,

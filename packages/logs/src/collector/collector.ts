@@ -11,7 +11,7 @@ import {
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { after, type Timer } from "@drover/clock";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { OpenFifo } from "../fifo/fifo.ts";
 import { parseRegistration, type Registration, SUFFIX } from "../registration.ts";
 import type { RuntimeDir } from "../runtime-dir.ts";
@@ -158,7 +158,7 @@ export class Collector {
       }
       return registered;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      if (errnoOf(error) === "ENOENT") return undefined;
       throw error;
     }
   }
@@ -170,7 +170,7 @@ export class Collector {
       registration = parseRegistration(readFileSync(path, "utf8"), path);
     } catch (error) {
       // Renamed or removed since the directory was listed: the event of that is still to come.
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+      if (errnoOf(error) === "ENOENT") return;
       if (suffix === SUFFIX.closing) rmSync(path, { force: true });
       else this.#report(name, Fault.from(error));
       return;

@@ -1,5 +1,6 @@
 import { readSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { errnoOf } from "@drover/fault";
 import { type Fifo, openFifoDescriptor } from "./fifo.ts";
 
 const CHUNK_BYTES = 64 * 1024;
@@ -62,7 +63,7 @@ function readNow(fd: number, buffer: Buffer): number {
   try {
     return readSync(fd, buffer, 0, buffer.length, null);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return 0;
+    if (errnoOf(error) === "EAGAIN") return 0;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, readSync, writeSync } from "node:fs";
+import { errnoOf } from "@drover/fault";
 import { type Fifo, type OpenFifo, openFifoDescriptor } from "./fifo.ts";
 import type { Libc, ReadableWatch } from "./libc.ts";
 
@@ -52,7 +53,7 @@ class SpliceFifo implements Fifo {
     try {
       return this.#libc.splice(this.#fd, file, offset, length);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
+      if (errnoOf(error) !== "EINVAL") throw error;
       return this.#copy(file, offset, length);
     }
   }

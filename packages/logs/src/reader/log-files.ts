@@ -1,6 +1,6 @@
 import { constants, existsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { HeldDirectory } from "@drover/process/held-directory";
 import { type LogDirectory, openLogDirectory } from "../log-directory.ts";
 import type { StreamName } from "../registration.ts";
@@ -210,7 +210,7 @@ async function openRegularFile(path: string): Promise<FileHandle | undefined> {
   try {
     handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
+    const code = errnoOf(error);
     if (["ENOENT", "ELOOP", "ENXIO"].includes(code)) return undefined;
     throw error;
   }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { after } from "@drover/clock";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import { type LogEntry, parseLogLine } from "../plugin-log.ts";
 import type { Environment } from "../wire/environment.ts";
 
@@ -130,7 +130,7 @@ function limitedCommand({ command, args = [], openFiles }: PluginCommand): {
 }
 
 function cannotExecute(command: string, error: unknown): Fault {
-  const reason = (error as NodeJS.ErrnoException).code;
+  const reason = errnoOf(error);
   if (reason === "ENOENT") {
     return new Fault("not_found", `There is no program ${JSON.stringify(command)}`, {
       cause: error,

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { sleep } from "@drover/clock";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { CgroupSetup } from "./cgroup.ts";
 
 const DRAIN_POLL_MS = 2;
@@ -91,8 +91,7 @@ function makeOne(directory: string): void {
   try {
     mkdirSync(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST")
-      mkdirSync(directory, { recursive: true });
+    if (errnoOf(error) !== "EEXIST") mkdirSync(directory, { recursive: true });
   }
 }
 
@@ -148,7 +147,7 @@ export function tryRemove(directory: string): boolean {
     rmdirSync(directory);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errnoOf(error);
     if (code === "ENOENT") return true;
     if (code === "EBUSY" || code === "ENOTEMPTY") return false;
     throw new Fault("failed_precondition", `Cannot remove cgroup ${directory}: ${String(error)}`, {

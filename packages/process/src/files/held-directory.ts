@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { Fault, type FaultCode } from "@drover/fault";
+import { errnoOf, Fault, type FaultCode } from "@drover/fault";
 
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 
@@ -113,7 +113,7 @@ export class HeldDirectory implements Disposable {
     try {
       mkdirSync(this.child(name), { mode });
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") {
+      if (errnoOf(error) !== "EEXIST") {
         throw fault(`Cannot make directory ${path.join(this.name, name)}`, error);
       }
     }
@@ -214,7 +214,7 @@ function checkName(name: string, directory: string): void {
 
 function fault(what: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const code = codeOf(error);
+  const code = errnoOf(error);
   const isLink = code === "ELOOP" || code === "ENOTDIR";
   const reason = isLink ? "it is a link or a file, and not followed" : reasonOf(error);
   return new Fault(CODES[code] ?? "internal", `${what}: ${reason}`, { cause: error });
@@ -223,8 +223,4 @@ function fault(what: string, error: unknown): Fault {
 /** Without the path in /proc, which says nothing to anybody. */
 function reasonOf(error: unknown): string {
   return Fault.from(error).message.replace(/, \w+ '\/proc\/self\/fd\/.*'$/s, "");
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? "";
 }

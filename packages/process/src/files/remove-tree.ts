@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rmdirSync } from "node:fs";
 import { opendir, rename, unlink } from "node:fs/promises";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { HeldDirectory } from "./held-directory.ts";
 
 /** Entries of one directory that are removed side by side. */
@@ -95,7 +95,7 @@ async function removeFile(directory: HeldDirectory, name: string): Promise<boole
     await unlink(directory.child(name));
     return true;
   } catch (error) {
-    const code = codeOf(error);
+    const code = errnoOf(error);
     if (code === "ENOENT") return true;
     if (code === "EISDIR") return false;
     // What systems other than Linux say of a directory.
@@ -130,7 +130,7 @@ function removeDirectory(parent: HeldDirectory, name: string): boolean {
     rmdirSync(parent.child(name));
     return true;
   } catch (error) {
-    const code = codeOf(error);
+    const code = errnoOf(error);
     if (code === "ENOENT") return true;
     if (code === "ENOTEMPTY" || code === "EEXIST" || code === "ENOTDIR") return false;
     throw cannotRemove(parent, name, error);
@@ -142,8 +142,4 @@ function cannotRemove(directory: HeldDirectory, name: string, cause: unknown): F
   return new Fault("internal", `Cannot remove ${name} from ${directory.name}: ${message}`, {
     cause,
   });
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? "";
 }

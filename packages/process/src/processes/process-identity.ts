@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { errnoOf } from "@drover/fault";
 import { readProcess } from "./process-table.ts";
 
 /** Names one process for good: its pid alone is used again after its end, and after a reboot. */
@@ -48,7 +49,7 @@ export function killPid(pid: number, signal: number): boolean {
     process.kill(pid, signal);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    if (errnoOf(error) === "ESRCH") return false;
     throw error;
   }
 }

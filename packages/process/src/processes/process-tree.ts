@@ -1,6 +1,6 @@
 import process from "node:process";
 import { sleep } from "@drover/clock";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import { isAlive, killPid, type ProcessIdentity, readBootId } from "./process-identity.ts";
 import { listProcesses, type ProcessStat, readEnvironment } from "./process-table.ts";
 
@@ -117,6 +117,6 @@ export function signalProcess(pid: number, signal: number): void {
   try {
     killPid(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+    if (errnoOf(error) !== "EPERM") throw error;
   }
 }

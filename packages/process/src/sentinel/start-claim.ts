@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { errnoOf } from "@drover/fault";
 
 /** The process that a launch became; the start time in clock ticks since boot. */
 export interface StartReport {
@@ -37,7 +38,7 @@ export function settleStart(directory: string): ClaimedStart | undefined {
     symlinkSync("never", claim);
     return undefined;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errnoOf(error);
     if (code === "ENOENT") return undefined;
     if (code !== "EEXIST") throw error;
   }

@@ -2,6 +2,7 @@ import * as crypto from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { rm, rmdir, unlink } from "node:fs/promises";
 import path from "node:path";
+import { errnoOf } from "@drover/fault";
 import type { CgroupRecord } from "@drover/process";
 import { isCgroupRecord, isStartRecord, type StartRecord } from "./driver-state.ts";
 
@@ -60,7 +61,7 @@ export class StateDirectories {
     try {
       return readdirSync(this.root);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      if (errnoOf(error) === "ENOENT") return [];
       throw error;
     }
   }
@@ -153,7 +154,7 @@ function makeBelow(root: string, directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (errnoOf(error) !== "ENOENT") throw error;
     mkdirSync(root, { recursive: true, mode: 0o700 });
     mkdirSync(directory, { mode: 0o700 });
   }

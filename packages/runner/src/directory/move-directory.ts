@@ -1,5 +1,5 @@
 import { renameSync } from "node:fs";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 import type { HeldDirectory } from "@drover/process";
 
 /** What a rename says of a destination that is not empty. */
@@ -16,7 +16,7 @@ export function moveDirectory(name: string, from: HeldDirectory, to: HeldDirecto
   try {
     renameSync(from.child(name), to.child(name));
   } catch (error) {
-    if (TAKEN.includes((error as NodeJS.ErrnoException).code ?? "")) return;
+    if (TAKEN.includes(errnoOf(error))) return;
     throw new Fault("internal", `Cannot move ${from.name}/${name}: ${Fault.from(error).message}`, {
       cause: error,
     });

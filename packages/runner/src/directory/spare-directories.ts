@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { errnoOf } from "@drover/fault";
 import { HeldDirectory, SpareCount } from "@drover/process";
 import { type DirectoryTree, makeTree } from "./directory-tree.ts";
 
@@ -63,7 +64,7 @@ export class SpareDirectories {
       try {
         if (!existsSync(this.#root)) mkdirSync(this.#root, { mode: 0o700 });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") return;
+        if (errnoOf(error) !== "EEXIST") return;
       }
       try {
         for (const shelf of missing) shelf.makeOne();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { Fault } from "@drover/fault";
+import { errnoOf, Fault } from "@drover/fault";
 
 /** One plugin of a network, as its configuration says. */
 export interface CniPlugin {
@@ -101,7 +101,7 @@ function filesOf(directory: string): string[] {
       .filter((name) => /\.(?:conflist|conf|json)$/.test(name))
       .sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (errnoOf(error) === "ENOENT") return [];
     throw error;
   }
 }
