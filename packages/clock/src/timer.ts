@@ -26,17 +26,37 @@ export function after(
   { keepsAlive = true }: TimerOptions = {},
 ): Timer {
   if (Number.isNaN(ms)) throw new RangeError("A timer cannot be started: its length is NaN");
-  let handle: NodeJS.Timeout;
-  const wait = (restMs: number) => {
-    const delayMs = Math.min(restMs, LONGEST_DELAY_MS);
-    handle = setTimeout(
-      restMs > delayMs ? () => wait(restMs - delayMs) : callback,
-      Math.max(delayMs, 0),
+  return new RunningTimer(ms, callback, keepsAlive);
+}
+
+/** No closure: an agent or a plugin has thousands of them at a time. */
+class RunningTimer implements Timer {
+  readonly #callback: () => void;
+  readonly #keepsAlive: boolean;
+  #handle: NodeJS.Timeout;
+
+  constructor(ms: number, callback: () => void, keepsAlive: boolean) {
+    this.#callback = callback;
+    this.#keepsAlive = keepsAlive;
+    this.#handle = this.#wait(ms);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#handle);
+  }
+
+  #wait(ms: number): NodeJS.Timeout {
+    const restMs = ms - LONGEST_DELAY_MS;
+    const waitOn = () => {
+      this.#handle = this.#wait(restMs);
+    };
+    const handle = setTimeout(
+      restMs > 0 ? waitOn : this.#callback,
+      Math.min(Math.max(ms, 0), LONGEST_DELAY_MS),
     );
-    if (!keepsAlive) handle.unref();
-  };
-  wait(ms);
-  return { cancel: () => clearTimeout(handle) };
+    if (!this.#keepsAlive) handle.unref();
+    return handle;
+  }
 }
 
 /** Calls back again and again, `ms` milliseconds after the last call returned. */
