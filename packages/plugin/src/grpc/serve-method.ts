@@ -61,10 +61,7 @@ function sendAll(call: ServerCall, result: unknown, { serialize, failed }: Answe
   const next = () => void responses.next().then(take).catch(giveUp);
   const take = ({ done, value }: IteratorResult<unknown>) => {
     if (done) return call.finish(OK);
-    if (!call.isAborted) {
-      const sent = call.send(serialize(value));
-      return sent === undefined ? next() : void sent.then(next);
-    }
+    if (!call.isAborted) return void call.send(serialize(value)).then(next);
     call.finish(OK);
     responses.return?.().catch(() => undefined);
   };

@@ -42,18 +42,50 @@ for (const [name, act] of Object.entries(ACTS)) {
   });
 }
 
-/** A request as the server has it, of a client that has not sent all. */
-async function openStream(t: TestContext) {
+test("a message is sent when its caller has room for it", async (t) => {
+  const stream = await openStream(t, { window: 0 });
+  const call = new ServerCall(stream.accepted, {}, new Set());
+  let isSent = false;
+  const sent = call.send(MESSAGE).then(() => (isSent = true));
+  await stream.roundTrip();
+  assert.equal(isSent, false);
+  stream.widen();
+  await sent;
+});
+
+test("whoever waits for a caller's room goes on when the caller has gone", async (t) => {
+  const stream = await openStream(t, { window: 0 });
+  const call = new ServerCall(stream.accepted, {}, new Set());
+  const sent = [call.send(MESSAGE), call.send(MESSAGE)];
+  await stream.roundTrip();
+  stream.cancel();
+  await Promise.all(sent);
+});
+
+/**
+ * A request as the server has it, of a client that has not sent all.
+ *
+ * @param options.window how many bytes the client takes before it says more
+ */
+async function openStream(t: TestContext, { window = 65_535 } = {}) {
   const directory = mkdtempSync(path.join(tmpdir(), "grpc-"));
   t.after(() => rmSync(directory, { recursive: true }));
   const socket = path.join(directory, "socket");
   const server = createServer().listen(socket);
   t.after(() => server.close());
   await once(server, "listening");
-  const session = connectHttp2("http://plugin", { createConnection: () => connect(socket) });
+  const session = connectHttp2("http://plugin", {
+    createConnection: () => connect(socket),
+    settings: { initialWindowSize: window },
+  });
   t.after(() => session.destroy());
   const request = session.request({ ":method": "POST" }, { endStream: false });
   request.on("error", () => {});
   const [accepted]: [ServerHttp2Stream] = (await once(server, "stream")) as [ServerHttp2Stream];
-  return { accepted, cancel: () => request.close(constants.NGHTTP2_CANCEL) };
+  return {
+    accepted,
+    cancel: () => request.close(constants.NGHTTP2_CANCEL),
+    widen: () => session.settings({ initialWindowSize: 65_535 }),
+    roundTrip: () => new Promise((resolve) => session.ping(resolve)),
+  };
 }

@@ -117,21 +117,14 @@ export class ServerCall implements CallContext {
   /**
    * Sends a message; to a caller that has gone nothing is sent.
    *
-   * @returns resolves when there is room for more; undefined where there is
+   * @returns resolves when the caller's window had room for it, or the caller has gone: whoever waits for it keeps
+   *   no more than one message for a caller that reads slowly
    */
-  send(message: Uint8Array): Promise<void> | undefined {
+  send(message: Uint8Array): Promise<void> {
     this.begin();
     const stream = this.#stream;
-    if (this.#isOver || this.#isGone || stream.write(encodeFrame(message))) return undefined;
-    return new Promise<void>((resolve) => {
-      const go = () => {
-        stream.off("drain", go);
-        stream.off("close", go);
-        resolve();
-      };
-      stream.on("drain", go);
-      stream.on("close", go);
-    });
+    if (this.#isOver || this.#isGone) return Promise.resolve();
+    return new Promise((resolve) => stream.write(encodeFrame(message), () => resolve()));
   }
 
   /** Ends the call with its only message. */
