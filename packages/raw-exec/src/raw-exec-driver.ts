@@ -27,6 +27,7 @@ import { type ReapedTask, TaskStarter } from "./start/task-starter.ts";
 import type { EarlierRun } from "./state/earlier-runs.ts";
 import type { RawExecTask } from "./task/raw-exec-task.ts";
 import { Meters } from "./usage/meters.ts";
+import { Turns } from "./usage/turns.ts";
 import { UsageStream } from "./usage/usage-stream.ts";
 
 const VERSION = "0.2.0";
@@ -39,6 +40,7 @@ export class RawExecDriver implements TaskDriver {
   readonly #starting = new Set<string>();
   readonly #recoveries = new Map<string, Promise<void>>();
   readonly #meters = new Meters();
+  readonly #turns = new Turns();
   #config = decodePluginConfig({});
   #configChange = Promise.withResolvers<void>();
 
@@ -196,6 +198,7 @@ export class RawExecDriver implements TaskDriver {
       ...options,
       perProcess,
       taskEnd: task.exit,
+      turns: this.#turns,
     });
   }
 

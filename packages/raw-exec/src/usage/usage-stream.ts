@@ -1,5 +1,6 @@
 import { after, type Timer } from "@drover/clock";
 import type { TaskUsage } from "@drover/driver";
+import type { Turns, TurnTaker } from "./turns.ts";
 import type { UsageMeter } from "./usage-meter.ts";
 
 type Asked = Pick<PromiseWithResolvers<IteratorResult<TaskUsage, undefined>>, "resolve" | "reject">;
@@ -10,8 +11,9 @@ const OVER = { done: true, value: undefined } as const;
  * A task's usage, once in each interval until the task ends or the signal aborts. No generator, of which each would
  * keep its last reading: a thousand tasks are measured every second.
  */
-export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> {
+export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined>, TurnTaker {
   readonly #meter: UsageMeter;
+  readonly #turns: Turns;
   readonly #perProcess: boolean;
   readonly #signal: AbortSignal;
   readonly #intervalMs: number;
@@ -19,19 +21,11 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
   #isBegun = false;
   #asked: Asked | undefined;
   #isOver = false;
-  readonly #answer = () => {
-    const asked = this.#asked;
-    this.#asked = undefined;
-    try {
-      asked?.resolve(this.#isOver ? OVER : this.#read());
-    } catch (error) {
-      asked?.reject(error);
-    }
-  };
 
   /**
    * @param meter closed at the end
    * @param options.taskEnd when the task has ended
+   * @param options.turns shared by all streams
    */
   constructor(
     meter: UsageMeter,
@@ -40,9 +34,17 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
       perProcess,
       signal,
       taskEnd,
-    }: { intervalMs: number; perProcess: boolean; signal: AbortSignal; taskEnd: Promise<unknown> },
+      turns,
+    }: {
+      intervalMs: number;
+      perProcess: boolean;
+      signal: AbortSignal;
+      taskEnd: Promise<unknown>;
+      turns: Turns;
+    },
   ) {
     this.#meter = meter;
+    this.#turns = turns;
     this.#perProcess = perProcess;
     this.#intervalMs = intervalMs;
     this.#signal = signal;
@@ -51,13 +53,14 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
     void taskEnd.then(() => this.#end());
   }
 
-  /** The first reading at once, each other an interval after it was asked for. */
+  /** The first reading soon, each other an interval after it was asked for. */
   next(): Promise<IteratorResult<TaskUsage, undefined>> {
     if (this.#isOver) return Promise.resolve(OVER);
     return new Promise((resolve, reject) => {
       this.#asked = { resolve, reject };
-      if (this.#isBegun) this.#timer = after(this.#intervalMs, this.#answer, { keepsAlive: false });
-      else this.#answer();
+      const due = () => this.#turns.queue(this);
+      if (this.#isBegun) this.#timer = after(this.#intervalMs, due, { keepsAlive: false });
+      else due();
     });
   }
 
@@ -75,6 +78,16 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
     this.#end();
   }
 
+  takeTurn(): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    try {
+      asked?.resolve(this.#isOver ? OVER : this.#read());
+    } catch (error) {
+      asked?.reject(error);
+    }
+  }
+
   #read(): IteratorResult<TaskUsage, undefined> {
     this.#isBegun = true;
     return { done: false, value: this.#meter.read({ perProcess: this.#perProcess }) };
@@ -86,6 +99,6 @@ export class UsageStream implements AsyncIterableIterator<TaskUsage, undefined> 
     this.#timer?.cancel();
     this.#signal.removeEventListener("abort", this);
     this.#meter.close();
-    this.#answer();
+    this.takeTurn();
   }
 }
