@@ -40,11 +40,13 @@ export interface AddressRange {
 export type MemoryRelief = (options?: {
   /** Whether much was let go of since the last time: then garbage is collected, however little was made since. */
   readonly expectsGarbage?: boolean;
+  /** Whether garbage stays, so that the call takes a millisecond. */
+  readonly leavesGarbage?: boolean;
 }) => void;
 
 /**
  * Gives memory back two seconds from now, then once a minute, and after each ten seconds in which the event loop was
- * mostly idle, as {@link loadMemoryRelief} tells; never in the middle of work.
+ * mostly idle, as {@link loadMemoryRelief} tells; after ten that were not, all but garbage.
  *
  * @returns what does it at once
  */
@@ -65,6 +67,7 @@ export async function relieveMemory(): Promise<MemoryRelief> {
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
     if (utilization < BUSY) relieveIfQuiet();
+    else relieve({ leavesGarbage: true });
   };
   every(LOOK_MS, look, { keepsAlive: false });
   return relieve;
@@ -86,8 +89,8 @@ export async function loadMemoryRelief(): Promise<MemoryRelief> {
     const madvise = lib.func("int madvise(uintptr_t address, size_t length, int advice)");
     const program = unchangedRanges(readFileSync("/proc/self/smaps", "utf8"), process.execPath);
     const collect = garbageCollection();
-    return ({ expectsGarbage = false } = {}) => {
-      collect(expectsGarbage);
+    return ({ expectsGarbage = false, leavesGarbage = false } = {}) => {
+      if (!leavesGarbage) collect(expectsGarbage);
       trim();
       for (const { start, length } of program) madvise(start, length, MADV_DONTNEED);
     };
