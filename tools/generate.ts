@@ -5,16 +5,21 @@ import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { replySchemas } from "./reply-schemas.ts";
+import { rowSchemas } from "./row-schemas.ts";
 
 const CLIENT_MAKER = "makeGenericClientConstructor";
 const MAKE_CLIENT = `= ${CLIENT_MAKER}(`;
 
-const REPLY_SCHEMAS = "packages/agent/src/generated/reply-schemas.ts";
+/** What is made of types, by the file that it is written to. */
+const SCHEMAS = {
+  "packages/agent/src/generated/reply-schemas.ts": replySchemas,
+  "packages/server/src/generated/row-schemas.ts": rowSchemas,
+};
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /**
- * Writes packages/x/src/generated for each package that has .proto files, and the schemas of the API's replies.
+ * Writes packages/x/src/generated for each package that has .proto files, and the schemas of the API's replies and of rows of the state.
  *
  * @param root the workspace to read
  * @param outRoot the workspace to write; another folder than `root` leaves the committed code alone
@@ -28,9 +33,11 @@ export function generate(root: string, outRoot: string): void {
     });
     markClients(out);
   }
-  const schemas = path.join(outRoot, REPLY_SCHEMAS);
-  mkdirSync(path.dirname(schemas), { recursive: true });
-  writeFileSync(schemas, replySchemas(root));
+  for (const [file, schemas] of Object.entries(SCHEMAS)) {
+    const out = path.join(outRoot, file);
+    mkdirSync(path.dirname(out), { recursive: true });
+    writeFileSync(out, schemas(root));
+  }
 }
 
 /** So that a program which serves and never calls is built without the client's library. */

@@ -124,7 +124,10 @@ test("a damaged or foreign file is refused with the reason, and nothing is chang
     [new Uint8Array(), /no snapshot|is damaged/],
   ];
   for (const [file, reason] of refusals) {
-    await assert.rejects(operator.restoreSnapshot(new Uint8Array(file)), reason);
+    await assert.rejects(operator.restoreSnapshot(new Uint8Array(file)), {
+      status: 400,
+      message: reason,
+    });
   }
   assert.equal((await agent.client.jobs.list()).index, index);
   await operator.restoreSnapshot(saved);

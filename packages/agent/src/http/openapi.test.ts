@@ -7,9 +7,9 @@ import {
   operations,
   pathWith,
 } from "@drover/api";
+import { departures, type JsonSchema } from "@drover/schema/departures";
 import { AclAgent } from "../../test/acl-agent.ts";
 import { eventually } from "../../test/agent-process.ts";
-import { departures, type ReplySchema } from "../../test/departures.ts";
 import { shellJob } from "../../test/shell-job.ts";
 
 /** Reads that are refused on such an agent: it has no `oidc_issuer`, and there is no single sign-on. */
@@ -29,13 +29,13 @@ let parameters: readonly (readonly [start: string, value: string])[];
 
 interface Description {
   readonly paths: Record<string, Record<string, Described>>;
-  readonly components: { readonly schemas: Record<string, ReplySchema> };
+  readonly components: { readonly schemas: Record<string, JsonSchema> };
 }
 
 interface Described {
   readonly operationId: string;
   readonly responses: {
-    readonly 200: { readonly content: Record<string, { readonly schema: ReplySchema }> };
+    readonly 200: { readonly content: Record<string, { readonly schema: JsonSchema }> };
   };
 }
 
@@ -104,14 +104,17 @@ test("what an agent answers to changes is as the description of the API says", a
   assert.deepEqual(wrong, []);
 });
 
-function schemaOf(name: string): ReplySchema {
+function schemaOf(name: string): JsonSchema {
   const described = Object.values(description.paths).flatMap((it) => Object.values(it));
   const content = described.find((it) => it.operationId === name)?.responses[200].content;
   return content?.["application/json"]?.schema ?? {};
 }
 
 function departuresOf(name: string, value: unknown): string[] {
-  return departures(value, schemaOf(name), description.components.schemas, name);
+  return departures(value, schemaOf(name), {
+    schemas: description.components.schemas,
+    way: name,
+  });
 }
 
 function targetOf({ path }: AnyOperation): string {

@@ -87,16 +87,13 @@ function replaceAllocations({
   nondeterminism,
 }: Replacement): Allocation[] {
   const here = store.table("allocations");
-  const versions = store.table("jobVersions");
+  const jobOf = keptVersions(store);
   const changed: Allocation[] = [];
   for (const { ID } of here.values()) {
     if (saved.table("allocations").get(ID) === undefined) transaction.delete("allocations", ID);
   }
   for (const row of saved.table("allocations").values()) {
-    // A version that is the same stays the row that it is, and all its allocations share it.
-    const kept = versions.get(versions.keyOf(row.Job));
-    const Job = isSame("jobVersions", kept, row.Job) ? (kept ?? row.Job) : row.Job;
-    const alloc = { ...row, Job };
+    const alloc = { ...row, Job: jobOf(row.Job) };
     const known = here.get(row.ID);
     const ModifyIndex = transaction.index;
     const changedAt = { ModifyIndex, ModifyTime: nondeterminism.now() };
@@ -110,6 +107,21 @@ function replaceAllocations({
     if (!isSame("allocations", known, after)) transaction.putAsIs("allocations", after);
   }
   return changed;
+}
+
+/** A version that is the same here stays the row that it is, and all its allocations share it. */
+function keptVersions(store: StateStore): (saved: Job) => Job {
+  const versions = store.table("jobVersions");
+  const found = new Map<Job, Job>();
+  return (saved) => {
+    let job = found.get(saved);
+    if (job === undefined) {
+      const kept = versions.get(versions.keyOf(saved));
+      job = kept && isSame("jobVersions", kept, saved) ? kept : saved;
+      found.set(saved, job);
+    }
+    return job;
+  };
 }
 
 /** What the client knows of an allocation stands, and what is being stopped is not begun again. */

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { constants, createGunzip, createGzip } from "node:zlib";
 import { Fault } from "@drover/fault";
+import { departures, type JsonSchema } from "@drover/schema/departures";
 import { rowText, type StateStore, TABLE_NAMES, type TableName } from "@drover/store";
 import { extract, pack } from "tar-stream";
 
@@ -17,6 +18,29 @@ const SUMS = "SHA256SUMS";
 const STATE = /^state\/(\w+)\.jsonl$/;
 /** What Nomad's snapshots have in place of the rows. */
 const NOMAD_STATE = "state.bin";
+/** Indexes go on rising after one that is restored, and stay whole numbers. */
+const HIGHEST_INDEX = 2 ** 52;
+const META_SCHEMA: JsonSchema = {
+  type: "object",
+  required: ["Layout", "ID", "Index", "CreateTime", "NodeID", "Version", "Tables"],
+  properties: {
+    Format: { enum: [FORMAT] },
+    Layout: { type: "integer" },
+    ID: { type: "string" },
+    Index: { type: "integer" },
+    CreateTime: { type: "string" },
+    NodeID: { type: "string" },
+    Version: { type: "string" },
+    Tables: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        required: ["Rows", "Bytes"],
+        properties: { Rows: { type: "integer" }, Bytes: { type: "integer" } },
+      },
+    },
+  },
+};
 const MOST_BYTES = 1024 * 1024 * 1024;
 /** Rows that are written before others have their turn. */
 const ROWS_PER_TURN = 50;
@@ -105,6 +129,9 @@ export async function unpackSnapshot(
         .filter((line) => line !== ""),
     );
   }
+  for (const name of rows.keys()) {
+    if (!Object.hasOwn(meta.Tables, name)) throw damaged(`${META} does not name table "${name}"`);
+  }
   for (const [table, { Rows }] of Object.entries(meta.Tables)) {
     const found = TABLE_NAMES.find((it) => it === table);
     if (found === undefined || rows.get(found)?.length !== Rows) {
@@ -153,7 +180,11 @@ async function unpack(
   const files = new Map<string, Buffer>();
   const archive = extract();
   const read = async () => {
-    for await (const entry of archive) files.set(entry.header.name, await buffer(entry));
+    for await (const entry of archive) {
+      const { name } = entry.header;
+      if (files.has(name)) throw damaged(`${name} is in it twice`);
+      files.set(name, await buffer(entry));
+    }
   };
   try {
     await Promise.all([pipeline(Readable.from(given), createGunzip(), limited, archive), read()]);
@@ -188,11 +219,17 @@ function metaOf(files: ReadonlyMap<string, Buffer>): SnapshotMeta {
   if (text === undefined) throw foreign();
   const meta = parsed(text);
   if (meta?.Format !== FORMAT) throw foreign();
-  if (meta.Layout > LAYOUT) throw newer(`it has layout ${meta.Layout}`);
-  return meta;
+  if (meta.Layout !== undefined && meta.Layout > LAYOUT) {
+    throw newer(`it has layout ${meta.Layout}`);
+  }
+  const [problem] = departures(meta, META_SCHEMA, { way: META, allowsOthers: true });
+  if (problem !== undefined) throw damaged(problem);
+  const { Index } = meta as SnapshotMeta;
+  if (Index < 0 || Index > HIGHEST_INDEX) throw damaged(`${META}.Index cannot be ${Index}`);
+  return meta as SnapshotMeta;
 }
 
-function parsed(text: string): SnapshotMeta | undefined {
+function parsed(text: string): Partial<SnapshotMeta> | null | undefined {
   try {
     return JSON.parse(text);
   } catch {
@@ -223,7 +260,8 @@ function foreign(): Fault {
   );
 }
 
-function damaged(how: string, cause?: unknown): Fault {
+/** @param how what is wrong with it */
+export function damaged(how: string, cause?: unknown): Fault {
   return new Fault("invalid_argument", `The snapshot is damaged: ${how}; take another copy of it`, {
     cause,
   });

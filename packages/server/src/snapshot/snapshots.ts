@@ -8,7 +8,6 @@ import { setAsideUnusable } from "../state/set-aside.ts";
 import type { Variables } from "../variables/variables.ts";
 import { replaceState } from "./replace-state.ts";
 import { packSnapshot, type SnapshotMeta, unpackSnapshot } from "./snapshot-file.ts";
-import { snapshotState } from "./snapshot-state.ts";
 
 /** A snapshot as a file. */
 export interface SnapshotFile {
@@ -79,6 +78,7 @@ export class Snapshots {
     this.#isRestoring = true;
     try {
       const content = await unpackSnapshot(given);
+      const { snapshotState } = await import("./snapshot-state.ts");
       const saved = snapshotState(content);
       const { cluster, keyring, variables, nondeterminism, stopUnknown, log } = this.#options;
       const { state } = cluster;
