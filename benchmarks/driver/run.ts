@@ -72,12 +72,12 @@ async function measureCycles(): Promise<void> {
   execFileSync("cc", ["-O1", "-o", program, path.join(import.meta.dirname, "spawn-loop.c")]);
   const loop = async (): Promise<number> =>
     Number((await promisify(execFile)(program, ["500", "/bin/true"])).stdout);
-  const rounds: { rate: number; alone: number; both: number }[] = [];
+  const rounds: { rate: number; cpuMs: number; alone: number; both: number }[] = [];
   for (let round = 0; round < CYCLE_ROUNDS; round++) {
     const alone = await loop();
-    const rate = await cyclesPerSecond();
+    const { rate, cpuMs } = await measureSomeCycles();
     const [one, other] = await Promise.all([loop(), loop()]);
-    rounds.push({ rate, alone, both: one + other });
+    rounds.push({ rate, cpuMs, alone, both: one + other });
   }
   const floor = (name: string, column: "alone" | "both"): [string, string] => {
     const share = median(rounds.map((round) => round.rate / round[column]));
@@ -86,12 +86,14 @@ async function measureCycles(): Promise<void> {
   };
   rows.push(
     ["cycles per second", median(rounds.map(({ rate }) => rate)).toFixed(0)],
+    ["driver's own CPU per cycle", `${median(rounds.map((round) => round.cpuMs)).toFixed(2)} ms`],
     floor("posix_spawn per second, one loop", "alone"),
     floor("posix_spawn per second, two loops", "both"),
   );
 }
 
-async function cyclesPerSecond(): Promise<number> {
+/** Cycles per second, and the processor time that each takes of this process alone. */
+async function measureSomeCycles(): Promise<{ rate: number; cpuMs: number }> {
   let left = CYCLES;
   const before = performance.now();
   const cycle = async (): Promise<void> => {
@@ -102,8 +104,13 @@ async function cyclesPerSecond(): Promise<number> {
       await driver.destroyTask(task.id, { force: false });
     }
   };
+  const cpuBefore = process.cpuUsage();
   await Promise.all(Array.from({ length: PARALLEL }, cycle));
-  return CYCLES / ((performance.now() - before) / 1000);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return {
+    rate: CYCLES / ((performance.now() - before) / 1000),
+    cpuMs: (user + system) / 1000 / CYCLES,
+  };
 }
 
 function median(values: readonly number[]): number {
