@@ -37,24 +37,31 @@ export async function dev(options: DevOptions): Promise<number> {
   const jobs = await Promise.all(files.map(load));
   requireDifferent(jobs);
   if (client === undefined)
-    return await withOwnAgent((own) => run(jobs, load, { ...options, client: own }));
+    return await withOwnAgent((own) => run(load, { ...options, client: own }));
   await requireFree(client, jobs);
-  return await run(jobs, load, { ...options, client });
+  return await run(load, { ...options, client });
 }
 
 async function run(
-  jobs: readonly DevJob[],
   load: (file: string) => Promise<DevJob>,
   { client, terminal, context, files, watch }: DevOptions & { client: NomadClient },
 ): Promise<number> {
   const waitsForChange = watch.length > 0;
+  const early: string[] = [];
+  let restart = (changed: string): void => {
+    early.push(changed);
+  };
+  using _files = watchFiles([...files, ...watch], (changed) => restart(changed));
+  // Read once more, now that no change escapes: the agent has taken its time to start.
+  const jobs = await Promise.all(files.map(load));
   const session = new DevSession(jobs, { client, terminal, files, load, waitsForChange });
-  using interruption = new Interruption();
-  interruption.signal.addEventListener("abort", () => session.end("Interrupted"));
-  using _files = watchFiles([...files, ...watch], (changed) => {
+  restart = (changed) => {
     const isJobFile = files.includes(changed) && !watch.includes(changed);
     session.restart(`${changed} has changed`, isJobFile ? changed : undefined);
-  });
+  };
+  for (const changed of early) restart(changed);
+  using interruption = new Interruption();
+  interruption.signal.addEventListener("abort", () => session.end("Interrupted"));
   using _keys = readKeys(context.stdin, (key) => session.press(key));
   return await session.run();
 }
