@@ -18,8 +18,9 @@ export class Site {
     { config = "" }: { config?: string } = {},
   ) {
     before(async () => {
-      const agent = PageAgent.start({ config });
-      [this.#agent, this.#browser] = await Promise.all([agent, startBrowser()]);
+      // One after the other, so that each is ended where the next cannot be started.
+      this.#agent = await PageAgent.start({ config });
+      this.#browser = await startBrowser();
       await prepare(this.#agent);
     });
     after(async () => {
