@@ -190,6 +190,23 @@ for (const sentinel of [undefined, "node"] as const) {
   });
 }
 
+test("variables whose names are no identifiers reach the command unchanged, with every byte of their values", async (t) => {
+  const fixture = new DriverFixture(t);
+  const driver = await fixture.open();
+  const env = {
+    "dotted.name": "a",
+    "my-name": "b c",
+    "1st": "d=e",
+    "ü b": 'ö\n"$x',
+    NOMAD_META_a: "",
+  };
+  // What the command was started with; a shell hands on to others only what it could set itself.
+  const output = await outputOf(driver, fixture.shell("cat /proc/$$/environ", { env }));
+  const seen = output.split("\0");
+  for (const [name, value] of Object.entries(env))
+    assert.ok(seen.includes(`${name}=${value}`), name);
+});
+
 test("arguments that are too long, one or all together, are refused with the kernel's limit", async (t) => {
   const fixture = new DriverFixture(t);
   const driver = await fixture.open();

@@ -168,8 +168,10 @@ export class TaskTemplates {
         },
       }),
       ...dependencies.functions(),
-      ...settings.templates.functionDenylist.map((denied) => [denied, DISABLED] as const),
     ]);
+    for (const name of deniedOf(settings.templates.functionDenylist, functions.keys())) {
+      functions.set(name, DISABLED);
+    }
     const rendering = (content: Buffer | undefined): Rendering => {
       return { template, content, destination: this.#destination(template), dependencies };
     };
@@ -262,6 +264,14 @@ const DISABLED: GoFunction = {
     throw new FunctionError("function is disabled");
   },
 };
+
+/** The names of a list, also of what is not here, and those that fit its patterns: "sprig_*". */
+function deniedOf(denylist: readonly string[], names: Iterable<string>): string[] {
+  const patterns = denylist.map((denied) => {
+    return new RegExp(`^${denied.replace(/[^\w*]/g, "\\$&").replaceAll("*", ".*")}$`);
+  });
+  return [...denylist, ...[...names].filter((name) => patterns.some((it) => it.test(name)))];
+}
 
 function attributesOf({ Perms, Uid, Gid }: Template) {
   const mode = Perms === "" ? DEFAULT_MODE : Number.parseInt(Perms, 8);

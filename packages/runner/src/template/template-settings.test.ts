@@ -4,7 +4,7 @@ import process from "node:process";
 import { type TestContext, test } from "node:test";
 import { ManualClock } from "@drover/clock/manual";
 import type { Allocation, Template } from "@drover/job";
-import { Harness, sentences } from "../../test/harness.ts";
+import { Harness, SETTINGS, sentences } from "../../test/harness.ts";
 import { ADDRESSES, allocWith, Cluster, fileOf, hasEvent } from "../../test/templates.ts";
 
 const MS = 1_000_000;
@@ -146,4 +146,26 @@ test("a change script that is not over in its time is ended, with an event, and 
   const { main } = update.TaskStates;
   assert.match(main?.Events.at(-1)?.DisplayMessage ?? "", /"sleep": not over after 3000 ms/);
   assert.equal(main?.State, "running");
+});
+
+test("the agent's function_denylist denies functions by their names and by patterns", async (t) => {
+  const harness = new Harness(t);
+  const templates = { functionDenylist: ["env", "sprig_rand*"], disableFileSandbox: false };
+  harness.settings = { ...SETTINGS, templates };
+  await harness.restart();
+  for (const [call, result] of [
+    ['env "HOME"', "env"],
+    ["sprig_randAlpha 3", "sprig_randAlpha"],
+    ['sprig_upper "x"', undefined],
+  ]) {
+    const alloc = allocWith({ EmbeddedTmpl: `{{ ${call} }}` });
+    harness.runner.run(alloc);
+    if (result === undefined) {
+      await harness.untilState(alloc, "main", "running");
+      continue;
+    }
+    const { TaskStates } = await harness.until(alloc, (it) => it.ClientStatus === "failed");
+    const told = TaskStates.main && sentences(TaskStates.main).join("\n");
+    assert.match(told ?? "", new RegExp(`error calling ${result}: function is disabled`));
+  }
 });
