@@ -45,7 +45,7 @@ import { runnerSettings } from "./client/runner-settings.ts";
 import { TaskApiSockets } from "./client/task-api-sockets.ts";
 import { templateSources } from "./client/template-sources.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
-import { makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
+import { makeApart, makePassable, makeTemporaryDataDirectory } from "./data-directory.ts";
 import { coreMhz } from "./fingerprint/core-speed.ts";
 import { followDriver } from "./fingerprint/follow-driver.ts";
 import { freeDiskMb, withFreeDisk } from "./fingerprint/free-disk.ts";
@@ -139,7 +139,10 @@ export class Agent {
     await using parts = new AsyncDisposableStack();
     const config = withDataDir(given);
     const paths = agentPaths(config.dataDir);
-    for (const directory of [paths.dataDir, paths.allocs]) makePassable(directory, { log });
+    makePassable(paths.dataDir, { log });
+    // The files of a start are made below these.
+    await makeApart(paths.dataDir, ["client", "run"]);
+    makePassable(paths.allocs, { log });
 
     const onDiskProblem = (problem: Error | undefined) => logDiskProblem(log, problem);
     const store = new StateStore(paths.state, { log: log.named("state"), onDiskProblem });

@@ -1,9 +1,19 @@
-import { accessSync, chmodSync, constants, mkdtempSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { errnoOf, Fault } from "@drover/fault";
 import type { Logger } from "@drover/logger";
-import { makeDirectory } from "@drover/process";
+import { makeDirectory, markTopDirectory } from "@drover/process";
 
 /** Tasks of other users have their directories below, so they may pass, but not look around. */
 const MODE_FOR_ROOT = 0o711;
@@ -36,6 +46,26 @@ export function makePassable(directory: string, { log }: { log: Logger }) {
   log.warn(
     `Directory ${directory} has mode ${shown}: tasks with a "user" cannot reach their directories by their paths; "chmod o+x ${directory}" lets them pass`,
   );
+}
+
+/**
+ * Makes those directories in a data directory, if they are not there yet and the agent's alone, each in a region of the disk of its own where
+ * the file system is ext4, as `markTopDirectory` tells. It chooses the region by the name, which is the same for
+ * every agent, so each is made under another. What cannot be made is left to whoever needs it, and tells.
+ */
+export async function makeApart(dataDir: string, names: readonly string[]): Promise<void> {
+  if (!(await markTopDirectory(dataDir))) return;
+  try {
+    for (const name of names) {
+      const directory = path.join(dataDir, name);
+      if (existsSync(directory)) continue;
+      const unfinished = path.join(dataDir, `.${randomUUID()}`);
+      mkdirSync(unfinished, { mode: MODE });
+      renameSync(unfinished, directory);
+    }
+  } catch {
+    // Whoever needs it makes it where it comes.
+  }
 }
 
 /** A data directory of its own for an agent that keeps nothing. */

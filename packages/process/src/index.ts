@@ -14,6 +14,7 @@ export { HeldDirectory } from "./files/held-directory.ts";
 export { makeDirectory } from "./files/make-directory.ts";
 export { removeTree } from "./files/remove-tree.ts";
 export { SpareCount } from "./files/spare-count.ts";
+export { markTopDirectory } from "./files/top-directory.ts";
 export type { Launch, LaunchUser } from "./launch/launch.ts";
 export type { Launcher } from "./launch/launcher.ts";
 export { NodeLauncher } from "./launch/node-launcher.ts";
