@@ -12,6 +12,7 @@ import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.
 import { formatPairs } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 
+const EXIT_FAILURE = 1;
 const EXIT_FAILED = 2;
 
 export const jobDispatch = defineCommand({
@@ -55,7 +56,8 @@ export const jobDispatch = defineCommand({
     if (flags.detach || EvalID === "") return 0;
     terminal.print("");
     const exitCode = await reportEvaluation(EvalID, { ...flags, client, terminal });
-    if (exitCode !== 0 || !flags.wait) return exitCode;
+    // An allocation may have failed by now, or not yet: the end tells.
+    if (!flags.wait || exitCode > EXIT_FAILURE) return exitCode;
     return waitForEnd(DispatchedJobID, { client, terminal });
   },
 });
@@ -75,5 +77,5 @@ async function waitForEnd(
   const failed = groups.reduce((sum, { Failed, Lost }) => sum + Failed + Lost, 0);
   const complete = groups.reduce((sum, { Complete }) => sum + Complete, 0);
   terminal.print(`Job "${id}" has ended: ${complete} complete, ${failed} failed`);
-  return failed === 0 ? 0 : EXIT_FAILED;
+  return failed === 0 && complete > 0 ? 0 : EXIT_FAILED;
 }
