@@ -9,7 +9,8 @@ import { Fault } from "@drover/fault";
 import type { Greeting } from "../collector/collector.ts";
 import type { RuntimeDir } from "../runtime-dir.ts";
 
-const START_TIMEOUT_MS = 10_000;
+/** A busy machine takes its time, and without a collector no task starts. */
+const START_TIMEOUT_MS = 30_000;
 const RETRY_MS = 20;
 const LONGEST_ERROR_LOG = 1024 * 1024;
 
