@@ -31,7 +31,7 @@ test("what job init writes is valid, with and without explanations", async () =>
       assert.equal((await runCli(["job", "validate", file])).exitCode, 0);
       const again = await runCli(["job", "init", ...flags, file]);
       assert.equal(again.exitCode, 1);
-      assert.match(again.stderr, /is there already/);
+      assert.match(again.stderr, /already exists/);
     }
   } finally {
     await rm(directory, { recursive: true });
