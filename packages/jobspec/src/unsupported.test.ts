@@ -43,9 +43,12 @@ test("every part that the agent cannot give is named with its place", () => {
       }),
       /service s: connect needs Consul's service mesh/,
     ],
-    [reasons({ Volumes: { v: { Type: "csi" } } }), /volume v: CSI/],
-    [reasons({}, { Vault: {} }), /^Task group g: Task t: vault/],
-    [reasons({}, { Consul: {} }), /Task t: consul/],
+    [reasons({ Volumes: { v: { Type: "csi" } } }), /volume v: CSI volumes.*; use type = "host"/],
+    [
+      reasons({}, { Vault: {} }),
+      /^Task group g: Task t: vault: there is no Vault here; keep secrets in/,
+    ],
+    [reasons({}, { Consul: {} }), /Task t: consul: there is no Consul here; leave the block out/],
     [reasons({}, { Kind: "connect-proxy:s" }), /service mesh/],
     [reasons({}, { CSIPluginConfig: { ID: "p" } }), /csi_plugin/],
     [

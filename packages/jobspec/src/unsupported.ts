@@ -16,6 +16,11 @@ const HOST_ADDRESS_MODES: ReadonlySet<string> = new Set(["", "auto", "host"]);
 
 const PROTOCOLS: ReadonlySet<string> = new Set(["", "http", "https"]);
 
+const NO_CONSUL =
+  'consul: there is no Consul here; leave the block out, and give services provider = "nomad"';
+const NO_VAULT =
+  "vault: there is no Vault here; keep secrets in variables, which templates read by nomadVar";
+
 /** Before a node is known: what none has is refused, what some have is not. */
 const ANY_NODE: NodeAbilities = {
   networkProblem: (mode) =>
@@ -45,14 +50,17 @@ export function* unsupported(job: Job, abilities: NodeAbilities = ANY_NODE): Fin
 }
 
 function* unsupportedInGroup(group: TaskGroup, abilities: NodeAbilities): Findings {
-  if (group.Consul !== null) yield at("Consul", "consul: there is no Consul here");
+  if (group.Consul !== null) yield at("Consul", NO_CONSUL);
   yield* each("Networks", group.Networks, (network) => unsupportedNetwork(network, abilities));
   yield* each("Services", group.Services, (service) =>
     unsupportedService(service, group, abilities),
   );
   for (const [name, { Type }] of Object.entries(group.Volumes ?? {})) {
     if (Type === "csi")
-      yield at(`Volumes.${name}`, `volume ${name}: CSI volumes are not supported`);
+      yield at(
+        `Volumes.${name}`,
+        `volume ${name}: CSI volumes are not supported; use type = "host"`,
+      );
   }
   for (const [i, task] of group.Tasks.entries()) {
     yield* within(`Task ${task.Name}`, ["Tasks", i], unsupportedInTask(task, group, abilities));
@@ -114,8 +122,8 @@ function addressProblem(
 }
 
 function* unsupportedInTask(task: Task, group: TaskGroup, abilities: NodeAbilities): Findings {
-  if (task.Vault !== null) yield at("Vault", "vault: there is no Vault here");
-  if (task.Consul !== null) yield at("Consul", "consul: there is no Consul here");
+  if (task.Vault !== null) yield at("Vault", NO_VAULT);
+  if (task.Consul !== null) yield at("Consul", NO_CONSUL);
   if (task.Kind.startsWith("connect-"))
     yield at("Kind", `kind ${task.Kind}: Consul's service mesh is not supported`);
   if (task.CSIPluginConfig !== null)
