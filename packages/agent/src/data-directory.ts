@@ -49,9 +49,10 @@ export function makePassable(directory: string, { log }: { log: Logger }) {
 }
 
 /**
- * Makes those directories in a data directory, if they are not there yet and the agent's alone, each in a region of the disk of its own where
- * the file system is ext4, as `markTopDirectory` tells. It chooses the region by the name, which is the same for
- * every agent, so each is made under another. What cannot be made is left to whoever needs it, and tells.
+ * Makes directories in a data directory, for the agent's user alone, each in a region of the disk of its own
+ * where the file system is ext4, as {@link markTopDirectory} tells. ext4 chooses the region by the name, which
+ * is the same for every agent, so each is made under another. One that is there stays as it is; what cannot be
+ * made is left to whoever needs it, and tells.
  */
 export async function makeApart(dataDir: string, names: readonly string[]): Promise<void> {
   if (!(await markTopDirectory(dataDir))) return;
