@@ -18,13 +18,6 @@ const FAILING_BY_REASON: Readonly<Record<string, readonly string[]>> = {
     "TestAgentTrace",
   ],
   "There is no mock_driver": ["TestFS_Logs"],
-  "The id of its job holds a line end, which is refused: it would steer terminals": [
-    "TestJobs_Info",
-    "TestJobs_ScaleAction",
-    "TestJobs_ScaleAction_Error",
-    "TestJobs_ScaleAction_Noop",
-    "TestJobs_ScaleStatus",
-  ],
   "Evaluations that one plan writes are one change, and their events one batch": [
     "TestEvent_Stream",
   ],

@@ -59,7 +59,7 @@ test("names that cannot be shown, addressed or be a key are refused, with the fi
     "\ud800",
     "a\u0000b",
     "a\u001b[2Jb",
-    "a\nb",
+    "a\rb",
     ".",
     "..",
     "__proto__",
@@ -82,6 +82,13 @@ test("names that cannot be shown, addressed or be a key are refused, with the fi
   }
   assert.match(errorsOf({ task: '"Name": "a/b"' })[0] ?? "", /must be a name without slashes/);
   assert.deepEqual(errorsOf({ job: '"Name": "Grüße an alle 🚀", "ID": "a.b/c-d_e"' }), []);
+});
+
+test("a job's id and name may hold line ends, and what else has a name may not", () => {
+  assert.deepEqual(errorsOf({ job: String.raw`"ID": "a\n?&字", "Name": "b\nc"` }), []);
+  const name = String.raw`"Name": "a\nb"`;
+  assert.match(errorsOf({ group: name }).join(), /^Job\.TaskGroups\[0\]\.Name must be a name/);
+  assert.match(errorsOf({ task: name }).join(), /Tasks\[0\]\.Name must be a name/);
 });
 
 test("a task's name fits into a file's name with what stands around it", () => {

@@ -30,3 +30,8 @@ test("the equals signs of pairs stand below each other", () => {
   ]);
   assert.equal(text, "ID          = a\nJob Version = 0");
 });
+
+test("a value of several lines stays on its own", () => {
+  assert.equal(formatTable([["ID"], ["a\nb  running"]]), "ID\na\\nb  running");
+  assert.equal(formatPairs([["ID", "a\nb"]]), "ID = a\\nb");
+});

@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 
 /**
  * A table as Nomad's users know it: columns two blanks apart, the first row the titles. An empty
- * cell becomes `<none>`.
+ * cell becomes `<none>`, a line end in one `\n`.
  */
 export function formatTable(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (cell === "" ? "<none>" : cell)));
+  const cells = rows.map((row) => row.map(shown));
   const columns = Math.max(0, ...cells.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...cells.map((row) => visibleLength(row[column] ?? ""))),
@@ -20,12 +20,14 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** Names and values with the equals signs below each other; an empty value becomes `<none>`. */
+/** Names and values with the equals signs below each other, with values as in tables. */
 export function formatPairs(pairs: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(0, ...pairs.map(([name]) => name.length));
-  return pairs
-    .map(([name, value]) => `${name.padEnd(width)} = ${value === "" ? "<none>" : value}`)
-    .join("\n");
+  return pairs.map(([name, value]) => `${name.padEnd(width)} = ${shown(value)}`).join("\n");
+}
+
+function shown(value: string): string {
+  return value === "" ? "<none>" : value.replaceAll("\n", "\\n");
 }
 
 function pad(text: string, width: number): string {

@@ -21,7 +21,7 @@ import { GROUP } from "./group.ts";
 import { VAULT } from "./identity.ts";
 import { AFFINITY, CONSTRAINT, SPREAD } from "./placement.ts";
 import { MIGRATE, PARAMETERIZED, PERIODIC, RESCHEDULE, UPDATE } from "./policy.ts";
-import { amount, count, named, names } from "./ranges.ts";
+import { amount, count, named, namedAsJob, names } from "./ranges.ts";
 import { shareCredentials, type WrittenGroup, type WrittenTask } from "./share-credentials.ts";
 import { SECRET, TASK } from "./task.ts";
 
@@ -66,9 +66,9 @@ export const JOB = schema<Job>(
     Stop: apiOnly(bool("")),
     Region: named(string("region", "global")),
     Namespace: zeroIsUnset(string("namespace", "default")),
-    ID: named(string("id")),
-    ParentID: apiOnly(named(string(""))),
-    Name: named(string("name")),
+    ID: namedAsJob(string("id")),
+    ParentID: apiOnly(namedAsJob(string(""))),
+    Name: namedAsJob(string("name")),
     Type: string("type", "service"),
     Priority: zeroIsUnset(within(int("priority", 50), { min: 1, max: 100 })),
     AllAtOnce: bool("all_at_once"),

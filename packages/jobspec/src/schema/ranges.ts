@@ -36,6 +36,15 @@ const NAME: TextRange = {
   },
 };
 
+/** With Nomad a job's id may hold line ends: they are spelt out where it is shown. */
+const JOB_NAME: TextRange = {
+  ...NAME,
+  form: {
+    pattern: new RegExp(`${NOT_A_NAME}(?:\\n|[^${HIDDEN}])*`, "u"),
+    means: 'a name without control characters but line ends, and not ".", ".." or "__proto__"',
+  },
+};
+
 const TASK_NAME: TextRange = {
   ...NAME,
   maxBytes: MAX_TASK_NAME_BYTES,
@@ -74,6 +83,11 @@ export function span(name: string, given: Int64 = 0): Field<Int64> {
 /** A text that names something, and can be shown and be a key. */
 export function named<T extends string>(field: Field<T>): Field<T> {
   return within(field as Field<string>, NAME) as Field<T>;
+}
+
+/** A text that names a job. */
+export function namedAsJob(field: Field<string>): Field<string> {
+  return within(field, JOB_NAME);
 }
 
 export function namedAsTask(field: Field<string>): Field<string> {
