@@ -104,14 +104,11 @@ function encrypt(password: ByteString, text: ByteString): ByteString {
 function decrypt(password: ByteString, text: ByteString): ByteString {
   if (text === "") return "";
   const bytes = bytesOf(decodeBase64(text));
-  const decipher = createDecipheriv(
-    AES,
-    aesKey(password),
-    Uint8Array.from(bytes.subarray(0, AES_BLOCK_BYTES)),
-  );
+  const start = Uint8Array.from(bytes.subarray(0, AES_BLOCK_BYTES));
   try {
-    const start = decipher.update(bytes.subarray(AES_BLOCK_BYTES));
-    return Buffer.concat([start, decipher.final()]).toString("latin1");
+    const decipher = createDecipheriv(AES, aesKey(password), start);
+    const begun = decipher.update(bytes.subarray(AES_BLOCK_BYTES));
+    return Buffer.concat([begun, decipher.final()]).toString("latin1");
   } catch (error) {
     throw new FunctionError("it was not encrypted with this password", { cause: error });
   }
