@@ -89,6 +89,8 @@ test("an endless template ends", () => {
   assert.match(failure(endless, 0n, { limits: { steps: 10_000 } }).reason, /more than 10000 steps/);
   const growing = "{{ range 1000000 }}xxxxxxxxxx{{ end }}";
   assert.match(failure(growing, 0n, { limits: { output: 1000 } }).reason, /exceeds 1000 bytes/);
+  const doubled = `{{ $x := "x" }}{{ range 60 }}{{ $x = printf "%s%s" $x $x }}{{ end }}`;
+  assert.match(failure(doubled, 0n, { limits: { steps: 10_000 } }).reason, /more than 10000 steps/);
 });
 
 test("a template that calls itself without end fails, and does not end the process", () => {

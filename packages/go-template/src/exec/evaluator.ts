@@ -34,6 +34,9 @@ export interface EvaluatorOptions {
 const NONE: unique symbol = Symbol("none");
 type Final = Value | typeof NONE;
 
+/** Text that a function makes counts in the limit of steps, or a few calls could fill the memory. */
+const BYTES_A_STEP = 256;
+
 /** Evaluates the pipelines of one template. */
 export class Evaluator {
   readonly variables = new Variables();
@@ -236,7 +239,11 @@ export class Evaluator {
     const values = args.map((arg, index) => this.#argument(dot, typeAt(index), arg));
     if (final !== NONE) values.push(this.#checked(final, typeAt(count - 1)));
     try {
-      return call(values, this.#context);
+      const result = call(values, this.#context);
+      if (typeof result === "string" && result.length >= BYTES_A_STEP) {
+        this.#context.spend(Math.floor(result.length / BYTES_A_STEP));
+      }
+      return result;
     } catch (error) {
       this.#node = node;
       if (error instanceof TemplateError || error instanceof FunctionError) {

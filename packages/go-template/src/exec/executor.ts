@@ -13,7 +13,7 @@ import { type Round, roundsOf } from "./rounds.ts";
 const MAX_DEPTH = 1000;
 
 export interface Limits {
-  /** Commands and rounds of loops, so that an endless template ends. */
+  /** Commands, rounds of loops, and the text that functions make, so that an endless template ends. */
   readonly steps: number;
   /** Bytes of output. */
   readonly output: number;
