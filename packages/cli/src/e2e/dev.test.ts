@@ -1,23 +1,28 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { openTerminal } from "../../test/open-terminal.ts";
-import { runDrover } from "../../test/run-drover.ts";
+import { ROOT, runDrover } from "../../test/run-drover.ts";
 import { startTestAgent } from "../../test/test-agent.ts";
 import { findRemains } from "../demo/find-remains.ts";
 
 let directory: string;
+/** Where agents of `drover dev` have their data. */
+let temporary: string;
 
 before(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), "drover-dev-test-"));
+  temporary = path.join(directory, "tmp");
+  await mkdir(temporary);
 });
 after(() => rm(directory, { recursive: true }));
 
 /** `drover dev` on a terminal of its own. */
 function openDev(t: TestContext, ...args: string[]) {
-  return openTerminal(t, ["dev", ...args], { cwd: directory, env: { NO_COLOR: "1" } });
+  const env = { NO_COLOR: "1", TMPDIR: temporary };
+  return openTerminal(t, ["dev", ...args], { cwd: directory, env });
 }
 
 const LOOP = "while :; do sleep 1; done";
@@ -55,6 +60,26 @@ test("a Procfile runs until Ctrl-C; a change runs it again, a crash waits for on
   assert.equal(await dev.end(), 7, dev.screen());
   assert.match(dev.screen(), /web stopped/);
   assert.deepEqual(await findRemains(app), []);
+});
+
+test("the examples run side by side until Ctrl-C, and nothing is left", async (t) => {
+  const names = ["batch", "directory", "hello", "nightly", "signals", "sleep", "web", "workers"];
+  const dev = openDev(t, ...names.map((name) => path.join(ROOT, `examples/${name}.nomad.hcl`)));
+  for (const line of [
+    /sum +\| 4501500\r/,
+    /greet +\| Hello/,
+    /example started/,
+    /directory is ready: http/,
+    /web is ready: http/,
+    /worker \d of queue MAIL is at work/,
+    /server +\| serving\r/,
+  ]) {
+    await dev.shows(line);
+  }
+  dev.press("\u0003");
+  assert.equal(await dev.end(), 0, dev.screen());
+  assert.deepEqual(await readdir(temporary), []);
+  assert.deepEqual(await findRemains(temporary), []);
 });
 
 test("a job file that is no job any more goes on as it was", async (t) => {
