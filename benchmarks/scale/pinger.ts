@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { patiently } from "./patiently.ts";
-
-const PERIOD_MS = 10;
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 
 /** How long small requests waited, in milliseconds. */
 export interface Waits {
@@ -12,25 +10,18 @@ export interface Waits {
 
 /**
  * Asks an agent for little, over and over, while something else goes on: what a request waits is how
- * long the agent's only thread was busy with others.
+ * long the agent's only thread was busy with others. From a thread of its own, as the work may keep this one busy.
  */
 export async function pingDuring(address: string, work: () => Promise<unknown>): Promise<Waits> {
-  const waits: number[] = [];
-  const state = { isDone: false };
-  const pinging = (async () => {
-    while (!state.isDone) {
-      const start = performance.now();
-      await patiently(() => fetch(`${address}/v1/status/leader`).then((it) => it.text()));
-      waits.push(performance.now() - start);
-      await sleep(PERIOD_MS);
-    }
-  })();
+  const worker = new Worker(new URL("./ping-worker.ts", import.meta.url), { workerData: address });
+  await once(worker, "message");
+  const told = once(worker, "message");
   try {
     await work();
   } finally {
-    state.isDone = true;
-    await pinging;
+    worker.postMessage("end");
   }
+  const [waits]: [number[]] = (await told) as [number[]];
   const sorted = waits.toSorted((a, b) => a - b);
   const quantile = (q: number) => sorted[Math.floor((sorted.length - 1) * q)] ?? Number.NaN;
   return { median: quantile(0.5), p99: quantile(0.99), longest: quantile(1) };

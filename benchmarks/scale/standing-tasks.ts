@@ -12,6 +12,8 @@ import type { Figure } from "./report.ts";
 const JOB = "standing";
 const READERS = 10;
 const READ_MS = 5000;
+/** So many that most are read by code that has been compiled. */
+const SINGLE_READS = 25;
 const IDLE_MS = 10_000;
 const POLL_MS = 50;
 const BYTES_PER_MB = 1e6;
@@ -36,7 +38,7 @@ export async function measureStanding(start: Start, count: number): Promise<Figu
   const resident = residentMb(agent.pid);
   const all = await memoryOf(agent.pid, marker);
 
-  const single = await median(5, () => readAllocations(agent.address));
+  const single = await median(SINGLE_READS, () => readAllocations(agent.address));
   let reads = 0;
   const reading = await timed(agent.address, async () => {
     const end = performance.now() + READ_MS;
