@@ -1,4 +1,5 @@
 export { formatDuration, HOUR, MILLISECOND, MINUTE, parseDuration, SECOND } from "./duration.ts";
+export { matchesGlob } from "./glob.ts";
 export { type Conformed, type ConformOptions, conform } from "./json/conform.ts";
 export { type Int64, type Json, parseJson, stringifyJson } from "./json/json.ts";
 export { type Reading, readJson } from "./json/read-json.ts";

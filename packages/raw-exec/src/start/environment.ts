@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { TaskConfig } from "@drover/driver";
 import { SERVICE_MANAGER_VARIABLES } from "@drover/process";
+import { matchesGlob } from "@drover/schema";
 
 /** The variable that marks every process of a task, so that those without a cgroup are found. */
 export const TASK_MARK = "DROVER_TASK";
@@ -27,16 +28,7 @@ function withoutDenied(
   env: Readonly<Record<string, string>>,
   globs: readonly string[],
 ): Record<string, string> {
-  const patterns = globs.map(globPattern);
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !patterns.some((pattern) => pattern.test(name))),
+    Object.entries(env).filter(([name]) => !globs.some((glob) => matchesGlob(glob, name))),
   );
-}
-
-function globPattern(glob: string): RegExp {
-  return new RegExp(`^${glob.split("*").map(escapePattern).join(".*")}$`, "s");
-}
-
-function escapePattern(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

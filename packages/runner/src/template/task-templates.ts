@@ -10,6 +10,7 @@ import {
   TemplateError,
 } from "@drover/go-template";
 import { type ChangeScript, interpolate, type Template } from "@drover/job";
+import { matchesGlob } from "@drover/schema";
 import type { TaskHookContext } from "../hooks/task-hook.ts";
 import { Dependencies } from "./dependencies.ts";
 import { parseEnvFile } from "./env-file.ts";
@@ -267,10 +268,8 @@ const DISABLED: GoFunction = {
 
 /** The names of a list, also of what is not here, and those that fit its patterns: "sprig_*". */
 function deniedOf(denylist: readonly string[], names: Iterable<string>): string[] {
-  const patterns = denylist.map((denied) => {
-    return new RegExp(`^${denied.replace(/[^\w*]/g, "\\$&").replaceAll("*", ".*")}$`);
-  });
-  return [...denylist, ...[...names].filter((name) => patterns.some((it) => it.test(name)))];
+  const isDenied = (name: string) => denylist.some((pattern) => matchesGlob(pattern, name));
+  return [...denylist, ...[...names].filter(isDenied)];
 }
 
 function attributesOf({ Perms, Uid, Gid }: Template) {

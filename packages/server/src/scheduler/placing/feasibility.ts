@@ -6,7 +6,7 @@ import {
   type Node,
   type TaskGroup,
 } from "@drover/job";
-import { matchesDatacenter } from "./datacenter.ts";
+import { matchesGlob } from "@drover/schema";
 import type { Obstacle } from "./metric.ts";
 
 /** What every node has, or what is told when the job is registered. */
@@ -36,7 +36,7 @@ export function isAvailable(job: Job, node: Node): boolean {
     node.SchedulingEligibility === "eligible" &&
     !node.Drain &&
     (job.NodePool === "all" || job.NodePool === node.NodePool) &&
-    job.Datacenters.some((pattern) => matchesDatacenter(pattern, node.Datacenter))
+    job.Datacenters.some((pattern) => matchesGlob(pattern, node.Datacenter))
   );
 }
 

@@ -1,10 +1,10 @@
 import type { Allocation, AllocMetric, Deployment, Job, TaskGroup } from "@drover/job";
 import { wantsDistinctHosts } from "@drover/job";
+import { matchesGlob } from "@drover/schema";
 import type { WantedPlacement } from "../groups/group-decision.ts";
 import { decideReschedule } from "../groups/rescheduling.ts";
 import type { ScheduleRequest } from "../plan.ts";
 import type { Capacity } from "./capacity.ts";
-import { matchesDatacenter } from "./datacenter.ts";
 import { constraintsOf, findObstacle } from "./feasibility.ts";
 import { metricOf, type Obstacle } from "./metric.ts";
 import { type CommonFields, commonFields, newAllocation } from "./new-allocation.ts";
@@ -81,7 +81,7 @@ export class Placer {
   #metric(obstacle: Obstacle | undefined): AllocMetric {
     const { node } = this.#request;
     const isInReach = this.#job.Datacenters.some((pattern) =>
-      matchesDatacenter(pattern, node.Datacenter),
+      matchesGlob(pattern, node.Datacenter),
     );
     const counts =
       node.Status === "ready" && node.SchedulingEligibility === "eligible" && isInReach;
