@@ -31,6 +31,7 @@ export {
   sendSignal,
 } from "./processes/process-identity.ts";
 export {
+  hasEnded,
   isPidInUse,
   listPids,
   listProcesses,
@@ -41,7 +42,12 @@ export {
   readPageSize,
   readProcess,
 } from "./processes/process-table.ts";
-export { ProcessTree, signalProcess } from "./processes/process-tree.ts";
+export {
+  addDescendants,
+  killTogether,
+  ProcessTree,
+  signalProcess,
+} from "./processes/process-tree.ts";
 export {
   hasExitStatus,
   hasRunningCommand,

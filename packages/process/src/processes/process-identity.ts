@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { errnoOf } from "@drover/fault";
-import { readProcess } from "./process-table.ts";
+import { hasEnded, readProcess } from "./process-table.ts";
 
 /** Names one process for good: its pid alone is used again after its end, and after a reboot. */
 export interface ProcessIdentity {
@@ -26,8 +26,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return (
     stat !== undefined &&
     stat.startTime === identity.startTime &&
-    stat.state !== "Z" &&
-    stat.state !== "X" &&
+    !hasEnded(stat) &&
     identity.bootId === readBootId()
   );
 }

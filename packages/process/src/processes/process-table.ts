@@ -24,6 +24,11 @@ export function readProcess(pid: number): ProcessStat | undefined {
   return text === undefined ? undefined : parseStat(text);
 }
 
+/** Whether a process has ended, and is there only until somebody has waited for it. */
+export function hasEnded({ state }: ProcessStat): boolean {
+  return state === "Z" || state === "X";
+}
+
 /** Whether a process or thread has the number. To see that none has takes a quarter of the time of reading it. */
 export function isPidInUse(pid: number): boolean {
   return existsSync(`/proc/${pid}`);

@@ -2,7 +2,7 @@ import process from "node:process";
 import { sleep } from "@drover/clock";
 import { errnoOf, Fault } from "@drover/fault";
 import { isAlive, killPid, type ProcessIdentity, readBootId } from "./process-identity.ts";
-import { listProcesses, type ProcessStat, readEnvironment } from "./process-table.ts";
+import { hasEnded, listProcesses, type ProcessStat, readEnvironment } from "./process-table.ts";
 
 const SIGKILL = 9;
 const SIGSTOP = 19;
@@ -43,14 +43,14 @@ export class ProcessTree {
     processes: readonly ProcessStat[] = listProcesses(),
     { byMark = true }: { byMark?: boolean } = {},
   ): ProcessStat[] {
-    const alive = processes.filter(({ state }) => state !== "Z" && state !== "X");
+    const alive = processes.filter((it) => !hasEnded(it));
     const sessionHolds = this.#isSessionPinned();
     const members = new Map<number, ProcessStat>();
     for (const candidate of alive) {
       if (this.#isMember(candidate, { sessionHolds, byMark }))
         members.set(candidate.pid, candidate);
     }
-    addDescendants(members, alive);
+    addDescendants(members, alive, (child) => child);
     members.delete(process.pid);
     this.#known = new Map(
       [...members.values()].map(({ pid, startTime, session }) => [
@@ -76,9 +76,7 @@ export class ProcessTree {
           `Processes ${members.map(({ pid }) => pid).join(", ")} still run ${timeoutMs} ms after SIGKILL`,
         );
       }
-      // Stopped first, so that none of them forks while the others die.
-      for (const { pid } of members) signalProcess(pid, SIGSTOP);
-      for (const { pid } of members) signalProcess(pid, SIGKILL);
+      killTogether(members.map(({ pid }) => pid));
       await sleep(RESCAN_MS);
     }
   }
@@ -100,15 +98,34 @@ export class ProcessTree {
   }
 }
 
-function addDescendants(members: Map<number, ProcessStat>, alive: readonly ProcessStat[]): void {
+/**
+ * Adds what descends from members, but for what is one already.
+ *
+ * @param members what is known of each, by its pid
+ * @param of what is known of a child, of which `parent` is that of its parent
+ */
+export function addDescendants<Known>(
+  members: Map<number, Known>,
+  alive: readonly ProcessStat[],
+  of: (child: ProcessStat, parent: Known) => Known,
+): void {
   const children = Map.groupBy(alive, ({ parentPid }) => parentPid);
-  const open = [...members.keys()];
-  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+  const open = [...members];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [pid, parent] = next;
     for (const child of children.get(pid) ?? []) {
       if (members.has(child.pid)) continue;
-      members.set(child.pid, child);
-      open.push(child.pid);
+      const known = of(child, parent);
+      members.set(child.pid, known);
+      open.push([child.pid, known]);
     }
+  }
+}
+
+/** Kills processes that were just seen: all are stopped first, so that none forks while the others die. */
+export function killTogether(pids: readonly number[]): void {
+  for (const signal of [SIGSTOP, SIGKILL]) {
+    for (const pid of pids) signalProcess(pid, signal);
   }
 }
 

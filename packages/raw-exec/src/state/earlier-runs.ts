@@ -2,6 +2,7 @@ import { sleep } from "@drover/clock";
 import type { TaskConfig } from "@drover/driver";
 import {
   type Cgroup,
+  hasEnded,
   listProcesses,
   openCgroup,
   type ProcessStat,
@@ -99,13 +100,11 @@ function treeOf({ env }: TaskConfig): ProcessTree | undefined {
 
 /** What is alive of a task. */
 function members(group: Cgroup | undefined, tree: ProcessTree | undefined): ProcessStat[] {
-  const inGroup = (group?.listPids() ?? []).map(readProcess).filter(isAlive);
+  const inGroup = (group?.listPids() ?? [])
+    .flatMap((pid) => readProcess(pid) ?? [])
+    .filter((it) => !hasEnded(it));
   const outside = tree?.list() ?? [];
   return [...new Map([...inGroup, ...outside].map((stat) => [stat.pid, stat])).values()];
-}
-
-function isAlive(stat: ProcessStat | undefined): stat is ProcessStat {
-  return stat !== undefined && stat.state !== "Z" && stat.state !== "X";
 }
 
 /** Those that no other started: main processes, and what lost its parent. */

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sleep } from "@drover/clock";
 import {
+  addDescendants,
+  hasEnded,
+  killTogether,
   listProcesses,
   readCommandLine,
   readEnvironment,
   SENTINEL_MARK,
-  signalProcess,
 } from "@drover/process";
 
-const SIGKILL = 9;
-const SIGSTOP = 19;
 const RESCAN_MS = 5;
 
 /** The pids of the processes that are alive of sentinels, by the state directories that these were told. */
@@ -52,10 +52,7 @@ export class UnknownSentinels {
     const wanted = [...this.#wanted];
     try {
       const found = this.#find(new Set(this.#wanted.keys()));
-      const pids = [...found.values()].flat();
-      for (const signal of [SIGSTOP, SIGKILL]) {
-        for (const pid of pids) signalProcess(pid, signal);
-      }
+      killTogether([...found.values()].flat());
       for (const [directory, { resolve }] of wanted) {
         if ((found.get(directory) ?? []).length > 0) continue;
         this.#wanted.delete(directory);
@@ -73,24 +70,14 @@ export class UnknownSentinels {
  * become the command yet, known by a mark in the environment.
  */
 function findSentinels(directories: ReadonlySet<string>): Map<string, number[]> {
-  const alive = listProcesses().filter(({ state }) => state !== "Z" && state !== "X");
+  const alive = listProcesses().filter((it) => !hasEnded(it));
   const directoryOf = new Map<number, string>();
   for (const { pid } of alive) {
     const directory = toldDirectory(pid, directories);
     if (directory !== undefined) directoryOf.set(pid, directory);
   }
-  for (let size = -1; size !== directoryOf.size; ) {
-    size = directoryOf.size;
-    for (const { pid, parentPid } of alive) {
-      const directory = directoryOf.get(parentPid);
-      if (directory !== undefined && !directoryOf.has(pid)) directoryOf.set(pid, directory);
-    }
-  }
-  const found = new Map<string, number[]>();
-  for (const [pid, directory] of directoryOf) {
-    found.set(directory, [...(found.get(directory) ?? []), pid]);
-  }
-  return found;
+  addDescendants(directoryOf, alive, (_, directory) => directory);
+  return Map.groupBy(directoryOf.keys(), (pid) => directoryOf.get(pid) ?? "");
 }
 
 function toldDirectory(pid: number, directories: ReadonlySet<string>): string | undefined {
