@@ -56,6 +56,7 @@ export function isForwardable(address: IpNetwork): boolean {
   return !isIn(NOT_FORWARDABLE, address);
 }
 
-function isIn(networks: string, address: IpNetwork): boolean {
+/** Whether an address lies in one of some networks, which have blanks between them. */
+export function isIn(networks: string, address: IpNetwork): boolean {
   return networks.split(/\s+/).some((network) => IpNetwork.parse(network).contains(address));
 }

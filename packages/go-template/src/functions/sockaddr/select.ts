@@ -2,7 +2,7 @@ import { FunctionError } from "../../error.ts";
 import { compileRegex } from "../regex.ts";
 import type { InterfaceAddress } from "./interface-address.ts";
 import { IpNetwork } from "./ip-network.ts";
-import { isForwardable, isOfRfc } from "./known-networks.ts";
+import { isForwardable, isIn, isOfRfc } from "./known-networks.ts";
 
 type Condition = (address: InterfaceAddress) => boolean;
 type Order = (a: InterfaceAddress, b: InterfaceAddress) => number;
@@ -146,9 +146,9 @@ function flagCondition(flags: readonly string[]): Condition {
   };
 }
 
+/** As {@link isIn}, of the address alone, whatever its mask. */
 function isWithin(ip: IpNetwork, networks: string): boolean {
-  const host = new IpNetwork(ip.family, ip.address);
-  return networks.split(" ").some((network) => IpNetwork.parse(network).contains(host));
+  return isIn(networks, new IpNetwork(ip.family, ip.address));
 }
 
 /**

@@ -4,7 +4,6 @@ import { ANY, Integer, Slice, type Value } from "../../values/value.ts";
 import { type FunctionTable, typed } from "../define.ts";
 import { calculate } from "./calculate.ts";
 import { InterfaceAddress, TYPE, WHOLE } from "./interface-address.ts";
-
 import { type MachineNetwork, machineNetwork } from "./machine-addresses.ts";
 import { exclude, include, sort } from "./select.ts";
 
