@@ -19,18 +19,22 @@ interface Bound {
   readonly given: number;
 }
 
+/** Ranges are looked for in a time that grows with the square of the length. */
+const LONGEST_CONSTRAINT = 1000;
 const POINTER = "*semver.Version";
 const VALUE = "semver.Version";
 const REST =
   "(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?(?:\\+([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?";
 const VERSION = new RegExp(`^v?(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?${REST}$`);
 const PLACE = "[0-9xX*]+";
-const BOUND = `(!=|=>|>=|=<|<=|~>|[=<>~^]|)\\s*v?(${PLACE})(?:\\.(${PLACE}))?(?:\\.(${PLACE}))?${REST}`;
+const OPERATOR = "!=|=>|>=|=<|<=|~>|[=<>~^]";
+const BOUND = new RegExp(`^(${OPERATOR}|)v?(${PLACE})(?:\\.(${PLACE}))?(?:\\.(${PLACE}))?${REST}$`);
+/** Blanks that separate nothing, behind an operator and around a comma. */
+const LOOSE = new RegExp(`(?<=${OPERATOR}) (?=[v\\dxX*])| ?(,) ?`, "g");
 const RANGE = new RegExp(
   `(v?${PLACE}(?:\\.${PLACE}){0,2}${REST})\\s+-\\s+(v?${PLACE}(?:\\.${PLACE}){0,2}${REST})`,
   "g",
 );
-const CONSTRAINT = new RegExp(`^\\s*${BOUND}\\s*(?:(?:\\s+|,\\s*)${BOUND}\\s*)*$`);
 
 /** Sprig's functions of versions. Source: Masterminds' package semver. */
 export const SPRIG_VERSIONS: FunctionTable = {
@@ -54,10 +58,19 @@ function parseVersion(text: ByteString): Version {
 }
 
 function parseConstraint(text: ByteString): Bound[][] {
+  if (text.length > LONGEST_CONSTRAINT) {
+    throw new FunctionError(`improper constraint: more than ${LONGEST_CONSTRAINT} characters`);
+  }
   const ranges = text.replace(RANGE, (_, low, _lowPre, _lowMeta, high) => `>=${low}, <=${high}`);
   return ranges.split("||").map((part) => {
-    if (!CONSTRAINT.test(part)) throw new FunctionError(`improper constraint: ${part}`);
-    return [...part.matchAll(new RegExp(BOUND, "g"))].map(boundOf);
+    // One expression for all of it would try each way to share the blanks out.
+    const words = part.trim().replace(/\s+/g, " ").replace(LOOSE, "$1").split(/[ ,]/);
+    const bounds = words.flatMap((word) => {
+      const match = BOUND.exec(word);
+      return match === null ? [] : [match];
+    });
+    if (bounds.length < words.length) throw new FunctionError(`improper constraint: ${part}`);
+    return bounds.map(boundOf);
   });
 }
 
