@@ -5,6 +5,7 @@ export type { MissingKey } from "./exec/evaluator.ts";
 export type { Limits } from "./exec/executor.ts";
 export { consulTemplateFunctions } from "./functions/consul-template.ts";
 export type { World } from "./functions/environment.ts";
+export { FUNCTION_NAMES } from "./functions/known-names.ts";
 export { choose, type ServiceInstance, serviceFunctions } from "./functions/services.ts";
 export {
   type TemplateVariable,
