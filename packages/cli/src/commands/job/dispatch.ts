@@ -9,6 +9,7 @@ import { defineCommand } from "../../command/command.ts";
 import { booleanFlag, integerFlag, listFlag, textFlag } from "../../command/flag.ts";
 import { parsePairs } from "../../command/parse-pairs.ts";
 import { monitorFlags, reportEvaluation } from "../../monitor/report-evaluation.ts";
+import { shortId } from "../../render/short-id.ts";
 import { formatPairs } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 
@@ -48,7 +49,7 @@ export const jobDispatch = defineCommand({
     terminal.print(
       formatPairs([
         ["Dispatched Job ID", DispatchedJobID],
-        ["Evaluation ID", flags.verbose ? EvalID : EvalID.slice(0, 8)],
+        ["Evaluation ID", shortId(EvalID, flags)],
       ]),
     );
     const page = jobAddress({ ID: DispatchedJobID, Namespace });
