@@ -59,3 +59,22 @@ export const JOB_FILES = {
 }
 `,
 } as const;
+
+/** What a task does that goes on until it is ended. */
+export const LOOP = "while :; do sleep 1; done";
+
+/** A task that runs a command of the shell. @param options.memory MiB */
+export function shellTask(name: string, script: string, { memory = 16 } = {}): string {
+  return `    task "${name}" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/sh"
+        args    = ["-c", "${script}"]
+      }
+      resources {
+        cpu    = 20
+        memory = ${memory}
+      }
+    }
+`;
+}

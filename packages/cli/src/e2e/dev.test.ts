@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, type TestContext, test } from "node:test";
+import { LOOP } from "../../test/job-files.ts";
 import { openTerminal } from "../../test/open-terminal.ts";
 import { ROOT, runDrover } from "../../test/run-drover.ts";
 import { startTestAgent } from "../../test/test-agent.ts";
@@ -25,7 +26,6 @@ function openDev(t: TestContext, ...args: string[]) {
   return openTerminal(t, ["dev", ...args], { cwd: directory, env });
 }
 
-const LOOP = "while :; do sleep 1; done";
 const PROCFILE = `web: echo "first on $PORT, $WHO"; ${LOOP}
 worker: echo working >&2; ${LOOP}
 clock: echo tick; ${LOOP}

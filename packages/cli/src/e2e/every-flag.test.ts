@@ -10,7 +10,7 @@ import { endOf, killChild } from "@drover/testing";
 import { type CommandCases, checkCase } from "../../test/command-case.ts";
 import { eventually } from "../../test/eventually.ts";
 import { callsCommand, givesFlag, readTestBlocks } from "../../test/flags-in-tests.ts";
-import { JOB_FILES } from "../../test/job-files.ts";
+import { JOB_FILES, LOOP, shellTask } from "../../test/job-files.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { runDrover, spawnDrover } from "../../test/run-drover.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
@@ -888,23 +888,6 @@ async function rollOut(...files: readonly string[]): Promise<void> {
   }
 }
 
-const LOOP = "while :; do sleep 1; done";
-
-function task(name: string, script: string): string {
-  return `    task "${name}" {
-      driver = "raw_exec"
-      config {
-        command = "/bin/sh"
-        args    = ["-c", "${script}"]
-      }
-      resources {
-        cpu    = 20
-        memory = 16
-      }
-    }
-`;
-}
-
 function job(id: string, { type = "service", head = "", tasks }: Record<string, string>): string {
   return `job "${id}" {
   type = "${type}"
@@ -920,7 +903,9 @@ const FILES: Readonly<Record<string, string>> = {
   "pair.hcl": job("pair", {
     head: QUICK,
     tasks: ["a", "b"]
-      .map((name) => task(name, `trap : USR1; echo out-${name}; echo err-${name} >&2; ${LOOP}`))
+      .map((name) =>
+        shellTask(name, `trap : USR1; echo out-${name}; echo err-${name} >&2; ${LOOP}`),
+      )
       .join(""),
   }),
   "vars.hcl": `variable "word" {
@@ -946,15 +931,15 @@ job "vars" {
 }
 `,
   "ticking.hcl": job("ticking", {
-    tasks: task("t", "while :; do echo tick >> ../alloc/data/ticks; sleep 0.1; done"),
+    tasks: shellTask("t", "while :; do echo tick >> ../alloc/data/ticks; sleep 0.1; done"),
   }),
   "values.hcl": "memory = 16\n",
-  "batch.hcl": job("batch", { type: "batch", tasks: task("t", "echo one") }),
+  "batch.hcl": job("batch", { type: "batch", tasks: shellTask("t", "echo one") }),
   "param.hcl": JOB_FILES.param,
   "clock.hcl": JOB_FILES.clock,
   "served.hcl": JOB_FILES.served,
-  "canary.hcl": job("canary", { head: CANARY, tasks: task("t", LOOP) }),
-  "canary2.hcl": job("canary", { head: CANARY, tasks: task("t", `: ; ${LOOP}`) }),
+  "canary.hcl": job("canary", { head: CANARY, tasks: shellTask("t", LOOP) }),
+  "canary2.hcl": job("canary", { head: CANARY, tasks: shellTask("t", `: ; ${LOOP}`) }),
   "crooked.hcl": 'job   "x" {\n}\n',
   "deep/er/a.hcl": 'a  =  "b"\n',
   "a.env": "COLOUR=blue\n",

@@ -4,6 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { type CommandCases, checkCase } from "../../test/command-case.ts";
 import { eventually } from "../../test/eventually.ts";
+import { LOOP, shellTask } from "../../test/job-files.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { startTestAgent, type TestAgent } from "../../test/test-agent.ts";
 
@@ -363,23 +364,8 @@ async function untilDeployed(job: string): Promise<void> {
   }, `job ${job} to be deployed`);
 }
 
-const LOOP = "while :; do sleep 1; done";
-
 function group(name: string, { script, memory = 16 }: { script: string; memory?: number }): string {
-  return `  group "${name}" {
-    task "one" {
-      driver = "raw_exec"
-      config {
-        command = "/bin/sh"
-        args    = ["-c", "${script}"]
-      }
-      resources {
-        cpu    = 20
-        memory = ${memory}
-      }
-    }
-  }
-`;
+  return `  group "${name}" {\n${shellTask("one", script, { memory })}  }\n`;
 }
 
 const QUICK = '  update {\n    min_healthy_time = "0s"\n  }\n';
